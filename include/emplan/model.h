@@ -1,0 +1,250 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_MODEL_H
+#define EP_MODEL_H
+
+/* The planning model: pure numbers, no input or output. The structures mirror the exported form
+ * emplan-model/1 (docs/model.md); symbols are those of the model's description there.
+ *
+ * Money is in major units of one currency; rates are fractions; months count from 0 (the plan's
+ * first) to months - 1, the tail runs on to months + tail - 1. "All" = months + tail. */
+
+#include "emplan/arena.h"
+#include "emplan/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum ep_feed_of {
+    EP_FEED_VISITS,
+    EP_FEED_LEADS,
+    EP_FEED_SUBSCRIBERS,
+    EP_FEED_CUSTOMERS
+};
+
+/* What one channel's visits add to the ceiling of another: of = VISITS counts visits, LEADS visits
+ * x visit_to_lead of the source, and so on; `rate` has the quality of the source's visits in it. */
+struct ep_model_feed {
+    int from; /* index of the source; feeds form a DAG */
+    enum ep_feed_of of;
+    double rate;
+    int lag; /* months */
+};
+
+struct ep_model_channel {
+    const char *id;
+    bool active;     /* the solution may put money here (choice: ep_model_choose sets it) */
+    bool allowed;    /* may be chosen at all (availability, exclusions); false: never active */
+    bool required;   /* must be active */
+    bool tested;     /* part of the test budget: its lo = hi are fixed */
+    bool per_result; /* v = M while active: no money drives it (aggregator, referral, ...) */
+    double k;        /* effort per visit far from the ceiling, money */
+    double theta;    /* carry-over, 0 <= theta < 1 */
+    int lag;         /* months from effort to effect */
+    double *base;    /* [all] ceiling from outside, visits a month */
+    double *history; /* [history_count] effort a month before the plan, latest last */
+    int history_count;
+    double cash_share; /* of effort; the rest is hours of `role` */
+    int role;          /* index of the role whose hours it takes, -1: none */
+    double hour_price; /* effort that one hour stands for, money/h; > 0 where role >= 0 */
+    double fixed_hours; /* hours a month of `role` while active */
+    int family;         /* index into families, -1: none */
+    struct ep_model_feed *feed;
+    int feed_count;
+    bool repeat; /* brings orders of existing customers, not new customers */
+    double visit_to_lead, lead_to_customer, visit_to_subscriber;
+    int sales_lag;         /* months from visit to purchase */
+    double customer_value; /* incremental share and price of a result are inside */
+    double order_revenue;  /* revenue of one customer (or order) within the plan, for forecasts */
+    double fixed_setup, fixed_month, min_if_used; /* cash */
+    bool steady; /* a month without the minimum is not allowed while active (pages, blogs) */
+    double *lo, *hi; /* [months] limits on cash a month (media + production), NULL: none */
+    int *needs;      /* channels that must be active too */
+    int need_count;
+};
+
+/* Channels fed by one production: together they cost (1-alpha) max e + alpha sum e a month. */
+struct ep_model_family {
+    const char *id;
+    double alpha;
+};
+
+/* Awareness stock of a segment: E[t] = decay E[t-1] + sum rate[c] v[c,t]; aware people
+ * A = people (1 - exp(-E/people)); direct visits visits_per_aware * A that convert as stated. */
+struct ep_model_awareness {
+    const char *segment;
+    double people, decay, start; /* start: E before month 0 */
+    double *rate;                /* [channels] people made aware per visit */
+    double visits_per_aware, visit_to_lead, lead_to_customer, customer_value, order_revenue;
+};
+
+enum ep_goal_kind {
+    EP_GOAL_LINEAR, /* sum over channels and window of per_visit[c] * v[c,t - shift[c]] */
+    EP_GOAL_AWARE,  /* people aware at the window's last month, all awareness stocks */
+    EP_GOAL_REACH   /* people reached at least once in the window, counted once */
+};
+
+struct ep_model_goal {
+    const char *id;
+    const char *metric;
+    enum ep_goal_kind kind;
+    int from, to;    /* months of the plan, both included */
+    double at_least; /* of the plan's own part (baseline already off); < 0: no target */
+    double baseline; /* what comes without the plan in the window, same unit */
+    double max_cost; /* spend of the goal's channels per unit of metric, money; 0: none */
+    double price;    /* P of the objective per unit up to at_least; 0: none */
+    bool must;
+    double *per_visit;       /* [channels], LINEAR */
+    double *per_direct;      /* [awarenesses], LINEAR: of a direct visit; NULL: none */
+    int *shift;              /* [channels], LINEAR: months from visit to count; NULL: sales_lag where
+                              * metric is customers, orders, revenue, margin or profit, else 0 */
+    bool *counts;            /* [channels] whose spend max_cost counts */
+    double people;           /* REACH: of the segment */
+    double *reach, *contact; /* [channels], REACH: R_c and chi_c (cost per contact, money) */
+};
+
+struct ep_model_role {
+    const char *id;
+    double hours_month;
+    double cost_hour; /* of an own hour, in the objective only; 0 where it costs nothing */
+    double buy_price; /* money for an hour beyond hours_month (cash); 0: cannot be bought */
+    bool cash;        /* outside help: cost_hour is cash inside the budget */
+};
+
+enum ep_objective {
+    EP_OBJECTIVE_PROFIT,
+    EP_OBJECTIVE_CUSTOMERS,
+    EP_OBJECTIVE_REVENUE,
+    EP_OBJECTIVE_REACH
+};
+
+/* Draws of the five uncertain quantities, [draw][channel] row by row. base is a factor on the
+ * array. Equal weights. count 0: mid values only. */
+struct ep_model_draws {
+    int count;
+    uint64_t seed;
+    double *k, *base, *visit_to_lead, *lead_to_customer, *customer_value;
+};
+
+struct ep_model {
+    int months, tail, channels, families, awarenesses, goals, roles;
+    const char *currency;
+    int first_month; /* calendar month of index 0 (date.h) */
+    enum ep_objective objective;
+    bool cautious;      /* CVaR of the worst 20 percent over the draws */
+    double budget;      /* cash over the plan's months; < 0: none */
+    double *monthly_cap; /* [months] or NULL */
+    double test_budget;
+    double *capacity; /* [months] customers a month for the plan, or NULL */
+    struct ep_model_channel *channel;
+    struct ep_model_family *family;
+    struct ep_model_awareness *awareness;
+    struct ep_model_goal *goal;
+    struct ep_model_role *role;
+    struct ep_model_draws draws;
+};
+
+/* A plan and what it yields at the mid values. Arrays [channel][month], row by row. */
+struct ep_solution {
+    int channels, months, all;
+    bool *active;      /* [channels] */
+    double *effort;    /* [channels][months] */
+    double *spend;     /* [channels][months] cash: effort, bought hours, fixed, set-up */
+    double *own_hours; /* [channels][months] */
+    double *effective, *ceiling, *visits, *leads, *customers; /* [channels][all] */
+    double *aware;        /* [awarenesses][all] people */
+    double *direct;       /* [awarenesses][all] visits that awareness brings */
+    double *goal;         /* [goals] metric of the plan's own part */
+    double *goal_cost;    /* [goals] spend per unit, 0 where nothing comes */
+    double *turned_away;  /* [months] customers above capacity */
+    double *bought_hours; /* [roles][months] */
+    double cash_total, cost_total; /* cash; cash + own hours x cost */
+    double gross;                  /* value of customers, before cost, without goals' prices */
+    double priced;                 /* what goals add by their price */
+    double objective;              /* as 30-model defines it for model->objective */
+    double upper_bound, gap;       /* of the continuous part on the active set */
+    double budget_price;           /* lambda: objective per further unit of budget, 0: not binding */
+    double *month_price;           /* [months] shadow price of monthly_cap */
+    double *hour_price;            /* [roles][months] shadow price of an hour */
+    double *goal_multiplier;       /* [goals] of must and max_cost */
+    const char *method;            /* static: "augmented Lagrangian, ..." */
+    int iterations;
+};
+
+/* Check the problem: sizes, signs, finite numbers, references, feeds without a cycle (the cycle is
+ * named). INVALID says which channel or goal. */
+enum ep_status ep_model_check(const struct ep_model *m, struct ep_error *err);
+
+/* Value a given effort at one draw (-1: the mid values): fills everything of `s` but the
+ * multipliers and bounds. `effort` is [channels][months] row by row (borrowed; inactive channels'
+ * entries are taken as 0). All arrays of `s` are taken from `a`. */
+void ep_model_evaluate(const struct ep_model *m, const bool *active, const double *effort, int draw,
+                       struct ep_arena *a, struct ep_solution *s);
+
+/* Exact gradient of gross + priced with respect to effort, [channels][months], at one draw (-1:
+ * mid); for channels that are not active as if they were (first money's return). */
+void ep_model_gradient(const struct ep_model *m, const bool *active, const double *effort, int draw,
+                       struct ep_arena *a, double *gradient);
+
+/* The best plan for a fixed set of active channels (lower limits of steady channels included), to a
+ * certified gap. Exact up to `gap` for the continuous part. A must goal that cannot be reached:
+ * least largest relative shortfall first; EP_OK all the same (see goal[]). INVALID where fixed costs
+ * and lower limits alone pass the budget (the message names them). Deterministic. */
+enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, struct ep_arena *a,
+                              struct ep_solution *out, struct ep_error *err);
+
+/* Choose the channels and the plan: start from per-result channels and required ones, add by
+ * reduced profit at current prices, solve again, drop, swap; months below the minimum repaired
+ * (0 or at least the minimum). Sets `active` in `out`. Deterministic, independent of the order of
+ * channels. Errors as ep_model_solve(). */
+enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
+                               struct ep_solution *out, struct ep_error *err);
+
+/* Best reduced profit of channel c alone at the prices of `s` with all others held: what switching
+ * it on (or keeping it) adds to the objective, fixed costs and hours priced in. `best` (may be
+ * NULL) gets its best effort [months]. */
+double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solution *s, int c,
+                               struct ep_arena *a, double *best);
+
+/* Return of the first money put into channel c at the prices of `s`: value of the first unit of
+ * effort (mean over the plan's months) over its price; 1 pays back exactly. Fixed costs apart. */
+double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
+                             struct ep_arena *a);
+
+/* Spread ranges of inputs to draws: Latin hypercube of `count` points, one stream per (key, dimension)
+ * so that leaving a channel out changes no other draw; two-piece normal on the log scale (logit
+ * for rates) through the three percentiles; `mean_anchored` scales the draws so that their mean is
+ * mid. `market` is the common factor's loading (+/- sqrt(rho) or 0). z_market [count] comes from
+ * ep_draw_market(). `out` gets count values. Source: McKay, Beckman, Conover 1979. */
+struct ep_range;
+void ep_draw_range(const struct ep_range *r, const char *key, uint64_t seed, int count, bool rate,
+                   bool mean_anchored, double market, const double *z_market, double *out);
+void ep_draw_market(uint64_t seed, int count, double *z_market);
+
+/* Quantile of `count` sorted values, p in [0,1] (type 7, linear). */
+double ep_quantile_sorted(const double *v, int count, double p);
+
+/* Totals of a plan over all draws, for P10/P50/P90 and probabilities. Arrays [draws] per month
+ * and in total; all arena-owned. */
+enum ep_total {
+    EP_TOTAL_VISITS,
+    EP_TOTAL_LEADS,
+    EP_TOTAL_CUSTOMERS, /* by month of purchase: visits of month t buy in t + sales_lag */
+    EP_TOTAL_REVENUE,
+    EP_TOTAL_MARGIN, /* value of the customers bought for, before cost */
+    EP_TOTAL_COUNT
+};
+struct ep_forecast {
+    int draws, months, channels, goals;
+    double *month[EP_TOTAL_COUNT];   /* [months][draws] over all channels and direct visits */
+    double *total[EP_TOTAL_COUNT];   /* [draws] in the plan's months */
+    double *channel[EP_TOTAL_COUNT]; /* [channels][draws] in the plan's months */
+    double *later_customers;         /* [draws] customers of the tail: counted in value only */
+    double *value;                   /* [draws] gross with the tail */
+    double *profit;                  /* [draws] gross with the tail - cost_total */
+    double *goal;                    /* [goals][draws] plan's own part */
+};
+void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
+                       struct ep_forecast *out);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_REPORT_H
+#define EP_REPORT_H
+
+/* Reports: everything here reads the project file only. */
+
+#include "emplan/arena.h"
+#include "emplan/catalog.h"
+#include "emplan/error.h"
+#include "emplan/store.h"
+#include "emplan/text.h"
+
+enum ep_report_format {
+    EP_REPORT_MARKDOWN,
+    EP_REPORT_JSON /* the document tree as JSON */
+};
+
+/* Render the report of the store's current revision (ep_revision_get() chose it) in `language`
+ * (-1: the revision's). FAILED where the language has no texts yet (the message names those that
+ * have), PROJECT where the file is damaged. */
+enum ep_status ep_report_render(struct ep_store *s, enum ep_report_format format, int language,
+                                struct ep_str *out, struct ep_error *err);
+
+/* The one-screen summary that `emplan run` prints: goals with probabilities, channels with money,
+ * what to do first. `width` is the terminal's, at least 40; tables never break on wide characters.
+ * `color` adds SGR sequences. */
+enum ep_status ep_report_summary(struct ep_store *s, int language, int width, bool color,
+                                 struct ep_str *out, struct ep_error *err);
+
+/* The object of `run --json`, format emplan-run/1 (docs/reference/json.md). */
+enum ep_status ep_report_run_json(struct ep_store *s, struct ep_str *out, struct ep_error *err);
+
+enum ep_export_format {
+    EP_EXPORT_CSV,
+    EP_EXPORT_JSON
+};
+/* What can be exported: mediaplan budget forecast hypotheses tasks facts channels tools goals kpis;
+ * NULL-terminated, static. */
+const char *const *ep_export_names(void);
+/* Export one of them. Texts in the revision's language. USAGE for another name. */
+enum ep_status ep_export(struct ep_store *s, const char *what, enum ep_export_format format,
+                         struct ep_str *out, struct ep_error *err);
+/* Print docs/reference/json.md: every field of run --json and of the exports. */
+void ep_report_reference(struct ep_str *out);
+
+/* Texts. Templates live in src/report/texts/LANGUAGE/AREA.txt, one "key = template" a line, '#'
+ * starts a comment line. In a template {name} is the argument as text (numbers in their shortest
+ * form) and {name|form} formats a number: money (currency of the revision, digits by size), money2
+ * (two decimals), percent, count (grouped, digits by size), number, ratio (2.6), month ("2027-04" ->
+ * April 2027, also of texts), hours, people; {name|one:many} chooses by plural rule of the number;
+ * {id|channel}, {id|tool}, {id|industry} ... name a thing through the table label.
+ *
+ * In full: money carries the currency's symbol, percent the sign; the other number forms give the
+ * figure alone, the template writes the unit ("{h|hours} {h|hour:hours}"). Amounts and counts that
+ * are not whole are estimates and show three digits. {day|date} of "2027-04-15" is 15 April 2027.
+ * A form that is none of these names a thing: by the table label of that kind, as segment by the
+ * brief, else by the text report.FORM.ID (metric, role, factor, intent, platform, component ...), else
+ * the id in words. A plural form takes a list of ids: {ids|channels} of "seo,email". A form with a
+ * capital starts with one: {metric|Metric}. {fact|source} of a key of the ledger is its note in
+ * brackets, nothing where it has none. **strong** and *emphasis* may stand in a template. */
+struct ep_texts;
+/* Texts of one language with the labels and currency of the store's current revision. NULL where the
+ * language has none. Arena-owned. */
+struct ep_texts *ep_texts_open(struct ep_arena *a, struct ep_store *s, int language);
+/* Say `key` with the arguments of a JSON object ("{}": none). A missing key or argument is EP_BUG.
+ * Arena-owned. */
+const char *ep_texts_say(struct ep_texts *t, const char *key, const char *args_json);
+/* True where there is such a key. */
+bool ep_texts_has(const struct ep_texts *t, const char *key);
+/* Every key of a language, for the tests; NULL-terminated. Arena-owned. */
+const char *const *ep_texts_keys(struct ep_arena *a, int language);
+
+#endif

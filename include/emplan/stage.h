@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_STAGE_H
+#define EP_STAGE_H
+
+/* The eight stages. A stage reads facts from the ledger and earlier stages' tables, and writes its
+ * own tables and facts, nothing else. Time and randomness come only through the context. */
+
+#include "emplan/arena.h"
+#include "emplan/brief.h"
+#include "emplan/catalog.h"
+#include "emplan/error.h"
+#include "emplan/finding.h"
+#include "emplan/json.h"
+#include "emplan/ledger.h"
+#include "emplan/model.h"
+#include "emplan/store.h"
+
+struct ep_context {
+    struct ep_arena *arena;
+    const struct ep_brief *brief;
+    const struct ep_catalog *catalog;
+    struct ep_ledger *ledger;
+    struct ep_store *store;
+    const struct ep_sink *sink;
+    struct ep_where where; /* region, industry, currency, year of the plan's start */
+    int as_of;             /* day (date.h) */
+    int warnings;          /* written so far */
+    const char *goal_seek; /* NULL; else id of the goal of --seek budget */
+    double seek_probability;
+    struct ep_plan *plan; /* stage strategy hands it to stage roi; NULL before */
+};
+
+struct ep_stage {
+    const char *id;       /* business ... roi */
+    const char *name;     /* "Business model" */
+    const char *summary;  /* one line for status and help */
+    int version;          /* raised when its results may change */
+    const char *const *tables; /* it owns; NULL-terminated */
+    enum ep_status (*run)(struct ep_context *ctx, struct ep_error *err);
+};
+
+/* The const table of stages in their order; *count set. How to add one: a row in stage/stages.c,
+ * a file with its run function, its tables in schema.sql. */
+const struct ep_stage *ep_stages(size_t *count);
+
+enum ep_status ep_stage_business(struct ep_context *ctx, struct ep_error *err);
+enum ep_status ep_stage_goals(struct ep_context *ctx, struct ep_error *err);
+enum ep_status ep_stage_segments(struct ep_context *ctx, struct ep_error *err);
+enum ep_status ep_stage_demand(struct ep_context *ctx, struct ep_error *err);
+enum ep_status ep_stage_competitors(struct ep_context *ctx, struct ep_error *err);
+enum ep_status ep_stage_audit(struct ep_context *ctx, struct ep_error *err);
+enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err);
+enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err);
+
+/* Shared by stages (stage/common.c). */
+
+/* A figure of the catalogue under its own key ("catalogue." is not put before it), or the brief's
+ * assumption; NULL where there is none. Looked up once per run. */
+const struct ep_fact *ep_stage_figure(struct ep_context *ctx, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same, but a missing one is EP_BUG: for keys that `catalog check` proves. */
+const struct ep_fact *ep_stage_need(struct ep_context *ctx, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The brief's figure where given, else the catalogue's `figure_key` (NULL: none), else NULL; under
+ * `key`. */
+const struct ep_fact *ep_stage_own_or_catalog(struct ep_context *ctx, const char *key,
+                                              const struct ep_num *num, const char *unit,
+                                              const char *figure_key);
+/* Add a row to the table warning, and to the sink. */
+enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const char *message,
+                             const char *args, const struct ep_place *at, struct ep_error *err);
+/* "brief.yaml:14" or "" */
+const char *ep_stage_place(struct ep_context *ctx, const struct ep_place *at);
+/* Minor units of a major amount in the plan's currency. */
+int64_t ep_stage_minor(const struct ep_context *ctx, double major);
+
+/* Business models that count a lead before the customer, by what a lead is called: static words
+ * "basket", "enquiry", "trial", "booking request". */
+const char *ep_stage_lead_word(const char *model);
+
+#endif

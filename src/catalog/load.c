@@ -1,0 +1,143 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "catalog/catalog_internal.h"
+#include "emplan/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#define FILE_LIMIT ((size_t)16 << 20)
+
+static enum ep_status load_data(struct ep_catalog *c, enum ep_catalog_file which, const char *file,
+                                bool builtin, const char *data, size_t size, struct ep_error *err)
+{
+    struct ep_loading l = {.catalog = c, .file = file, .which = which, .builtin = builtin};
+    return ep_table_spec[which].columns ? ep_catalog_load_csv(&l, data, size, err)
+                                        : ep_catalog_load_yaml(&l, data, size, err);
+}
+
+/* The hash of the catalogue is that of the hashes of its files in order, with their names. */
+static void add_hash(struct ep_catalog *c, const char *name, const char *data, size_t size)
+{
+    char hex[65];
+    ep_hash_hex(data, size, hex);
+    const char *chain = ep_arena_printf(c->arena, "%s%s%s", c->hash, name, hex);
+    ep_hash_hex(chain, strlen(chain), c->hash);
+}
+
+static enum ep_status load_builtin(struct ep_catalog *c, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    for (int i = 0; i < EP_FILE_COUNT && status == EP_OK; i++) {
+        const struct ep_catalog_data *d = &ep_catalog_data[i];
+        size_t size = (size_t)(d->end - d->data);
+        add_hash(c, d->name, d->data, size);
+        status = load_data(c, (enum ep_catalog_file)i, d->name, true, d->data, size, err);
+    }
+    return status;
+}
+
+static int file_of(const char *name)
+{
+    for (int i = 0; i < EP_FILE_COUNT; i++)
+        if (strcmp(ep_catalog_data[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+/* A file whose name is misspelt would be left out without a word, so it is refused. */
+static enum ep_status check_names(struct ep_arena *a, const char *folder, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    DIR *dir = opendir(folder);
+    if (!dir) {
+        ep_error_set(err, EP_FAILED, "%s: %s", folder, strerror(errno));
+        return ep_error_hint(err, "a catalogue overlay is a folder with files such as "
+                                  "benchmarks.csv or channels.yaml");
+    }
+    for (struct dirent *e = readdir(dir); e && status == EP_OK; e = readdir(dir)) {
+        const char *names[EP_FILE_COUNT], *near;
+        if (e->d_name[0] == '.' || file_of(e->d_name) >= 0 ||
+            !(ends_with(e->d_name, ".csv") || ends_with(e->d_name, ".yaml") ||
+              ends_with(e->d_name, ".yml")))
+            continue;
+        for (int i = 0; i < EP_FILE_COUNT; i++)
+            names[i] = ep_catalog_data[i].name;
+        status = ep_error_set(err, EP_INVALID, "%s/%s: no file of a catalogue has this name",
+                              folder, ep_text_clean(a, e->d_name));
+        near = ep_nearest(e->d_name, names, EP_FILE_COUNT);
+        ep_error_hint(err, "name it %s", near ? near : "benchmarks.csv, channels.yaml, ...");
+    }
+    closedir(dir);
+    return status;
+}
+
+static enum ep_status load_folder(struct ep_catalog *c, const char *folder, struct ep_error *err)
+{
+    enum ep_status status = check_names(c->arena, folder, err);
+    for (int i = 0; i < EP_FILE_COUNT && status == EP_OK; i++) {
+        const char *path = ep_path_join(c->arena, folder, ep_catalog_data[i].name);
+        char *data = NULL;
+        size_t size = 0;
+        if (!ep_file_exists(path))
+            continue;
+        status = ep_file_read(c->arena, path, FILE_LIMIT, &data, &size, err);
+        if (status != EP_OK)
+            break;
+        if (ep_utf8_check(data, size) < size)
+            return ep_error_set(err, EP_INVALID, "%s: is not UTF-8", path);
+        add_hash(c, ep_catalog_data[i].name, data, size);
+        status = load_data(c, (enum ep_catalog_file)i, path, false, data, size, err);
+    }
+    return status;
+}
+
+/* Chain the benchmarks by key, in the order of the files. */
+static void index_keys(struct ep_catalog *c)
+{
+    struct ep_bench_row *row = EP_ROWS(c, EP_FILE_BENCHMARKS, struct ep_bench_row);
+    for (size_t i = c->rows[EP_FILE_BENCHMARKS].count; i-- > 0;) {
+        size_t next = ep_index_get(&c->key, row[i].key);
+        row[i].next = next == SIZE_MAX ? 0 : next + 1;
+        ep_index_put(c->arena, &c->key, row[i].key, i);
+    }
+}
+
+enum ep_status ep_catalog_load(struct ep_arena *a, const char *const *folders, size_t folder_count,
+                               struct ep_catalog **out, struct ep_error *err)
+{
+    struct ep_catalog *c = EP_NEW(a, struct ep_catalog);
+    c->arena = a;
+    enum ep_status status = load_builtin(c, err);
+    for (size_t i = 0; i < folder_count && status == EP_OK; i++) {
+        status = load_folder(c, folders[i], err);
+        c->overlays++;
+    }
+    if (status != EP_OK)
+        return status;
+    index_keys(c);
+    ep_catalog_collect_names(c);
+    c->version = c->overlays ? ep_arena_printf(a, "built-in %s and %zu folder%s", EP_VERSION,
+                                               c->overlays, c->overlays > 1 ? "s" : "")
+                             : "built-in " EP_VERSION;
+    *out = c;
+    return EP_OK;
+}
+
+const char *ep_catalog_hash(const struct ep_catalog *c)
+{
+    return c->hash;
+}
+
+const char *ep_catalog_version(const struct ep_catalog *c)
+{
+    return c->version;
+}

@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "catalog/catalog_internal.h"
+
+/* The fields of tools.yaml, tasks.yaml and duties.yaml. How to add one: a member of the struct, a
+ * line here. */
+
+static enum ep_status take_when(const struct ep_loading *l, const struct ep_node *node, void *item,
+                                struct ep_error *err)
+{
+    struct ep_tool_spec *spec = item;
+    void *when = NULL;
+    enum ep_status status =
+        ep_catalog_fill_list(l, &ep_yaml_spec_when, node, &when, &spec->when_count, err);
+    spec->when = when;
+    return status;
+}
+
+static enum ep_status skip(const struct ep_loading *l, const struct ep_node *node, void *item,
+                           struct ep_error *err)
+{
+    (void)l, (void)node, (void)item, (void)err;
+    return EP_OK;
+}
+
+#define WHEN(member) offsetof(struct ep_when, member)
+static const struct ep_yaml_field when_fields[] = {
+    {.key = "if", EP_FIELD_TEXT, WHEN(condition), .required = true},
+    {.key = "why", EP_FIELD_NAMES, WHEN(why), .required = true},
+    {.key = NULL},
+};
+const struct ep_yaml_spec ep_yaml_spec_when = {when_fields, sizeof(struct ep_when), NULL};
+
+#define TOOL(member) offsetof(struct ep_tool_spec, member)
+static const struct ep_yaml_field tool_fields[] = {
+    {.key = "id", EP_FIELD_TEXT, TOOL(id), .required = true},
+    {.key = "like", EP_FIELD_CALL, .call = skip},
+    {.key = "component", EP_FIELD_TEXT, TOOL(component), .required = true},
+    {.key = "group", EP_FIELD_TEXT, TOOL(group), .required = true},
+    {.key = "name", EP_FIELD_NAMES, TOOL(name), .required = true},
+    {.key = "purpose", EP_FIELD_NAMES, TOOL(purpose), .required = true},
+    {.key = "when", EP_FIELD_CALL, .call = take_when, .required = true},
+    {.key = "needs", EP_FIELD_LIST, TOOL(needs)},
+    {.key = "products", EP_FIELD_LIST, TOOL(products)},
+    {.key = "open_source", EP_FIELD_BOOL, TOOL(open_source)},
+    {.key = NULL},
+};
+const struct ep_yaml_spec ep_yaml_spec_tools = {tool_fields, sizeof(struct ep_tool_spec), NULL};
+
+#define TASK(member) offsetof(struct ep_task_spec, member)
+static const struct ep_yaml_field task_fields[] = {
+    {.key = "id", EP_FIELD_TEXT, TASK(id), .required = true},
+    {.key = "like", EP_FIELD_CALL, .call = skip},
+    {.key = "subject", EP_FIELD_TEXT, TASK(subject), .required = true},
+    {.key = "name", EP_FIELD_NAMES, TASK(name), .required = true},
+    {.key = "done", EP_FIELD_NAMES, TASK(done), .required = true},
+    {.key = "days", EP_FIELD_INT, TASK(days), .required = true},
+    {.key = "hours", EP_FIELD_NUMBER, TASK(hours), .required = true},
+    {.key = "skill", EP_FIELD_TEXT, TASK(skill), .required = true},
+    {.key = "after", EP_FIELD_LIST, TASK(after)},
+    {.key = "monthly", EP_FIELD_BOOL, TASK(monthly)},
+    {.key = NULL},
+};
+const struct ep_yaml_spec ep_yaml_spec_tasks = {task_fields, sizeof(struct ep_task_spec), NULL};
+
+#define DUTY(member) offsetof(struct ep_duty_spec, member)
+static const struct ep_yaml_field duty_fields[] = {
+    {.key = "id", EP_FIELD_TEXT, DUTY(id), .required = true},
+    {.key = "like", EP_FIELD_CALL, .call = skip},
+    {.key = "region", EP_FIELD_TEXT, DUTY(region), .required = true},
+    {.key = "source", EP_FIELD_TEXT, DUTY(source), .required = true},
+    {.key = "from", EP_FIELD_MONTH, DUTY(from)},
+    {.key = "until", EP_FIELD_MONTH, DUTY(until)},
+    {.key = "channels", EP_FIELD_LIST, DUTY(channels)},
+    {.key = "text", EP_FIELD_NAMES, DUTY(text), .required = true},
+    {.key = "task", EP_FIELD_NAMES, DUTY(task), .required = true},
+    {.key = "media_rate", EP_FIELD_NUMBER, DUTY(media_rate)},
+    {.key = NULL},
+};
+const struct ep_yaml_spec ep_yaml_spec_duties = {duty_fields, sizeof(struct ep_duty_spec), NULL};

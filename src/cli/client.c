@@ -1,0 +1,105 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli_internal.h"
+#include "emplan/date.h"
+#include "emplan/file.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECONDS_A_DAY 86400LL
+
+static enum ep_status protect(const char *output, const char *input, struct ep_error *err)
+{
+    if (!output || !input || !ep_file_same(output, input))
+        return EP_OK;
+    ep_error_set(err, EP_USAGE, "--output %s would overwrite an input", output);
+    return ep_error_hint(err, "name another file");
+}
+
+enum ep_status ep_cli_client(struct ep_cli *cli, size_t after, struct ep_client *client,
+                             struct ep_error *err)
+{
+    const char *path = cli->argument_count > after ? cli->argument[0] : NULL;
+    enum ep_status status;
+
+    ep_client_at(cli->arena, path, client);
+    status = protect(cli->common.output, client->brief, err);
+    if (status == EP_OK)
+        status = protect(cli->common.output, client->project, err);
+    return status;
+}
+
+enum ep_status ep_cli_open(struct ep_cli *cli, const struct ep_client *client, const char *revision,
+                           struct ep_store **store, struct ep_revision *out, struct ep_error *err)
+{
+    struct ep_store *s = NULL;
+    enum ep_status status = EP_OK;
+
+    if (!ep_file_exists(client->project)) {
+        ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist", client->project);
+        return ep_error_hint(err, "`emplan run %s` makes one", client->folder);
+    }
+    EP_TRY(ep_store_open(client->project, EP_STORE_READ, &s, err));
+    if (!ep_revision_get(s, cli->arena, revision, out)) {
+        status = ep_error_set(err, ep_streq(revision, "latest") ? EP_PROJECT : EP_USAGE,
+                              "%s has no revision %s", client->project, revision);
+        ep_error_hint(err, "`emplan log %s` lists the revisions", client->folder);
+        goto out;
+    }
+    *store = s;
+    s = NULL;
+out:
+    ep_store_close(s);
+    return status;
+}
+
+enum ep_status ep_cli_load_catalog(struct ep_cli *cli, struct ep_catalog **out,
+                                   struct ep_error *err)
+{
+    return ep_catalog_load(cli->arena, cli->common.catalog.item, cli->common.catalog.count, out,
+                           err);
+}
+
+void ep_cli_overlay(struct ep_cli *cli, struct ep_run_options *options)
+{
+    options->catalogs = cli->common.catalog.item;
+    options->catalog_count = cli->common.catalog.count;
+}
+
+enum ep_status ep_cli_epoch(bool *set, int *days, struct ep_error *err)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    char date[11];
+    int check;
+
+    *set = false;
+    if (!text || !text[0])
+        return EP_OK;
+    errno = 0;
+    long long seconds = strspn(text, "0123456789") == strlen(text) ? strtoll(text, NULL, 10) : -1;
+
+    if (seconds < 0 || errno != 0 || seconds / SECONDS_A_DAY > 100000 ||
+        !ep_date_parse(ep_date_text((int)(seconds / SECONDS_A_DAY), date), &check)) {
+        ep_error_set(err, EP_USAGE, "SOURCE_DATE_EPOCH='%s' is no number of seconds since 1970",
+                     text);
+        return ep_error_hint(err, "unset it, or give digits only, up to the year 2199");
+    }
+    *set = true;
+    *days = (int)(seconds / SECONDS_A_DAY);
+    return EP_OK;
+}
+
+enum ep_status ep_cli_worse(enum ep_status a, enum ep_status b)
+{
+    static const enum ep_status order[] = {EP_OK,      EP_CHANGED,     EP_WANTING,
+                                           EP_INVALID, EP_FAILED,      EP_PROJECT,
+                                           EP_USAGE,   EP_INTERRUPTED, EP_TERMINATED};
+    size_t rank_a = 0, rank_b = 0;
+
+    for (size_t i = 0; i < EP_CLI_COUNT(order); i++) {
+        rank_a = order[i] == a ? i : rank_a;
+        rank_b = order[i] == b ? i : rank_b;
+    }
+    return rank_a >= rank_b ? a : b;
+}

@@ -1,0 +1,269 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli_internal.h"
+#include "emplan/date.h"
+#include "emplan/report.h"
+#include "emplan/stage.h"
+
+struct run_options {
+    struct ep_cli_list set;
+    const char *scenario, *to, *as_of, *message;
+    bool dry_run, strict, lenient;
+};
+
+static const char *const *stage_names(struct ep_arena *a)
+{
+    size_t count;
+    const struct ep_stage *stages = ep_stages(&count);
+    const char **names = EP_NEW_ARRAY(a, const char *, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = stages[i].id;
+    return names;
+}
+
+static enum ep_status choose_date(const char **as_of, struct ep_arena *a, struct ep_error *err)
+{
+    bool set;
+    int days = 0;
+    enum ep_status status = ep_cli_epoch(&set, &days, err);
+    char text[11];
+
+    if (status != EP_OK)
+        return status;
+    if (*as_of && !ep_date_parse(*as_of, &days)) {
+        ep_error_set(err, EP_USAGE, "--as-of: '%s' is no date", *as_of);
+        return ep_error_hint(err, "write it as 2027-04-15");
+    }
+    if (!*as_of && set)
+        *as_of = ep_arena_strdup(a, ep_date_text(days, text));
+    return EP_OK;
+}
+
+static enum ep_status prepare(struct ep_cli *cli, const struct run_options *o,
+                              struct ep_run_options *run, struct ep_error *err)
+{
+    struct ep_setting *settings = EP_NEW_ARRAY(cli->arena, struct ep_setting, o->set.count + 1);
+
+    for (size_t i = 0; i < o->set.count; i++)
+        settings[i].text = o->set.item[i];
+    *run = (struct ep_run_options){.settings = settings,
+                                   .setting_count = o->set.count,
+                                   .scenario = o->scenario,
+                                   .to_stage = o->to,
+                                   .as_of = o->as_of,
+                                   .note = o->message,
+                                   .dry_run = o->dry_run,
+                                   .stop = ep_cli_stopped};
+    ep_cli_overlay(cli, run);
+    return choose_date(&run->as_of, cli->arena, err);
+}
+
+static enum ep_status show(struct ep_cli *cli, const struct run_options *o,
+                           const struct ep_run_result *result, struct ep_error *err)
+{
+    if (o->to) {
+        ep_cli_note(cli, "revision %lld: the stages up to %s are done; a report needs all of them",
+                    (long long)result->revision, o->to);
+        if (!cli->common.json)
+            return EP_OK;
+        struct ep_json j;
+
+        ep_cli_json(cli, &j, "emplan-stages/1");
+        ep_json_key(&j, "to");
+        ep_json_string(&j, o->to);
+        ep_json_key(&j, "revision");
+        ep_json_int(&j, result->revision);
+        ep_cli_json_end(cli, &j);
+        return EP_OK;
+    }
+    if (cli->common.json)
+        return ep_report_run_json(result->store, &cli->out, err);
+    return ep_report_summary(result->store, -1, cli->width, cli->color_out, &cli->out, err);
+}
+
+static void say_where(struct ep_cli *cli, const struct ep_run_result *result)
+{
+    if (!result->report)
+        return;
+    if (result->unchanged)
+        ep_cli_note(cli, "nothing changed since revision %lld", (long long)result->revision);
+    ep_cli_note(cli, "report: %s", result->report);
+}
+
+/* What --strict does not let pass. */
+static enum ep_status judge(struct ep_cli *cli, const struct run_options *o,
+                            const struct ep_run_result *result, struct ep_error *err)
+{
+    if (!o->strict || o->to)
+        return EP_OK;
+    if (result->must_missed)
+        ep_cli_note(cli, "emplan: strict: a goal with priority must is not reached");
+    if (result->assumed_share > 0.5)
+        ep_cli_note(cli, "emplan: strict: %.0f%% of what decides the result is assumed",
+                    100 * result->assumed_share);
+    if (!result->must_missed && !(result->assumed_share > 0.5))
+        return EP_OK;
+    return ep_error_set(err, EP_WANTING, "%s", ep_status_text(EP_WANTING));
+}
+
+/* --json with an invalid brief: what is wrong, for scripts. */
+static void refused_json(struct ep_cli *cli, const struct ep_findings *list,
+                         const struct ep_error *err)
+{
+    struct ep_json j;
+
+    ep_cli_json(cli, &j, "emplan-error/1");
+    ep_json_key(&j, "exit_status");
+    ep_json_int(&j, ep_status_exit(EP_INVALID));
+    ep_json_key(&j, "status");
+    ep_json_string(&j, ep_status_text(EP_INVALID));
+    ep_json_key(&j, "error");
+    ep_json_string(&j, err->message);
+    ep_json_key(&j, "hint");
+    ep_json_string(&j, err->hint);
+    ep_cli_findings_json(&j, list);
+    ep_cli_json_end(cli, &j);
+    cli->keep = true;
+}
+
+static enum ep_status plan(struct ep_cli *cli, const struct run_options *o,
+                           const struct ep_client *client, const struct ep_run_options *run,
+                           struct ep_error *err)
+{
+    struct ep_findings list;
+    struct ep_cli_sink data = {cli, &list, client};
+    struct ep_sink sink = ep_cli_sink(&data);
+    struct ep_run_result result = {0};
+
+    ep_findings_init(&list, cli->arena);
+    ep_cli_signals_hold(true);
+    enum ep_status status = ep_pipeline_run(cli->arena, client, run, &sink, &result, err);
+
+    ep_cli_signals_hold(false);
+    ep_cli_print_findings(cli, &list);
+    if (status != EP_OK) {
+        if (status == EP_INVALID && cli->common.json)
+            refused_json(cli, &list, err);
+        return status;
+    }
+    status = show(cli, o, &result, err);
+    ep_store_close(result.store);
+    if (status != EP_OK)
+        return status;
+    say_where(cli, &result);
+    return judge(cli, o, &result, err);
+}
+
+static enum ep_status run(struct ep_cli *cli, const void *options, struct ep_error *err)
+{
+    const struct run_options *o = options;
+    struct ep_run_options job;
+    struct ep_client client;
+    enum ep_status status = EP_OK;
+
+    if (o->to)
+        EP_TRY(ep_cli_one_of(cli->arena, "--to", o->to, stage_names(cli->arena), err));
+    EP_TRY(prepare(cli, o, &job, err));
+    EP_TRY(ep_cli_client(cli, 0, &client, err));
+    if (o->lenient)
+        ep_cli_note(cli, "--lenient concerns rows of data files that cannot be read");
+    status = plan(cli, o, &client, &job, err);
+out:
+    return status;
+}
+
+#define AT(member) offsetof(struct run_options, member)
+
+static const struct ep_cli_option options[] = {
+    {.name = "to",
+     .kind = EP_CLI_TEXT,
+     .value = "STAGE",
+     .choices = stage_names,
+     .offset = AT(to),
+     .help = "stop behind this stage"},
+    {.name = "set",
+     .kind = EP_CLI_LIST,
+     .value = "KEY=VALUE",
+     .offset = AT(set),
+     .help = "put VALUE in the place of what the brief says under KEY, a dotted key such as "
+             "plan.budget; may be repeated"},
+    {.name = "scenario",
+     .kind = EP_CLI_TEXT,
+     .value = "NAME",
+     .offset = AT(scenario),
+     .help = "plan with the overrides of this scenario of the brief"},
+    {.name = "dry-run",
+     .letter = 'n',
+     .kind = EP_CLI_FLAG,
+     .offset = AT(dry_run),
+     .help = "make the plan in memory, write nothing"},
+    {.name = "as-of",
+     .kind = EP_CLI_TEXT,
+     .value = "DATE",
+     .offset = AT(as_of),
+     .help = "the date that counts as today; else SOURCE_DATE_EPOCH, else the first day of the "
+             "plan"},
+    {.name = "message",
+     .letter = 'm',
+     .kind = EP_CLI_TEXT,
+     .value = "NOTE",
+     .offset = AT(message),
+     .help = "note kept with the revision, shown by `emplan log`"},
+    {.name = "strict",
+     .kind = EP_CLI_FLAG,
+     .offset = AT(strict),
+     .help =
+         "end with status 4 where a must goal is not reached, or more than half of what decides "
+         "the result is assumed"},
+    {.name = "lenient",
+     .kind = EP_CLI_FLAG,
+     .offset = AT(lenient),
+     .help = "go on where rows of data files cannot be read"},
+    {.name = "seek",
+     .kind = EP_CLI_LATER,
+     .value = "WHAT",
+     .help = "plan with a fixed plan.budget and compare, e.g. `emplan run --dry-run --set "
+             "plan.budget=30000`"},
+    {.name = "goal",
+     .kind = EP_CLI_LATER,
+     .value = "ID",
+     .help = "it belongs to --seek; the report says for each goal what can be reached"},
+    {.name = "probability",
+     .kind = EP_CLI_LATER,
+     .value = "P",
+     .help = "it belongs to --seek; the report gives the probability of each goal"},
+};
+
+static const struct ep_cli_argument arguments[] = {
+    {.name = "PATH",
+     .optional = true,
+     .complete = EP_CLI_FILES,
+     .help = "client's folder or its brief; left out, the current folder"},
+};
+
+static const char *const examples[] = {
+    "emplan run acme",
+    "make the plan and write acme/plan.emplan and acme/report/report.md",
+    "emplan run acme --dry-run --set plan.budget=30000",
+    "see what another budget would do, without writing anything",
+    "emplan run acme --json -o plan.json",
+    "give the plan to a script",
+    NULL};
+
+const struct ep_cli_command ep_cli_run = {
+    .name = "run",
+    .group = "Plan",
+    .summary = "make the plan and its report",
+    .description =
+        "Reads the brief, runs the eight stages and writes the project file in one transaction, "
+        "then the report. Prints a summary: goals with probabilities, channels with money, what to "
+        "do first. Where nothing changed since the last run no revision is added.",
+    .examples = examples,
+    .argument = arguments,
+    .argument_count = EP_CLI_COUNT(arguments),
+    .option = options,
+    .option_count = EP_CLI_COUNT(options),
+    .size = sizeof(struct run_options),
+    .run = run,
+};

@@ -1,0 +1,289 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_MODEL_INTERNAL_H
+#define EP_MODEL_INTERNAL_H
+
+/* Inside of the planning model. The way of a solve:
+ *   canon.c     the model in an order of its own (topological, ties by id), so that the order in
+ *               which things were written down changes nothing
+ *   net.c       figures of each draw, which channels run, resources (cash, hours, families)
+ *   flow.c      forward: effort -> visits; reverse: worth of a visit -> worth of effort
+ *   value.c     what visits are worth: customers, capacity, goals, reach, draws
+ *   task.c      variables, bounds and constraints of one set of channels
+ *   lagrange.c  augmented Lagrangian of a task and its exact gradient
+ *   minimise.c  projected quasi-Newton method for it
+ *   solve.c     multipliers, feasible end, certificate.c the proof
+ *   choose.c, repair.c, price.c: which channels, which months
+ * Arrays [a][b] are row by row; n channels, T months of the plan, all = T + tail. */
+
+#include "emplan/model.h"
+
+/* ---- canon.c ---- */
+struct ep_canon {
+    const struct ep_model *given;
+    struct ep_model m; /* same model, reordered; draws left in the given order */
+    int *channel;      /* [n] canonical -> given */
+    int *place;        /* [n] given -> canonical */
+    int *goal, *role, *family, *aware;
+};
+/* Order channels so that feeds go forward, ties by id. Returns how many could be placed; fewer
+ * than all: order[] ends with a cycle, *cycle its length. */
+int ep_canon_order(const struct ep_model *m, int *order, int *cycle);
+void ep_canon_make(const struct ep_model *given, struct ep_arena *a, struct ep_canon *out);
+
+#define EP_LIFT 1e-7 /* of the highest ceiling, see ep_net.lift */
+
+/* ---- net.c ---- */
+struct ep_numbers {                      /* the figures of one draw */
+    double *k, *base, *lead, *customer;  /* [n]; base: a factor; customer: per visit */
+    double *value;                       /* [n] of a customer, money */
+    double *edge;                        /* [edges] ceiling per visit of the source */
+    double *worth;                       /* [n + S] of a customer in the objective */
+    int *rank;                           /* [n + S] by falling worth */
+};
+/* One max of a family in one resource: part * max weight_i e_i is paid and worked besides the own
+ * part of each member. */
+struct ep_share {
+    int kind; /* 0: of effort or cash, 1: of hours */
+    int count;
+    int *member;    /* positions */
+    double *weight; /* [count] */
+    double cash, hours, own; /* of one unit: cash, hours of role, cost of own hours */
+    int role;
+};
+struct ep_net {
+    struct ep_canon canon;
+    const struct ep_model *m; /* canonical */
+    struct ep_arena *arena;
+    int n, T, all, S, G, R;
+    int edge_count, *edge_first, *edge_from, *edge_lag; /* by target */
+    bool *on, *live;
+    int draws;
+    struct ep_numbers *number; /* [draws] */
+    enum ep_objective objective;
+    double unit;         /* objective's own unit in money */
+    double money;        /* weight of a unit of cost in the objective */
+    double goal_unit;    /* of goals' prices: 1 where they count, else 0 */
+    double *goal_weight; /* [G] of the metric itself: objective reach */
+    double visit_weight, aware_weight;
+    double lift; /* part of sup added to fed ceilings: rounds the corner at a ceiling of 0 */
+    double *sup;                 /* [n][all] highest ceiling, mid values */
+    double *cash, *hours, *own;  /* [n] of a unit of effort */
+    double *part;                /* [n] own part of the effort: 1, or alpha in a family of two */
+    int *role;                   /* [n] */
+    double *own_cost, *buy, *extra; /* [R] own hour in the objective; cash of a bought hour; the same
+                                     * less what the own hour would have cost in cash */
+    double *fixed_cash;          /* [T] */
+    double *fixed_hours;         /* [R][T] */
+    struct ep_share *share;
+    int shares;
+    double *before; /* [S][all] people whom the stock of before the plan alone keeps aware */
+};
+enum ep_net_objective { EP_NET_GIVEN, EP_NET_PROFIT };
+/* Flatten a model. draw -1: mid values; -2: all draws where there are any; else that draw. */
+struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
+                          struct ep_arena *a);
+/* Say which channels run ([n], canonical). `everyone`: respond as if all saturating ones ran. */
+void ep_net_activate(struct ep_net *net, const bool *on, bool everyone);
+/* Copy of `net` whose set of channels may change without touching the first. */
+struct ep_net *ep_net_fork(const struct ep_net *net, struct ep_arena *a);
+
+/* ---- flow.c ---- */
+struct ep_flow {
+    double *v, *M, *vx, *vm; /* [n][all] visits, ceiling, derivatives to x and M */
+    double *stock, *aware;   /* [S][all] */
+};
+void ep_flow_init(const struct ep_net *net, struct ep_arena *a, struct ep_flow *f);
+void ep_flow_effective(const struct ep_net *net, const double *e, double *x);
+void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, const double *x,
+                     struct ep_flow *f);
+/* dv, da: worth of a visit, of an aware person; dv is used up. Adds to dx. `bound`: at a ceiling
+ * of 0 a supergradient, else the derivative at hand. */
+void ep_flow_reverse(const struct ep_net *net, const struct ep_numbers *num, const double *x,
+                     const struct ep_flow *f, double *dv, double *da, bool bound, double *dx);
+void ep_flow_effort(const struct ep_net *net, const double *dx, double *de);
+/* People that a segment's stock of before the plan alone keeps aware, month t. */
+double ep_flow_aware_before(const struct ep_model_awareness *w, int t);
+
+/* ---- value.c ---- */
+enum ep_mode {
+    EP_MODE_SMOOTH, /* augmented: kinks rounded about the multipliers */
+    EP_MODE_FIXED,  /* multipliers as they are: the Lagrangian itself */
+    EP_MODE_EXACT   /* the function as it is */
+};
+struct ep_duals {
+    double budget, *cap, *hard;  /* [T]; [R][T] of roles whose hours cannot be bought */
+    double *bought, *share;      /* [R][T] slope of max(0, hours - own), 0..1; [2][n][T] weights
+                                  * of a family's max, by kind of share */
+    double *must, *each;         /* [G] per relative shortfall; per relative overspend */
+    double *price;               /* [G] slope of P min(m, G) */
+    double *capacity;            /* [draws][T] */
+    double *tail;                /* [draws] weights of the draws: CVaR */
+    double r_budget, r_cap, r_share, r_must, r_each, r_tail;
+    double *r_hour, *r_price, *r_capacity; /* [R], [G], [T] */
+};
+struct ep_value {
+    const struct ep_net *net;
+    struct ep_flow *flow;   /* [draws] */
+    double *x, *dx, *dv, *da;
+    double *metric;         /* [G] mean over the draws */
+    double *draw;           /* [draws] worth of each */
+    double *slope;          /* [G] */
+    double *reach_part;     /* [n] */
+    double *away;           /* [T] customers turned away, mean over the draws */
+    double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
+    double priced;          /* goals' prices inside */
+    double loss;            /* worth of those turned away */
+    double *tail_sort;      /* [draws] */
+    bool bound, nothing;    /* nothing: only the rows of goals count */
+};
+struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a);
+/* Run the flows of an effort; fills metric[]. */
+void ep_value_forward(struct ep_value *w, const double *e);
+/* Worth of what the flows brought; fills slope[] with the prices' part. */
+double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_duals *d);
+/* Gradient of the worth with slope[] as the goals' weights, [n][T]. */
+void ep_value_reverse(struct ep_value *w, double *de);
+double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
+int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int channel);
+int ep_project_tail(const double *want, int count, double cap, double *out);
+
+/* ---- evaluate.c ---- */
+/* Bring a set and an effort of the given order into the canonical one. */
+void ep_given_effort(const struct ep_net *net, const bool *active, const double *effort, bool *on,
+                     double *e);
+
+/* ---- cost.c ---- */
+struct ep_cost {
+    double *cash;   /* [T] all cash of the month */
+    double *hours;  /* [R][T] used */
+    double *bought; /* [R][T] */
+    double *top;    /* [shares][T] the max itself */
+    double total, own; /* cash; own hours' cost in the objective */
+    double over_hours; /* hours beyond what there is and can be bought */
+};
+void ep_cost_init(const struct ep_net *net, struct ep_arena *a, struct ep_cost *c);
+void ep_cost_of(const struct ep_net *net, const double *e, struct ep_cost *c);
+/* Cash and hours of each channel and month; they sum to the totals of `c`. [n][T] each. */
+void ep_cost_split(const struct ep_net *net, const double *e, const struct ep_cost *c, double *cash,
+                   double *own_hours);
+
+/* ---- task.c ---- */
+struct ep_limits { /* on effort, [n][T]; NULL: the model's own only */
+    double *lo, *hi;
+};
+struct ep_task {
+    struct ep_net *net;
+    struct ep_arena *arena;
+    struct ep_value *value;
+    struct ep_cost cost;
+    struct ep_duals dual;
+    int blocks, size;    /* channels with effort; blocks x T variables */
+    int *channel;        /* [blocks] */
+    double *lo, *hi, *y; /* [size] (and the first phase's variable) */
+    double *e, *de;      /* [n][T] */
+    double *grad;        /* [size] of the certificate */
+    bool *must, *costed; /* [G] rows in force */
+    double relax;        /* relative shortfall allowed, from the first phase */
+    bool shortfall;      /* first phase: least largest shortfall */
+    double scale;        /* money that a relative 1 stands for */
+    bool *hard;          /* [R] hours that cannot be bought */
+    /* what a goal's cost each counts of effort, shares, bought hours: [G][n], [G][2n], [G][R] */
+    double *each_effort, *each_share, *each_hour, *each_fixed, *spend;
+    /* kinks of the cost at the last call: value and slope */
+    double *top, *top_slope;   /* [shares][T]; [2][n][T] */
+    double *over, *over_slope; /* [R][T] */
+    /* rows at the last call: how far beyond (g) and the multiplier that asks for (w) */
+    double g_budget, *g_cap, *g_hard, *g_must, *g_each;
+    double w_budget, *w_cap, *w_hard, *w_must, *w_each;
+    double *p_cash, *p_hour, *p_share; /* price of cash [T], hours [R][T], shares [shares][T] */
+    double slack, d_slack;             /* the first phase's variable and its slope */
+    double *sort; /* [n] */
+    bool priced; /* penalties fit the model */
+    int evaluations;
+};
+struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a);
+/* Variables and bounds for a set of channels. `start`: effort to start from, or NULL. INVALID
+ * where fixed costs and lower limits do not fit; `err` may be NULL. */
+enum ep_status ep_task_set(struct ep_task *k, const bool *on, const struct ep_limits *limits,
+                           const double *start, struct ep_error *err);
+/* Set the penalties where a unit of cash is worth about `price`. */
+void ep_task_penalties(struct ep_task *k, double price);
+void ep_task_gather(const struct ep_task *k, const double *y, double *e);
+void ep_task_scatter(const struct ep_task *k, const double *e, double *y);
+double ep_effort_min(const struct ep_model_channel *c);
+
+/* ---- lagrange.c ---- */
+double ep_lagrange(struct ep_task *k, const double *y, enum ep_mode mode, double *grad);
+/* Cash that the cost each of goal g counts, at the last call. */
+double ep_task_spend(const struct ep_task *k, int g);
+/* Diagonal of its second derivative, roughly, at the point of the last call. */
+void ep_lagrange_scale(struct ep_task *k, double *diagonal);
+
+/* ---- minimise.c ---- */
+typedef double ep_function(void *data, const double *y, double *grad);
+struct ep_minimiser {
+    int n, memory;
+    double scale; /* of the metric to start from */
+    double *g, *g2, *y2, *d, *s, *t, *rho, *alpha, *q, *diagonal;
+    bool *fixed;
+};
+void ep_minimiser_init(struct ep_minimiser *w, int n, int memory, struct ep_arena *a);
+/* Minimise over a box from y; stops when the predicted fall is below `tolerance`. Returns the
+ * iterations. */
+int ep_minimise(struct ep_minimiser *w, ep_function *f, void *data, const double *lo,
+                const double *hi, double tolerance, int iterations, double *y);
+
+/* ---- solve.c ---- */
+enum ep_effort_level { EP_LEVEL_GLANCE, EP_LEVEL_SEARCH, EP_LEVEL_FINAL };
+struct ep_merit {
+    bool feasible;
+    double shortfall; /* largest relative one of the musts */
+    double objective; /* in the net's scaled units */
+};
+/* Solve the task from its y and multipliers; e is left feasible, *merit its exact worth. */
+void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit);
+bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double tolerance);
+/* Pull e back inside budget, caps and hours. False where the lower limits do not fit. */
+bool ep_task_feasible(struct ep_task *k, double *e);
+void ep_task_measure(struct ep_task *k, struct ep_merit *merit); /* of the task's e */
+/* Fill a solution (given order) from the task. */
+void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution *out);
+
+/* ---- certificate.c ---- */
+/* Upper bound of the objective (the net's scaled units) on the task's set; e stays as it is. */
+double ep_certificate(struct ep_task *k);
+
+/* ---- choose.c ---- */
+struct ep_search {
+    struct ep_task *task;
+    struct ep_arena *arena;
+    bool *on;
+    double *e;
+    struct ep_duals *dual;
+    struct ep_merit merit;
+    struct ep_limits limits;
+    int solves;
+};
+enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err);
+/* Try a set; kept (true) where it is better than the best so far. */
+bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
+                   enum ep_effort_level level);
+void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to);
+void ep_duals_init(const struct ep_net *net, struct ep_arena *a, struct ep_duals *d);
+
+/* ---- repair.c ---- */
+void ep_repair(struct ep_search *s);
+
+/* ---- price.c ---- */
+struct ep_prices { /* of cash by month, of hours by role and month, of goals' metrics */
+    double *cash, *hour, *goal;
+};
+void ep_prices_init(const struct ep_net *net, struct ep_arena *a, struct ep_prices *p);
+void ep_prices_of_task(const struct ep_task *k, struct ep_prices *p);
+/* Reduced profit of channel c (canonical) with the others held at e and the set `on`. */
+double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
+                        const struct ep_prices *p, int c, const struct ep_limits *limits,
+                        struct ep_arena *a, double *best);
+
+#endif

@@ -1,0 +1,421 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NEW(type, count) EP_NEW_ARRAY(net->arena, type, (size_t)(count) + 1)
+
+/* ---- figures of a draw ---- */
+
+static double drawn(const double *array, int draw, int n, int given, double mid)
+{
+    return array && draw >= 0 ? array[(size_t)draw * (size_t)n + (size_t)given] : mid;
+}
+
+static double feed_count(const struct ep_net *net, const struct ep_numbers *num, int from,
+                         enum ep_feed_of of)
+{
+    const double of_visit[] = {
+        [EP_FEED_VISITS] = 1,
+        [EP_FEED_LEADS] = num->lead[from],
+        [EP_FEED_SUBSCRIBERS] = net->m->channel[from].visit_to_subscriber,
+        [EP_FEED_CUSTOMERS] = num->customer[from],
+    };
+    return of_visit[of];
+}
+
+static double channel_worth(const struct ep_net *net, const struct ep_numbers *num, int i)
+{
+    const struct ep_model_channel *c = &net->m->channel[i];
+    const double of_customer[] = {
+        [EP_OBJECTIVE_PROFIT] = num->value[i],
+        [EP_OBJECTIVE_CUSTOMERS] = c->repeat ? 0 : net->unit,
+        [EP_OBJECTIVE_REVENUE] = c->order_revenue * net->unit,
+        [EP_OBJECTIVE_REACH] = 0,
+    };
+    return of_customer[net->objective];
+}
+
+static double direct_worth(const struct ep_net *net, int s)
+{
+    const struct ep_model_awareness *w = &net->m->awareness[s];
+    const double of_customer[] = {
+        [EP_OBJECTIVE_PROFIT] = w->customer_value,
+        [EP_OBJECTIVE_CUSTOMERS] = net->unit,
+        [EP_OBJECTIVE_REVENUE] = w->order_revenue * net->unit,
+        [EP_OBJECTIVE_REACH] = 0,
+    };
+    return of_customer[net->objective];
+}
+
+static void worth_of(const struct ep_net *net, struct ep_numbers *num)
+{
+    for (int i = 0; i < net->n; i++)
+        num->worth[i] = channel_worth(net, num, i);
+    for (int s = 0; s < net->S; s++)
+        num->worth[net->n + s] = direct_worth(net, s);
+    for (int i = 0; i < net->n + net->S; i++) {
+        int at = i;
+        while (at > 0 && num->worth[num->rank[at - 1]] < num->worth[i]) {
+            num->rank[at] = num->rank[at - 1];
+            at--;
+        }
+        num->rank[at] = i;
+    }
+}
+
+static void numbers_of(struct ep_net *net, int draw, struct ep_numbers *num)
+{
+    const struct ep_model_draws *d = &net->canon.given->draws;
+    int n = net->n;
+    num->k = NEW(double, n);
+    num->base = NEW(double, n);
+    num->lead = NEW(double, n);
+    num->customer = NEW(double, n);
+    num->value = NEW(double, n);
+    num->edge = NEW(double, net->edge_count);
+    num->worth = NEW(double, n + net->S);
+    num->rank = NEW(int, n + net->S);
+    for (int i = 0; i < n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        int g = net->canon.channel[i];
+        num->k[i] = c->per_result ? 1 : drawn(d->k, draw, n, g, c->k);
+        num->base[i] = drawn(d->base, draw, n, g, 1);
+        num->lead[i] = drawn(d->visit_to_lead, draw, n, g, c->visit_to_lead);
+        num->customer[i] =
+            num->lead[i] * drawn(d->lead_to_customer, draw, n, g, c->lead_to_customer);
+        num->value[i] = drawn(d->customer_value, draw, n, g, c->customer_value);
+        for (int f = 0; f < c->feed_count; f++)
+            num->edge[net->edge_first[i] + f] =
+                c->feed[f].rate * feed_count(net, num, c->feed[f].from, c->feed[f].of);
+    }
+    worth_of(net, num);
+}
+
+/* ---- resources ---- */
+
+static void roles_of(struct ep_net *net)
+{
+    const struct ep_model *m = net->m;
+    for (int r = 0; r < net->R; r++) {
+        const struct ep_model_role *role = &m->role[r];
+        double buy = role->buy_price, own = role->cost_hour;
+        /* an hour cannot be worth more than what it costs to replace it, and outside help is not
+         * bought below its own rate: both keep the cost convex */
+        if (role->cash)
+            buy = buy > 0 ? fmax(buy, own) : 0;
+        else if (buy > 0)
+            own = fmin(own, buy);
+        net->own_cost[r] = role->cash ? 0 : own;
+        net->buy[r] = buy;
+        net->extra[r] = role->cash ? buy - own : buy;
+    }
+}
+
+static void costs_of(struct ep_net *net)
+{
+    for (int i = 0; i < net->n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        net->role[i] = c->role;
+        net->hours[i] = 0;
+        net->cash[i] = c->per_result ? 0 : c->cash_share;
+        net->own[i] = 0;
+        if (c->role < 0 || c->per_result)
+            continue;
+        net->hours[i] = c->hour_price > 0 ? (1 - c->cash_share) / c->hour_price : 0;
+        if (net->m->role[c->role].cash)
+            net->cash[i] += net->hours[i] * net->m->role[c->role].cost_hour;
+        net->own[i] = net->hours[i] * net->own_cost[c->role];
+    }
+}
+
+static void edges_of(struct ep_net *net)
+{
+    int count = 0;
+    for (int i = 0; i < net->n; i++)
+        count += net->m->channel[i].feed_count;
+    net->edge_count = count;
+    net->edge_first = NEW(int, net->n + 1);
+    net->edge_from = NEW(int, count);
+    net->edge_lag = NEW(int, count);
+    int e = 0;
+    for (int i = 0; i < net->n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        net->edge_first[i] = e;
+        for (int f = 0; f < c->feed_count; f++, e++) {
+            net->edge_from[e] = c->feed[f].from;
+            net->edge_lag[e] = c->feed[f].lag;
+        }
+    }
+    net->edge_first[net->n] = e;
+}
+
+/* Highest ceilings: every source at its own ceiling, in the dearest draw. */
+static void sups_of(struct ep_net *net)
+{
+    int all = net->all;
+    for (int i = 0; i < net->n; i++) {
+        double factor = 0;
+        for (int d = 0; d < net->draws; d++)
+            factor = fmax(factor, net->number[d].base[i]);
+        for (int t = 0; t < all; t++)
+            net->sup[i * all + t] = net->m->channel[i].base[t] * factor;
+        for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++) {
+            double rate = 0;
+            for (int d = 0; d < net->draws; d++)
+                rate = fmax(rate, net->number[d].edge[e]);
+            for (int t = net->edge_lag[e]; t < all; t++)
+                net->sup[i * all + t] +=
+                    rate * net->sup[net->edge_from[e] * all + t - net->edge_lag[e]];
+        }
+    }
+}
+
+/* ---- the objective's own units ---- */
+
+static double goal_reach_sum(const struct ep_net *net, enum ep_goal_kind kind)
+{
+    double sum = 0;
+    for (int g = 0; g < net->G; g++)
+        if (net->m->goal[g].kind == kind)
+            sum += net->m->goal[g].people;
+    return sum;
+}
+
+/* Most that the objective can be, in its own unit. */
+static double objective_sup(const struct ep_net *net)
+{
+    double sum = 0, visits = 0, people = 0;
+    for (int i = 0; i < net->n; i++) {
+        double ceiling = 0;
+        for (int t = 0; t < net->all; t++)
+            ceiling += net->sup[i * net->all + t];
+        visits += ceiling;
+        sum += ceiling * net->number[0].customer[i] * fmax(0, channel_worth(net, &net->number[0], i));
+    }
+    for (int s = 0; s < net->S; s++)
+        people += net->m->awareness[s].people;
+    if (net->objective != EP_OBJECTIVE_REACH)
+        return sum;
+    double reach = goal_reach_sum(net, EP_GOAL_REACH);
+    return reach > 0 ? reach : people > 0 ? people : visits;
+}
+
+/* Objective reach: people of the reach goals; without any, people aware; without any, visits. */
+static void reach_weights(struct ep_net *net)
+{
+    bool goals = goal_reach_sum(net, EP_GOAL_REACH) > 0, aware = false;
+    for (int s = 0; s < net->S; s++)
+        aware = aware || net->m->awareness[s].people > 0;
+    for (int g = 0; g < net->G && goals; g++)
+        net->goal_weight[g] = net->m->goal[g].kind == EP_GOAL_REACH ? net->unit : 0;
+    net->aware_weight = !goals && aware ? net->unit : 0;
+    net->visit_weight = !goals && !aware ? net->unit : 0;
+}
+
+static void objective_of(struct ep_net *net)
+{
+    const double tie_break = 1e-6; /* of money against the objective's own unit */
+    net->unit = 1;
+    net->money = 1;
+    net->goal_unit = 1;
+    if (net->objective == EP_OBJECTIVE_PROFIT)
+        return;
+    double sup = objective_sup(net), money = net->m->budget;
+    for (int t = 0; t < net->T && net->m->budget < 0 && net->m->monthly_cap; t++)
+        money += net->m->monthly_cap[t];
+    net->unit = sup > 0 && money > 0 ? money / sup : 1;
+    net->money = tie_break;
+    net->goal_unit = 0;
+    if (net->objective == EP_OBJECTIVE_REACH)
+        reach_weights(net);
+    for (int d = 0; d < net->draws; d++)
+        worth_of(net, &net->number[d]);
+}
+
+static void take_arrays(struct ep_net *net)
+{
+    net->goal_weight = NEW(double, net->G);
+    net->sup = NEW(double, net->n * net->all);
+    net->cash = NEW(double, net->n);
+    net->hours = NEW(double, net->n);
+    net->own = NEW(double, net->n);
+    net->role = NEW(int, net->n);
+    net->own_cost = NEW(double, net->R);
+    net->buy = NEW(double, net->R);
+    net->extra = NEW(double, net->R);
+    net->before = NEW(double, net->S * net->all);
+    for (int s = 0; s < net->S; s++)
+        for (int t = 0; t < net->all; t++)
+            net->before[s * net->all + t] = ep_flow_aware_before(&net->m->awareness[s], t);
+}
+
+static void take_set_arrays(struct ep_net *net)
+{
+    net->on = NEW(bool, net->n);
+    net->live = NEW(bool, net->n);
+    net->part = NEW(double, net->n);
+    net->fixed_cash = NEW(double, net->T);
+    net->fixed_hours = NEW(double, net->R * net->T);
+    net->share = NEW(struct ep_share, 2 * net->n);
+    for (int i = 0; i < 2 * net->n; i++) {
+        net->share[i].member = NEW(int, net->n);
+        net->share[i].weight = NEW(double, net->n);
+    }
+}
+
+struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
+                          struct ep_arena *a)
+{
+    struct ep_net *net = EP_NEW(a, struct ep_net);
+    net->arena = a;
+    ep_canon_make(m, a, &net->canon);
+    net->m = &net->canon.m;
+    net->n = m->channels;
+    net->T = m->months;
+    net->all = m->months + m->tail;
+    net->S = m->awarenesses;
+    net->G = m->goals;
+    net->R = m->roles;
+    net->objective = which == EP_NET_PROFIT ? EP_OBJECTIVE_PROFIT : m->objective;
+    net->unit = 1;
+    bool all = draw == -2 && m->draws.count > 0;
+    net->draws = all ? m->draws.count : 1;
+    edges_of(net);
+    take_arrays(net);
+    take_set_arrays(net);
+    net->number = NEW(struct ep_numbers, net->draws);
+    for (int d = 0; d < net->draws; d++)
+        numbers_of(net, all ? d : draw < 0 ? -1 : draw, &net->number[d]);
+    sups_of(net);
+    roles_of(net);
+    costs_of(net);
+    objective_of(net);
+    return net;
+}
+
+struct ep_net *ep_net_fork(const struct ep_net *from, struct ep_arena *a)
+{
+    struct ep_net *net = EP_NEW(a, struct ep_net);
+    *net = *from;
+    net->arena = a;
+    take_set_arrays(net);
+    ep_net_activate(net, from->on, false);
+    return net;
+}
+
+/* ---- which channels run ---- */
+
+static bool same(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * fmax(fabs(a), fabs(b));
+}
+
+static struct ep_share *add_share(struct ep_net *net, int kind, int role)
+{
+    struct ep_share *s = &net->share[net->shares++];
+    s->kind = kind;
+    s->role = role;
+    s->count = 0;
+    s->cash = s->hours = s->own = 0;
+    return s;
+}
+
+static void add_member(struct ep_share *s, int channel, double weight)
+{
+    s->member[s->count] = channel;
+    s->weight[s->count++] = weight;
+}
+
+/* All members alike: one max of effort, priced in cash and hours at once. */
+static void share_alike(struct ep_net *net, const int *member, int count, double rest)
+{
+    int c = member[0];
+    struct ep_share *s = add_share(net, 0, net->role[c]);
+    s->cash = rest * net->cash[c];
+    s->hours = rest * net->hours[c];
+    s->own = rest * net->own[c];
+    for (int j = 0; j < count; j++)
+        add_member(s, member[j], 1);
+}
+
+/* Members that differ: a max of cash, and one of hours for each role. */
+static void share_apart(struct ep_net *net, const int *member, int count, double rest)
+{
+    struct ep_share *cash = add_share(net, 0, -1);
+    cash->cash = rest;
+    for (int j = 0; j < count; j++)
+        if (net->cash[member[j]] > 0)
+            add_member(cash, member[j], net->cash[member[j]]);
+    if (!cash->count)
+        net->shares--;
+    for (int r = 0; r < net->R; r++) {
+        struct ep_share *hours = add_share(net, 1, r);
+        hours->hours = rest;
+        hours->own = rest * net->own_cost[r];
+        for (int j = 0; j < count; j++)
+            if (net->role[member[j]] == r && net->hours[member[j]] > 0)
+                add_member(hours, member[j], net->hours[member[j]]);
+        if (!hours->count)
+            net->shares--;
+    }
+}
+
+static void share_family(struct ep_net *net, int family, int *member)
+{
+    int count = 0;
+    bool alike = true;
+    for (int i = 0; i < net->n; i++)
+        if (net->on[i] && !net->m->channel[i].per_result && net->m->channel[i].family == family)
+            member[count++] = i;
+    double rest = 1 - net->m->family[family].alpha;
+    if (count < 2 || rest <= 0)
+        return;
+    for (int j = 0; j < count; j++) {
+        int c = member[j], d = member[0];
+        net->part[c] = net->m->family[family].alpha;
+        alike = alike && net->role[c] == net->role[d] && same(net->cash[c], net->cash[d]) &&
+                same(net->hours[c], net->hours[d]);
+    }
+    (alike ? share_alike : share_apart)(net, member, count, rest);
+}
+
+static void fixed_of(struct ep_net *net)
+{
+    int T = net->T;
+    memset(net->fixed_cash, 0, sizeof(double) * (size_t)T);
+    memset(net->fixed_hours, 0, sizeof(double) * (size_t)(net->R * T));
+    for (int i = 0; i < net->n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        if (!net->on[i])
+            continue;
+        net->fixed_cash[0] += c->fixed_setup;
+        for (int t = 0; t < T; t++) {
+            net->fixed_cash[t] += c->fixed_month;
+            if (c->role >= 0)
+                net->fixed_hours[c->role * T + t] += c->fixed_hours;
+            if (c->role >= 0 && net->m->role[c->role].cash)
+                net->fixed_cash[t] += c->fixed_hours * net->m->role[c->role].cost_hour;
+        }
+    }
+}
+
+void ep_net_activate(struct ep_net *net, const bool *on, bool everyone)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    int *member = EP_NEW_ARRAY(scratch, int, (size_t)net->n + 1);
+    for (int i = 0; i < net->n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        bool works = on[i] || (!c->per_result && (everyone || c->history_count > 0));
+        net->on[i] = on[i];
+        net->live[i] = works;
+        net->part[i] = 1;
+    }
+    net->shares = 0;
+    for (int f = 0; f < net->m->families; f++)
+        share_family(net, f, member);
+    fixed_of(net);
+    ep_arena_free(scratch);
+}

@@ -1,0 +1,451 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model_internal.h"
+
+#include <math.h>
+#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct level {
+    int outer, inner;
+    double violation, fall; /* relative, of the scale of money */
+};
+static const struct level levels[] = {
+    [EP_LEVEL_GLANCE] = {2, 20, 1e-3, 1e-5},
+    [EP_LEVEL_SEARCH] = {8, 60, 1e-4, 1e-6},
+    [EP_LEVEL_FINAL] = {40, 400, 1e-7, 1e-12},
+};
+#define MEMORY 16
+#define PMAX (getenv("PM")?atof(getenv("PM")):3)
+#define LIFT_FIRST 1e-2
+#define PENALTY_GROWTH 4.0
+#define PENALTY_MOST 1e6 /* times the first */
+
+/* ---- multipliers ---- */
+
+/* How far a row is from g <= 0, w >= 0, w g = 0, in the row's own unit. */
+static double amiss(double g, double mult, double rho)
+{
+    return fabs(fmax(g, -mult / rho));
+}
+
+struct amiss {
+    double budget, cap, hour, share, must, each, kink;
+};
+
+static void max_into(double *most, double v)
+{
+    if (v > *most)
+        *most = v;
+}
+
+static void rows_amiss(const struct ep_task *k, struct amiss *a)
+{
+    const struct ep_net *net = k->net;
+    const struct ep_duals *d = &k->dual;
+    double month = k->scale / net->T;
+    if (net->m->budget >= 0)
+        a->budget = amiss(k->g_budget, d->budget, d->r_budget) / k->scale;
+    for (int t = 0; t < net->T && net->m->monthly_cap; t++)
+        max_into(&a->cap, amiss(k->g_cap[t], d->cap[t], d->r_cap) / month);
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < net->T && k->hard[r]; t++)
+            max_into(&a->hour, amiss(k->g_hard[r * net->T + t], d->hard[r * net->T + t],
+                                     d->r_hour[r]) /
+                                   fmax(1, net->m->role[r].hours_month));
+    for (int g = 0; g < net->G; g++) {
+        if (k->must[g])
+            max_into(&a->must, amiss(k->g_must[g], d->must[g], d->r_must));
+        if (k->costed[g])
+            max_into(&a->each, amiss(k->g_each[g], d->each[g], d->r_each));
+    }
+}
+
+static void kinks_amiss(const struct ep_task *k, struct amiss *a)
+{
+    const struct ep_net *net = k->net;
+    const struct ep_value *w = k->value;
+    for (int g = 0; g < net->G && !k->shortfall; g++) {
+        double top = net->m->goal[g].price * net->goal_unit;
+        if (top > 0 && net->m->goal[g].at_least > 0)
+            max_into(&a->kink, fabs(w->next_price[g] - k->dual.price[g]) / k->dual.r_price[g] /
+                                   net->m->goal[g].at_least);
+    }
+    double month = k->scale / net->T;
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < net->T && !k->hard[r]; t++)
+            max_into(&a->hour, fabs(k->over_slope[r * net->T + t] - k->dual.bought[r * net->T + t]) /
+                                   k->dual.r_hour[r] / fmax(1, net->m->role[r].hours_month));
+    for (int j = 0; j < net->shares; j++)
+        for (int p = 0; p < net->share[j].count; p++) {
+            int at = (net->share[j].kind * net->n + net->share[j].member[p]) * net->T;
+            for (int t = 0; t < net->T; t++)
+                max_into(&a->share, fabs(k->top_slope[at + t] - k->dual.share[at + t]) /
+                                        k->dual.r_share / month);
+        }
+    for (int t = 0; t < net->T && net->m->capacity && !k->shortfall; t++)
+        for (int d = 0; d < net->draws; d++)
+            max_into(&a->kink, fabs(w->next_capacity[d * net->T + t] -
+                                    k->dual.capacity[d * net->T + t]) /
+                                   k->dual.r_capacity[t] / fmax(1, net->m->capacity[t]));
+    for (int d = 0; d < net->draws && net->m->cautious && !k->shortfall; d++)
+        max_into(&a->kink, fabs(w->next_tail[d] - k->dual.tail[d]) / k->dual.r_tail / k->scale);
+}
+
+static void take_multipliers(struct ep_task *k)
+{
+    const struct ep_net *net = k->net;
+    struct ep_duals *d = &k->dual;
+    size_t months = sizeof(double) * (size_t)net->T, goals = sizeof(double) * (size_t)net->G;
+    d->budget = k->w_budget;
+    memcpy(d->cap, k->w_cap, months);
+    memcpy(d->hard, k->w_hard, months * (size_t)net->R);
+    memcpy(d->bought, k->over_slope, months * (size_t)net->R);
+    for (int j = 0; j < net->shares; j++)
+        for (int p = 0; p < net->share[j].count; p++) {
+            int at = (net->share[j].kind * net->n + net->share[j].member[p]) * net->T;
+            memcpy(d->share + at, k->top_slope + at, months);
+        }
+    for (int g = 0; g < net->G; g++) {
+        d->must[g] = k->must[g] ? k->w_must[g] : 0;
+        d->each[g] = k->costed[g] ? k->w_each[g] : 0;
+    }
+    if (k->shortfall)
+        return;
+    memcpy(d->price, k->value->next_price, goals);
+    if (net->m->capacity)
+        memcpy(d->capacity, k->value->next_capacity, months * (size_t)net->draws);
+    if (net->m->cautious)
+        memcpy(d->tail, k->value->next_tail, sizeof(double) * (size_t)net->draws);
+}
+
+static bool slow(double now, double last, double goal)
+{
+    return now > goal && now > 0.25 * last;
+}
+
+static void scale_array(double *v, int count, double by)
+{
+    for (int i = 0; i < count; i++)
+        v[i] *= by;
+}
+
+/* Penalties grow for the rows that do not come closer. */
+static void grow_penalties(struct ep_task *k, const struct amiss *now, const struct amiss *last,
+                           double goal)
+{
+    const struct ep_net *net = k->net;
+    struct ep_duals *d = &k->dual;
+    if (d->r_budget * k->scale > 20 * PENALTY_MOST)
+        return;
+    if (slow(now->budget, last->budget, goal))
+        d->r_budget *= PENALTY_GROWTH;
+    if (slow(now->cap, last->cap, goal))
+        d->r_cap *= PENALTY_GROWTH;
+    if (slow(now->hour, last->hour, goal))
+        scale_array(d->r_hour, net->R, PENALTY_GROWTH);
+    if (slow(now->share, last->share, goal))
+        d->r_share *= PENALTY_GROWTH;
+    if (slow(now->must, last->must, goal))
+        d->r_must *= PENALTY_GROWTH;
+    if (slow(now->each, last->each, goal))
+        d->r_each *= PENALTY_GROWTH;
+    if (slow(now->kink, last->kink, goal)) {
+        scale_array(d->r_price, net->G, PENALTY_GROWTH);
+        scale_array(d->r_capacity, net->T, PENALTY_GROWTH);
+        d->r_tail *= PENALTY_GROWTH;
+    }
+}
+
+static double worst(const struct amiss *a)
+{
+    return fmax(fmax(fmax(a->budget, a->cap), fmax(a->hour, a->share)),
+                fmax(fmax(a->must, a->each), a->kink));
+}
+
+/* ---- merit ---- */
+
+static double shortfall_of(struct ep_task *k)
+{
+    const struct ep_net *net = k->net;
+    double most = 0;
+    memcpy(k->top, k->cost.top, sizeof(double) * (size_t)(net->shares * net->T));
+    memcpy(k->over, k->cost.bought, sizeof(double) * (size_t)(net->R * net->T));
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        double metric = k->value->metric[g];
+        if (k->must[g])
+            most = fmax(most, 1 - metric / goal->at_least);
+        if (k->costed[g])
+            most = fmax(most, (ep_task_spend(k, g) - goal->max_cost * metric) / k->scale);
+    }
+    return most;
+}
+
+/* Expects e to be the task's own. */
+void ep_task_measure(struct ep_task *k, struct ep_merit *merit)
+{
+    ep_cost_of(k->net, k->e, &k->cost);
+    ep_value_forward(k->value, k->e);
+    k->value->nothing = false;
+    double worth = ep_value_worth(k->value, EP_MODE_EXACT, NULL);
+    merit->feasible = true;
+    merit->objective = worth - k->net->money * (k->cost.total + k->cost.own);
+    merit->shortfall = shortfall_of(k);
+}
+
+bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double tolerance)
+{
+    const double reach = 1e-5; /* a goal is reached to this relative shortfall */
+    double sa = a->shortfall > reach ? a->shortfall : 0, sb = b->shortfall > reach ? b->shortfall : 0;
+    if (!a->feasible || !b->feasible)
+        return a->feasible && !b->feasible;
+    if (fabs(sa - sb) > 1e-4 || (sa == 0) != (sb == 0))
+        return sa < sb;
+    return a->objective > b->objective + tolerance;
+}
+
+/* ---- inside the constraints ---- */
+
+static void between(const struct ep_task *k, const double *e, int month, double part, double *out)
+{
+    const struct ep_net *net = k->net;
+    for (int b = 0; b < k->blocks; b++) {
+        int i = k->channel[b];
+        for (int t = 0; t < net->T; t++)
+            if (month < 0 || t == month) {
+                double lo = k->lo[b * net->T + t];
+                out[i * net->T + t] = lo + part * (e[i * net->T + t] - lo);
+            }
+    }
+}
+
+static bool month_fits(struct ep_task *k, const double *e, int t)
+{
+    const struct ep_net *net = k->net;
+    ep_cost_of(net, e, &k->cost);
+    if (net->m->monthly_cap && k->cost.cash[t] > net->m->monthly_cap[t])
+        return false;
+    for (int r = 0; r < net->R; r++)
+        if (net->buy[r] <= 0 && k->cost.hours[r * net->T + t] > net->m->role[r].hours_month)
+            return false;
+    return true;
+}
+
+static bool budget_fits(struct ep_task *k, const double *e, int t)
+{
+    (void)t;
+    ep_cost_of(k->net, e, &k->cost);
+    return k->net->m->budget < 0 || k->cost.total <= k->net->m->budget;
+}
+
+/* Largest part of the way from the lower limits to e that fits. */
+static bool shrink(struct ep_task *k, double *e, int month,
+                   bool (*good)(struct ep_task *, const double *, int), double *room)
+{
+    size_t size = sizeof(double) * (size_t)(k->net->n * k->net->T);
+    double low = 0, high = 1;
+    if (good(k, e, month))
+        return true;
+    memcpy(room, e, size);
+    for (int step = 0; step < 60; step++) {
+        double part = step == 0 ? 0 : low + (high - low) / 2;
+        between(k, e, month, part, room);
+        if (good(k, room, month))
+            low = part;
+        else if (step == 0)
+            break;
+        else
+            high = part;
+    }
+    between(k, e, month, low, room);
+    memcpy(e, room, size);
+    return low > 0;
+}
+
+bool ep_task_feasible(struct ep_task *k, double *e)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    double *room = EP_NEW_ARRAY(scratch, double, (size_t)(k->net->n * k->net->T) + 1);
+    for (int t = 0; t < k->net->T; t++)
+        shrink(k, e, t, month_fits, room);
+    shrink(k, e, -1, budget_fits, room);
+    ep_arena_free(scratch);
+    return true;
+}
+
+/* ---- one solve ---- */
+
+static double call(void *data, const double *y, double *grad)
+{
+    return ep_lagrange(data, y, EP_MODE_SMOOTH, grad);
+}
+
+static int minimise(struct ep_task *k, const struct level *level, double tolerance,
+                    struct ep_minimiser *w)
+{
+    ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
+    ep_lagrange_scale(k, w->diagonal);
+    int used = ep_minimise(w, call, k, k->lo, k->hi, tolerance * k->scale, level->inner, k->y);
+    ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
+    return used;
+}
+
+/* What a unit of cash brings on average at the start: the size that its price will have. */
+static double price_of_money(struct ep_task *k)
+{
+    struct ep_merit merit;
+    ep_task_gather(k, k->y, k->e);
+    ep_task_measure(k, &merit);
+    double cash = fmax(k->cost.total, 1e-3 * k->scale);
+    double brings = (merit.objective + k->net->money * (k->cost.total + k->cost.own)) / cash;
+    return fmin(PMAX, fmax(1, brings));
+}
+
+static double multiply(struct ep_task *k, const struct level *level)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_minimiser w;
+    struct amiss last = {1, 1, 1, 1, 1, 1, 1};
+    double fall = fmax(level->fall, 1e-6), most = 1;
+    if (!k->priced) {
+        k->priced = true;
+        ep_task_penalties(k, price_of_money(k));
+    }
+    ep_minimiser_init(&w, k->size + k->shortfall, MEMORY, scratch);
+    for (int outer = 0; outer < level->outer; outer++) {
+        struct amiss now = {0};
+        k->net->lift = fmax(EP_LIFT, LIFT_FIRST * pow(0.1, outer));
+        bool done = minimise(k, level, fall, &w) < level->inner;
+        rows_amiss(k, &now);
+        kinks_amiss(k, &now);
+        take_multipliers(k);
+        most = worst(&now);
+        if (getenv("EPDBG")) printf("   o%d ev %d f %.3g lift %.1e | b %.2e c %.2e h %.2e s %.2e m %.2e e %.2e k %.2e\n",outer,k->evaluations,fall,k->net->lift,now.budget,now.cap,now.hour,now.share,now.must,now.each,now.kink);
+        if (most <= level->violation && fall <= level->fall && k->net->lift <= EP_LIFT)
+            break;
+        if (done)
+            grow_penalties(k, &now, &last, level->violation);
+        last = now;
+        fall = fmax(level->fall, fmin(fall * 0.1, most * most));
+    }
+    k->net->lift = 0;
+    ep_arena_free(scratch);
+    return most;
+}
+
+/* First phase of a must that cannot be reached: least largest relative shortfall. */
+static void allow_shortfall(struct ep_task *k, const struct level *level)
+{
+    const double never_more = 1e-6;
+    struct ep_duals before;
+    ep_duals_init(k->net, k->arena, &before);
+    ep_duals_copy(k->net, &k->dual, &before);
+    k->shortfall = true;
+    k->lo[k->size] = 0;
+    k->hi[k->size] = 1e6;
+    k->y[k->size] = 1;
+    multiply(k, level);
+    double slack = fmax(0, k->y[k->size]);
+    k->shortfall = false;
+    ep_duals_copy(k->net, &before, &k->dual);
+    k->relax = slack > never_more ? slack * (1 + 1e-6) + never_more : 0;
+}
+
+void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit)
+{
+    const double reached = 1e-5;
+    const struct level *l = &levels[level];
+    bool rows = false;
+    for (int g = 0; g < k->net->G; g++)
+        rows = rows || k->must[g] || k->costed[g];
+    k->relax = 0;
+    multiply(k, l);
+    for (int pass = 0; pass < 2; pass++) {
+        ep_task_gather(k, k->y, k->e);
+        ep_task_feasible(k, k->e);
+        ep_task_measure(k, merit);
+        if (!rows || merit->shortfall <= reached || pass > 0)
+            break;
+        allow_shortfall(k, l);
+        multiply(k, l);
+    }
+}
+
+/* ---- the solution ---- */
+
+/* What one more hour would bring beyond what an own hour costs. */
+static double price_of_hour(const struct ep_task *k, int r, int t)
+{
+    const struct ep_net *net = k->net;
+    int at = r * net->T + t;
+    if (k->hard[r])
+        return k->dual.hard[at];
+    double cash = net->money + k->dual.budget + k->dual.cap[t];
+    return k->dual.bought[at] * (net->extra[r] * cash - net->own_cost[r] * net->money);
+}
+
+static void fill_prices(const struct ep_task *k, struct ep_solution *s)
+{
+    const struct ep_net *net = k->net;
+    double unit = net->unit;
+    s->budget_price = k->dual.budget / unit;
+    for (int t = 0; t < net->T; t++)
+        s->month_price[t] = k->dual.cap[t] / unit;
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < net->T; t++)
+            s->hour_price[net->canon.role[r] * net->T + t] = price_of_hour(k, r, t) / unit;
+    for (int g = 0; g < net->G; g++) {
+        double at = net->m->goal[g].at_least, *out = &s->goal_multiplier[net->canon.goal[g]];
+        *out = k->must[g] ? k->dual.must[g] / at / unit : 0;
+        if (k->costed[g])
+            *out += k->dual.each[g] * net->m->goal[g].max_cost / k->scale / unit;
+    }
+}
+
+void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution *out)
+{
+    const struct ep_net *net = k->net;
+    struct ep_arena *scratch = ep_arena_new();
+    bool *active = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
+    double *effort = EP_NEW_ARRAY(scratch, double, (size_t)(net->n * net->T) + 1);
+    struct ep_merit merit;
+    for (int i = 0; i < net->n; i++) {
+        int g = net->canon.channel[i];
+        active[g] = net->on[i];
+        memcpy(effort + g * net->T, k->e + i * net->T, sizeof(double) * (size_t)net->T);
+    }
+    double bound = ep_certificate(k);
+    ep_task_measure(k, &merit);
+    ep_model_evaluate(net->canon.given, active, effort, -1, a, out);
+    fill_prices(k, out);
+    double money = net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * (k->cost.total + k->cost.own);
+    out->objective = (merit.objective + money) / net->unit;
+    out->upper_bound = fmax((bound + money) / net->unit, out->objective);
+    double size = fmax(fabs(out->upper_bound), net->objective == EP_OBJECTIVE_PROFIT ? out->gross : 0);
+    out->gap = size > 0 ? (out->upper_bound - out->objective) / size : 0;
+    out->method = "augmented Lagrangian, projected quasi-Newton steps, bound by a linear support";
+    out->iterations = k->evaluations;
+    ep_arena_free(scratch);
+}
+
+enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, struct ep_arena *a,
+                              struct ep_solution *out, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_merit merit;
+    EP_TRY(ep_model_check(m, err));
+    struct ep_net *net = ep_net_new(m, -2, EP_NET_GIVEN, scratch);
+    struct ep_task *k = ep_task_new(net, scratch);
+    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
+    for (int i = 0; i < net->n; i++)
+        on[i] = active[net->canon.channel[i]];
+    EP_TRY(ep_task_set(k, on, NULL, NULL, err));
+    ep_task_run(k, EP_LEVEL_FINAL, &merit);
+    ep_task_solution(k, a, out);
+out:
+    ep_arena_free(scratch);
+    return status;
+}

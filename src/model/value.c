@@ -1,0 +1,463 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
+#define TAIL_SHARE 0.2 /* CVaR: mean of the worst fifth */
+
+struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
+{
+    struct ep_value *w = EP_NEW(a, struct ep_value);
+    int cells = net->n * net->all;
+    w->net = net;
+    w->flow = NEW(struct ep_flow, net->draws);
+    for (int d = 0; d < net->draws; d++)
+        ep_flow_init(net, a, &w->flow[d]);
+    w->x = NEW(double, cells);
+    w->dx = NEW(double, cells);
+    w->dv = NEW(double, cells);
+    w->da = NEW(double, net->S * net->all);
+    w->metric = NEW(double, net->G);
+    w->slope = NEW(double, net->G);
+    w->next_price = NEW(double, net->G);
+    w->draw = NEW(double, net->draws);
+    w->next_tail = NEW(double, net->draws);
+    w->tail_sort = NEW(double, net->draws);
+    w->next_capacity = NEW(double, net->draws * net->T);
+    w->reach_part = NEW(double, net->n);
+    w->away = NEW(double, net->T);
+    return w;
+}
+
+/* ---- metrics of goals ---- */
+
+int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int channel)
+{
+    static const char *const at_purchase[] = {"customers", "orders", "revenue", "margin", "profit"};
+    if (g->shift)
+        return g->shift[channel];
+    for (size_t i = 0; g->metric && i < sizeof at_purchase / sizeof at_purchase[0]; i++)
+        if (strcmp(g->metric, at_purchase[i]) == 0)
+            return m->channel[channel].sales_lag;
+    return 0;
+}
+
+static double linear_metric(const struct ep_net *net, const struct ep_model_goal *g,
+                            const struct ep_flow *f)
+{
+    double sum = 0;
+    for (int i = 0; i < net->n; i++) {
+        if (!net->live[i] || g->per_visit[i] == 0)
+            continue;
+        int shift = ep_goal_shift(net->m, g, i);
+        double visits = 0;
+        for (int t = g->from; t <= g->to; t++)
+            visits += t >= shift ? f->v[i * net->all + t - shift] : 0;
+        sum += g->per_visit[i] * visits;
+    }
+    for (int s = 0; s < net->S && g->per_direct; s++)
+        for (int t = g->from; t <= g->to; t++)
+            sum += g->per_direct[s] * net->m->awareness[s].visits_per_aware *
+                   (f->aware[s * net->all + t] -
+                    net->before[s * net->all + t]);
+    return sum;
+}
+
+static double aware_metric(const struct ep_net *net, const struct ep_model_goal *g,
+                           const struct ep_flow *f)
+{
+    double sum = 0;
+    for (int s = 0; s < net->S; s++)
+        sum += f->aware[s * net->all + g->to] -
+               net->before[s * net->all + g->to];
+    return sum;
+}
+
+/* Share of the people that channel i does not reach; *per its slope to effective effort. */
+static double unreached(const struct ep_net *net, const struct ep_model_goal *g, const double *x,
+                        int i, double *per)
+{
+    double people = g->people, part = g->reach[i];
+    *per = 0;
+    if (!net->live[i] || net->m->channel[i].per_result || part <= 0 || people <= 0 ||
+        g->contact[i] <= 0)
+        return 1;
+    double sum = 0;
+    for (int t = g->from; t <= g->to; t++)
+        sum += x[i * net->all + t];
+    double rest = exp(-sum / (g->contact[i] * people * part));
+    *per = rest / (g->contact[i] * people);
+    return 1 - part * (1 - rest);
+}
+
+static double reach_metric(const struct ep_net *net, const struct ep_model_goal *g, const double *x)
+{
+    double left = 1, per;
+    for (int i = 0; i < net->n; i++)
+        left *= unreached(net, g, x, i, &per);
+    return g->people * (1 - left);
+}
+
+double ep_value_metric_draw(const struct ep_value *w, int goal, int draw)
+{
+    const struct ep_model_goal *g = &w->net->m->goal[goal];
+    if (g->kind == EP_GOAL_REACH)
+        return reach_metric(w->net, g, w->x);
+    return (g->kind == EP_GOAL_AWARE ? aware_metric : linear_metric)(w->net, g, &w->flow[draw]);
+}
+
+void ep_value_forward(struct ep_value *w, const double *e)
+{
+    const struct ep_net *net = w->net;
+    ep_flow_effective(net, e, w->x);
+    for (int d = 0; d < net->draws; d++)
+        ep_flow_forward(net, &net->number[d], w->x, &w->flow[d]);
+    for (int g = 0; g < net->G; g++) {
+        int draws = net->m->goal[g].kind == EP_GOAL_REACH ? 1 : net->draws;
+        double sum = 0;
+        for (int d = 0; d < draws; d++)
+            sum += ep_value_metric_draw(w, g, d);
+        w->metric[g] = sum / draws;
+    }
+}
+
+/* ---- capacity of a month ---- */
+
+/* Customers that item j (a channel, or n + an awareness) brings to purchase month t. */
+static double customers_in(const struct ep_net *net, const struct ep_numbers *num,
+                           const struct ep_flow *f, int j, int t)
+{
+    if (j < net->n) {
+        int visit = t - net->m->channel[j].sales_lag;
+        return net->live[j] && visit >= 0 ? f->v[j * net->all + visit] * num->customer[j] : 0;
+    }
+    const struct ep_model_awareness *s = &net->m->awareness[j - net->n];
+    double aware = f->aware[(j - net->n) * net->all + t] - net->before[(j - net->n) * net->all + t];
+    return aware * s->visits_per_aware * s->visit_to_lead * s->lead_to_customer;
+}
+
+struct month {
+    double room, price, rho; /* capacity; multiplier and penalty of the mode smooth */
+    double price_out, worth, all_worth, count;
+};
+
+/* Worth of the customers of a month when only `room` of them can be served, the dearest first:
+ * min over p >= 0 of p room + sum (w - p)+ n (+ (p - price)^2 / 2 rho where smooth). */
+static void serve(const struct ep_net *net, const struct ep_numbers *num, const struct ep_flow *f,
+                  int t, enum ep_mode mode, struct month *out)
+{
+    double taken = 0, price = 0;
+    bool found = mode == EP_MODE_FIXED;
+    bool smooth = mode == EP_MODE_SMOOTH;
+    out->all_worth = out->count = 0;
+    if (found)
+        price = out->price;
+    else if (smooth)
+        price = fmax(0, out->price - out->rho * out->room);
+    for (int r = 0; r < net->n + net->S; r++) {
+        int j = num->rank[r];
+        double worth = num->worth[j], n = customers_in(net, num, f, j, t);
+        out->count += n;
+        if (worth <= 0 || n == 0)
+            continue;
+        out->all_worth += worth * n;
+        if (found || (smooth && price >= worth)) {
+            found = true;
+            continue;
+        }
+        taken += n;
+        double at = smooth ? out->price - out->rho * (out->room - taken) : taken > out->room ? worth : 0;
+        found = at >= worth;
+        price = found ? worth : fmax(0, at);
+    }
+    out->price_out = price;
+    out->worth = price * out->room;
+    for (int r = 0; r < net->n + net->S; r++) {
+        int j = num->rank[r];
+        if (num->worth[j] <= price)
+            break;
+        out->worth += (num->worth[j] - price) * customers_in(net, num, f, j, t);
+    }
+    if (smooth)
+        out->worth += (price - out->price) * (price - out->price) / (2 * out->rho);
+}
+
+/* What the capacity costs in one draw. */
+static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode, const struct ep_duals *dual)
+{
+    const struct ep_net *net = w->net;
+    double loss = 0;
+    for (int t = 0; t < net->T; t++) {
+        int at = d * net->T + t;
+        struct month month = {.room = net->m->capacity[t]};
+        if (mode != EP_MODE_EXACT)
+            month.price = dual->capacity[at];
+        if (mode == EP_MODE_SMOOTH)
+            month.rho = dual->r_capacity[t];
+        serve(net, &net->number[d], &w->flow[d], t, mode, &month);
+        w->next_capacity[at] = month.price_out;
+        w->away[t] += fmax(0, month.count - month.room) / net->draws;
+        loss += month.all_worth - month.worth;
+    }
+    return loss;
+}
+
+/* ---- worth of a draw, of all draws ---- */
+
+static double row_sum(const double *row, int count)
+{
+    double sum = 0;
+    for (int t = 0; t < count; t++)
+        sum += row[t];
+    return sum;
+}
+
+static double draw_worth(struct ep_value *w, int d, enum ep_mode mode, const struct ep_duals *dual)
+{
+    const struct ep_net *net = w->net;
+    const struct ep_numbers *num = &net->number[d];
+    const struct ep_flow *f = &w->flow[d];
+    double sum = 0;
+    for (int i = 0; i < net->n; i++)
+        if (net->live[i])
+            sum += num->worth[i] * num->customer[i] * row_sum(f->v + i * net->all, net->all) +
+                   net->visit_weight * row_sum(f->v + i * net->all, net->T);
+    for (int s = 0; s < net->S; s++) {
+        const struct ep_model_awareness *a = &net->m->awareness[s];
+        double per = a->visits_per_aware * a->visit_to_lead * a->lead_to_customer *
+                     num->worth[net->n + s];
+        for (int t = 0; t < net->all; t++)
+            sum += per * (f->aware[s * net->all + t] - net->before[s * net->all + t]);
+        sum += net->aware_weight * (f->aware[s * net->all + net->T - 1] -
+                                    net->before[s * net->all + net->T - 1]);
+    }
+    if (net->m->capacity) {
+        double loss = capacity_loss(w, d, mode, dual);
+        w->loss += loss / net->draws;
+        sum -= loss;
+    }
+    return sum;
+}
+
+int ep_project_tail(const double *want, int count, double cap, double *out)
+{
+    double low = want[0], high = want[0];
+    int steps = 0;
+    for (int i = 1; i < count; i++) {
+        low = fmin(low, want[i]);
+        high = fmax(high, want[i]);
+    }
+    low -= cap;
+    for (; steps < 200 && low < high; steps++) {
+        double middle = low + (high - low) / 2, sum = 0;
+        if (middle <= low || middle >= high)
+            break;
+        for (int i = 0; i < count; i++)
+            sum += fmin(cap, fmax(0, want[i] - middle));
+        if (sum > 1)
+            low = middle;
+        else
+            high = middle;
+    }
+    double sum = 0;
+    for (int i = 0; i < count; i++)
+        sum += out[i] = fmin(cap, fmax(0, want[i] - low));
+    for (int i = 0; i < count; i++)
+        out[i] = sum > 0 ? out[i] / sum : 1.0 / count;
+    return steps;
+}
+
+/* Weights of the worst fifth: the worst draws first, each at most cap. */
+static void exact_tail(struct ep_value *w, double cap)
+{
+    int count = w->net->draws;
+    double left = 1;
+    memset(w->next_tail, 0, sizeof(double) * (size_t)count);
+    while (left > 0) {
+        int worst = -1;
+        for (int d = 0; d < count; d++)
+            if (w->next_tail[d] == 0 && (worst < 0 || w->draw[d] < w->draw[worst]))
+                worst = d;
+        if (worst < 0)
+            break;
+        w->next_tail[worst] = fmin(cap, left);
+        left -= w->next_tail[worst];
+    }
+}
+
+static double weigh_draws(struct ep_value *w, enum ep_mode mode, const struct ep_duals *dual)
+{
+    int count = w->net->draws;
+    double sum = 0, far = 0, cap = fmin(1, 1 / (TAIL_SHARE * count));
+    if (!w->net->m->cautious || count == 1) {
+        for (int d = 0; d < count; d++)
+            w->next_tail[d] = 1.0 / count;
+    } else if (mode == EP_MODE_EXACT) {
+        exact_tail(w, cap);
+    } else if (mode == EP_MODE_FIXED) {
+        memcpy(w->next_tail, dual->tail, sizeof(double) * (size_t)count);
+    } else {
+        for (int d = 0; d < count; d++)
+            w->tail_sort[d] = dual->tail[d] - dual->r_tail * w->draw[d];
+        ep_project_tail(w->tail_sort, count, cap, w->next_tail);
+        for (int d = 0; d < count; d++)
+            far += (w->next_tail[d] - dual->tail[d]) * (w->next_tail[d] - dual->tail[d]);
+        sum = far / (2 * dual->r_tail);
+    }
+    for (int d = 0; d < count; d++)
+        sum += w->next_tail[d] * w->draw[d];
+    return sum;
+}
+
+/* P min(m, G) as min over 0 <= p <= P of p m + (P - p) G. Without a target: P m. */
+static double priced_goal(struct ep_value *w, int g, enum ep_mode mode, const struct ep_duals *dual)
+{
+    const struct ep_model_goal *goal = &w->net->m->goal[g];
+    double top = goal->price * w->net->goal_unit, m = w->metric[g], at = goal->at_least, p = top;
+    double round = 0;
+    if (top <= 0)
+        p = top = 0;
+    else if (at < 0)
+        return w->next_price[g] = top, top * m;
+    else if (mode == EP_MODE_EXACT)
+        p = m < at ? top : 0;
+    else if (mode == EP_MODE_FIXED)
+        p = dual->price[g];
+    else {
+        p = fmin(top, fmax(0, dual->price[g] - dual->r_price[g] * (m - at)));
+        round = (p - dual->price[g]) * (p - dual->price[g]) / (2 * dual->r_price[g]);
+    }
+    w->next_price[g] = p;
+    return p * m + (top - p) * fmax(0, at) + round;
+}
+
+double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_duals *dual)
+{
+    const struct ep_net *net = w->net;
+    double sum = 0;
+    w->priced = w->loss = 0;
+    memset(w->away, 0, sizeof(double) * (size_t)net->T);
+    memset(w->slope, 0, sizeof(double) * (size_t)net->G);
+    if (w->nothing)
+        return 0;
+    for (int d = 0; d < net->draws; d++)
+        w->draw[d] = draw_worth(w, d, mode, dual);
+    sum = weigh_draws(w, mode, dual);
+    for (int g = 0; g < net->G; g++) {
+        w->priced += priced_goal(w, g, mode, dual);
+        w->slope[g] = w->next_price[g] + net->goal_weight[g];
+        sum += net->goal_weight[g] * w->metric[g];
+    }
+    return sum + w->priced;
+}
+
+/* ---- reverse ---- */
+
+static void seed_customers(const struct ep_value *w, int d, double weight)
+{
+    const struct ep_net *net = w->net;
+    const struct ep_numbers *num = &net->number[d];
+    for (int i = 0; i < net->n; i++) {
+        if (!net->live[i])
+            continue;
+        double *row = w->dv + i * net->all, per = num->customer[i] * weight, full = num->worth[i];
+        for (int t = 0; t < net->all; t++)
+            row[t] = per * full;
+        for (int t = 0; t < net->T; t++)
+            row[t] += net->visit_weight * weight;
+        int lag = net->m->channel[i].sales_lag;
+        for (int t = lag; net->m->capacity && full > 0 && t < net->T; t++)
+            row[t - lag] -= per * fmin(full, w->next_capacity[d * net->T + t]);
+    }
+}
+
+static void seed_direct(const struct ep_value *w, int d, double weight)
+{
+    const struct ep_net *net = w->net;
+    for (int s = 0; s < net->S; s++) {
+        const struct ep_model_awareness *a = &net->m->awareness[s];
+        double per = a->visits_per_aware * a->visit_to_lead * a->lead_to_customer * weight;
+        double full = net->number[d].worth[net->n + s], *row = w->da + s * net->all;
+        for (int t = 0; t < net->all; t++)
+            row[t] = per * full;
+        for (int t = 0; net->m->capacity && full > 0 && t < net->T; t++)
+            row[t] -= per * fmin(full, w->next_capacity[d * net->T + t]);
+        row[net->T - 1] += net->aware_weight * weight;
+    }
+}
+
+static void seed_linear(const struct ep_value *w, const struct ep_model_goal *g, double slope)
+{
+    const struct ep_net *net = w->net;
+    for (int i = 0; i < net->n; i++) {
+        if (!net->live[i] || g->per_visit[i] == 0)
+            continue;
+        int shift = ep_goal_shift(net->m, g, i);
+        for (int t = g->from > shift ? g->from : shift; t <= g->to; t++)
+            w->dv[i * net->all + t - shift] += slope * g->per_visit[i];
+    }
+    for (int s = 0; s < net->S && g->per_direct; s++)
+        for (int t = g->from; t <= g->to; t++)
+            w->da[s * net->all + t] +=
+                slope * g->per_direct[s] * net->m->awareness[s].visits_per_aware;
+}
+
+static void seed_reach(struct ep_value *w, const struct ep_model_goal *g, double slope)
+{
+    const struct ep_net *net = w->net;
+    double per, left = 1;
+    for (int i = 0; i < net->n; i++)
+        left *= w->reach_part[i] = unreached(net, g, w->x, i, &per);
+    for (int i = 0; i < net->n; i++) {
+        double others = 1;
+        unreached(net, g, w->x, i, &per);
+        if (per == 0)
+            continue;
+        if (w->reach_part[i] > 1e-12)
+            others = left / w->reach_part[i];
+        else
+            for (int j = 0; j < net->n; j++)
+                others *= j == i ? 1 : w->reach_part[j];
+        for (int t = g->from; t <= g->to; t++)
+            w->dx[i * net->all + t] += slope * g->people * per * others;
+    }
+}
+
+static void seed_goals(struct ep_value *w)
+{
+    const struct ep_net *net = w->net;
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        double slope = w->slope[g] / net->draws;
+        if (slope == 0)
+            continue;
+        if (goal->kind == EP_GOAL_LINEAR)
+            seed_linear(w, goal, slope);
+        else if (goal->kind == EP_GOAL_AWARE)
+            for (int s = 0; s < net->S; s++)
+                w->da[s * net->all + goal->to] += slope;
+        else /* reach does not differ by draw: each draw's call adds its share */
+            seed_reach(w, goal, slope);
+    }
+}
+
+void ep_value_reverse(struct ep_value *w, double *de)
+{
+    const struct ep_net *net = w->net;
+    memset(w->dx, 0, sizeof(double) * (size_t)(net->n * net->all));
+    for (int d = 0; d < net->draws; d++) {
+        double weight = w->nothing ? 0 : w->next_tail[d];
+        memset(w->dv, 0, sizeof(double) * (size_t)(net->n * net->all));
+        memset(w->da, 0, sizeof(double) * (size_t)(net->S * net->all));
+        if (weight > 0) {
+            seed_customers(w, d, weight);
+            seed_direct(w, d, weight);
+        }
+        seed_goals(w);
+        ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, w->bound, w->dx);
+    }
+    ep_flow_effort(net, w->dx, de);
+}

@@ -1,0 +1,292 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "emplan/date.h"
+#include "emplan/file.h"
+#include "emplan/json.h"
+#include "emplan/pipeline.h"
+#include "emplan/report.h"
+#include "emplan/stage.h"
+
+#include <string.h>
+
+#define NAME "emplan " EP_VERSION
+
+/* What a run has read, before it plans. */
+struct inputs {
+    struct ep_catalog *catalog;
+    struct ep_brief *brief;
+    struct ep_findings findings;
+    const char *hash, *brief_hash, *settings;
+    int as_of;
+};
+
+static const char *settings_json(struct ep_arena *a, const struct ep_run_options *o)
+{
+    struct ep_str s;
+    struct ep_json j;
+    ep_str_init(&s, EP_STR_LIMIT);
+    ep_json_init(&j, &s);
+    j.pretty = false;
+    ep_json_array(&j);
+    for (size_t i = 0; i < o->setting_count; i++)
+        ep_json_string(&j, o->settings[i].text);
+    if (o->scenario)
+        ep_json_string(&j, ep_arena_printf(a, "scenario %s", o->scenario));
+    if (o->to_stage)
+        ep_json_string(&j, ep_arena_printf(a, "to %s", o->to_stage));
+    ep_json_end(&j, ']');
+    const char *text = ep_arena_strdup(a, s.data);
+    ep_str_clear(&s);
+    return text;
+}
+
+static const char *hex_of(struct ep_arena *a, const char *text, size_t size)
+{
+    char hex[65];
+    ep_hash_hex(text, size, hex);
+    return ep_arena_strdup(a, hex);
+}
+
+static void hash_inputs(struct ep_arena *a, struct inputs *in, const struct ep_run_options *o)
+{
+    char date[11];
+    const char *all;
+    in->settings = settings_json(a, o);
+    in->brief_hash = hex_of(a, in->brief->text, in->brief->size);
+    all =
+        ep_arena_printf(a, "%s\n%s\n%s\n%s\n%s\n", NAME, in->brief_hash,
+                        ep_catalog_hash(in->catalog), in->settings, ep_date_text(in->as_of, date));
+    in->hash = hex_of(a, all, strlen(all));
+}
+
+static enum ep_status read_as_of(const struct ep_run_options *o, struct inputs *in,
+                                 struct ep_error *err)
+{
+    in->as_of = ep_month_first_day(in->brief->plan.start);
+    if (o->as_of && !ep_date_parse(o->as_of, &in->as_of))
+        return ep_error_set(err, EP_USAGE, "--as-of takes a date like 2027-04-15, not '%s'",
+                            o->as_of);
+    return EP_OK;
+}
+
+/* The catalogue first (its names check the brief), then the brief; overlays named in the brief are
+ * laid over the catalogue when it has been read. */
+static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *client,
+                                  const struct ep_run_options *o, struct inputs *in,
+                                  struct ep_error *err)
+{
+    struct ep_brief_names names;
+    enum ep_status status;
+    ep_findings_init(&in->findings, a);
+    EP_TRY(ep_catalog_load(a, o->catalogs, o->catalog_count, &in->catalog, err));
+    ep_catalog_names(in->catalog, &names);
+    EP_TRY(ep_brief_read(a, client->brief, o->settings, o->setting_count, o->scenario, &names,
+                         &in->findings, &in->brief, err));
+    EP_TRY(read_as_of(o, in, err));
+    hash_inputs(a, in, o);
+out:
+    return status;
+}
+
+static void send_findings(const struct ep_sink *sink, const struct ep_findings *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        ep_sink_finding(sink, &list->item[i]);
+}
+
+static struct ep_revision revision_of(struct ep_arena *a, const struct inputs *in,
+                                      const struct ep_run_options *o)
+{
+    const struct ep_brief *b = in->brief;
+    char date[11], month[8];
+    return (struct ep_revision){
+        .kind = "run",
+        .as_of = ep_arena_strdup(a, ep_date_text(in->as_of, date)),
+        .inputs_hash = in->hash,
+        .brief_hash = in->brief_hash,
+        .catalogue_hash = ep_catalog_hash(in->catalog),
+        .catalogue = ep_catalog_version(in->catalog),
+        .program = NAME,
+        .brief = b->text,
+        .settings = in->settings,
+        .client = b->client.text,
+        .language = b->language.text,
+        .region = b->region.text,
+        .currency = b->currency.text,
+        .currency_digits = b->currency_digits,
+        .first_month = ep_arena_strdup(a, ep_month_text(b->plan.start, month)),
+        .months = b->plan.months,
+        .objective = b->plan.objective.text,
+        .prices = b->plan.prices.text,
+        .note = o->note ? o->note : "",
+    };
+}
+
+static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
+                                 const struct ep_run_options *o, struct ep_store *store,
+                                 const struct ep_sink *sink, struct ep_error *err)
+{
+    size_t count;
+    const struct ep_stage *stage = ep_stages(&count);
+    enum ep_status status = EP_OK;
+    struct ep_context ctx = {
+        .arena = a,
+        .brief = in->brief,
+        .catalog = in->catalog,
+        .ledger = ep_ledger_new(a, store),
+        .store = store,
+        .sink = sink,
+        .where = {in->brief->region.text, in->brief->business.industry.text,
+                  in->brief->currency.text, ep_month_year(in->brief->plan.start)},
+        .as_of = in->as_of,
+    };
+    for (size_t i = 0; i < count && status == EP_OK; i++) {
+        ep_store_allow(store, stage[i].tables);
+        ep_sink_progress(sink, stage[i].name, (int)i + 1, (int)count);
+        status = stage[i].run(&ctx, err);
+        if (o->to_stage && ep_streq(o->to_stage, stage[i].id))
+            break;
+    }
+    ep_store_allow(store, NULL);
+    return status;
+}
+
+static bool stage_known(const char *id)
+{
+    size_t count;
+    const struct ep_stage *stage = ep_stages(&count);
+    for (size_t i = 0; i < count; i++)
+        if (ep_streq(stage[i].id, id))
+            return true;
+    return false;
+}
+
+/* A plan whose inputs equal those of the latest revision is the latest revision. */
+static bool is_latest(struct ep_store *store, struct ep_arena *a, const struct inputs *in,
+                      int64_t *id)
+{
+    struct ep_revision last;
+    if (!ep_revision_get(store, a, "latest", &last) || !ep_streq(last.inputs_hash, in->hash))
+        return false;
+    *id = last.id;
+    return true;
+}
+
+static enum ep_status plan_revision(struct ep_arena *a, const struct inputs *in,
+                                    const struct ep_run_options *o, struct ep_store *store,
+                                    const struct ep_sink *sink, struct ep_run_result *out,
+                                    struct ep_error *err)
+{
+    struct ep_revision r = revision_of(a, in, o);
+    enum ep_status status;
+    EP_TRY(ep_store_begin(store, err));
+    out->unchanged = is_latest(store, a, in, &out->revision);
+    if (!out->unchanged) {
+        EP_TRY(ep_revision_insert(store, &r, &out->revision, err));
+        EP_TRY(run_stages(a, in, o, store, sink, err));
+    }
+    EP_TRY(ep_store_commit(store, err));
+out:
+    if (status != EP_OK)
+        ep_store_rollback(store);
+    return status;
+}
+
+static enum ep_status write_report(struct ep_arena *a, const struct ep_client *client,
+                                   struct ep_store *store, struct ep_run_result *out,
+                                   struct ep_error *err)
+{
+    struct ep_str text;
+    enum ep_status status;
+    ep_str_init(&text, EP_STR_LIMIT);
+    EP_TRY(ep_report_render(store, EP_REPORT_MARKDOWN, -1, &text, err));
+    EP_TRY(ep_file_mkdirs(ep_path_folder(a, client->report), err));
+    EP_TRY(ep_file_write(client->report, text.data, text.length, err));
+    out->report = client->report;
+out:
+    ep_str_clear(&text);
+    return status;
+}
+
+static void read_result(struct ep_store *store, struct ep_run_result *out)
+{
+    out->must_missed = ep_store_number(store, 0,
+                                       "SELECT count(*) FROM goal WHERE revision = :revision AND "
+                                       "priority = 'must' AND coalesce(reached, 0) = 0",
+                                       (char *)NULL) > 0;
+    out->assumed_share = ep_store_number(store, 1,
+                                         "SELECT mean FROM total WHERE revision = :revision AND "
+                                         "channel = '' AND metric = 'assumed_share'",
+                                         (char *)NULL);
+    out->warnings += (size_t)ep_store_number(
+        store, 0, "SELECT count(*) FROM warning WHERE revision = :revision", (char *)NULL);
+}
+
+enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *client,
+                               const struct ep_run_options *options, const struct ep_sink *sink,
+                               struct ep_run_result *out, struct ep_error *err)
+{
+    struct inputs in = {0};
+    struct ep_run_result result = {0};
+    enum ep_status status;
+    if (options->to_stage && !stage_known(options->to_stage))
+        return ep_error_set(err, EP_USAGE, "there is no stage '%s'", options->to_stage);
+    status = read_inputs(a, client, options, &in, err);
+    send_findings(sink, &in.findings);
+    result.errors = in.findings.errors;
+    result.warnings = in.findings.count - in.findings.errors;
+    if (status != EP_OK)
+        goto out;
+    EP_TRY(ep_store_open(options->dry_run ? NULL : client->project,
+                         options->dry_run ? EP_STORE_MEMORY : EP_STORE_WRITE, &result.store, err));
+    EP_TRY(plan_revision(a, &in, options, result.store, sink, &result, err));
+    if (!options->dry_run)
+        EP_TRY(write_report(a, client, result.store, &result, err));
+    read_result(result.store, &result);
+out:
+    if (status == EP_OK)
+        *out = result;
+    else
+        ep_store_close(result.store);
+    return status;
+}
+
+enum ep_status ep_pipeline_check(struct ep_arena *a, const struct ep_client *client,
+                                 const struct ep_run_options *options, struct ep_findings *findings,
+                                 struct ep_error *err)
+{
+    struct inputs in = {0};
+    enum ep_status status = read_inputs(a, client, options, &in, err);
+    for (size_t i = 0; i < in.findings.count; i++)
+        ep_findings_add(findings, &in.findings.item[i]);
+    return status;
+}
+
+enum ep_status ep_pipeline_changed(struct ep_arena *a, const struct ep_client *client,
+                                   const struct ep_run_options *options, struct ep_store *store,
+                                   const char **changed, struct ep_error *err)
+{
+    struct inputs in = {0};
+    struct ep_revision last;
+    enum ep_status status = read_inputs(a, client, options, &in, err);
+    if (status != EP_OK)
+        return status;
+    if (!ep_revision_get(store, a, "latest", &last)) {
+        *changed = "brief";
+        return EP_OK;
+    }
+    const struct {
+        const char *name, *now, *then;
+    } row[] = {{"brief", in.brief_hash, last.brief_hash},
+               {"catalogue", ep_catalog_hash(in.catalog), last.catalogue_hash},
+               {"program", NAME, last.program}};
+    struct ep_str s;
+    ep_str_init(&s, 256);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        if (!ep_streq(row[i].now, row[i].then))
+            ep_str_addf(&s, "%s%s", s.length ? ", " : "", row[i].name);
+    *changed = ep_arena_strdup(a, s.data);
+    ep_str_clear(&s);
+    return EP_OK;
+}

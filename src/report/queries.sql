@@ -1,0 +1,344 @@
+-- SPDX-FileCopyrightText: 2026 the emplan authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Queries of the report by name. :revision is the revision that is reported, ?1 and ?2 texts. Each
+-- ends in an ORDER BY that leaves nothing to chance, so that reports are the same byte for byte.
+
+-- :name totals
+SELECT channel, metric, mean, p10, p50, p90, standard_error FROM total
+WHERE revision = :revision ORDER BY channel, metric;
+
+-- :name fact
+SELECT origin, source, place, value, low, high, unit, mid, note FROM fact
+WHERE revision = :revision AND key = ?1;
+
+-- :name brief_texts
+SELECT text, place FROM brief_text WHERE revision = :revision AND kind = ?1 ORDER BY seq;
+
+-- :name horizon
+SELECT horizon_months FROM business WHERE revision = :revision AND offer = '';
+
+-- :name allowable
+SELECT allowable_cost_minor FROM business WHERE revision = :revision AND offer = '';
+
+-- :name first_goal
+-- The goal that the summary speaks of: the first must with a probability, else the first with one.
+SELECT metric, target, segment, probability, p10, p90 FROM goal
+WHERE revision = :revision AND probability IS NOT NULL ORDER BY priority = 'must' DESC, seq LIMIT 1;
+
+-- :name goals
+SELECT id, serves, metric, target, baseline, from_month, to_month, max_cost_minor, priority, segment,
+    measurable, why_not, missing, expected, p10, p50, p90, probability, cost_each_p10, cost_each_p50,
+    cost_each_p90, nearest, verdict, verdict_args, reached
+FROM goal WHERE revision = :revision ORDER BY seq, id;
+
+-- :name goal_missing
+SELECT j.value FROM goal AS g, json_each(g.missing) AS j
+WHERE g.revision = :revision AND g.id = ?1 ORDER BY j.key;
+
+-- :name goal_conflicts
+SELECT message, args FROM goal_conflict WHERE revision = :revision ORDER BY seq;
+
+-- :name goal_months
+SELECT m.goal, m.month, m.target FROM goal_month AS m
+JOIN goal AS g ON g.revision = m.revision AND g.id = m.goal
+WHERE m.revision = :revision ORDER BY g.seq, m.goal, m.month;
+
+-- :name kpis
+-- The tree in order: each KPI behind its parent.
+WITH RECURSIVE tree (id, path) AS (
+    SELECT k.id, printf('%06d', g.seq) || '/' || k.id FROM kpi AS k
+    JOIN goal AS g ON g.revision = k.revision AND g.id = k.goal
+    WHERE k.revision = :revision AND k.parent = ''
+    UNION
+    SELECT k.id, t.path || '/' || k.id FROM kpi AS k JOIN tree AS t ON k.parent = t.id
+    WHERE k.revision = :revision AND length(t.path) < 2000
+)
+SELECT k.id, k.level, k.metric, k.channel, k.unit, k.baseline, k.target, k.owner, g.segment, k.goal
+FROM tree AS t
+JOIN kpi AS k ON k.revision = :revision AND k.id = t.id
+JOIN goal AS g ON g.revision = k.revision AND g.id = k.goal
+ORDER BY t.path;
+
+-- :name offers
+SELECT offer, name, share, order_value_minor, margin_per_order_minor, orders_horizon,
+    customer_value_minor, allowable_cost_minor, break_even_roas, payback_months, capacity_month,
+    horizon_months, customer_value_low_minor, customer_value_high_minor
+FROM business WHERE revision = :revision ORDER BY offer = '' DESC, share DESC, offer;
+
+-- :name season_edges
+SELECT month_of_year, factor FROM season WHERE revision = :revision
+ORDER BY factor DESC, month_of_year;
+
+-- :name industry_notes
+SELECT message, args, fact FROM industry_note WHERE revision = :revision ORDER BY seq;
+
+-- :name segments
+SELECT id, name, age_from, age_to, gender, income, market, size_low, size, size_high, share,
+    customer_value_minor, in_market, buyers_month, value_year_minor, priority
+FROM segment WHERE revision = :revision ORDER BY seq, id;
+
+-- :name portrait
+SELECT text, place FROM portrait_item WHERE revision = :revision AND segment = ?1 AND kind = ?2
+ORDER BY seq;
+
+-- :name platforms
+-- Platforms by how many people they reach.
+SELECT platform, min(open) FROM segment_platform WHERE revision = :revision
+GROUP BY platform ORDER BY sum(people) DESC, platform;
+
+-- :name platform_reach
+SELECT segment, reach_low, reach, reach_high, open, fact FROM segment_platform
+WHERE revision = :revision AND platform = ?1 ORDER BY segment;
+
+-- :name demand_sums
+SELECT intent, sum(volume) FROM query WHERE revision = :revision GROUP BY intent ORDER BY intent;
+
+-- :name query_count
+SELECT count(*) FROM query WHERE revision = :revision;
+
+-- :name query_judged
+SELECT count(*) FROM query WHERE revision = :revision AND judged = 1;
+
+-- :name topics
+SELECT topic, intent, queries, volume, paid_low, paid, paid_high, organic_low, organic, organic_high
+FROM topic WHERE revision = :revision ORDER BY volume DESC, topic LIMIT 15;
+
+-- :name demand_months
+SELECT intent, month, volume FROM demand_month WHERE revision = :revision
+ORDER BY CASE intent WHEN 'buy' THEN 1 WHEN 'compare' THEN 2 WHEN 'learn' THEN 3 WHEN 'brand' THEN 4
+    ELSE 5 END, intent, month;
+
+-- :name queries
+SELECT query, topic, intent, judged, volume, place FROM query WHERE revision = :revision
+ORDER BY volume DESC, query LIMIT 15;
+
+-- :name ceilings
+SELECT c.channel, c.kind, c.low, c.mid, c.high, c.fact FROM channel_ceiling AS c
+WHERE c.revision = :revision AND c.mid > 0 ORDER BY c.mid DESC, c.channel;
+
+-- :name ceiling
+SELECT mid FROM channel_ceiling WHERE revision = :revision AND channel = ?1;
+
+-- :name competitors
+SELECT seq, name, kind, price, pressure, place FROM competitor WHERE revision = :revision
+ORDER BY seq;
+
+-- :name contested
+SELECT channel, max(CASE WHEN competitor = 0 THEN presence END),
+    max(CASE WHEN competitor = 0 THEN cost_factor END)
+FROM competitor_channel WHERE revision = :revision GROUP BY channel
+HAVING max(presence) > 0
+ORDER BY max(CASE WHEN competitor = 0 THEN presence ELSE 0 END) DESC, channel;
+
+-- :name presence
+SELECT competitor, presence FROM competitor_channel
+WHERE revision = :revision AND channel = ?1 AND competitor > 0 ORDER BY competitor;
+
+-- :name strengths
+SELECT text, place FROM strength WHERE revision = :revision AND competitor = CAST(?1 AS INTEGER)
+    AND kind = ?2 AND ours IS NULL ORDER BY seq;
+
+-- :name ratings
+SELECT s.text, s.ours, s.theirs, c.name FROM strength AS s
+LEFT JOIN competitor AS c ON c.revision = s.revision AND c.seq = s.competitor
+WHERE s.revision = :revision AND s.ours IS NOT NULL AND s.theirs IS NOT NULL ORDER BY s.seq;
+
+-- :name openings
+SELECT message, args FROM opening WHERE revision = :revision ORDER BY seq;
+
+-- :name audit_channels
+SELECT channel, spend_minor, visits, leads, customers, cost_per_visit, cost_per_customer,
+    benchmark_cost_per_visit, return_on_margin, weight, message, args
+FROM audit_channel WHERE revision = :revision ORDER BY spend_minor DESC, channel;
+
+-- :name funnel
+SELECT step, count_month, rate, benchmark_low, benchmark, benchmark_high, gain_minor, leak
+FROM funnel_step WHERE revision = :revision ORDER BY seq;
+
+-- :name maturity
+SELECT component, sum(state = 'yes'), sum(state = 'partial'), sum(state = 'no'),
+    sum(state = 'unknown') FROM audit_item WHERE revision = :revision
+GROUP BY component ORDER BY component;
+
+-- :name tools_by_state
+-- Tools that are chosen stand first: those are the ones that matter.
+SELECT i.tool FROM audit_item AS i
+LEFT JOIN tool_choice AS c ON c.revision = i.revision AND c.tool = i.tool
+WHERE i.revision = :revision AND i.state IN (?1, ?2)
+ORDER BY coalesce(c.chosen, 0) DESC, coalesce(c.seq, 999), i.tool;
+
+-- :name findings
+SELECT message, args, stake_low_minor, stake_minor, stake_high_minor, hours, fact
+FROM finding WHERE revision = :revision ORDER BY seq;
+
+-- :name choice_counts
+SELECT count(*), coalesce(sum(chosen = 1 AND test = 0), 0), coalesce(sum(chosen = 1 AND test = 1), 0),
+    coalesce(sum(verdict IN ('no', 'drop')), 0),
+    coalesce(sum(verdict IN ('closed', 'excluded', 'unfit')), 0)
+FROM channel_choice WHERE revision = :revision;
+
+-- :name chosen
+SELECT channel, test, verdict, role, vendor, deciding, spend_minor, share, own_hours, visits, leads,
+    customers, customers_later, revenue_minor, margin_minor, profit_minor, cost_per_customer_minor,
+    full_cost_per_customer_minor, return_on_margin, first_return, marginal_return, flip_value,
+    message, args
+FROM channel_choice WHERE revision = :revision AND chosen = 1
+ORDER BY test, spend_minor DESC, seq, channel;
+
+-- :name reasons
+SELECT message, args, factor, verdict, turns FROM reason WHERE revision = :revision AND channel = ?1
+ORDER BY seq;
+
+-- :name rejected
+SELECT channel, vendor, deciding, message, args, flip_value, flip_parameter FROM channel_choice
+WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop')
+ORDER BY CASE deciding WHEN 'none' THEN 'zz' ELSE deciding END, first_return DESC, channel;
+
+-- :name not_open
+SELECT channel, vendor, message, args, open_from, open_until FROM channel_choice
+WHERE revision = :revision AND chosen = 0 AND verdict = ?1 ORDER BY seq, channel;
+
+-- :name tools
+SELECT tool, component, verdict, message, args, cost_month_minor, hours_setup, products, chosen
+FROM tool_choice WHERE revision = :revision AND component = ?1 ORDER BY seq, tool;
+
+-- :name messages
+SELECT m.segment, m.stage, m.message, m.args, m.channels FROM message AS m
+JOIN segment AS s ON s.revision = m.revision AND s.id = m.segment
+WHERE m.revision = :revision
+ORDER BY s.seq, m.segment, CASE m.stage WHEN 'awareness' THEN 1 WHEN 'interest' THEN 2
+    WHEN 'decision' THEN 3 ELSE 4 END, m.stage;
+
+-- :name tone
+SELECT kind, message, args FROM tone_rule WHERE revision = :revision ORDER BY seq;
+
+-- :name budget
+SELECT b.channel, b.month, b.spend_minor, b.own_hours FROM budget AS b
+LEFT JOIN channel_choice AS c ON c.revision = b.revision AND c.channel = b.channel
+WHERE b.revision = :revision
+ORDER BY coalesce(c.test, 0), coalesce(c.spend_minor, 0) DESC, coalesce(c.seq, 0), b.channel, b.month;
+
+-- :name peak
+SELECT max(spend_minor) FROM budget WHERE revision = :revision AND channel = ?1;
+
+-- :name forecast
+SELECT month, metric, mean, p10, p50, p90 FROM forecast
+WHERE revision = :revision AND channel = ?1 ORDER BY month, metric;
+
+-- :name baseline_customers
+SELECT sum(mean) FROM forecast
+WHERE revision = :revision AND channel = 'baseline' AND metric = 'customers';
+
+-- :name scenarios
+SELECT name, budget_minor, spend_minor, customers, profit_minor, marginal, binds
+FROM scenario_result WHERE revision = :revision AND kind = ?1 ORDER BY seq, name;
+
+-- :name sensitivity
+SELECT s.fact, s.low_minor, s.high_minor, s.weight, s.origin, s.brief_key, f.low, f.high, f.unit
+FROM sensitivity AS s LEFT JOIN fact AS f ON f.revision = s.revision AND f.key = s.fact
+WHERE s.revision = :revision ORDER BY s.seq;
+
+-- :name triggers
+SELECT channel, message, args FROM trigger_rule WHERE revision = :revision ORDER BY seq;
+
+-- :name checkpoints
+SELECT date, message, args FROM checkpoint WHERE revision = :revision ORDER BY date, seq;
+
+-- :name hypotheses
+SELECT id, channel, test, message, args, metric, threshold, alpha, data_needed, decide_by, cost_minor,
+    value_minor, if_true, if_false
+FROM hypothesis WHERE revision = :revision ORDER BY seq, id;
+
+-- :name tasks
+SELECT t.id, t.subject_kind, t.subject, t.owner, t.skill, t.start_date, t.end_date, t.hours,
+    t.critical, t.seq FROM task AS t WHERE t.revision = :revision
+ORDER BY t.start_date, t.seq, t.id;
+
+-- :name tasks_after
+SELECT d.after, t.subject_kind, t.subject FROM task_dependency AS d
+JOIN task AS t ON t.revision = d.revision AND t.id = d.after
+WHERE d.revision = :revision AND d.task = ?1 ORDER BY t.start_date, t.seq, d.after;
+
+-- :name role_load
+SELECT role, month, hours, available FROM role_load WHERE revision = :revision ORDER BY role, month;
+
+-- :name duties
+SELECT id, channels, cost_minor, source FROM duty WHERE revision = :revision ORDER BY id;
+
+-- :name open_questions
+SELECT brief_key, message, args, worth_minor FROM open_question WHERE revision = :revision
+ORDER BY seq;
+
+-- :name warnings
+SELECT message, args, place FROM warning WHERE revision = :revision ORDER BY seq;
+
+-- :name source
+SELECT title, publisher, url, year, region, evidence, note FROM source WHERE id = ?1;
+
+-- :name judged_facts
+-- Judged figures of the catalogue that the result rests on: those whose swing is known first.
+SELECT f.key, f.value, f.low, f.high, f.unit, f.source FROM fact AS f
+JOIN source AS s ON s.id = f.source
+LEFT JOIN sensitivity AS v ON v.revision = f.revision AND v.fact = f.key
+WHERE f.revision = :revision AND s.evidence = 'judged'
+    AND (v.seq IS NOT NULL OR EXISTS (SELECT 1 FROM channel_choice AS c
+        WHERE c.revision = f.revision AND c.chosen = 1
+        AND (f.key LIKE 'channel.' || c.channel || '.%' OR f.key LIKE c.channel || '.%')))
+ORDER BY v.seq IS NULL, v.seq, f.key;
+
+-- :name default_facts
+SELECT key, value, unit FROM fact WHERE revision = :revision AND origin = 'default'
+    AND unit <> 'decision' AND key NOT LIKE 'audit.tool.%' AND key NOT LIKE 'contest.%'
+    AND key NOT LIKE 'business.season.%' ORDER BY key;
+
+-- :name inputs
+SELECT i.key, i.origin FROM fact AS f JOIN fact_input AS l ON l.fact = f.id
+JOIN fact AS i ON i.id = l.input
+WHERE f.revision = :revision AND f.key = ?1 ORDER BY i.id;
+
+-- :name data_files
+SELECT path, kind, profile, rows_read, rows_refused FROM data_file WHERE revision = :revision
+ORDER BY path;
+
+-- :name previous
+SELECT p.id, p.as_of, p.catalogue, p.program, p.brief_hash <> n.brief_hash OR p.settings <> n.settings,
+    p.catalogue_hash <> n.catalogue_hash, p.program <> n.program
+FROM revision AS p JOIN revision AS n ON n.id = :revision
+WHERE p.id < n.id ORDER BY p.id DESC LIMIT 1;
+
+-- :name changed_totals
+SELECT n.metric, o.mean, n.mean FROM total AS n
+JOIN total AS o ON o.revision = CAST(?1 AS INTEGER) AND o.channel = '' AND o.metric = n.metric
+WHERE n.revision = :revision AND n.channel = ''
+    AND n.metric IN ('spend', 'visits', 'leads', 'customers', 'revenue', 'profit')
+    AND abs(n.mean - o.mean) > 1e-6 * (abs(n.mean) + abs(o.mean))
+ORDER BY CASE n.metric WHEN 'spend' THEN 1 WHEN 'visits' THEN 2 WHEN 'leads' THEN 3
+    WHEN 'customers' THEN 4 WHEN 'revenue' THEN 5 ELSE 6 END;
+
+-- :name changed_money
+SELECT channel, sum(old), sum(new) FROM (
+    SELECT channel, spend_minor AS old, 0 AS new FROM channel_choice
+    WHERE revision = CAST(?1 AS INTEGER)
+    UNION ALL
+    SELECT channel, 0, spend_minor FROM channel_choice WHERE revision = :revision
+) GROUP BY channel HAVING sum(old) <> sum(new) ORDER BY abs(sum(new) - sum(old)) DESC, channel;
+
+-- :name summary_channels
+SELECT channel, vendor, test, spend_minor, share, customers, cost_per_customer_minor, verdict
+FROM channel_choice WHERE revision = :revision AND chosen = 1
+ORDER BY test, spend_minor DESC, seq, channel;
+
+-- :name best_rejected
+SELECT channel, message, args, flip_value FROM channel_choice
+WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop')
+ORDER BY first_return IS NULL, first_return DESC, channel LIMIT 1;
+
+-- :name audit_stated
+SELECT count(*) FROM audit_item WHERE revision = :revision AND state <> 'unknown';
+
+-- :name audit_channel_count
+SELECT count(*) FROM audit_channel WHERE revision = :revision;
+
+-- :name chosen_count
+SELECT count(*) FROM channel_choice WHERE revision = :revision AND chosen = 1;

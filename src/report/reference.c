@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/export_internal.h"
+
+/* A field of run --json as the reference tells it. Names in brackets stand in the object above. */
+struct field {
+    const char *name, *help;
+};
+
+static const struct field run_fields[] = {
+    {"format", "`emplan-run/1`"},
+    {"format_version", "1; raised when a field changes its meaning"},
+    {"client", "name of the client"},
+    {"revision", "number of the revision in the project file"},
+    {"months", "list of the plan's months"},
+    {"currency", "ISO 4217"},
+    {"objective", "profit, customers, revenue or reach"},
+    {"budget", "money available over the plan"},
+    {"spend", "money that the plan uses"},
+    {"goals[].id", "of the brief"},
+    {"goals[].metric", "customers, leads, aware ..."},
+    {"goals[].target", "in the window, baseline included"},
+    {"goals[].baseline", "what comes without the plan"},
+    {"goals[].window", "first and last month: `2027-04..2027-06`"},
+    {"goals[].priority", "must or should"},
+    {"goals[].expected", "mean, baseline included"},
+    {"goals[].forecast", "`p10`, `p50`, `p90`, baseline included"},
+    {"goals[].probability", "that the target is reached; null where it cannot be measured"},
+    {"goals[].cost_each", "`p10`, `p50`, `p90` of the money for each"},
+    {"goals[].reached", "in expectation"},
+    {"goals[].nearest", "nearest reachable figure where it is not reached"},
+    {"channels[].id", "of the catalogue; every channel is listed, chosen or not"},
+    {"channels[].name", "its name in the plan's language"},
+    {"channels[].chosen", "in use under the plan, kept or added"},
+    {"channels[].test", "in use only as a test"},
+    {"channels[].role", "awareness, interest, decision, retention"},
+    {"channels[].verdict", "keep, add, test, drop, no, closed, excluded, unfit"},
+    {"channels[].deciding", "the factor that decided, `none` where no single one did"},
+    {"channels[].spend", "money over the plan"},
+    {"channels[].share", "of the plan's spend, 0 to 1"},
+    {"channels[].spend_by_month", "list of money, one for each of `months`"},
+    {"channels[].own_hours", "hours of the own team over the plan"},
+    {"channels[].visits", "expected"},
+    {"channels[].leads", "expected"},
+    {"channels[].customers", "`p10`, `p50`, `p90` in the plan's months"},
+    {"channels[].revenue", "expected in the plan's months"},
+    {"channels[].profit", "value of its customers - spend - own hours at their cost"},
+    {"channels[].cost_per_customer", "money; null without customers"},
+    {"channels[].return", "profit / cost; null without cost"},
+    {"channels[].text", "the main reason in words"},
+    {"channels[].reasons[]",
+     "the strongest first: `factor` (product, audience, goals, budget, competitors, availability, "
+     "audit), `verdict` (for, against, neutral), `text`, `effect` (ratio of the first money's "
+     "return with the factor to that without), `turns` (alone it turns the decision)"},
+    {"tools[]", "`id`, `name`, `group` (component C1 to C5), `chosen`, `verdict`, `reason`"},
+    {"totals.reach", "people made aware, each counted once"},
+    {"totals.visits, leads, customers, revenue", "expected in the plan's months"},
+    {"totals.profit", "`p10`, `p50`, `p90`"},
+    {"totals.payback_month", "month of the plan, from 1, in which the money is back; null: later"},
+    {"totals.npv", "flows discounted to the first month, customers still to come included"},
+    {"totals.loss_probability", "share of the draws in which the plan loses money"},
+    {"totals.percentiles", "`p10`, `p50`, `p90` of visits, leads, customers and revenue"},
+    {"certificate", "`objective`, `upper_bound` and `gap`: how far from the best plan at most"},
+    {"hypotheses[]", "`id`, `channel`, `test`, `statement`, `metric`, `direction`, `target`, "
+                     "`decide_by` (null: not within the plan), `data_needed`"},
+    {"warnings[]", "`code`, `text`, `where` (`brief.yaml:14`, or null)"},
+    {"assumed_share", "1 less `data_share`"},
+    {"data_share", "part of what moves the result that rests on the brief and its data"},
+    {"benchmark_share", "part that rests on published figures"},
+};
+
+static void write_row(struct ep_str *out, const char *name, const char *help)
+{
+    ep_str_addf(out, "| `%s` | %s |\n", name, help);
+}
+
+static void write_export(struct ep_str *out, const struct ep_export_table *t)
+{
+    ep_str_addf(out, "\n### %s\n\n%s.\n\n| column | meaning |\n| --- | --- |\n", t->name, t->help);
+    for (size_t i = 0; i < t->columns; i++)
+        write_row(out, t->column[i].name, t->column[i].help);
+}
+
+void ep_report_reference(struct ep_str *out)
+{
+    size_t count;
+    const struct ep_export_table *table = ep_export_tables(&count);
+
+    ep_str_add(out,
+               "# JSON and exports\n\n"
+               "Months are `YYYY-MM`, money is decimal in major units of the plan's currency, "
+               "shares and\nrates are 0 to 1. What cannot be told is null in JSON and empty in "
+               "CSV. Fields are added but\nnever renamed within a format.\n\n"
+               "## emplan run --json\n\n"
+               "One object, also with `--dry-run`.\n\n| field | meaning |\n| --- | --- |\n");
+    for (size_t i = 0; i < sizeof run_fields / sizeof run_fields[0]; i++)
+        write_row(out, run_fields[i].name, run_fields[i].help);
+    ep_str_add(out,
+               "\n## emplan export\n\n"
+               "CSV follows RFC 4180; a text that a spreadsheet would take for a formula has an "
+               "apostrophe\nbefore it. JSON is one object: `format` (`emplan-export/1`), `what`, "
+               "`client`, `revision`,\n`currency`, `rows` (a list of objects with the columns "
+               "below, `[]` where there are none).\nThe media plan's totals are ratios of sums: "
+               "the last line of the CSV, `total` beside `rows`\nin JSON.\n");
+    for (size_t i = 0; i < count; i++)
+        write_export(out, &table[i]);
+}

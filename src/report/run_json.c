@@ -1,0 +1,361 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/export_internal.h"
+
+/* The object of run --json being written. */
+struct run {
+    struct ep_rp *rp;
+    struct ep_json json;
+};
+
+static void put(struct run *x, const char *key, struct ep_export_value v)
+{
+    ep_json_key(&x->json, key);
+    ep_v_json(&x->json, &v);
+}
+
+static void begin(struct run *x, const char *key, char open)
+{
+    if (key)
+        ep_json_key(&x->json, key);
+    if (open == '{')
+        ep_json_object(&x->json);
+    else
+        ep_json_array(&x->json);
+}
+
+static void end(struct run *x, char close)
+{
+    ep_json_end(&x->json, close);
+}
+
+static const char *text_or_null(struct run *x, struct ep_query *q, int column)
+{
+    return ep_query_null(q, column) ? NULL : ep_text_clean(x->rp->arena, ep_query_text(q, column));
+}
+
+static struct ep_export_value text_of(struct run *x, struct ep_query *q, int column)
+{
+    return ep_v_text(text_or_null(x, q, column));
+}
+
+static struct ep_export_value quantity_of(struct ep_query *q, int column)
+{
+    return ep_query_null(q, column) ? EP_V_NULL : ep_v_quantity(ep_query_real(q, column));
+}
+
+static struct ep_export_value major_of(struct run *x, struct ep_query *q, int column)
+{
+    return ep_query_null(q, column) ? EP_V_NULL : ep_v_money(x->rp, ep_query_real(q, column));
+}
+
+static struct ep_export_value minor_of(struct run *x, struct ep_query *q, int column)
+{
+    return ep_query_null(q, column) ? EP_V_NULL : ep_v_money(x->rp, ep_q_minor(x->rp, q, column));
+}
+
+static struct ep_export_value flag_of(struct ep_query *q, int column)
+{
+    return ep_query_null(q, column) ? EP_V_NULL : ep_v_flag(ep_query_int(q, column) != 0);
+}
+
+static struct ep_export_value say_of(struct run *x, struct ep_query *q, int column)
+{
+    return ep_v_text(ep_export_say(x->rp, q, column));
+}
+
+/* Columns p10, p50, p90 side by side. */
+static void put_percentiles(struct run *x, const char *key, const struct ep_export_value v[3])
+{
+    static const char *const names[3] = {"p10", "p50", "p90"};
+
+    begin(x, key, '{');
+    for (int i = 0; i < 3; i++)
+        put(x, names[i], v[i]);
+    end(x, '}');
+}
+
+/* A total of the plan or a channel: money or not, as whole figure or as percentiles. */
+static struct ep_export_value total_value(struct run *x, const struct ep_total *t, double v,
+                                          bool money)
+{
+    if (!t)
+        return EP_V_NULL;
+    return money ? ep_v_money(x->rp, v) : ep_v_quantity(v);
+}
+
+static void put_total(struct run *x, const char *metric, bool money)
+{
+    const struct ep_total *t = ep_rp_total(x->rp, "", metric);
+
+    put(x, metric, total_value(x, t, t ? t->mean : 0, money));
+}
+
+static void put_total_percentiles(struct run *x, const char *channel, const char *metric,
+                                  bool money)
+{
+    const struct ep_total *t = ep_rp_total(x->rp, channel, metric);
+
+    if (t && !t->spread)
+        t = NULL;
+    const struct ep_export_value v[3] = {total_value(x, t, t ? t->p10 : 0, money),
+                                         total_value(x, t, t ? t->p50 : 0, money),
+                                         total_value(x, t, t ? t->p90 : 0, money)};
+
+    put_percentiles(x, metric, v);
+}
+
+static void write_head(struct run *x)
+{
+    struct ep_rp *r = x->rp;
+    const char *const *months = ep_rp_months(r);
+
+    put(x, "format", ep_v_text("emplan-run/1"));
+    put(x, "format_version", ep_v_whole(1));
+    put(x, "client", ep_v_text(ep_text_clean(r->arena, r->rev.client)));
+    put(x, "revision", ep_v_whole(r->rev.id));
+    begin(x, "months", '[');
+    for (int i = 0; i < r->rev.months; i++)
+        ep_json_string(&x->json, months[i]);
+    end(x, ']');
+    put(x, "currency", ep_v_text(r->rev.currency));
+    put(x, "objective", ep_v_text(r->rev.objective));
+    put_total(x, "budget", true);
+    put_total(x, "spend", true);
+}
+
+/* A goal's figure in the unit of its metric. */
+static struct ep_export_value goal_value(struct run *x, struct ep_query *q, int column)
+{
+    bool money = ep_show_of_metric(ep_query_text(q, 1)) == EP_SHOW_MONEY;
+
+    return money ? major_of(x, q, column) : quantity_of(q, column);
+}
+
+static void write_goal(struct run *x, struct ep_query *q)
+{
+    const struct ep_export_value forecast[3] = {goal_value(x, q, 8), goal_value(x, q, 9),
+                                                goal_value(x, q, 10)};
+    const struct ep_export_value each[3] = {major_of(x, q, 12), major_of(x, q, 13),
+                                            major_of(x, q, 14)};
+    const char *from = text_or_null(x, q, 4), *to = text_or_null(x, q, 5);
+
+    begin(x, NULL, '{');
+    put(x, "id", text_of(x, q, 0));
+    put(x, "metric", text_of(x, q, 1));
+    put(x, "target", goal_value(x, q, 2));
+    put(x, "baseline", goal_value(x, q, 3));
+    put(x, "window", ep_v_text(ep_arena_printf(x->rp->arena, "%s..%s", from, to)));
+    put(x, "priority", text_of(x, q, 6));
+    put(x, "expected", goal_value(x, q, 7));
+    put_percentiles(x, "forecast", forecast);
+    put(x, "probability", quantity_of(q, 11));
+    put_percentiles(x, "cost_each", each);
+    put(x, "reached", flag_of(q, 15));
+    put(x, "nearest", goal_value(x, q, 16));
+    end(x, '}');
+}
+
+/* Rows of a query, each by one function, as a list. */
+static void write_list(struct run *x, const char *key, const char *query, const char *arg,
+                       void (*row)(struct run *x, struct ep_query *q))
+{
+    struct ep_query *q = ep_export_query(x->rp, query, arg);
+
+    begin(x, key, '[');
+    while (ep_query_next(q))
+        row(x, q);
+    end(x, ']');
+    ep_rp_close(x->rp, q);
+}
+
+static void write_reason(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "factor", text_of(x, q, 0));
+    put(x, "verdict", text_of(x, q, 1));
+    put(x, "text", say_of(x, q, 4));
+    put(x, "effect", quantity_of(q, 2));
+    put(x, "turns", flag_of(q, 3));
+    end(x, '}');
+}
+
+/* One figure for each month of the plan, 0 where nothing is spent. */
+static void write_months(struct run *x, const char *channel)
+{
+    struct ep_rp *r = x->rp;
+    int months = r->rev.months;
+    double *spend = EP_NEW_ARRAY(r->arena, double, (size_t)months + 1);
+    struct ep_query *q = ep_export_query(r, "run_budget", channel);
+
+    while (ep_query_next(q)) {
+        int at = ep_rp_month_index(r, ep_query_text(q, 0));
+
+        if (at >= 0)
+            spend[at] += ep_q_minor(r, q, 1);
+    }
+    ep_rp_close(r, q);
+    begin(x, "spend_by_month", '[');
+    for (int i = 0; i < months; i++) {
+        const struct ep_export_value v = ep_v_money(r, spend[i]);
+
+        ep_v_json(&x->json, &v);
+    }
+    end(x, ']');
+}
+
+/* A channel that is not in use brings nothing for certain. */
+static void write_customers(struct run *x, const char *channel, struct ep_export_value customers)
+{
+    const struct ep_export_value certain[3] = {customers, customers, customers};
+
+    if (ep_rp_total(x->rp, channel, "customers"))
+        put_total_percentiles(x, channel, "customers", false);
+    else
+        put_percentiles(x, "customers", certain);
+}
+
+static void write_channel(struct run *x, struct ep_query *q)
+{
+    const char *id = text_or_null(x, q, 0);
+
+    begin(x, NULL, '{');
+    put(x, "id", ep_v_text(id));
+    put(x, "name", ep_v_text(ep_export_name(x->rp, "channel", id)));
+    put(x, "chosen", flag_of(q, 1));
+    put(x, "test", flag_of(q, 17));
+    put(x, "role", text_of(x, q, 2));
+    put(x, "verdict", text_of(x, q, 3));
+    put(x, "deciding", text_of(x, q, 4));
+    put(x, "spend", minor_of(x, q, 5));
+    put(x, "share", quantity_of(q, 6));
+    write_months(x, id);
+    put(x, "own_hours", quantity_of(q, 7));
+    put(x, "visits", quantity_of(q, 8));
+    put(x, "leads", quantity_of(q, 9));
+    write_customers(x, id, quantity_of(q, 10));
+    put(x, "revenue", minor_of(x, q, 11));
+    put(x, "profit", minor_of(x, q, 12));
+    put(x, "cost_per_customer", minor_of(x, q, 13));
+    put(x, "return", quantity_of(q, 14));
+    put(x, "text", say_of(x, q, 15));
+    write_list(x, "reasons", "run_reasons", id, write_reason);
+    end(x, '}');
+}
+
+static void write_tool(struct run *x, struct ep_query *q)
+{
+    const char *id = text_or_null(x, q, 0);
+
+    begin(x, NULL, '{');
+    put(x, "id", ep_v_text(id));
+    put(x, "name", ep_v_text(ep_export_name(x->rp, "tool", id)));
+    put(x, "group", text_of(x, q, 1));
+    put(x, "chosen", flag_of(q, 2));
+    put(x, "verdict", text_of(x, q, 3));
+    put(x, "reason", say_of(x, q, 4));
+    end(x, '}');
+}
+
+static void write_totals(struct run *x)
+{
+    const struct ep_total *payback = ep_rp_total(x->rp, "", "payback_month");
+    static const struct {
+        const char *metric;
+        bool money;
+    } plain[] = {{"reach", false},
+                 {"visits", false},
+                 {"leads", false},
+                 {"customers", false},
+                 {"revenue", true}};
+
+    begin(x, "totals", '{');
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        put_total(x, plain[i].metric, plain[i].money);
+    put_total_percentiles(x, "", "profit", true);
+    put(x, "payback_month",
+        payback && payback->mean >= 1 ? ep_v_whole((int64_t)payback->mean) : EP_V_NULL);
+    put_total(x, "npv", true);
+    put_total(x, "loss_probability", false);
+    begin(x, "percentiles", '{');
+    for (size_t i = 1; i < sizeof plain / sizeof plain[0]; i++)
+        put_total_percentiles(x, "", plain[i].metric, plain[i].money);
+    end(x, '}');
+    end(x, '}');
+    begin(x, "certificate", '{');
+    put_total(x, "objective", true);
+    put_total(x, "upper_bound", true);
+    put_total(x, "gap", false);
+    end(x, '}');
+}
+
+static void write_hypothesis(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "id", text_of(x, q, 0));
+    put(x, "channel", text_of(x, q, 1));
+    put(x, "test", flag_of(q, 9));
+    put(x, "statement", say_of(x, q, 2));
+    put(x, "metric", text_of(x, q, 4));
+    put(x, "direction", text_of(x, q, 5));
+    put(x, "target", quantity_of(q, 6));
+    put(x, "decide_by", text_of(x, q, 7));
+    put(x, "data_needed", quantity_of(q, 8));
+    end(x, '}');
+}
+
+static void write_warning(struct run *x, struct ep_query *q)
+{
+    const char *where = text_or_null(x, q, 3);
+
+    begin(x, NULL, '{');
+    put(x, "code", text_of(x, q, 0));
+    put(x, "text", say_of(x, q, 1));
+    put(x, "where", ep_v_text(where && *where ? where : NULL));
+    end(x, '}');
+}
+
+/* One less the part of what matters that the brief and its data carry. */
+static void write_shares(struct run *x)
+{
+    const struct ep_total *data = ep_rp_total(x->rp, "", "data_share");
+
+    put(x, "assumed_share", data ? ep_v_quantity(1 - data->mean) : EP_V_NULL);
+    put_total(x, "data_share", false);
+    put_total(x, "benchmark_share", false);
+}
+
+static void write_run(struct run *x)
+{
+    ep_json_object(&x->json);
+    write_head(x);
+    write_list(x, "goals", "run_goals", NULL, write_goal);
+    write_list(x, "channels", "run_channels", NULL, write_channel);
+    write_list(x, "tools", "run_tools", NULL, write_tool);
+    write_totals(x);
+    write_list(x, "hypotheses", "run_hypotheses", NULL, write_hypothesis);
+    write_list(x, "warnings", "run_warnings", NULL, write_warning);
+    write_shares(x);
+    ep_json_end(&x->json, '}');
+    ep_str_addc(x->json.out, '\n');
+}
+
+enum ep_status ep_report_run_json(struct ep_store *s, struct ep_str *out, struct ep_error *err)
+{
+    struct ep_arena *a = ep_arena_new();
+    struct ep_rp r;
+    struct run x = {.rp = &r};
+    size_t before = out->length;
+    enum ep_status status;
+
+    EP_TRY(ep_export_open(a, s, &r, err));
+    ep_json_init(&x.json, out);
+    x.json.pretty = true;
+    write_run(&x);
+    status = r.status;
+    if (status != EP_OK)
+        ep_str_cut(out, before);
+out:
+    ep_arena_free(a);
+    return status;
+}

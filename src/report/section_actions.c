@@ -1,0 +1,287 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/date.h"
+#include "report/report_internal.h"
+#include <string.h>
+
+#define WEEKS 13 /* 90 days */
+
+/* Columns of the query "tasks". */
+enum {
+    T_ID, T_SUBJECT_KIND, T_SUBJECT, T_OWNER, T_SKILL, T_START, T_END, T_HOURS, T_CRITICAL, T_SEQ
+};
+
+/* The catalogue's id of a task: the longest part of the plan's id that has a name. */
+static const char *base_id(struct ep_rp *r, const char *id)
+{
+    for (size_t n = strlen(id); n > 0; n--) {
+        const char *part = ep_arena_strndup(r->arena, id, n);
+        bool edge = id[n] == '\0' || strchr(".:/@#", id[n]);
+
+        if (edge && ep_texts_labelled(r->texts, "task", part))
+            return part;
+    }
+    return id;
+}
+
+static const char *subject_name(struct ep_rp *r, const char *kind, const char *subject)
+{
+    const char *known = strcmp(kind, "test") == 0 ? "channel" : kind;
+
+    return ep_texts_labelled(r->texts, known, subject) ? ep_rp_name(r, known, subject) : "";
+}
+
+static const char *task_name(struct ep_rp *r, const char *id, const char *kind, const char *subject)
+{
+    const char *name = ep_rp_name(r, "task", base_id(r, id));
+    const char *about = subject_name(r, kind, subject);
+
+    if (!about[0] || strstr(name, about))
+        return name;
+    return EP_SAY(r, "report.actions.task", ep_a_own(r->arena, "name", name),
+                  ep_a_own(r->arena, "subject", about));
+}
+
+static const char *name_of(struct ep_rp *r, struct ep_query *q)
+{
+    return task_name(r, ep_q_text(r, q, T_ID), ep_q_text(r, q, T_SUBJECT_KIND),
+                     ep_q_text(r, q, T_SUBJECT));
+}
+
+static const char *owner(struct ep_rp *r, struct ep_query *q)
+{
+    if (ep_query_text(q, T_OWNER)[0])
+        return ep_q_client(r, q, T_OWNER);
+    return EP_SAY(r, "report.actions.nobody", ep_a_text("skill", ep_q_text(r, q, T_SKILL)));
+}
+
+static const char *after(struct ep_rp *r, const char *task)
+{
+    struct ep_query *q = ep_rp_query(r, "tasks_after", task, NULL);
+    const char *list = "";
+
+    while (ep_query_next(q))
+        list = ep_rp_join(r, "; ", list,
+                          task_name(r, ep_q_text(r, q, 0), ep_q_text(r, q, 1), ep_q_text(r, q, 2)));
+    ep_rp_close(r, q);
+    return list;
+}
+
+static const char *day(struct ep_rp *r, struct ep_query *q, int column)
+{
+    const char *text = ep_q_text(r, q, column);
+
+    return ep_inline_label(r->arena, ep_format_date(&r->texts->format, text));
+}
+
+static const char *done_when(struct ep_rp *r, const char *id)
+{
+    const char *base = base_id(r, id);
+
+    return ep_texts_labelled(r->texts, "task_done", base) ? ep_rp_name(r, "task_done", base) : "";
+}
+
+static size_t tasks(struct ep_rp *r, double *unowned, bool *critical)
+{
+    struct ep_table *t = ep_rp_table(r, "llllrll", "report.actions.table");
+    struct ep_query *q = ep_rp_query(r, "tasks", NULL);
+
+    while (ep_query_next(q)) {
+        const char *name = name_of(r, q), *id = ep_q_text(r, q, T_ID);
+
+        *unowned += !ep_query_text(q, T_OWNER)[0];
+        *critical |= ep_query_int(q, T_CRITICAL) != 0;
+        if (ep_query_int(q, T_CRITICAL))
+            name = ep_arena_printf(r->arena, "**%s**", name);
+        EP_CELLS(r->doc, t, name, owner(r, q), day(r, q, T_START), day(r, q, T_END),
+                 ep_q_show(r, q, T_HOURS, EP_SHOW_HOURS), after(r, id), done_when(r, id));
+    }
+    ep_rp_close(r, q);
+    return t->rows.count;
+}
+
+/* Months in which a role has more to do than hours. */
+struct role {
+    const char *name, *months;
+    double most, over;
+};
+struct roles {
+    struct role *item;
+    size_t count;
+};
+
+static struct role *role_of(struct ep_rp *r, struct roles *roles, const char *name)
+{
+    if (roles->count == 0 || strcmp(roles->item[roles->count - 1].name, name) != 0) {
+        struct role role = {name, "", 0, 0};
+
+        EP_PUSH(r->arena, roles, role);
+    }
+    return &roles->item[roles->count - 1];
+}
+
+static void read_load(struct ep_rp *r, struct roles *roles)
+{
+    struct ep_query *q = ep_rp_query(r, "role_load", NULL);
+
+    while (ep_query_next(q)) {
+        struct role *role = role_of(r, roles, ep_q_text(r, q, 0));
+        double over = ep_query_real(q, 2) - ep_query_real(q, 3);
+
+        if (ep_query_real(q, 3) > role->most)
+            role->most = ep_query_real(q, 3);
+        if (over < 0.5 || ep_query_real(q, 3) <= 0)
+            continue;
+        role->over += over;
+        role->months =
+            ep_rp_join(r, ", ", role->months, ep_rp_month(r, ep_q_text(r, q, 1)));
+    }
+    ep_rp_close(r, q);
+}
+
+static const char *role_head(struct ep_rp *r, const struct role *role)
+{
+    const char *name = ep_inline_client(r->arena, role->name);
+
+    if (role->most <= 0)
+        return name;
+    return EP_SAY(r, "report.actions.role_of", ep_a_own(r->arena, "role", name),
+                  ep_a_num("hours", role->most));
+}
+
+static void load(struct ep_rp *r)
+{
+    struct roles roles = {NULL, 0};
+    struct ep_wide wide = {NULL, 0};
+
+    read_load(r, &roles);
+    for (size_t i = 0; i < roles.count; i++) {
+        struct ep_wide_row *row = ep_wide_row(r, &wide, role_head(r, &roles.item[i]));
+        struct ep_query *q = ep_rp_query(r, "role_load", NULL);
+
+        while (ep_query_next(q)) {
+            int m = ep_rp_month_index(r, ep_query_text(q, 1));
+
+            if (m >= 0 && strcmp(ep_query_text(q, 0), roles.item[i].name) == 0)
+                row->value[m] = ep_query_real(q, 2);
+        }
+        ep_rp_close(r, q);
+    }
+    if (wide.count == 0)
+        return;
+    ep_rp_heading(r, "report.actions.load");
+    ep_wide_write(r, &wide, ep_rp_text(r, "report.actions.role"), EP_SHOW_HOURS, true, false);
+    for (size_t i = 0; i < roles.count; i++)
+        if (roles.item[i].months[0])
+            EP_PARAGRAPH(r, "report.actions.over", ep_a_text("role", roles.item[i].name),
+                         ep_a_num("hours", roles.item[i].over),
+                         ep_a_own(r->arena, "months", roles.item[i].months));
+}
+
+static void put_in_week(struct ep_rp *r, const char *week[], int first, const char *date,
+                        const char *name)
+{
+    int d;
+
+    if (!ep_date_parse(date, &d) || d < first || d >= first + 7 * WEEKS)
+        return;
+    int w = (d - first) / 7;
+
+    week[w] = ep_rp_join(r, "; ", week[w] ? week[w] : "", name);
+}
+
+static void weeks(struct ep_rp *r)
+{
+    const char *starts[WEEKS] = {NULL}, *ends[WEEKS] = {NULL};
+    struct ep_query *q = ep_rp_query(r, "tasks", NULL);
+    int first = 0, from = 0;
+    char text[11];
+
+    if (!ep_query_next(q) || !ep_date_parse(ep_query_text(q, T_START), &from)) {
+        ep_rp_close(r, q);
+        return;
+    }
+    first = from;
+    do {
+        const char *name = name_of(r, q);
+
+        put_in_week(r, starts, first, ep_query_text(q, T_START), name);
+        put_in_week(r, ends, first, ep_query_text(q, T_END), name);
+    } while (ep_query_next(q));
+    ep_rp_close(r, q);
+    ep_rp_heading(r, "report.actions.weeks");
+    struct ep_table *t = ep_rp_table(r, "lll", "report.actions.week");
+
+    for (int w = 0; w < WEEKS; w++)
+        if (starts[w] || ends[w])
+            EP_CELLS(r->doc, t,
+                     ep_inline_label(r->arena, ep_format_date(&r->texts->format,
+                                                              ep_date_text(first + 7 * w, text))),
+                     starts[w], ends[w]);
+}
+
+static void checkpoints(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "checkpoints", NULL);
+    struct ep_block *list = NULL;
+
+    while (ep_query_next(q)) {
+        if (!list) {
+            ep_rp_heading(r, "report.actions.checkpoints");
+            list = ep_doc_list(r->doc, false);
+        }
+        ep_doc_item(r->doc, list, NULL,
+                    EP_SAY(r, "report.actions.checkpoint", ep_a_text("date", ep_q_text(r, q, 0)),
+                           ep_a_own(r->arena, "text", ep_q_say(r, q, 1, 2))));
+    }
+    ep_rp_close(r, q);
+}
+
+static const char *duty(struct ep_rp *r, struct ep_query *q)
+{
+    const char *channels = ep_q_text(r, q, 1);
+    const char *text = ep_rp_name(r, "duty", ep_q_text(r, q, 0));
+    double cost = ep_q_minor(r, q, 2);
+
+    text = ep_rp_join(r, "", text, ep_rp_source_note(r, ep_q_text(r, q, 3)));
+    if (channels[0])
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.actions.duty", ep_a_text("channels", channels)));
+    if (cost > 0)
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.actions.duty_cost", ep_a_num("cost", cost)));
+    return text;
+}
+
+static void duties(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "duties", NULL);
+    struct ep_block *list = NULL;
+
+    while (ep_query_next(q)) {
+        if (!list) {
+            ep_rp_heading(r, "report.actions.duties");
+            ep_rp_paragraph(r, "report.actions.no_advice");
+            list = ep_doc_list(r->doc, false);
+        }
+        ep_doc_item(r->doc, list, NULL, duty(r, q));
+    }
+    ep_rp_close(r, q);
+}
+
+void ep_section_actions(struct ep_rp *r)
+{
+    double unowned = 0;
+    bool critical = false;
+
+    if (tasks(r, &unowned, &critical) == 0)
+        ep_rp_paragraph(r, "report.actions.missing");
+    if (critical)
+        ep_rp_paragraph(r, "report.actions.critical_note");
+    if (unowned > 0)
+        EP_PARAGRAPH(r, "report.actions.unowned", ep_a_num("n", unowned));
+    load(r);
+    weeks(r);
+    checkpoints(r);
+    duties(r);
+}

@@ -1,0 +1,150 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report_internal.h"
+#include <string.h>
+
+static const char *product(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "brief_texts", "product", NULL);
+    const char *text = ep_query_next(q) ? ep_q_text(r, q, 0) : NULL;
+
+    ep_rp_close(r, q);
+    return text ? text : r->rev.client;
+}
+
+struct volumes {
+    double total, buy, compare, learn, brand, local;
+};
+
+static struct volumes volumes(struct ep_rp *r)
+{
+    static const struct {
+        const char *intent;
+        size_t at;
+    } members[] = {
+        {"buy", offsetof(struct volumes, buy)},     {"compare", offsetof(struct volumes, compare)},
+        {"learn", offsetof(struct volumes, learn)}, {"brand", offsetof(struct volumes, brand)},
+        {"local", offsetof(struct volumes, local)},
+    };
+    struct ep_query *q = ep_rp_query(r, "demand_sums", NULL);
+    struct volumes v = {0};
+
+    while (ep_query_next(q)) {
+        v.total += ep_query_real(q, 1);
+        for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+            if (strcmp(ep_query_text(q, 0), members[i].intent) == 0)
+                *(double *)((char *)&v + members[i].at) += ep_query_real(q, 1);
+    }
+    ep_rp_close(r, q);
+    return v;
+}
+
+static void sum(struct ep_rp *r, const struct volumes *v)
+{
+    const char *text = EP_SAY(
+        r, "report.demand.sum", ep_a_num("total", v->total), ep_a_text("product", product(r)),
+        ep_a_num("buy", v->buy), ep_a_own(r->arena, "buy_note", ep_rp_note(r, "demand.buy")),
+        ep_a_num("compare", v->compare), ep_a_num("learn", v->learn));
+
+    if (v->local > 0)
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.demand.local", ep_a_num("local", v->local),
+                                 ep_a_own(r->arena, "note", ep_rp_note(r, "demand.local"))));
+    if (v->brand > 0)
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.demand.brand", ep_a_num("brand", v->brand),
+                                 ep_a_text("client", r->rev.client),
+                                 ep_a_own(r->arena, "note", ep_rp_note(r, "demand.brand"))));
+    ep_doc_paragraph(r->doc, text);
+}
+
+static void topics(struct ep_rp *r)
+{
+    struct ep_table *t = ep_rp_table(r, "llrrrr", "report.demand.topics");
+    struct ep_query *q = ep_rp_query(r, "topics", NULL);
+
+    while (ep_query_next(q))
+        EP_CELLS(r->doc, t, ep_q_client(r, q, 0), ep_rp_name(r, "intent", ep_q_text(r, q, 1)),
+                 ep_q_show(r, q, 2, EP_SHOW_COUNT), ep_q_show(r, q, 3, EP_SHOW_COUNT),
+                 ep_rp_range(r, EP_SHOW_COUNT, ep_query_real(q, 4), ep_query_real(q, 6)),
+                 ep_rp_range(r, EP_SHOW_COUNT, ep_query_real(q, 7), ep_query_real(q, 9)));
+    ep_rp_close(r, q);
+}
+
+static void months(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "demand_months", NULL);
+    struct ep_wide wide = {0};
+
+    while (ep_query_next(q)) {
+        int m = ep_rp_month_index(r, ep_query_text(q, 1));
+        const char *name = ep_rp_Name(r, "intent", ep_q_text(r, q, 0));
+
+        if (m >= 0)
+            ep_wide_row(r, &wide, name)->value[m] += ep_query_real(q, 2);
+    }
+    ep_rp_close(r, q);
+    if (wide.count == 0)
+        return;
+    ep_rp_heading(r, "report.demand.months");
+    ep_wide_write(r, &wide, ep_rp_text(r, "report.demand.intent"), EP_SHOW_COUNT, false, true);
+}
+
+static void queries(struct ep_rp *r)
+{
+    struct ep_table *t;
+    struct ep_query *q = ep_rp_query(r, "queries", NULL);
+    double judged = ep_rp_number(r, 0, "query_judged", NULL);
+
+    ep_rp_heading(r, "report.demand.queries");
+    t = ep_rp_table(r, "lllr", "report.demand.query");
+    while (ep_query_next(q)) {
+        const char *mark = ep_query_int(q, 3) ? ep_inline_client(r->arena, "*") : "";
+        const char *intent = ep_rp_name(r, "intent", ep_q_text(r, q, 2));
+        const char *place = ep_rp_place(r, ep_query_text(q, 5));
+
+        EP_CELLS(r->doc, t, ep_rp_join(r, "", ep_q_client(r, q, 0), place), ep_q_client(r, q, 1),
+                 ep_rp_join(r, "", intent, mark),
+                 ep_q_show(r, q, 4, EP_SHOW_COUNT));
+    }
+    ep_rp_close(r, q);
+    if (judged > 0)
+        EP_PARAGRAPH(r, "report.demand.judged", ep_a_num("n", judged),
+                     ep_a_num("all", ep_rp_number(r, 0, "query_count", NULL)));
+}
+
+static void ceilings(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "ceilings", NULL);
+    struct ep_table *t = NULL;
+
+    while (ep_query_next(q)) {
+        double low = ep_query_real(q, 2), high = ep_query_real(q, 4);
+
+        if (!t) {
+            ep_rp_heading(r, "report.demand.ceilings");
+            t = ep_rp_table(r, "llrr", "report.demand.ceiling");
+        }
+        EP_CELLS(r->doc, t, ep_rp_name(r, "channel", ep_q_text(r, q, 0)),
+                 ep_rp_name(r, "ceiling", ep_q_text(r, q, 1)),
+                 ep_rp_join(r, "", ep_rp_spread(r, EP_SHOW_COUNT, ep_query_real(q, 3), low, high),
+                            ep_rp_note(r, ep_query_text(q, 5))),
+                 high > low ? ep_rp_range(r, EP_SHOW_COUNT, low, high) : EP_DASH);
+    }
+    ep_rp_close(r, q);
+}
+
+void ep_section_demand(struct ep_rp *r)
+{
+    struct volumes v = volumes(r);
+
+    if (v.total > 0) {
+        sum(r, &v);
+        topics(r);
+        months(r);
+        queries(r);
+    } else {
+        ep_rp_paragraph(r, "report.demand.missing");
+    }
+    ceilings(r);
+}

@@ -1,0 +1,150 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report_internal.h"
+#include <math.h>
+
+struct sums {
+    double spend, visits, leads, customers, revenue, margin, profit, full;
+};
+
+static void months(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "budget", NULL);
+    struct ep_wide money = {0}, hours = {0};
+
+    while (ep_query_next(q)) {
+        int m = ep_rp_month_index(r, ep_query_text(q, 1));
+        const char *name = ep_rp_name(r, "channel", ep_q_text(r, q, 0));
+
+        if (m >= 0 && ep_query_int(q, 2) != 0)
+            ep_wide_row(r, &money, name)->value[m] += ep_q_minor(r, q, 2);
+        if (m >= 0 && ep_query_real(q, 3) > 0)
+            ep_wide_row(r, &hours, name)->value[m] += ep_query_real(q, 3);
+    }
+    ep_rp_close(r, q);
+    const char *head = ep_rp_text(r, "report.mediaplan.channel");
+
+    ep_rp_heading(r, "report.mediaplan.spend");
+    ep_wide_write(r, &money, head, EP_SHOW_MONEY, true, true);
+    if (hours.count == 0)
+        return;
+    ep_rp_heading(r, "report.mediaplan.hours");
+    ep_wide_write(r, &hours, head, EP_SHOW_HOURS, true, true);
+}
+
+/* a / b as money, "–" where nothing came. */
+static const char *per(struct ep_rp *r, double a, double b)
+{
+    return b > 1e-9 ? ep_rp_show(r, EP_SHOW_MONEY, a / b) : EP_DASH;
+}
+
+static const char *count(struct ep_rp *r, double v)
+{
+    return v > 0 ? ep_rp_show(r, EP_SHOW_COUNT, v) : EP_DASH;
+}
+
+static const char *money(struct ep_rp *r, double v)
+{
+    return ep_rp_show(r, EP_SHOW_MONEY, round(v));
+}
+
+static void row(struct ep_rp *r, struct ep_table *t, const char *name, const struct sums *s,
+                const char *full, bool total)
+{
+    double cost = s->margin - s->profit;
+    const char *cells[] = {
+        name,
+        money(r, s->spend),
+        count(r, s->visits),
+        per(r, s->spend, s->visits),
+        count(r, s->leads),
+        per(r, s->spend, s->leads),
+        count(r, s->customers),
+        per(r, s->spend, s->customers),
+        full,
+        money(r, s->revenue),
+        money(r, s->margin),
+        money(r, s->profit),
+        cost > 1e-9 ? ep_rp_show(r, EP_SHOW_RATE, s->profit / cost) : EP_DASH,
+    };
+
+    ep_doc_row(r->doc, t, total, cells, sizeof cells / sizeof cells[0]);
+}
+
+static struct sums sums_of(struct ep_rp *r, struct ep_query *q)
+{
+    return (struct sums){ep_q_minor(r, q, 6),   ep_query_real(q, 9), ep_query_real(q, 10),
+                         ep_query_real(q, 11),  ep_q_minor(r, q, 13), ep_q_minor(r, q, 14),
+                         ep_q_minor(r, q, 15),
+                         ep_query_null(q, 17) ? 0 : ep_q_minor(r, q, 17) * ep_query_real(q, 11)};
+}
+
+static void add(struct sums *all, const struct sums *one)
+{
+    all->spend += one->spend;
+    all->visits += one->visits;
+    all->leads += one->leads;
+    all->customers += one->customers;
+    all->revenue += one->revenue;
+    all->margin += one->margin;
+    all->profit += one->profit;
+    all->full += one->full > 0 ? one->full : one->spend;
+}
+
+static struct sums brings(struct ep_rp *r)
+{
+    struct ep_table *t;
+    struct ep_query *q = ep_rp_query(r, "chosen", NULL);
+    struct sums all = {0};
+
+    ep_rp_heading(r, "report.mediaplan.brings");
+    t = ep_rp_table(r, "lrrrrrrrrrrrr", "report.mediaplan.table");
+    while (ep_query_next(q)) {
+        struct sums one = sums_of(r, q);
+
+        add(&all, &one);
+        row(r, t, ep_rp_name(r, "channel", ep_q_text(r, q, 0)), &one, ep_q_minor_show(r, q, 17),
+            false);
+    }
+    ep_rp_close(r, q);
+    if (t->rows.count > 1)
+        row(r, t, ep_rp_text(r, "report.total"), &all, per(r, all.full, all.customers), true);
+    return all;
+}
+
+static void notes(struct ep_rp *r, const struct sums *all)
+{
+    double baseline = ep_rp_number(r, 0, "baseline_customers", NULL);
+    double left = ep_rp_mean(r, "", "unspent");
+    const char *text = EP_SAY(r, "report.mediaplan.sum_budget", ep_a_num("spend", all->spend));
+
+    if (left >= 0.01)
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.mediaplan.left", ep_a_num("left", left)));
+    if (all->customers > 0) {
+        double paid = all->spend / all->customers;
+        double blended = all->spend / (all->customers + fmax(0, baseline));
+
+        text = ep_rp_join(
+            r, " ", text,
+            EP_SAY(r, baseline > 0 ? "report.mediaplan.blended" : "report.mediaplan.paid",
+                   ep_a_num("paid", paid), ep_a_num("blended", blended)));
+    }
+    text = ep_rp_join(
+        r, " ", text,
+        EP_SAY(r, "report.mediaplan.basis",
+               ep_a_num("horizon", ep_rp_number(r, 0, "horizon", NULL))));
+    ep_doc_paragraph(r->doc, text);
+}
+
+void ep_section_mediaplan(struct ep_rp *r)
+{
+    if (ep_rp_mean(r, "", "spend") <= 0 && ep_rp_number(r, 0, "chosen_count", NULL) == 0) {
+        ep_rp_paragraph(r, "report.mediaplan.missing");
+        return;
+    }
+    months(r);
+    struct sums all = brings(r);
+
+    notes(r, &all);
+}

@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report_internal.h"
+#include <math.h>
+#include <string.h>
+
+#define MOST_REASONS 4 /* the strongest ones are said */
+
+/* Columns of the query "chosen". */
+enum {
+    C_CHANNEL, C_TEST, C_VERDICT, C_ROLE, C_VENDOR, C_DECIDING, C_SPEND, C_SHARE, C_HOURS, C_VISITS,
+    C_LEADS, C_CUSTOMERS, C_LATER, C_REVENUE, C_MARGIN, C_PROFIT, C_EACH, C_FULL, C_RETURN, C_FIRST,
+    C_NEXT, C_FLIP, C_MESSAGE, C_ARGS
+};
+
+static const char *channel_name(struct ep_rp *r, const char *channel, const char *vendor)
+{
+    if (!vendor[0])
+        return ep_rp_name(r, "channel", channel);
+    return EP_SAY(r, "report.strategy.name_vendor",
+                  ep_a_own(r->arena, "channel", ep_rp_name(r, "channel", channel)),
+                  ep_a_text("vendor", vendor));
+}
+
+static const char *name_of(struct ep_rp *r, struct ep_query *q)
+{
+    return channel_name(r, ep_q_text(r, q, C_CHANNEL), ep_q_text(r, q, C_VENDOR));
+}
+
+static void counts(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "choice_counts", NULL);
+
+    if (ep_query_next(q) && ep_query_real(q, 0) > 0)
+        EP_PARAGRAPH(r, "report.strategy.sum", ep_a_num("all", ep_query_real(q, 0)),
+                     ep_a_num("chosen", ep_query_real(q, 1)), ep_a_num("test", ep_query_real(q, 2)),
+                     ep_a_num("no", ep_query_real(q, 3)), ep_a_num("out", ep_query_real(q, 4)));
+    else
+        ep_rp_paragraph(r, "report.strategy.missing");
+    ep_rp_close(r, q);
+}
+
+static void table(struct ep_rp *r)
+{
+    struct ep_table *t = ep_rp_table(r, "lllrrrrrrrr", "report.strategy.table");
+    struct ep_query *q = ep_rp_query(r, "chosen", NULL);
+
+    while (ep_query_next(q))
+        EP_CELLS(r->doc, t, name_of(r, q), ep_rp_name(r, "role", ep_q_text(r, q, C_ROLE)),
+                 ep_rp_name(r, "verdict", ep_q_text(r, q, C_VERDICT)),
+                 ep_rp_show(r, EP_SHOW_MONEY, round(ep_q_minor(r, q, C_SPEND))),
+                 ep_q_show(r, q, C_SHARE, EP_SHOW_RATE), ep_q_show(r, q, C_HOURS, EP_SHOW_HOURS),
+                 ep_q_show(r, q, C_CUSTOMERS, EP_SHOW_COUNT), ep_q_minor_show(r, q, C_EACH),
+                 ep_q_minor_show(r, q, C_FULL), ep_q_show(r, q, C_RETURN, EP_SHOW_RATE),
+                 ep_q_show(r, q, C_NEXT, EP_SHOW_RATIO));
+    ep_rp_close(r, q);
+}
+
+/* Money, visits, customers and what each costs. */
+static const char *numbers(struct ep_rp *r, struct ep_query *q)
+{
+    double spend = ep_q_minor(r, q, C_SPEND), visits = ep_query_real(q, C_VISITS);
+    double each = ep_q_minor(r, q, C_EACH), full = ep_q_minor(r, q, C_FULL);
+    double allowable = ep_rp_number(r, 0, "allowable", NULL) * pow(10, -r->rev.currency_digits);
+    const char *key = "report.strategy.numbers_none";
+
+    if (!ep_query_null(q, C_EACH) && ep_query_real(q, C_CUSTOMERS) > 0)
+        key = full > 1.02 * each ? "report.strategy.numbers" : "report.strategy.numbers_same";
+    if (spend <= 0)
+        key = "report.strategy.numbers_free";
+    if (spend <= 0 && ep_query_null(q, C_FULL))
+        return "";
+    if (spend > 0 && visits <= 0)
+        key = "report.strategy.numbers_direct";
+    return EP_SAY(r, key, ep_a_num("spend", round(spend)), ep_a_num("visits", visits),
+                  ep_a_num("cost", visits > 0 ? spend / visits : 0),
+                  ep_a_own(r->arena, "note",
+                           ep_rp_notef(r, "channel.%s.cost_per_visit",
+                                       ep_query_text(q, C_CHANNEL))),
+                  ep_a_num("customers", ep_query_real(q, C_CUSTOMERS)), ep_a_num("each", each),
+                  ep_a_num("full", full), ep_a_num("allowable", allowable));
+}
+
+/* The strongest reasons, the main one first and none said twice. */
+static const char *reasons(struct ep_rp *r, struct ep_query *chosen)
+{
+    const char *main = ep_q_say(r, chosen, C_MESSAGE, C_ARGS), *out = main;
+    struct ep_query *q = ep_rp_query(r, "reasons", ep_q_text(r, chosen, C_CHANNEL), NULL);
+
+    for (int n = 0; n < MOST_REASONS && ep_query_next(q);) {
+        const char *text = ep_q_say(r, q, 0, 1);
+
+        if (!text[0] || strstr(out, text))
+            continue;
+        out = ep_rp_join(r, " ", out, text);
+        n++;
+    }
+    ep_rp_close(r, q);
+    return out;
+}
+
+static const char *decided(struct ep_rp *r, const char *factor)
+{
+    if (!factor[0] || strcmp(factor, "none") == 0)
+        return ep_rp_text(r, "report.strategy.undecided");
+    return EP_SAY(r, "report.strategy.decided", ep_a_text("factor", factor));
+}
+
+static void paragraph(struct ep_rp *r, struct ep_query *q)
+{
+    bool free = ep_query_int(q, C_SPEND) <= 0;
+    const char *text =
+        EP_SAY(r, free ? "report.strategy.head_free" : "report.strategy.head",
+               ep_a_own(r->arena, "channel", name_of(r, q)),
+               ep_a_text("verdict", ep_q_text(r, q, C_VERDICT)),
+               ep_a_num("share", ep_query_real(q, C_SHARE)));
+
+    text = ep_rp_join(r, " ", text, decided(r, ep_q_text(r, q, C_DECIDING)));
+    text = ep_rp_join(r, " ", text, reasons(r, q));
+    text = ep_rp_join(r, " ", text, numbers(r, q));
+    if (ep_query_real(q, C_LATER) >= 0.95)
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.strategy.later",
+                                 ep_a_num("later", ep_query_real(q, C_LATER))));
+    if (!ep_query_null(q, C_FLIP) && !free)
+        text = ep_rp_join(
+            r, " ", text,
+            EP_SAY(r, "report.strategy.flip", ep_a_num("flip", ep_query_real(q, C_FLIP))));
+    ep_doc_paragraph(r->doc, text);
+}
+
+static void chosen(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "chosen", NULL);
+
+    while (ep_query_next(q))
+        paragraph(r, q);
+    ep_rp_close(r, q);
+}
+
+void ep_section_strategy(struct ep_rp *r)
+{
+    counts(r);
+    table(r);
+    chosen(r);
+    ep_strategy_rejected(r);
+    ep_strategy_tools(r);
+    ep_strategy_messages(r);
+}

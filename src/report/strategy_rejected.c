@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report_internal.h"
+#include <string.h>
+
+static const char *name(struct ep_rp *r, struct ep_query *q)
+{
+    const char *vendor = ep_q_text(r, q, 1);
+    const char *channel = ep_rp_name(r, "channel", ep_q_text(r, q, 0));
+
+    if (!vendor[0])
+        return channel;
+    return EP_SAY(r, "report.strategy.name_vendor", ep_a_own(r->arena, "channel", channel),
+                  ep_a_text("vendor", vendor));
+}
+
+static void rejected(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "rejected", NULL);
+    struct ep_table *t = NULL;
+
+    while (ep_query_next(q)) {
+        const char *flip = "";
+
+        if (!t) {
+            ep_rp_heading(r, "report.strategy.rejected");
+            t = ep_rp_table(r, "llll", "report.strategy.reject_table");
+        }
+        if (!ep_query_null(q, 5))
+            flip = EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, 5)));
+        EP_CELLS(r->doc, t, name(r, q), ep_rp_name(r, "factor", ep_q_text(r, q, 2)),
+                 ep_q_say(r, q, 3, 4), flip);
+    }
+    ep_rp_close(r, q);
+}
+
+static void closed(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "not_open", "closed", NULL);
+    struct ep_block *list = NULL;
+
+    while (ep_query_next(q)) {
+        const char *from = ep_q_text(r, q, 4), *until = ep_q_text(r, q, 5);
+        const char *why = ep_q_say(r, q, 2, 3);
+
+        if (!list) {
+            ep_rp_heading(r, "report.strategy.closed");
+            list = ep_doc_list(r->doc, false);
+        }
+        if (until[0] && strcmp(until, r->rev.first_month) < 0)
+            why = ep_rp_join(
+                r, " ", EP_SAY(r, "report.strategy.closed_since", ep_a_text("until", until)), why);
+        else if (from[0] && strcmp(from, r->rev.first_month) > 0)
+            why = ep_rp_join(r, " ", why,
+                             EP_SAY(r, "report.strategy.opens", ep_a_text("from", from)));
+        ep_doc_item(r->doc, list, NULL,
+                    EP_SAY(r, "report.strategy.closed_item",
+                           ep_a_own(r->arena, "channel", name(r, q)),
+                           ep_a_own(r->arena, "why", why)));
+    }
+    ep_rp_close(r, q);
+}
+
+static void excluded(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "not_open", "excluded", NULL);
+    const char *list = "";
+
+    while (ep_query_next(q))
+        list = ep_rp_join(r, ", ", list, name(r, q));
+    ep_rp_close(r, q);
+    if (list[0])
+        EP_PARAGRAPH(r, "report.strategy.excluded", ep_a_own(r->arena, "list", list));
+}
+
+/* Channels that do not fit for the same reason stand together. */
+struct group {
+    const char *why, *list;
+};
+struct groups {
+    struct group *item;
+    size_t count;
+};
+
+static void add_to_group(struct ep_rp *r, struct groups *groups, const char *why, const char *one)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        if (strcmp(groups->item[i].why, why) == 0) {
+            groups->item[i].list = ep_rp_join(r, ", ", groups->item[i].list, one);
+            return;
+        }
+    }
+    struct group group = {why, one};
+
+    EP_PUSH(r->arena, groups, group);
+}
+
+static void unfit(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "not_open", "unfit", NULL);
+    struct groups groups = {NULL, 0};
+
+    while (ep_query_next(q))
+        add_to_group(r, &groups, ep_q_say(r, q, 2, 3), name(r, q));
+    ep_rp_close(r, q);
+    if (groups.count == 0)
+        return;
+    ep_rp_heading(r, "report.strategy.unfit");
+    struct ep_block *list = ep_doc_list(r->doc, false);
+
+    for (size_t i = 0; i < groups.count; i++)
+        ep_doc_item(r->doc, list, NULL,
+                    EP_SAY(r, "report.strategy.unfit_item",
+                           ep_a_own(r->arena, "list", groups.item[i].list),
+                           ep_a_own(r->arena, "why", groups.item[i].why)));
+}
+
+void ep_strategy_rejected(struct ep_rp *r)
+{
+    rejected(r);
+    closed(r);
+    excluded(r);
+    unfit(r);
+}

@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report_internal.h"
+#include <string.h>
+
+/* Where the catalogue says why a tool is needed, the text is a label. */
+static const char *why(struct ep_rp *r, struct ep_query *q)
+{
+    const char *key = ep_q_text(r, q, 3), *tool = ep_q_text(r, q, 0);
+
+    if (strcmp(key, "tool.when") == 0 && !ep_texts_has(r->texts, key))
+        return ep_rp_name(r, "tool_when", tool);
+    return ep_q_say(r, q, 3, 4);
+}
+
+static void tool_row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
+{
+    EP_CELLS(r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
+             ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), why(r, q), ep_q_minor_show(r, q, 5),
+             ep_q_show(r, q, 6, EP_SHOW_HOURS), ep_q_client(r, q, 7));
+}
+
+static struct ep_table *start(struct ep_rp *r, const char *component, bool *any)
+{
+    if (!*any)
+        ep_rp_heading(r, "report.strategy.tools");
+    *any = true;
+    ep_doc_paragraph(r->doc, ep_arena_printf(r->arena, "**%s**",
+                                             ep_rp_name(r, "component", component)));
+    return ep_rp_table(r, "lllrrl", "report.strategy.tool_table");
+}
+
+static const char *group(struct ep_rp *r, const char *component, bool *any)
+{
+    struct ep_query *q = ep_rp_query(r, "tools", component, NULL);
+    struct ep_table *t = NULL;
+    const char *others = "";
+
+    while (ep_query_next(q)) {
+        if (!ep_query_int(q, 8)) {
+            others = ep_rp_join(r, ", ", others, ep_rp_name(r, "tool", ep_q_text(r, q, 0)));
+            continue;
+        }
+        t = t ? t : start(r, component, any);
+        tool_row(r, t, q);
+    }
+    ep_rp_close(r, q);
+    return others;
+}
+
+void ep_strategy_tools(struct ep_rp *r)
+{
+    static const char *const components[] = {"C1", "C2", "C3", "C4", "C5"};
+    const char *others = "";
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof components / sizeof components[0]; i++)
+        others = ep_rp_join(r, ", ", others, group(r, components[i], &any));
+    if (others[0])
+        EP_PARAGRAPH(r, "report.strategy.tools_no", ep_a_own(r->arena, "list", others));
+}
+
+static void messages(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "messages", NULL);
+    struct ep_table *t = NULL;
+    const char *last = "";
+
+    while (ep_query_next(q)) {
+        const char *segment = ep_q_text(r, q, 0);
+
+        if (!t) {
+            ep_rp_heading(r, "report.strategy.messages");
+            t = ep_rp_table(r, "llll", "report.strategy.message_table");
+        }
+        EP_CELLS(r->doc, t, strcmp(segment, last) ? ep_rp_name(r, "segment", segment) : "",
+                 ep_rp_name(r, "role", ep_q_text(r, q, 1)), ep_q_say(r, q, 2, 3),
+                 ep_texts_names(r->texts, "channel", ep_q_text(r, q, 4)));
+        last = segment;
+    }
+    ep_rp_close(r, q);
+}
+
+static void tone(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "tone", NULL);
+    struct ep_block *list = NULL;
+
+    while (ep_query_next(q)) {
+        if (!list) {
+            ep_rp_heading(r, "report.strategy.tone");
+            list = ep_doc_list(r->doc, false);
+        }
+        ep_doc_item(r->doc, list, NULL,
+                    EP_SAY(r, "report.strategy.tone_item", ep_a_text("kind", ep_q_text(r, q, 0)),
+                           ep_a_own(r->arena, "text", ep_q_say(r, q, 1, 2))));
+    }
+    ep_rp_close(r, q);
+    if (!list)
+        EP_PARAGRAPH(r, "report.strategy.no_tone", ep_a_text("client", r->rev.client));
+}
+
+void ep_strategy_messages(struct ep_rp *r)
+{
+    messages(r);
+    tone(r);
+}

@@ -1,0 +1,524 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/plan_internal.h"
+#include "stage/stage_internal.h"
+
+#include "emplan/date.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Days of a month, for the sales cycle. */
+#define DAYS_OF_MONTH 30.4
+/* Effects below this share of their start end the tail, which is never longer than this. */
+#define TAIL_END  0.05
+#define TAIL_MOST 36
+/* A subscriber list loses this share of its readers a month; readers are followed this long. */
+#define LIST_MONTHS 12
+
+static double figure_value(struct ep_context *ctx, double otherwise, const char *channel,
+                           const char *what)
+{
+    const struct ep_fact *f = ep_stage_figure(ctx, "%s.%s", channel, what);
+    return f ? f->value : otherwise;
+}
+
+static bool repeats(const struct ep_plan *plan, const struct ep_candidate *c)
+{
+    return c->spec->repeat && !plan->existing_product_buyers;
+}
+
+/* Months after the plan in which a channel still works. */
+static int tail_of(double theta, int lag)
+{
+    int fade = theta > 0 ? (int)ceil(log(TAIL_END) / log(theta)) : 0;
+    return fade + lag;
+}
+
+static int tail_months(struct ep_context *ctx, const struct ep_plan *plan)
+{
+    int horizon = (int)ep_ledger_need(ctx->ledger, "plan.value_horizon")->value;
+    int most = 0;
+    for (size_t i = 0; i < plan->candidates; i++) {
+        const struct ep_candidate *c = &plan->candidate[i];
+        if (c->fit != EP_FIT_CANDIDATE)
+            continue;
+        int t = tail_of(figure_value(ctx, 0, c->spec->id, "carry_over"),
+                        (int)figure_value(ctx, 0, c->spec->id, "lag"));
+        most = t > most ? t : most;
+    }
+    int room = horizon - ctx->brief->plan.months;
+    most = most < TAIL_MOST ? most : TAIL_MOST;
+    return room < 0 ? 0 : most < room ? most : room;
+}
+
+static double season_of(struct ep_context *ctx, int month)
+{
+    return ep_ledger_value(ctx->ledger, 1, "business.season.%02d", ep_month_of_year(month) + 1);
+}
+
+/* Ceiling by month: searches and buyers follow the season whole, produced content by half. */
+static double *base_of(struct ep_context *ctx, const struct ep_model *m,
+                       const struct ep_candidate *c)
+{
+    int all = m->months + m->tail;
+    double *base = EP_NEW_ARRAY(ctx->arena, double, (size_t)all);
+    bool produced = ep_stage_figure(ctx, "%s.full_effort_month", c->spec->id) != NULL;
+    bool steady = c->spec->ceiling == EP_CEILING_OWNED || c->spec->ceiling == EP_CEILING_BRAND;
+    for (int t = 0; t < all && c->ceiling; t++) {
+        double s = season_of(ctx, m->first_month + t);
+        base[t] = c->ceiling->value * (steady ? 1 : produced ? 0.5 + 0.5 * s : s);
+        if (c->spec->per_result && t >= m->months) /* listings end with the plan */
+            base[t] = 0;
+    }
+    return base;
+}
+
+static const struct ep_limit *limit_of(const struct ep_brief *b, const char *channel)
+{
+    for (size_t i = 0; i < b->channels.limits.count; i++)
+        if (ep_streq(b->channels.limits.item[i].channel, channel))
+            return &b->channels.limits.item[i];
+    return NULL;
+}
+
+static void set_limits(struct ep_context *ctx, const struct ep_model *m, struct ep_model_channel *x)
+{
+    const struct ep_limit *l = limit_of(ctx->brief, x->id);
+    if (!l)
+        return;
+    double lo = l->fixed.given ? l->fixed.range.mid : l->min.range.mid;
+    double hi = l->fixed.given ? l->fixed.range.mid : l->max.given ? l->max.range.mid : -1;
+    if (lo > 0)
+        x->lo = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+    if (hi >= 0)
+        x->hi = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+    for (int t = 0; t < m->months; t++) {
+        if (x->lo)
+            x->lo[t] = lo;
+        if (x->hi)
+            x->hi[t] = hi;
+    }
+    x->required = x->required || l->fixed.given;
+}
+
+/* Work: hours of the team where it has the skill, else bought whole (P3): then the cost of a visit
+ * holds the work already, and everything is cash. */
+static void set_work(struct ep_context *ctx, const struct ep_plan *plan, struct ep_model_channel *x,
+                     const struct ep_candidate *c)
+{
+    double cash = c->spec->per_result ? 0 : figure_value(ctx, 1, x->id, "cash_share");
+    double hours = figure_value(ctx, 0, x->id, "hours_month");
+    x->role = ep_plan_role(ctx->brief, c->spec->skill);
+    x->hour_price = plan->wage;
+    x->cash_share = x->role >= 0 || c->spec->per_result ? cash : 1;
+    x->fixed_hours = x->role >= 0 ? hours : 0;
+    if (x->role < 0)
+        x->fixed_month += hours * plan->markup * plan->wage;
+}
+
+static void set_money(struct ep_context *ctx, const struct ep_plan *plan,
+                      struct ep_model_channel *x, const struct ep_candidate *c)
+{
+    const struct ep_fact *local =
+        plan->local ? ep_stage_figure(ctx, "general.local_minimum") : NULL;
+    double scale = local ? local->value : 1;
+    x->fixed_setup = figure_value(ctx, 0, x->id, "setup") * scale;
+    x->fixed_month = figure_value(ctx, 0, x->id, "fixed_month");
+    x->min_if_used = c->minimum ? c->minimum->value * scale * c->work : 0;
+    x->steady = c->spec->steady;
+    set_limits(ctx, &plan->model, x);
+}
+
+static void set_response(struct ep_context *ctx, const struct ep_plan *plan,
+                         struct ep_model_channel *x, const struct ep_candidate *c)
+{
+    const struct ep_model *m = &plan->model;
+    double cycle = ep_ledger_value(ctx->ledger, 0, "business.sales_cycle");
+    x->per_result = c->spec->per_result;
+    x->k = c->cost_per_visit ? c->cost_per_visit->value : 1;
+    x->theta = figure_value(ctx, 0, x->id, "carry_over");
+    x->lag = (int)figure_value(ctx, 0, x->id, "lag");
+    x->base = base_of(ctx, m, c);
+    x->family = c->spec->family[0] && m->families > 0 ? 0 : -1;
+    x->repeat = repeats(plan, c);
+    x->visit_to_lead = c->visit_to_lead->value;
+    x->lead_to_customer = c->lead_to_customer->value;
+    x->visit_to_subscriber = figure_value(ctx, 0, "general", "signup_rate");
+    x->sales_lag = (int)floor(cycle / DAYS_OF_MONTH + 0.5);
+    x->customer_value = c->value->value;
+    x->order_revenue = x->repeat ? ep_ledger_need(ctx->ledger, "business.order_value")->value
+                                 : ep_ledger_need(ctx->ledger, "plan.revenue_per_customer")->value;
+    /* spend of today's channel goes on working: a year of it is enough history */
+    const struct ep_fact *spent = ep_ledger_get(ctx->ledger, "audit.channel.%s.spend_month", x->id);
+    if (spent && spent->value > 0 && (x->theta > 0 || x->lag > 0)) {
+        x->history_count = 12;
+        x->history = EP_NEW_ARRAY(ctx->arena, double, 12);
+        for (int t = 0; t < 12; t++)
+            x->history[t] = spent->value;
+    }
+}
+
+static void set_channel(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
+{
+    struct ep_model_channel *x = &plan->model.channel[c->index];
+    const struct ep_brief *b = ctx->brief;
+    x->id = c->spec->id;
+    x->allowed = true;
+    for (size_t i = 0; i < b->channels.require.count; i++)
+        x->required = x->required || ep_streq(b->channels.require.item[i].text, x->id);
+    set_money(ctx, plan, x, c);
+    set_response(ctx, plan, x, c);
+    set_work(ctx, plan, x, c);
+}
+
+static int index_of(const struct ep_plan *plan, const char *id)
+{
+    for (size_t i = 0; i < plan->candidates; i++)
+        if (plan->candidate[i].index >= 0 && ep_streq(plan->candidate[i].spec->id, id))
+            return plan->candidate[i].index;
+    return -1;
+}
+
+static void add_feed(struct ep_context *ctx, struct ep_model_channel *x, struct ep_model_feed feed)
+{
+    struct {
+        struct ep_model_feed *item;
+        size_t count;
+    } list = {x->feed, (size_t)x->feed_count};
+    EP_PUSH(ctx->arena, &list, feed);
+    x->feed = list.item;
+    x->feed_count = (int)list.count;
+}
+
+static enum ep_feed_of feed_of(const char *word)
+{
+    static const char *const name[] = {[EP_FEED_VISITS] = "visits",
+                                       [EP_FEED_LEADS] = "leads",
+                                       [EP_FEED_SUBSCRIBERS] = "subscribers",
+                                       [EP_FEED_CUSTOMERS] = "customers"};
+    for (int i = 0; i < 4; i++)
+        if (ep_streq(name[i], word))
+            return (enum ep_feed_of)i;
+    return EP_FEED_VISITS;
+}
+
+/* Subscribers stay for months: each later month they still bring what is left of them. */
+static void feed_from(struct ep_context *ctx, struct ep_plan *plan, struct ep_model_channel *x,
+                      const struct ep_feed_spec *spec, double rate, const struct ep_candidate *from)
+{
+    const struct ep_fact *stay = ep_stage_figure(ctx, "general.list_retention");
+    struct ep_model_feed feed = {.from = from->index, .of = feed_of(spec->of), .lag = spec->lag};
+    double quality =
+        feed.of == EP_FEED_VISITS || feed.of == EP_FEED_SUBSCRIBERS ? from->quality : 1;
+    int months = feed.of == EP_FEED_SUBSCRIBERS && stay ? LIST_MONTHS : 1;
+    (void)plan;
+    for (int j = 0; j < months; j++) {
+        feed.lag = spec->lag + j;
+        feed.rate = rate * quality * (j ? pow(stay->value, j) : 1);
+        add_feed(ctx, x, feed);
+    }
+}
+
+static void set_feeds(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
+{
+    struct ep_model_channel *x = &plan->model.channel[c->index];
+    double rate = figure_value(ctx, 0, x->id, "feed_rate");
+    for (size_t f = 0; f < c->spec->feed_count && rate > 0; f++)
+        for (size_t i = 0; i < plan->candidates; i++) {
+            const struct ep_candidate *from = &plan->candidate[i];
+            bool site = ep_streq(c->spec->feed[f].from, "site");
+            bool fed = from->spec->ceiling == EP_CEILING_DERIVED ||
+                       (from->spec->per_result && from->spec->feed_count);
+            if (from->index < 0 || from == c || fed ||
+                (site ? !from->spec->site : !ep_channel_is(from->spec, c->spec->feed[f].from)))
+                continue;
+            feed_from(ctx, plan, x, &c->spec->feed[f], rate, from);
+        }
+}
+
+static void set_needs(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
+{
+    struct ep_model_channel *x = &plan->model.channel[c->index];
+    for (const char *const *n = (const char *const *)c->spec->needs; n && *n; n++)
+        x->need_count++;
+    x->needs = EP_NEW_ARRAY(ctx->arena, int, (size_t)x->need_count);
+    x->need_count = 0;
+    for (const char *const *n = (const char *const *)c->spec->needs; n && *n; n++) {
+        int at = index_of(plan, *n);
+        if (at >= 0)
+            x->needs[x->need_count++] = at;
+        else
+            x->allowed = false;
+    }
+}
+
+static void set_roles(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_brief *b = ctx->brief;
+    struct ep_model *m = &plan->model;
+    m->roles = (int)b->team.count;
+    m->role = EP_NEW_ARRAY(ctx->arena, struct ep_model_role, b->team.count + 1);
+    for (int r = 0; r < m->roles; r++) {
+        const struct ep_team_member *t = &b->team.item[r];
+        bool outside = ep_streq(t->kind.text, "freelancer") || ep_streq(t->kind.text, "agency");
+        m->role[r] = (struct ep_model_role){
+            .id = t->role.text,
+            .hours_month = t->hours_month.range.mid,
+            .cost_hour = t->cost_hour.range.mid,
+            .buy_price = plan->markup * plan->wage,
+            .cash = outside,
+        };
+    }
+}
+
+/* Awareness stocks, one a segment (P7): what contacts leave behind comes back as direct visits. */
+static void set_awareness(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_brief *b = ctx->brief;
+    struct ep_model *m = &plan->model;
+    const struct ep_fact *decay = ep_stage_need(ctx, "general.awareness_decay");
+    const struct ep_fact *direct = ep_stage_need(ctx, "general.aware_to_direct");
+    double a = ep_ledger_need(ctx->ledger, "business.visit_to_lead")->value;
+    double total = 0;
+    m->awarenesses = (int)b->segments.count;
+    m->awareness = EP_NEW_ARRAY(ctx->arena, struct ep_model_awareness, b->segments.count);
+    for (size_t g = 0; g < b->segments.count; g++)
+        total += b->segments.item[g].size.range.mid;
+    for (size_t g = 0; g < b->segments.count; g++) {
+        struct ep_model_awareness *w = &m->awareness[g];
+        const char *id = b->segments.item[g].id.text;
+        double share = b->segments.item[g].size.range.mid / total;
+        w->segment = id;
+        w->people = ep_ledger_need(ctx->ledger, "segment.%s.size", id)->value;
+        w->decay = decay->value;
+        w->rate = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels);
+        w->visits_per_aware = direct->value;
+        w->visit_to_lead = fmin(0.9, 2 * a); /* who comes by name buys about twice as often */
+        w->lead_to_customer = ep_ledger_need(ctx->ledger, "business.lead_to_customer")->value;
+        w->customer_value = ep_ledger_need(ctx->ledger, "business.customer_value")->value;
+        w->order_revenue = ep_ledger_need(ctx->ledger, "plan.revenue_per_customer")->value;
+        for (int i = 0; i < m->channels; i++) {
+            const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+            w->rate[i] = share * figure_value(ctx, 0, c->spec->id, "aware_per_contact") *
+                         c->share_of_contacts * c->contacts_per_visit;
+        }
+    }
+}
+
+/* Goals: what one visit of a channel adds to a metric. */
+static double per_visit(struct ep_context *ctx, const struct ep_plan *plan, const char *metric,
+                        int i)
+{
+    const struct ep_model_channel *x = &plan->model.channel[i];
+    const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+    double orders = x->visit_to_lead * x->lead_to_customer;
+    double fresh = x->repeat ? 0 : orders;
+    double reads = figure_value(ctx, 0, x->id, "long_form_share");
+    double seconds = figure_value(ctx, 0, x->id, "attention_seconds");
+    double trust = figure_value(ctx, 0.55, x->id, "trust");
+    const struct {
+        const char *metric;
+        double value;
+    } row[] = {
+        {"visits", 1},
+        {"leads", x->visit_to_lead},
+        {"subscribers", x->visit_to_subscriber},
+        {"customers", fresh},
+        {"orders", orders},
+        {"revenue", orders * x->order_revenue},
+        {"profit", orders * x->customer_value},
+        {"attention", reads >= 0.1 ? reads * c->contacts_per_visit * c->share_of_contacts * trust /
+                                         0.55 * fmax(1, seconds / 60)
+                                   : 0},
+    };
+    for (size_t r = 0; r < sizeof row / sizeof *row; r++)
+        if (ep_streq(row[r].metric, metric))
+            return row[r].value;
+    return 0;
+}
+
+static bool goal_names(const struct ep_goal *g, const struct ep_channel_spec *spec)
+{
+    if (g->channels.count == 0)
+        return true;
+    for (size_t i = 0; i < g->channels.count; i++)
+        if (ep_channel_is(spec, g->channels.item[i].text))
+            return true;
+    return false;
+}
+
+/* Metrics whose worth no customer's value holds: they are priced (P8). */
+static double price_of(struct ep_context *ctx, const struct ep_goal *g)
+{
+    static const struct {
+        const char *metric, *figure;
+    } priced[] = {{"attention", "general.price_per_attention_minute"},
+                  {"aware", "general.price_per_aware_contact"},
+                  {"reach", "general.price_per_reach_contact"},
+                  {"subscribers", NULL}};
+    for (size_t i = 0; i < sizeof priced / sizeof *priced; i++) {
+        if (!ep_streq(priced[i].metric, g->metric.text))
+            continue;
+        if (g->max_cost.given)
+            return g->max_cost.range.mid;
+        const struct ep_fact *f =
+            priced[i].figure ? ep_stage_figure(ctx, "%s", priced[i].figure) : NULL;
+        return f ? f->value : 0;
+    }
+    return 0;
+}
+
+static void set_reach(struct ep_context *ctx, struct ep_plan *plan, struct ep_model_goal *x)
+{
+    struct ep_model *m = &plan->model;
+    const struct ep_brief *b = ctx->brief;
+    x->reach = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels);
+    x->contact = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels);
+    for (size_t g = 0; g < b->segments.count; g++)
+        x->people += b->segments.item[g].size.range.mid;
+    for (int i = 0; i < m->channels; i++) {
+        const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+        double widest = 0;
+        for (size_t g = 0; g < b->segments.count; g++)
+            widest = fmax(widest, ep_ledger_value(ctx->ledger, 0, "segment.%s.reach.%s",
+                                                  b->segments.item[g].id.text, c->spec->platform));
+        double contacts = c->contacts_per_visit * c->share_of_contacts;
+        bool counts = !c->spec->per_result && !c->spec->repeat && contacts > 0;
+        x->reach[i] = counts ? fmin(0.95, widest > 0 ? widest : 0.12) : 0;
+        x->contact[i] = counts ? m->channel[i].k / contacts : 1;
+    }
+}
+
+static void set_goal(struct ep_context *ctx, struct ep_plan *plan, const struct ep_goal *g,
+                     struct ep_model_goal *x)
+{
+    struct ep_model *m = &plan->model;
+    int start = m->first_month, end = m->months - 1;
+    x->id = g->id.text;
+    x->metric = g->metric.text;
+    x->from = g->window.window.from > start ? g->window.window.from - start : 0;
+    x->to = g->window.window.to - start < end ? g->window.window.to - start : end;
+    x->at_least = ep_ledger_need(ctx->ledger, "goal.%s.need", x->id)->value;
+    x->baseline = ep_ledger_need(ctx->ledger, "goal.%s.baseline", x->id)->value;
+    x->must = ep_streq(g->priority.text, "must");
+    x->price = x->must ? 0 : price_of(ctx, g);
+    x->max_cost = g->max_cost.given && x->price <= 0 ? g->max_cost.range.mid : 0;
+    x->kind = ep_streq(x->metric, "aware")   ? EP_GOAL_AWARE
+              : ep_streq(x->metric, "reach") ? EP_GOAL_REACH
+                                             : EP_GOAL_LINEAR;
+    x->per_visit = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels);
+    x->counts = EP_NEW_ARRAY(ctx->arena, bool, (size_t)m->channels);
+    for (int i = 0; i < m->channels; i++) {
+        const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[i]].spec;
+        x->counts[i] = goal_names(g, spec);
+        x->per_visit[i] = x->counts[i] ? per_visit(ctx, plan, x->metric, i) : 0;
+    }
+    if (x->kind == EP_GOAL_REACH)
+        set_reach(ctx, plan, x);
+}
+
+/* Goals that the model can move; order value, repeat rate and retention are no matter of media. */
+static bool movable(const char *metric)
+{
+    static const char *const fixed[] = {"order_value", "repeat_rate", "retention"};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (ep_streq(fixed[i], metric))
+            return false;
+    return true;
+}
+
+static void set_goals(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_brief *b = ctx->brief;
+    struct ep_model *m = &plan->model;
+    m->goal = EP_NEW_ARRAY(ctx->arena, struct ep_model_goal, b->goals.count);
+    for (size_t i = 0; i < b->goals.count; i++)
+        if (movable(b->goals.item[i].metric.text))
+            set_goal(ctx, plan, &b->goals.item[i], &m->goal[m->goals++]);
+}
+
+static void set_frame(struct ep_context *ctx, struct ep_plan *plan)
+{
+    static const char *const objective[] = {"profit", "customers", "revenue", "reach"};
+    const struct ep_brief *b = ctx->brief;
+    struct ep_model *m = &plan->model;
+    m->months = b->plan.months;
+    m->tail = tail_months(ctx, plan);
+    m->currency = b->currency.text;
+    m->first_month = b->plan.start;
+    for (int i = 0; i < 4; i++)
+        if (ep_streq(objective[i], b->plan.objective.text))
+            m->objective = (enum ep_objective)i;
+    m->budget = b->plan.budget_auto ? -1 : b->plan.budget.range.mid;
+    m->test_budget = b->plan.test_share.range.mid * fmax(0, m->budget);
+    if (b->plan.monthly_cap.count) {
+        m->monthly_cap = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+        for (int t = 0; t < m->months; t++)
+            m->monthly_cap[t] =
+                b->plan.monthly_cap.item[b->plan.monthly_cap.count == 1 ? 0 : t].range.mid;
+    }
+    const struct ep_fact *capacity = ep_ledger_get(ctx->ledger, "business.capacity");
+    if (capacity) {
+        m->capacity = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+        for (int t = 0; t < m->months; t++)
+            m->capacity[t] =
+                fmax(0, capacity->value - b->business.current.customers_month.range.mid);
+    }
+}
+
+/* Pages that share their posts; one family is what the catalogue knows. */
+static void set_families(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_model *m = &plan->model;
+    m->family = EP_NEW(ctx->arena, struct ep_model_family);
+    for (size_t i = 0; i < plan->candidates && m->families == 0; i++)
+        if (plan->candidate[i].index >= 0 && plan->candidate[i].spec->family[0]) {
+            m->family->id = plan->candidate[i].spec->family;
+            m->family->alpha = ep_stage_need(ctx, "general.family_alpha")->value;
+            m->families = 1;
+        }
+}
+
+/* Revenue of a new customer within the plan: bought in its middle, orders of the months left. */
+static void write_revenue(struct ep_context *ctx)
+{
+    struct ep_terms terms;
+    ep_stage_business_terms(ctx, &terms);
+    struct ep_repeat_terms repeat = ep_stage_repeat(ctx, &terms);
+    repeat.discount = 0;
+    repeat.horizon = (ctx->brief->plan.months + 1) / 2;
+    const struct ep_fact *order = ep_ledger_need(ctx->ledger, "business.order_value");
+    EP_DERIVE(ctx->ledger, "plan.revenue_per_customer",
+              ep_range_scale(order->range, ep_orders_over_horizon(&repeat)), "money",
+              "order value x orders in half of the plan's months", order, terms.orders_per_year,
+              terms.retention, terms.churn);
+}
+
+enum ep_status ep_plan_assemble(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
+{
+    struct ep_model *m = &plan->model;
+    for (size_t i = 0; i < plan->candidates; i++)
+        if (plan->candidate[i].fit == EP_FIT_CANDIDATE)
+            plan->candidate[i].index = m->channels++;
+    m->channel = EP_NEW_ARRAY(ctx->arena, struct ep_model_channel, (size_t)m->channels);
+    plan->candidate_of = EP_NEW_ARRAY(ctx->arena, int, (size_t)m->channels);
+    write_revenue(ctx);
+    set_frame(ctx, plan);
+    set_families(ctx, plan);
+    set_roles(ctx, plan);
+    for (size_t i = 0; i < plan->candidates; i++)
+        if (plan->candidate[i].index >= 0) {
+            plan->candidate_of[plan->candidate[i].index] = (int)i;
+            set_channel(ctx, plan, &plan->candidate[i]);
+        }
+    for (int i = 0; i < m->channels; i++) {
+        set_feeds(ctx, plan, &plan->candidate[plan->candidate_of[i]]);
+        set_needs(ctx, plan, &plan->candidate[plan->candidate_of[i]]);
+    }
+    set_awareness(ctx, plan);
+    set_goals(ctx, plan);
+    enum ep_status status = ep_model_check(m, err);
+    return status == EP_OK ? ep_ledger_status(ctx->ledger, err) : status;
+}

@@ -1,0 +1,380 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/plan_internal.h"
+
+#include "emplan/date.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Halvings of the bisection for the cost at which a decision turns, and how far it looks. */
+#define FLIP_STEPS  22
+#define FLIP_FACTOR 32.0
+
+struct sums {
+    double spend, hours, visits, leads, customers, later, revenue, margin, own_cost;
+};
+
+static struct sums sums_of(const struct ep_plan *plan, int i)
+{
+    const struct ep_model *m = &plan->model;
+    const struct ep_model_channel *x = &m->channel[i];
+    const struct ep_solution *s = &plan->solution;
+    struct sums r = {0};
+    double all = ep_plan_row(s->customers, s->all, i, s->all);
+    r.spend = ep_plan_row(s->spend, s->months, i, s->months);
+    r.hours = ep_plan_row(s->own_hours, s->months, i, s->months);
+    r.visits = ep_plan_row(s->visits, s->all, i, s->months);
+    r.leads = ep_plan_row(s->leads, s->all, i, s->months);
+    int bought = s->months - x->sales_lag; /* visits of later months buy after the plan */
+    r.customers = bought > 0 ? ep_plan_row(s->customers, s->all, i, bought) : 0;
+    r.later = all - r.customers;
+    r.revenue = r.customers * x->order_revenue;
+    r.margin = all * x->customer_value;
+    bool paid = x->role >= 0 && !m->role[x->role].cash;
+    r.own_cost = paid ? r.hours * m->role[x->role].cost_hour : 0;
+    return r;
+}
+
+/* Value of the next money over its price, by the gradient at the solution. */
+static double marginal_return(struct ep_context *ctx, struct ep_plan *plan, int i)
+{
+    const struct ep_model *m = &plan->model;
+    const struct ep_model_channel *x = &m->channel[i];
+    double *g = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels *(size_t)m->months);
+    double value = 0, price = 0;
+    ep_model_gradient(m, plan->solution.active, plan->solution.effort, -1, ctx->arena, g);
+    for (int t = 0; t < m->months; t++) {
+        if (plan->solution.effort[i * m->months + t] <= 0)
+            continue;
+        value += g[i * m->months + t];
+        price += x->cash_share;
+        if (x->role >= 0 && x->hour_price > 0)
+            price += (1 - x->cash_share) / x->hour_price * m->role[x->role].cost_hour;
+    }
+    return price > 0 ? value / price : 0;
+}
+
+/* Cost of a visit at which switching the channel on just adds nothing, others held; 0: none within
+ * a factor of 32. */
+static double flip_cost(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
+{
+    struct ep_model_channel *x = &plan->model.channel[c->index];
+    double k = x->k, lo = 0, hi = log(FLIP_FACTOR);
+    bool gains = c->adds > 0;
+    if (x->per_result || c->test)
+        return 0;
+    for (int i = 0; i < FLIP_STEPS; i++) {
+        double f = (lo + hi) / 2;
+        x->k = gains ? k * exp(f) : k / exp(f);
+        bool now =
+            ep_model_reduced_profit(&plan->model, &plan->solution, c->index, ctx->arena, NULL) > 0;
+        if (now == gains)
+            lo = f;
+        else
+            hi = f;
+    }
+    x->k = k;
+    if (hi >= log(FLIP_FACTOR) - 1e-6)
+        return 0;
+    return gains ? k * exp(hi) : k / exp(hi);
+}
+
+static const char *verdict_of(const struct ep_context *ctx, const struct ep_plan *plan,
+                              const struct ep_candidate *c)
+{
+    static const char *const unfit[] = {
+        [EP_FIT_CLOSED] = "closed", [EP_FIT_EXCLUDED] = "excluded", [EP_FIT_MODEL] = "unfit",
+        [EP_FIT_LOCAL] = "unfit",   [EP_FIT_LIST] = "unfit",        [EP_FIT_TERMS] = "unfit",
+        [EP_FIT_FIGURES] = "unfit"};
+    if (c->fit != EP_FIT_CANDIDATE)
+        return unfit[c->fit];
+    bool today = ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month", c->spec->id) > 0;
+    if (c->test)
+        return "test";
+    if (plan->solution.active[c->index])
+        return today ? "keep" : "add";
+    return today ? "drop" : "no";
+}
+
+static const char *unfit_text(enum ep_fit fit)
+{
+    static const char *const text[] = {[EP_FIT_CANDIDATE] = "",
+                                       [EP_FIT_CLOSED] = "strategy.verdict.closed",
+                                       [EP_FIT_EXCLUDED] = "strategy.verdict.excluded",
+                                       [EP_FIT_MODEL] = "strategy.verdict.model",
+                                       [EP_FIT_LOCAL] = "strategy.verdict.local",
+                                       [EP_FIT_LIST] = "strategy.verdict.list",
+                                       [EP_FIT_TERMS] = "strategy.verdict.terms",
+                                       [EP_FIT_FIGURES] = "strategy.verdict.figures"};
+    return text[fit];
+}
+
+static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *plan,
+                                  const struct ep_candidate *c, int seq, struct ep_error *err)
+{
+    const struct ep_availability *o = c->open;
+    char from[EP_MONTHS_TEXT] = "", until[EP_MONTHS_TEXT] = "";
+    if (o && o->from)
+        ep_month_text(o->from, from);
+    if (o && o->until)
+        ep_month_text(o->until, until);
+    const char *message =
+        c->fit == EP_FIT_CLOSED && !until[0] ? "strategy.verdict.never" : unfit_text(c->fit);
+    const char *args = EP_ARGS(ctx->arena, ep_a_text("until", until), ep_a_text("from", from),
+                               ep_a_text("region", ctx->brief->region.text),
+                               ep_a_text("list", c->spec->list), ep_a_text("channel", c->spec->id),
+                               ep_a_text("instead", o && o->instead ? o->instead : ""),
+                               ep_a_text("why", o && o->why[0] ? o->why[0] : ""));
+    return EP_INSERT(
+        ctx->store, "channel_choice", err, ep_c_text("channel", c->spec->id), ep_c_int("seq", seq),
+        ep_c_int("chosen", 0), ep_c_int("test", 0), ep_c_text("verdict", verdict_of(ctx, plan, c)),
+        ep_c_text("role", c->spec->role), ep_c_text("component", c->spec->component),
+        ep_c_text("vendor", o && o->vendor ? o->vendor : ""),
+        ep_c_text("deciding", c->fit == EP_FIT_CLOSED     ? "availability"
+                              : c->fit == EP_FIT_EXCLUDED ? "none"
+                                                          : "product"),
+        ep_c_int("spend_minor", 0), ep_c_real("share", 0), ep_c_real("own_hours", 0),
+        ep_c_real("visits", 0), ep_c_real("leads", 0), ep_c_real("customers", 0),
+        ep_c_real("customers_later", 0), ep_c_int("revenue_minor", 0), ep_c_int("margin_minor", 0),
+        ep_c_int("profit_minor", 0), ep_c_text("flip_parameter", ""), ep_c_text("message", message),
+        ep_c_text("args", args), ep_c_text("open_from", from), ep_c_text("open_until", until));
+}
+
+/* The sentence that states the verdict, with the figures it rests on. */
+static const char *verdict_text(const struct ep_context *ctx, const struct ep_plan *plan,
+                                const struct ep_candidate *c)
+{
+    const char *v = verdict_of(ctx, plan, c);
+    bool per_result = c->spec->per_result;
+    if (ep_streq(v, "test"))
+        return "strategy.verdict.test";
+    if (ep_streq(v, "keep") || ep_streq(v, "add"))
+        return per_result ? "strategy.verdict.result" : "strategy.verdict.chosen";
+    if (per_result)
+        return "strategy.verdict.no_result";
+    if (c->ceiling == NULL && ep_plan_sum(plan->model.channel[c->index].base, 0, 1) <= 0)
+        return c->first_return >= 1 ? "strategy.verdict.too_small" : "strategy.verdict.too_dear";
+    return c->first_return >= 1 ? "strategy.verdict.too_small" : "strategy.verdict.too_dear";
+}
+
+static double cost_if(const struct ep_model_channel *x)
+{
+    double rate = x->visit_to_lead * x->lead_to_customer;
+    return rate > 0 ? x->k / rate : 0;
+}
+
+static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *plan,
+                                const struct ep_candidate *c, const struct sums *r)
+{
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    double rate = x->visit_to_lead * x->lead_to_customer;
+    char month[EP_MONTHS_TEXT];
+    ep_month_text(plan->model.first_month + c->test_from, month);
+    double all = r->customers + r->later;
+    return EP_ARGS(
+        ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", r->spend),
+        ep_a_num("share", plan->solution.cash_total > 0 ? r->spend / plan->solution.cash_total : 0),
+        ep_a_num("customers", all), ep_a_num("visits", r->visits),
+        ep_a_num("cost", all > 0 ? r->spend / all : 0),
+        ep_a_num("full", all > 0 ? (r->spend + r->own_cost) / all : 0),
+        ep_a_num("hours", r->hours / plan->model.months), ep_a_num("value", x->customer_value),
+        ep_a_num("visit", x->k), ep_a_num("one_in", rate > 0 ? 1 / rate : 0),
+        ep_a_num("cost_if", cost_if(x)), ep_a_num("first", c->first_return),
+        ep_a_num("next", c->marginal_return), ep_a_num("flip", c->flip_cost),
+        ep_a_num("minimum", x->min_if_used), ep_a_num("adds", c->adds),
+        ep_a_num("there", ep_plan_sum(x->base, 0, plan->model.months) / plan->model.months),
+        ep_a_num("setup", x->fixed_setup),
+        ep_a_num("fixed", x->fixed_month * plan->model.months + x->fixed_setup),
+        ep_a_num("test", r->spend), ep_a_text("month", month));
+}
+
+static struct ep_cell money_or_null(const struct ep_context *ctx, const char *column, double v,
+                                    bool known)
+{
+    return known ? ep_c_int(column, ep_stage_minor(ctx, v)) : ep_c_null(column);
+}
+
+static struct ep_cell real_or_null(const char *column, double v, bool known)
+{
+    return known ? ep_c_real(column, v) : ep_c_null(column);
+}
+
+static enum ep_status write_candidate(struct ep_context *ctx, struct ep_plan *plan,
+                                      struct ep_candidate *c, int seq, struct ep_error *err)
+{
+    struct sums r = sums_of(plan, c->index);
+    const char *deciding = "none";
+    enum ep_status status = ep_plan_reasons(ctx, plan, c, &deciding, err);
+    double cash = plan->solution.cash_total, all = r.customers + r.later;
+    double profit = r.margin - r.spend - r.own_cost, cost = r.spend + r.own_cost;
+    char from[EP_MONTHS_TEXT] = "", until[EP_MONTHS_TEXT] = "";
+    bool active = plan->solution.active[c->index], priced = !c->spec->per_result;
+    if (status != EP_OK)
+        return status;
+    if (c->open && c->open->from)
+        ep_month_text(c->open->from, from);
+    if (c->open && c->open->until)
+        ep_month_text(c->open->until, until);
+    return EP_INSERT(
+        ctx->store, "channel_choice", err, ep_c_text("channel", c->spec->id), ep_c_int("seq", seq),
+        ep_c_int("chosen", active), ep_c_int("test", c->test),
+        ep_c_text("verdict", verdict_of(ctx, plan, c)), ep_c_text("role", c->spec->role),
+        ep_c_text("component", c->spec->component),
+        ep_c_text("vendor", c->open && c->open->vendor ? c->open->vendor : ""),
+        ep_c_text("deciding", deciding), ep_c_int("spend_minor", ep_stage_minor(ctx, r.spend)),
+        ep_c_real("share", cash > 0 ? r.spend / cash : 0), ep_c_real("own_hours", r.hours),
+        ep_c_real("visits", r.visits), ep_c_real("leads", r.leads),
+        ep_c_real("customers", r.customers), ep_c_real("customers_later", r.later),
+        ep_c_int("revenue_minor", ep_stage_minor(ctx, r.revenue)),
+        ep_c_int("margin_minor", ep_stage_minor(ctx, r.margin)),
+        ep_c_int("profit_minor", ep_stage_minor(ctx, profit)),
+        money_or_null(ctx, "cost_per_customer_minor", all > 0 ? r.spend / all : 0, all > 1e-9),
+        money_or_null(ctx, "full_cost_per_customer_minor", all > 0 ? cost / all : 0, all > 1e-9),
+        real_or_null("return_on_margin", cost > 0 ? profit / cost : 0, cost > 0),
+        real_or_null("first_return", c->first_return, priced),
+        real_or_null("marginal_return", c->marginal_return, priced && active),
+        money_or_null(ctx, "adds_minor", c->adds, true),
+        ep_c_text("flip_parameter", c->flip_cost > 0 ? "cost_per_visit" : ""),
+        real_or_null("flip_value", c->flip_cost, c->flip_cost > 0),
+        ep_c_text("message", verdict_text(ctx, plan, c)),
+        ep_c_text("args", verdict_args(ctx, plan, c, &r)), ep_c_text("open_from", from),
+        ep_c_text("open_until", until));
+}
+
+/* The decision and what it brings as facts, resting on the channel's parameters. */
+static void write_facts(struct ep_context *ctx, struct ep_plan *plan, const struct ep_candidate *c)
+{
+    struct sums r = sums_of(plan, c->index);
+    double on = plan->solution.active[c->index];
+    const char *id = c->spec->id;
+    const struct ep_fact *budget = ep_ledger_get(ctx->ledger, "plan.budget");
+    const struct {
+        const char *what, *unit, *formula;
+        double value;
+    } row[] = {
+        {"spend", "money", "effort of the certified plan at its cash share, fixed costs", r.spend},
+        {"visits", "count", "M (1 - exp(-x / (k M))) by month, summed", r.visits},
+        {"leads", "count", "visits x visit to lead", r.leads},
+        {"customers", "count", "leads x lead to customer, bought within the plan", r.customers},
+        {"customers_later", "count", "of the tail, and sales cycles that end after the plan",
+         r.later},
+        {"margin", "money", "customers x value of a customer", r.margin},
+        {"own_hours", "hours", "effort not paid in cash / price of an hour, fixed hours", r.hours},
+    };
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "channel.%s", id), ep_range_of(on),
+              "decision", "add by reduced profit, solve again, drop, swap", c->cost_per_visit,
+              c->visit_to_lead, c->lead_to_customer, c->value, c->ceiling, c->minimum, budget);
+    for (size_t i = 0; on > 0 && i < sizeof row / sizeof *row; i++)
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "channel.%s.%s", id, row[i].what),
+                  ep_range_of(row[i].value), row[i].unit, row[i].formula, c->cost_per_visit,
+                  c->visit_to_lead, c->lead_to_customer, c->value, c->ceiling, budget);
+}
+
+static enum ep_status write_labels(struct ep_context *ctx, const struct ep_channel_spec *spec,
+                                   const struct ep_availability *open, struct ep_error *err)
+{
+    static const char *const language[EP_LANGUAGE_COUNT] = {"en", "de", "ru"};
+    enum ep_status status = EP_OK;
+    for (int l = 0; l < EP_LANGUAGE_COUNT && status == EP_OK; l++)
+        if (spec->name[l])
+            status = EP_INSERT(ctx->store, "label", err, ep_c_text("kind", "channel"),
+                               ep_c_text("id", spec->id), ep_c_text("language", language[l]),
+                               ep_c_text("text", spec->name[l]));
+    for (int l = 0; open && l < EP_LANGUAGE_COUNT && status == EP_OK; l++)
+        if (open->why[l] && open->why[l][0])
+            status = EP_INSERT(ctx->store, "label", err, ep_c_text("kind", "closure"),
+                               ep_c_text("id", spec->id), ep_c_text("language", language[l]),
+                               ep_c_text("text", open->why[l]));
+    return status;
+}
+
+struct order {
+    struct ep_candidate *c;
+    int class;
+    double by;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct order *x = a, *y = b;
+    if (x->class != y->class)
+        return x->class - y->class;
+    return x->by > y->by ? -1 : x->by < y->by ? 1 : strcmp(x->c->spec->id, y->c->spec->id);
+}
+
+/* Chosen ones by money, then tests, then the rest by return, then those that do not apply. */
+static struct order *in_order(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct order *o = EP_NEW_ARRAY(ctx->arena, struct order, plan->candidates);
+    for (size_t i = 0; i < plan->candidates; i++) {
+        struct ep_candidate *c = &plan->candidate[i];
+        o[i].c = c;
+        if (c->index < 0) {
+            o[i].class = 3 + (int)c->fit;
+            continue;
+        }
+        bool active = plan->solution.active[c->index];
+        o[i].class = c->test ? 1 : active ? 0 : 2;
+        o[i].by = active ? sums_of(plan, c->index).spend : c->first_return;
+    }
+    qsort(o, plan->candidates, sizeof *o, by_order);
+    return o;
+}
+
+static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
+{
+    for (size_t i = 0; i < plan->candidates; i++) {
+        struct ep_candidate *c = &plan->candidate[i];
+        if (c->index < 0)
+            continue;
+        c->first_return =
+            ep_model_first_return(&plan->model, &plan->solution, c->index, ctx->arena);
+        c->marginal_return = marginal_return(ctx, plan, c->index);
+        c->adds =
+            ep_model_reduced_profit(&plan->model, &plan->solution, c->index, ctx->arena, NULL);
+        c->flip_cost = flip_cost(ctx, plan, c);
+    }
+}
+
+static enum ep_status write_budget(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
+{
+    const struct ep_solution *s = &plan->solution;
+    enum ep_status status = EP_OK;
+    char month[EP_MONTHS_TEXT];
+    for (int i = 0; i < plan->model.channels; i++)
+        for (int t = 0; s->active[i] && t < s->months && status == EP_OK; t++)
+            status = EP_INSERT(
+                ctx->store, "budget", err, ep_c_text("channel", plan->model.channel[i].id),
+                ep_c_text("month", ep_month_text(plan->model.first_month + t, month)),
+                ep_c_int("spend_minor", ep_stage_minor(ctx, s->spend[i * s->months + t])),
+                ep_c_real("own_hours", s->own_hours[i * s->months + t]));
+    return status;
+}
+
+enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    judge_solution(ctx, plan);
+    struct order *o = in_order(ctx, plan);
+    for (size_t i = 0; i < plan->candidates && status == EP_OK; i++) {
+        struct ep_candidate *c = o[i].c;
+        EP_TRY(write_labels(ctx, c->spec, c->open, err));
+        if (c->index >= 0) {
+            write_facts(ctx, plan, c);
+            status = write_candidate(ctx, plan, c, (int)i + 1, err);
+        } else {
+            EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "channel.%s", c->spec->id),
+                      ep_range_of(0), "decision", "no candidate here", NULL);
+            status = write_unfit(ctx, plan, c, (int)i + 1, err);
+        }
+    }
+    EP_TRY(status);
+    status = write_budget(ctx, plan, err);
+out:
+    return status;
+}

@@ -1,0 +1,436 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/plan_internal.h"
+#include "stage/stage_internal.h"
+
+#include "emplan/date.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const metric_name[EP_TOTAL_COUNT] = {"visits", "leads", "customers", "revenue",
+                                                        "margin"};
+
+static int ascending(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+struct quantiles {
+    double mean, p10, p50, p90, error; /* error: standard error of the mean */
+};
+
+/* Mean and quantiles of values that stay as they are. */
+static struct quantiles quantiles_of(struct ep_arena *a, const double *v, int n)
+{
+    struct quantiles q = {0};
+    double *sorted = EP_NEW_ARRAY(a, double, (size_t)n), square = 0;
+    for (int i = 0; i < n; i++)
+        sorted[i] = v[i];
+    qsort(sorted, (size_t)n, sizeof *sorted, ascending);
+    q.mean = ep_plan_sum(v, 0, n) / n;
+    for (int i = 0; i < n; i++)
+        square += (v[i] - q.mean) * (v[i] - q.mean);
+    q.error = n > 1 ? sqrt(square / (n - 1) / n) : 0;
+    q.p10 = ep_quantile_sorted(sorted, n, 0.1);
+    q.p50 = ep_quantile_sorted(sorted, n, 0.5);
+    q.p90 = ep_quantile_sorted(sorted, n, 0.9);
+    return q;
+}
+
+static void fact_of(struct ep_context *ctx, const char *key, const struct quantiles *q,
+                    const char *unit, const char *formula)
+{
+    struct ep_fact f = {.key = key,
+                        .value = q->mean,
+                        .range = {q->p10, q->p50, q->p90},
+                        .unit = unit,
+                        .origin = EP_ORIGIN_DERIVED,
+                        .place = formula,
+                        .note = ""};
+    const struct ep_fact *input[64];
+    size_t inputs = 0;
+    const struct ep_plan *plan = ctx->plan;
+    for (int i = 0; i < plan->model.channels && inputs < 64; i++)
+        if (plan->solution.active[i])
+            input[inputs++] = ep_ledger_need(ctx->ledger, "channel.%s", plan->model.channel[i].id);
+    ep_ledger_put(ctx->ledger, &f, input, inputs);
+}
+
+static enum ep_status write_row(struct ep_context *ctx, const char *month, const char *channel,
+                                const char *metric, const struct quantiles *q, struct ep_error *err)
+{
+    return EP_INSERT(ctx->store, "forecast", err, ep_c_text("month", month),
+                     ep_c_text("channel", channel), ep_c_text("metric", metric),
+                     ep_c_real("mean", q->mean), ep_c_real("p10", q->p10), ep_c_real("p50", q->p50),
+                     ep_c_real("p90", q->p90));
+}
+
+static const char *unit_of(const char *metric)
+{
+    bool money = ep_streq(metric, "revenue") || ep_streq(metric, "margin") ||
+                 ep_streq(metric, "spend") || ep_streq(metric, "cumulative_profit");
+    return money ? "money" : "count";
+}
+
+static enum ep_status write_plan_row(struct ep_context *ctx, const char *month, const char *metric,
+                                     const struct quantiles *q, struct ep_error *err)
+{
+    fact_of(ctx, ep_arena_printf(ctx->arena, "forecast.%s.%s", month, metric), q, unit_of(metric),
+            "the plan valued over all draws of its uncertain figures");
+    return write_row(ctx, month, "", metric, q, err);
+}
+
+static struct quantiles certain(double v)
+{
+    return (struct quantiles){v, v, v, v, 0};
+}
+
+/* Cost of a month: cash, and own hours at what they cost. */
+static double cost_of_month(const struct ep_plan *plan, int t)
+{
+    const struct ep_model *m = &plan->model;
+    double sum = 0;
+    for (int i = 0; i < m->channels; i++) {
+        const struct ep_model_channel *x = &m->channel[i];
+        long at = (long)i * m->months + t;
+        sum += plan->solution.spend[at];
+        if (x->role >= 0 && !m->role[x->role].cash)
+            sum += plan->solution.own_hours[at] * m->role[x->role].cost_hour;
+    }
+    return sum;
+}
+
+static double cash_of_month(const struct ep_plan *plan, int t)
+{
+    double sum = 0;
+    for (int i = 0; i < plan->model.channels; i++)
+        sum += plan->solution.spend[(long)i * plan->model.months + t];
+    return sum;
+}
+
+/* Share of a customer's value that has come in `months` after the purchase. */
+static double paid_in(struct ep_repeat_terms terms, int months)
+{
+    double whole = ep_orders_over_horizon(&terms);
+    terms.horizon = months + 1 < terms.horizon ? months + 1 : terms.horizon;
+    return whole > 0 ? ep_orders_over_horizon(&terms) / whole : 1;
+}
+
+/* Running profit by month and draw, in money as it comes in: repeat purchases arrive later. */
+static double *running_profit(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_forecast *f = &plan->forecast;
+    double *run = EP_NEW_ARRAY(ctx->arena, double, (size_t)f->months *(size_t)f->draws);
+    double *share = EP_NEW_ARRAY(ctx->arena, double, (size_t)f->months);
+    struct ep_terms terms;
+    ep_stage_business_terms(ctx, &terms);
+    struct ep_repeat_terms repeat = ep_stage_repeat(ctx, &terms);
+    for (int t = 0; t < f->months; t++)
+        share[t] = paid_in(repeat, t);
+    for (int d = 0; d < f->draws; d++) {
+        double cost = 0;
+        for (int t = 0; t < f->months; t++) {
+            double in = 0;
+            cost += cost_of_month(plan, t);
+            for (int u = 0; u <= t; u++)
+                in += f->month[EP_TOTAL_MARGIN][(long)u * f->draws + d] * share[t - u];
+            run[(long)t * f->draws + d] = in - cost;
+        }
+    }
+    return run;
+}
+
+static enum ep_status write_months(struct ep_context *ctx, struct ep_plan *plan, const double *run,
+                                   struct ep_error *err)
+{
+    const struct ep_forecast *f = &plan->forecast;
+    enum ep_status status = EP_OK;
+    char month[EP_MONTHS_TEXT];
+    for (int t = 0; t < f->months && status == EP_OK; t++) {
+        struct quantiles q = certain(cash_of_month(plan, t));
+        ep_month_text(plan->model.first_month + t, month);
+        EP_TRY(write_plan_row(ctx, month, "spend", &q, err));
+        for (int k = 0; k < EP_TOTAL_COUNT; k++) {
+            q = quantiles_of(ctx->arena, f->month[k] + (long)t * f->draws, f->draws);
+            EP_TRY(write_plan_row(ctx, month, metric_name[k], &q, err));
+        }
+        q = quantiles_of(ctx->arena, run + (long)t * f->draws, f->draws);
+        status = write_plan_row(ctx, month, "cumulative_profit", &q, err);
+    }
+out:
+    return status;
+}
+
+/* Single channels by month at the plan's own figures (their quantiles are in the totals). */
+static enum ep_status write_channel_month(struct ep_context *ctx, struct ep_plan *plan, int i,
+                                          int t, struct ep_error *err)
+{
+    const struct ep_solution *s = &plan->solution;
+    const struct ep_model_channel *x = &plan->model.channel[i];
+    int from = t - x->sales_lag;
+    double bought = from >= 0 ? s->customers[(long)i * s->all + from] : 0;
+    char month[EP_MONTHS_TEXT];
+    const struct {
+        const char *metric;
+        double value;
+    } row[] = {
+        {"spend", s->spend[(long)i * s->months + t]}, {"visits", s->visits[(long)i * s->all + t]},
+        {"leads", s->leads[(long)i * s->all + t]},    {"customers", bought},
+        {"revenue", bought * x->order_revenue},       {"margin", bought * x->customer_value}};
+    enum ep_status status = EP_OK;
+    ep_month_text(plan->model.first_month + t, month);
+    for (size_t r = 0; r < sizeof row / sizeof *row && status == EP_OK; r++) {
+        struct quantiles q = certain(row[r].value);
+        status = write_row(ctx, month, x->id, row[r].metric, &q, err);
+    }
+    return status;
+}
+
+/* What comes without the plan: today's customers less what the audited channels bring. */
+static enum ep_status write_baseline(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err)
+{
+    double today = ctx->brief->business.current.customers_month.range.mid;
+    char month[EP_MONTHS_TEXT];
+    enum ep_status status = EP_OK;
+    for (size_t i = 0; i < ctx->brief->audit.channels.count; i++)
+        today -= ctx->brief->audit.channels.item[i].customers_month.range.mid;
+    today = fmax(0, today);
+    for (int t = 0; t < plan->model.months && status == EP_OK; t++) {
+        int moy = ep_month_of_year(plan->model.first_month + t) + 1;
+        struct quantiles q =
+            certain(today * ep_ledger_value(ctx->ledger, 1, "business.season.%02d", moy));
+        status = write_row(ctx, ep_month_text(plan->model.first_month + t, month), "baseline",
+                           "customers", &q, err);
+    }
+    return status;
+}
+
+static enum ep_status write_total(struct ep_context *ctx, const char *channel, const char *metric,
+                                  const struct quantiles *q, bool spread, struct ep_error *err)
+{
+    return EP_INSERT(ctx->store, "total", err, ep_c_text("channel", channel),
+                     ep_c_text("metric", metric), ep_c_real("mean", q->mean),
+                     spread ? ep_c_real("p10", q->p10) : ep_c_null("p10"),
+                     spread ? ep_c_real("p50", q->p50) : ep_c_null("p50"),
+                     spread ? ep_c_real("p90", q->p90) : ep_c_null("p90"),
+                     spread ? ep_c_real("standard_error", q->error) : ep_c_null("standard_error"));
+}
+
+static enum ep_status plan_total(struct ep_context *ctx, const char *metric,
+                                 const struct quantiles *q, bool spread, const char *unit,
+                                 const char *formula, struct ep_error *err)
+{
+    fact_of(ctx, ep_arena_printf(ctx->arena, "total.%s", metric), q, unit, formula);
+    return write_total(ctx, "", metric, q, spread, err);
+}
+
+static enum ep_status write_channel_totals(struct ep_context *ctx, struct ep_plan *plan, int i,
+                                           struct ep_error *err)
+{
+    const struct ep_forecast *f = &plan->forecast;
+    enum ep_status status = EP_OK;
+    const char *id = plan->model.channel[i].id;
+    for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
+        struct quantiles q = quantiles_of(ctx->arena, f->channel[k] + (long)i * f->draws, f->draws);
+        fact_of(ctx, ep_arena_printf(ctx->arena, "forecast.channel.%s.%s", id, metric_name[k]), &q,
+                unit_of(metric_name[k]), "the plan valued over all draws of its uncertain figures");
+        status = write_total(ctx, id, metric_name[k], &q, true, err);
+    }
+    for (int t = 0; t < plan->model.months && status == EP_OK; t++)
+        status = write_channel_month(ctx, plan, i, t, err);
+    return status;
+}
+
+/* Flows of the plan discounted to its first month, the tail included, at the plan's own figures. */
+static double present_value(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_solution *s = &plan->solution;
+    double rate = ep_ledger_need(ctx->ledger, "plan.discount_rate")->value;
+    double month = pow(1 + rate, 1.0 / 12), sum = 0;
+    for (int i = 0; i < plan->model.channels; i++) {
+        const struct ep_model_channel *x = &plan->model.channel[i];
+        for (int t = 0; t < s->all; t++)
+            sum += s->customers[(long)i * s->all + t] * x->customer_value /
+                   pow(month, t + x->sales_lag);
+    }
+    for (int w = 0; w < plan->model.awarenesses; w++) {
+        const struct ep_model_awareness *a = &plan->model.awareness[w];
+        for (int t = 0; t < s->all; t++)
+            sum += s->direct[(long)w * s->all + t] * a->visit_to_lead * a->lead_to_customer *
+                   a->customer_value / pow(month, t);
+    }
+    for (int t = 0; t < s->months; t++)
+        sum -= cost_of_month(plan, t) / pow(month, t);
+    return sum;
+}
+
+/* First month whose running mean is not negative and stays so, counted from 1; 0: none. */
+static int payback_month(const double *run, int months, int draws)
+{
+    int month = 0;
+    for (int t = months - 1; t >= 0; t--) {
+        if (ep_plan_sum(run + (long)t * draws, 0, draws) < 0)
+            break;
+        month = t + 1;
+    }
+    return month;
+}
+
+static double reached_people(const struct ep_plan *plan)
+{
+    double sum = 0;
+    for (int w = 0; w < plan->model.awarenesses; w++)
+        sum += plan->solution.aware[(long)w * plan->solution.all + plan->model.months - 1];
+    return sum;
+}
+
+static double share_below_zero(const double *v, int n)
+{
+    int below = 0;
+    for (int i = 0; i < n; i++)
+        below += v[i] < 0;
+    return (double)below / n;
+}
+
+static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *plan,
+                                        const double *run, struct ep_error *err)
+{
+    const struct ep_forecast *f = &plan->forecast;
+    const struct ep_solution *s = &plan->solution;
+    double budget = plan->model.budget, loss = share_below_zero(f->profit, f->draws);
+    const struct {
+        const char *metric, *unit, *formula;
+        double value;
+    } fixed[] = {
+        {"spend", "money", "sum of the media plan", s->cash_total},
+        {"budget", "money", "plan.budget", budget >= 0 ? budget : s->cash_total},
+        {"unspent", "money", "budget - spend", budget >= 0 ? fmax(0, budget - s->cash_total) : 0},
+        {"own_hours_cost", "money", "own hours x their cost", s->cost_total - s->cash_total},
+        {"test_spend", "money", "cost of the tests", plan->test_spend},
+        {"objective", "money", "value + goals' prices - cost", s->objective},
+        {"upper_bound", "money", "dual bound of the continuous part", s->upper_bound},
+        {"gap", "rate", "(bound - objective) / max(bound, gross value)", s->gap},
+        {"priced", "money", "goals' prices x what the plan adds to them", s->priced},
+        {"npv", "money", "flows discounted to the first month, tail included",
+         present_value(ctx, plan)},
+        {"payback_month", "count", "first month whose running profit stays at or above zero",
+         payback_month(run, f->months, f->draws)},
+        {"loss_probability", "rate", "share of draws with profit below zero", loss},
+        {"reach", "count", "people aware at the plan's end, counted once", reached_people(plan)},
+    };
+    enum ep_status status = EP_OK;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed && status == EP_OK; i++) {
+        struct quantiles q = certain(fixed[i].value);
+        status = plan_total(ctx, fixed[i].metric, &q, false, fixed[i].unit, fixed[i].formula, err);
+    }
+    for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
+        struct quantiles q = quantiles_of(ctx->arena, f->total[k], f->draws);
+        status = plan_total(ctx, metric_name[k], &q, true, unit_of(metric_name[k]),
+                            "sum over the plan's months of all channels", err);
+    }
+    if (status == EP_OK) {
+        struct quantiles q = quantiles_of(ctx->arena, f->profit, f->draws);
+        status = plan_total(ctx, "profit", &q, true, "money",
+                            "value of all customers, later ones too - cash - own hours", err);
+    }
+    if (status == EP_OK) {
+        struct quantiles q = quantiles_of(ctx->arena, f->later_customers, f->draws);
+        status = plan_total(ctx, "customers_later", &q, true, "count",
+                            "bought after the plan's last month", err);
+    }
+    return status;
+}
+
+enum ep_status ep_plan_write_forecast(struct ep_context *ctx, struct ep_plan *plan,
+                                      struct ep_error *err)
+{
+    double *run = running_profit(ctx, plan);
+    enum ep_status status;
+    EP_TRY(write_months(ctx, plan, run, err));
+    EP_TRY(write_baseline(ctx, plan, err));
+    for (int i = 0; i < plan->model.channels; i++)
+        if (plan->solution.active[i])
+            EP_TRY(write_channel_totals(ctx, plan, i, err));
+    status = write_plan_totals(ctx, plan, run, err);
+out:
+    return status;
+}
+
+/* --- goals
+ * ---------------------------------------------------------------------------------------- */
+
+static double counted_spend(const struct ep_plan *plan, const struct ep_model_goal *g)
+{
+    double sum = 0;
+    for (int i = 0; i < plan->model.channels; i++)
+        if (g->counts[i])
+            for (int t = g->from; t <= g->to; t++)
+                sum += plan->solution.spend[(long)i * plan->model.months + t];
+    return sum;
+}
+
+static const char *verdict_key(const struct ep_model_goal *g, double probability, bool reached,
+                               double cost)
+{
+    if (!reached)
+        return g->must ? "roi.goal.must_missed" : "roi.goal.missed";
+    if (g->max_cost > 0 && cost > g->max_cost)
+        return "roi.goal.dear";
+    return probability >= 0.8   ? "roi.goal.safe"
+           : probability >= 0.5 ? "roi.goal.within"
+                                : "roi.goal.tight";
+}
+
+static enum ep_status write_goal(struct ep_context *ctx, struct ep_plan *plan, int index,
+                                 struct ep_error *err)
+{
+    const struct ep_forecast *f = &plan->forecast;
+    const struct ep_model_goal *g = &plan->model.goal[index];
+    double *total = EP_NEW_ARRAY(ctx->arena, double, (size_t)f->draws);
+    double *each = EP_NEW_ARRAY(ctx->arena, double, (size_t)f->draws);
+    double spend = counted_spend(plan, g), target = g->at_least + g->baseline, hits = 0;
+    for (int d = 0; d < f->draws; d++) {
+        double own = f->goal[(long)index * f->draws + d];
+        total[d] = own + g->baseline;
+        each[d] = own > 1e-9 ? spend / own : 0;
+        hits += total[d] >= target;
+    }
+    struct quantiles q = quantiles_of(ctx->arena, total, f->draws);
+    struct quantiles cost = quantiles_of(ctx->arena, each, f->draws);
+    /* money of a priced goal buys customers too: its cost each says nothing */
+    bool reached = q.mean >= target * (1 - 1e-9), priced = cost.p50 > 0 && g->price <= 0;
+    double probability = hits / f->draws;
+    struct quantiles p = certain(probability);
+    const char *args =
+        EP_ARGS(ctx->arena, ep_a_num("expected", q.mean), ep_a_num("target", target),
+                ep_a_num("probability", probability), ep_a_num("short", fmax(0, target - q.mean)),
+                ep_a_num("ceiling", g->max_cost), ep_a_num("cost", cost.p50));
+    fact_of(ctx, ep_arena_printf(ctx->arena, "goal.%s.expected", g->id), &q, "count",
+            "what the plan adds in the window, over all draws, + baseline");
+    fact_of(ctx, ep_arena_printf(ctx->arena, "goal.%s.probability", g->id), &p, "rate",
+            "share of draws in which the target is reached");
+    return EP_UPDATE(ctx->store, "goal", "id", g->id, err, ep_c_real("expected", q.mean),
+                     ep_c_real("p10", q.p10), ep_c_real("p50", q.p50), ep_c_real("p90", q.p90),
+                     ep_c_real("probability", probability),
+                     priced ? ep_c_real("cost_each_p10", cost.p10) : ep_c_null("cost_each_p10"),
+                     priced ? ep_c_real("cost_each_p50", cost.p50) : ep_c_null("cost_each_p50"),
+                     priced ? ep_c_real("cost_each_p90", cost.p90) : ep_c_null("cost_each_p90"),
+                     ep_c_int("reached", reached),
+                     reached ? ep_c_null("nearest") : ep_c_real("nearest", q.mean),
+                     ep_c_text("verdict", verdict_key(g, probability, reached, cost.p50)),
+                     ep_c_text("verdict_args", args));
+}
+
+enum ep_status ep_plan_write_goals(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    for (int g = 0; g < plan->model.goals && status == EP_OK; g++)
+        status = write_goal(ctx, plan, g, err);
+    return status;
+}

@@ -1,0 +1,162 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "emplan/date.h"
+#include "stage/stage_internal.h"
+
+/* A goal is a product of its drivers; each driver gets the value at which the product is the
+ * target, the others being as they are. */
+
+/* What a driver is, and where its value comes from: a fact (a rate or a value that the business
+ * has), or the target divided by the facts that stand behind it. */
+struct driver {
+    const char *metric, *id, *unit, *skill;
+    const char *fact;          /* the driver's own value, or NULL: it is what is solved for */
+    const char *divided_by[3]; /* facts whose product the target is divided by */
+    const char *today;         /* fact of a month today, NULL: none */
+};
+#define RATES "business.visit_to_lead", "business.lead_to_customer"
+
+static const struct driver drivers[] = {
+    {"leads",
+     "visits",
+     "count",
+     "ads",
+     NULL,
+     {"business.visit_to_lead"},
+     "business.current.site_visits_month"},
+    {"leads", "visit_to_lead", "rate", "web", "business.visit_to_lead", {0}, NULL},
+    {"customers", "visits", "count", "ads", NULL, {RATES}, "business.current.site_visits_month"},
+    {"customers", "visit_to_lead", "rate", "web", "business.visit_to_lead", {0}, NULL},
+    {"customers", "lead_to_customer", "rate", "sales", "business.lead_to_customer", {0}, NULL},
+    {"orders", "visits", "count", "ads", NULL, {RATES}, "business.current.site_visits_month"},
+    {"orders", "visit_to_lead", "rate", "web", "business.visit_to_lead", {0}, NULL},
+    {"orders", "lead_to_customer", "rate", "sales", "business.lead_to_customer", {0}, NULL},
+    {"revenue",
+     "orders",
+     "count",
+     "sales",
+     NULL,
+     {"business.order_value"},
+     "business.current.customers_month"},
+    {"revenue", "order_value", "money", "sales", "business.order_value", {0}, NULL},
+    {"revenue",
+     "visits",
+     "count",
+     "ads",
+     NULL,
+     {"business.order_value", RATES},
+     "business.current.site_visits_month"},
+    {"revenue", "visit_to_lead", "rate", "web", "business.visit_to_lead", {0}, NULL},
+    {"revenue", "lead_to_customer", "rate", "sales", "business.lead_to_customer", {0}, NULL},
+    {"profit",
+     "orders",
+     "count",
+     "sales",
+     NULL,
+     {"business.margin_per_order"},
+     "business.current.customers_month"},
+    {"profit", "margin_per_order", "money", "sales", "business.margin_per_order", {0}, NULL},
+    {"subscribers",
+     "visits",
+     "count",
+     "ads",
+     NULL,
+     {"general.signup_rate"},
+     "business.current.site_visits_month"},
+    {"subscribers", "signup_rate", "rate", "email", "general.signup_rate", {0}, NULL},
+    {"retention", "orders_per_year", "count", "email", "business.orders_per_year", {0}, NULL},
+    {"repeat_rate", "orders_per_year", "count", "email", "business.orders_per_year", {0}, NULL},
+};
+
+static const struct ep_fact *fact_by_key(struct ep_context *ctx, const char *key)
+{
+    const struct ep_fact *fact = ep_ledger_get(ctx->ledger, "%s", key);
+
+    return fact ? fact : ep_stage_figure(ctx, "%s", key);
+}
+
+/* Value that the driver needs; false where a figure behind it is missing or zero. */
+static bool value_of(struct ep_context *ctx, const struct driver *d, double target, double *value)
+{
+    *value = target;
+    if (d->fact) {
+        const struct ep_fact *fact = fact_by_key(ctx, d->fact);
+
+        *value = fact ? fact->value : 0;
+        return fact != NULL;
+    }
+    for (size_t i = 0; i < 3 && d->divided_by[i]; i++) {
+        const struct ep_fact *fact = fact_by_key(ctx, d->divided_by[i]);
+
+        if (!fact || fact->value <= 0)
+            return false;
+        *value /= fact->value;
+    }
+    return true;
+}
+
+/* A driver's figure of today: its fact where the business's own data show it, or a month's figure
+ * over the window. */
+static struct ep_cell baseline_cell(struct ep_context *ctx, const struct ep_goal *g,
+                                    const struct driver *d)
+{
+    const struct ep_fact *fact = fact_by_key(ctx, d->fact ? d->fact : d->today);
+    double season[12];
+
+    if (d->fact)
+        return fact && fact->origin != EP_ORIGIN_CATALOGUE && fact->origin != EP_ORIGIN_DEFAULT
+                   ? ep_c_real("baseline", fact->value)
+                   : ep_c_null("baseline");
+    if (!fact)
+        return ep_c_null("baseline");
+    ep_stage_season(ctx, season);
+    return ep_c_real("baseline", fact->value * ep_season_months(season, g->window.window.from,
+                                                                g->window.window.to));
+}
+
+static enum ep_status write_driver(struct ep_context *ctx, const struct ep_goal *g,
+                                   const struct driver *d, const char *parent, struct ep_error *err)
+{
+    double value;
+
+    if (!value_of(ctx, d, g->target.range.mid, &value))
+        return EP_OK;
+    return EP_INSERT(ctx->store, "kpi", err,
+                     ep_c_text("id", EP_KEY(ctx, "%s.%s", g->id.text, d->id)),
+                     ep_c_text("parent", parent), ep_c_text("goal", g->id.text),
+                     ep_c_int("level", 1), ep_c_text("metric", d->id), ep_c_text("channel", ""),
+                     ep_c_text("unit", d->unit), baseline_cell(ctx, g, d),
+                     ep_c_real("target", value), ep_c_text("owner", ep_stage_owner(ctx, d->skill)));
+}
+
+static enum ep_status write_goal(struct ep_context *ctx, const struct ep_goal *g,
+                                 struct ep_error *err)
+{
+    const struct ep_metric *m = ep_metric_find(g->metric.text);
+    const struct ep_fact *base = ep_ledger_need(ctx->ledger, "goal.%s.baseline", g->id.text);
+    const char *id = EP_KEY(ctx, "%s.%s", g->id.text, m->id);
+    bool known = base->origin != EP_ORIGIN_DEFAULT;
+    enum ep_status status;
+
+    EP_TRY(EP_INSERT(
+        ctx->store, "kpi", err, ep_c_text("id", id), ep_c_text("parent", ""),
+        ep_c_text("goal", g->id.text), ep_c_int("level", 0), ep_c_text("metric", m->id),
+        ep_c_text("channel", ""), ep_c_text("unit", m->unit),
+        known ? ep_c_real("baseline", base->value) : ep_c_null("baseline"),
+        ep_c_real("target", g->target.range.mid), ep_c_text("owner", ep_stage_owner(ctx, NULL))));
+    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+        if (ep_streq(drivers[i].metric, m->id))
+            EP_TRY(write_driver(ctx, g, &drivers[i], id, err));
+out:
+    return status;
+}
+
+enum ep_status ep_goals_tree(struct ep_context *ctx, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+
+    for (size_t i = 0; i < ctx->brief->goals.count && status == EP_OK; i++)
+        status = write_goal(ctx, &ctx->brief->goals.item[i], err);
+    return status;
+}

@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/plan_internal.h"
+
+#include "emplan/date.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Error level of the verdicts (30-model, Review): supported or refuted at an e-value of 1 / alpha.
+ */
+#define ALPHA 0.10
+/* A threshold nearer to the plan than this cannot be told from it with any data. */
+#define NEAREST_RATIO 1.1
+
+struct hypothesis {
+    struct ep_candidate *c;
+    const char *metric; /* cost_per_customer, cost_per_lead */
+    double threshold, planned, needed, month_count;
+    int decide; /* month index, -1: not within the plan */
+    double cost;
+};
+
+/* Events until the e-value of a Poisson rate passes 1 / alpha, when the truth is the plan: Wald's
+ * expected sample size, ln(1/alpha) over the mean log-likelihood ratio of an event. */
+static double events_needed(double planned, double threshold)
+{
+    double r =
+        fmax(NEAREST_RATIO, threshold / planned); /* rate of the plan over that of the threshold */
+    return log(1 / ALPHA) / (log(r) - 1 + 1 / r);
+}
+
+/* First month whose running count reaches the events needed. */
+static int month_of(const struct ep_plan *plan, const double *count, int channel, double needed,
+                    double *cost)
+{
+    const struct ep_solution *s = &plan->solution;
+    double sum = 0;
+    *cost = 0;
+    for (int t = 0; t < s->months; t++) {
+        sum += count[(long)channel * s->all + t];
+        *cost += s->spend[(long)channel * s->months + t];
+        if (sum >= needed)
+            return t;
+    }
+    return -1;
+}
+
+static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candidate *c)
+{
+    const struct ep_solution *s = &plan->solution;
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    double spend = ep_plan_row(s->spend, s->months, c->index, s->months);
+    double customers = ep_plan_row(s->customers, s->all, c->index, s->all);
+    double leads = ep_plan_row(s->leads, s->all, c->index, s->all);
+    struct hypothesis h = {.c = c, .metric = "cost_per_customer", .decide = -1};
+    if (customers <= 0 || leads <= 0 || spend <= 0)
+        return h;
+    h.planned = spend / customers;
+    h.threshold = x->customer_value;
+    h.needed = events_needed(h.planned, h.threshold);
+    h.decide = month_of(plan, s->customers, c->index, h.needed, &h.cost);
+    if (h.decide < 0 || h.decide + x->sales_lag >= s->months) { /* leads come sooner */
+        h.metric = "cost_per_lead";
+        h.planned = spend / leads;
+        h.threshold = x->customer_value * x->lead_to_customer;
+        h.needed = events_needed(h.planned, h.threshold);
+        h.decide = month_of(plan, s->leads, c->index, h.needed, &h.cost);
+    } else
+        h.decide += x->sales_lag;
+    return h;
+}
+
+static int by_learning(const void *a, const void *b)
+{
+    const struct hypothesis *x = a, *y = b;
+    double vx = x->c->test_value / fmax(1, x->c->test_cost),
+           vy = y->c->test_value / fmax(1, y->c->test_cost);
+    return vx > vy ? -1 : vx < vy ? 1 : strcmp(x->c->spec->id, y->c->spec->id);
+}
+
+static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *plan,
+                                       const struct hypothesis *h, int seq, struct ep_error *err)
+{
+    char month[EP_MONTHS_TEXT] = "";
+    const char *id = ep_arena_printf(ctx->arena, "H%d", seq);
+    const struct ep_model_channel *x = &plan->model.channel[h->c->index];
+    if (h->decide >= 0)
+        ep_month_text(plan->model.first_month + h->decide, month);
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "hypothesis.%s.threshold", id),
+              ep_range_of(h->threshold), "money",
+              "what a customer (or lead) of the channel is worth: above it the channel loses money",
+              h->c->value, h->c->lead_to_customer);
+    const char *args =
+        EP_ARGS(ctx->arena, ep_a_text("channel", x->id), ep_a_num("threshold", h->threshold),
+                ep_a_num("planned", h->planned), ep_a_num("needed", h->needed),
+                ep_a_text("month", month), ep_a_num("flip", h->c->flip_cost),
+                ep_a_num("visit", x->k), ep_a_num("value", h->c->test_value),
+                ep_a_num("monthly", ep_plan_row(plan->solution.spend, plan->model.months,
+                                                h->c->index, plan->model.months) /
+                                        plan->model.months));
+    return EP_INSERT(
+        ctx->store, "hypothesis", err, ep_c_text("id", id), ep_c_int("seq", seq),
+        ep_c_text("channel", x->id), ep_c_int("test", h->c->test),
+        ep_c_text("message", ep_arena_printf(ctx->arena, "strategy.hypothesis.%s", h->metric)),
+        ep_c_text("args", args), ep_c_text("metric", h->metric), ep_c_text("direction", "at_most"),
+        ep_c_real("threshold", h->threshold), ep_c_real("alpha", ALPHA),
+        ep_c_real("data_needed", h->needed), ep_c_text("decide_by", month),
+        ep_c_int("cost_minor", ep_stage_minor(ctx, h->cost)),
+        ep_c_int("value_minor", ep_stage_minor(ctx, h->c->test_value)),
+        ep_c_text("if_true",
+                  h->c->test ? "strategy.hypothesis.test_true" : "strategy.hypothesis.true"),
+        ep_c_text("if_false",
+                  h->c->test ? "strategy.hypothesis.test_false" : "strategy.hypothesis.false"));
+}
+
+enum ep_status ep_plan_write_hypotheses(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err)
+{
+    struct hypothesis *h =
+        EP_NEW_ARRAY(ctx->arena, struct hypothesis, (size_t)plan->model.channels);
+    enum ep_status status = EP_OK;
+    int count = 0;
+    for (int i = 0; i < plan->model.channels; i++) {
+        struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+        if (!plan->solution.active[i] || c->spec->per_result)
+            continue;
+        h[count] = state_hypothesis(plan, c);
+        if (h[count].planned > 0)
+            count++;
+    }
+    qsort(h, (size_t)count, sizeof *h, by_learning);
+    for (int i = 0; i < count && status == EP_OK; i++)
+        status = write_hypothesis(ctx, plan, &h[i], i + 1, err);
+    return status;
+}

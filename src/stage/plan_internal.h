@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_PLAN_INTERNAL_H
+#define EP_PLAN_INTERNAL_H
+
+/* What the stages strategy and roi share: the candidates (channels of the catalogue as they apply
+ * to this business), the model built from them, and its solution. */
+
+#include "emplan/stage.h"
+
+/* Why a channel is no candidate, or how it was judged. */
+enum ep_fit {
+    EP_FIT_CANDIDATE, /* the solver decides */
+    EP_FIT_CLOSED,    /* not open in the region at the plan's start */
+    EP_FIT_EXCLUDED,  /* the brief leaves it out */
+    EP_FIT_MODEL,     /* does not serve this business model or market */
+    EP_FIT_LOCAL,     /* only for businesses of a place */
+    EP_FIT_LIST,      /* no list, no followers to speak to */
+    EP_FIT_TERMS,     /* an intermediary whose terms the brief does not give */
+    EP_FIT_FIGURES    /* the catalogue has no figures for it here */
+};
+
+/* A channel as it applies to this business. Facts are NULL where they do not apply. */
+struct ep_candidate {
+    const struct ep_channel_spec *spec;
+    const struct ep_availability *open; /* the row that counts, or NULL */
+    enum ep_fit fit;
+    int index; /* in the model, -1: none */
+    const struct ep_fact *cost_per_visit, *visit_to_lead, *lead_to_customer, *value, *ceiling;
+    const struct ep_fact *relevance, *intent, *incremental, *benchmark_cost, *minimum, *contest;
+    const struct ep_fact *own_cost, *own_rate; /* measured, where the audit has them */
+    double work;              /* cost of effort over its market price: 1, more where work is bought */
+    double share_of_contacts;                  /* sigma: contacts that belong to a segment */
+    double quality;                            /* rho of feeds, at most 1.5 */
+    double contacts_per_visit;
+    double audit_effect; /* return with own data over return by benchmark, 1 without */
+    /* after the solution */
+    double first_return, marginal_return, adds, flip_cost;
+    double test_value, test_cost, deviation; /* EVPI, cost of the test, sd of ln return */
+    bool test;
+    int test_from; /* first month of the test */
+};
+
+struct ep_plan {
+    struct ep_candidate *candidate;
+    size_t candidates;
+    int *candidate_of; /* [model.channels] */
+    struct ep_model model;
+    struct ep_solution solution;
+    struct ep_forecast forecast;
+    double *z_market;
+    double people_aimed;   /* whom a channel that can be aimed meets: cities, else the region */
+    double people_country; /* of the region */
+    double wage, markup;   /* price of an hour of work; of one bought beyond */
+    bool b2b, local, existing_product_buyers;
+    double test_spend;
+};
+
+/* stage/candidates.c: judge every channel of the catalogue and write its facts. */
+enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
+                                  struct ep_error *err);
+/* stage/assemble.c: build plan->model from the candidates. */
+enum ep_status ep_plan_assemble(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);
+/* Draw the five uncertain quantities into model.draws (count 0 before). */
+void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count);
+/* stage/testing.c: price of learning for each candidate; spread the test budget. */
+void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan);
+bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money);
+/* stage/reasons.c: rows of reason and the deciding factor (id, static). */
+enum ep_status ep_plan_reasons(struct ep_context *ctx, struct ep_plan *plan,
+                               const struct ep_candidate *c, const char **deciding,
+                               struct ep_error *err);
+/* stage/choices.c: channel_choice, decision facts, budget. */
+enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err);
+/* stage/tools.c, stage/messages.c, stage/hypotheses.c */
+enum ep_status ep_plan_write_tools(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err);
+enum ep_status ep_plan_write_messages(struct ep_context *ctx, struct ep_plan *plan,
+                                      struct ep_error *err);
+enum ep_status ep_plan_write_hypotheses(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err);
+/* stage/forecast.c, stage/schedule.c, stage/sensitivity.c, stage/scenarios.c */
+enum ep_status ep_plan_write_forecast(struct ep_context *ctx, struct ep_plan *plan,
+                                      struct ep_error *err);
+enum ep_status ep_plan_write_goals(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err);
+enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *plan,
+                                      struct ep_error *err);
+enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,
+                                         struct ep_error *err);
+enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err);
+
+/* Index of the team's member whose hours a skill takes: own people before outside help; -1 none. */
+int ep_plan_role(const struct ep_brief *b, const char *skill);
+
+/* Small readings of a solution. */
+double ep_plan_sum(const double *v, int from, int to); /* v[from] .. v[to - 1] */
+static inline double ep_plan_row(const double *v, int width, int c, int to)
+{
+    return ep_plan_sum(v + (long)c * width, 0, to);
+}
+/* Name of the channel for arguments of texts: its id (texts use {channel|channel}). */
+#define EP_MONTHS_TEXT 8
+
+#endif

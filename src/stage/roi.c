@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/plan_internal.h"
+
+enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err)
+{
+    static enum ep_status (*const part[])(struct ep_context *, struct ep_plan *,
+                                          struct ep_error *) = {
+        ep_plan_write_forecast, ep_plan_write_goals,       ep_plan_write_schedule,
+        ep_plan_write_budgets,  ep_plan_write_sensitivity,
+    };
+    enum ep_status status = EP_OK;
+    int parts = (int)(sizeof part / sizeof *part);
+    if (!ctx->plan)
+        EP_BUG("stage roi without a plan");
+    for (int i = 0; i < parts && status == EP_OK; i++) {
+        ep_sink_progress(ctx->sink, "roi", i + 1, parts);
+        status = part[i](ctx, ctx->plan, err);
+    }
+    return status == EP_OK ? ep_ledger_status(ctx->ledger, err) : status;
+}

@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/plan_internal.h"
+
+#include <math.h>
+
+/* Budgets that are planned beside the brief's own, as factors. */
+static const double factors[] = {0.5, 1, 2};
+#define FACTORS ((int)(sizeof factors / sizeof *factors))
+
+/* What keeps the plan from bringing more. */
+static const char *binding(const struct ep_model *m, const struct ep_solution *s)
+{
+    double hours = 0;
+    for (int i = 0; i < m->roles * m->months; i++)
+        hours += s->hour_price[i];
+    if (s->budget_price > 0.01)
+        return "budget";
+    if (hours / m->months > 0.01)
+        return "hours";
+    return "demand";
+}
+
+static double customers_of(const struct ep_solution *s)
+{
+    double sum = 0;
+    for (int i = 0; i < s->channels; i++)
+        sum += ep_plan_row(s->customers, s->all, i, s->months);
+    return sum;
+}
+
+static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, int i,
+                                  double *before_profit, double *before_spend, struct ep_error *err)
+{
+    struct ep_model m = plan->model;
+    struct ep_solution s = plan->solution;
+    enum ep_status status = EP_OK;
+    double profit, spend;
+    m.draws.count = 0;
+    m.budget = plan->model.budget * factors[i];
+    if (fabs(factors[i] - 1) > 1e-9)
+        status = ep_model_choose(&m, ctx->arena, &s, err);
+    if (status != EP_OK)
+        return status;
+    profit = s.gross - s.cost_total;
+    spend = s.cash_total;
+    bool step = i > 0 && spend - *before_spend > 1;
+    status =
+        EP_INSERT(ctx->store, "scenario_result", err, ep_c_text("kind", "budget"),
+                  ep_c_text("name", ep_number_text(ctx->arena, factors[i])), ep_c_int("seq", i + 1),
+                  ep_c_int("budget_minor", ep_stage_minor(ctx, m.budget)),
+                  ep_c_int("spend_minor", ep_stage_minor(ctx, spend)),
+                  ep_c_real("customers", customers_of(&s)),
+                  ep_c_int("profit_minor", ep_stage_minor(ctx, profit)),
+                  step ? ep_c_real("marginal", (profit - *before_profit) / (spend - *before_spend))
+                       : ep_c_null("marginal"),
+                  ep_c_text("binds", binding(&m, &s)));
+    *before_profit = profit;
+    *before_spend = spend;
+    return status;
+}
+
+/* Half the budget, the budget, twice the budget: each planned anew. A budget that fixed costs and
+ * limits alone pass has no plan and no row. */
+enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err)
+{
+    double profit = 0, spend = 0;
+    enum ep_status status = EP_OK;
+    if (plan->model.budget < 0)
+        return EP_OK;
+    for (int i = 0; i < FACTORS && status == EP_OK; i++) {
+        struct ep_error refused;
+        status = plan_budget(ctx, plan, i, &profit, &spend, &refused);
+        if (status == EP_INVALID)
+            status = EP_OK;
+        else if (status != EP_OK && err)
+            *err = refused;
+    }
+    return status;
+}

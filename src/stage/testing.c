@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/plan_internal.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+/* A test has to see this many visits, and this many months of the minimum useful spend. */
+#define TEST_VISITS 200
+#define TEST_MONTHS 2
+/* Most of the budget that a better known channel would move, and spread of what is not in the
+ * ranges (seasonal luck, wrong form of the curve). */
+#define MOVABLE      0.3
+#define OTHER_SPREAD 0.25
+
+static double spread(const struct ep_fact *f)
+{
+    if (!f || f->range.low <= 0 || f->range.high <= f->range.low)
+        return 0;
+    return log(f->range.high / f->range.low) / (2 * EP_Z90);
+}
+
+/* Cash and hours of the team, in money, that a unit of effort takes at the solution's prices. */
+static double effort_price(const struct ep_plan *plan, const struct ep_model_channel *x)
+{
+    double price = x->cash_share * (1 + plan->solution.budget_price);
+    if (x->role >= 0 && x->hour_price > 0)
+        price += (1 - x->cash_share) / x->hour_price * plan->model.role[x->role].cost_hour;
+    return price;
+}
+
+/* EVPI of a channel in closed form (30-model, Reasons; P16): m the mean return of its first money,
+ * s the deviation of its logarithm, B the money that would move. */
+static double value_of_knowing(double m, double s, double money)
+{
+    if (m <= 0 || s <= 0 || money <= 0)
+        return 0;
+    double d1 = (log(m) + s * s / 2) / s, d2 = d1 - s;
+    double ev = m * gsl_cdf_ugaussian_P(d1) - gsl_cdf_ugaussian_P(d2) - fmax(0, m - 1);
+    return money * fmax(0, ev);
+}
+
+static void value_test(struct ep_plan *plan, struct ep_candidate *c, double budget)
+{
+    const struct ep_model *m = &plan->model;
+    const struct ep_model_channel *x = &m->channel[c->index];
+    double price = effort_price(plan, x), ceiling = ep_plan_sum(x->base, 0, m->months);
+    double spreads[] = {spread(c->cost_per_visit), spread(c->visit_to_lead),
+                        spread(c->lead_to_customer), spread(c->value), OTHER_SPREAD};
+    double variance = 0;
+    for (size_t i = 0; i < sizeof spreads / sizeof *spreads; i++)
+        variance += spreads[i] * spreads[i];
+    c->deviation = sqrt(variance);
+    double movable = fmin(x->k * (ceiling + TEST_VISITS) * price, MOVABLE * budget);
+    c->test_value = value_of_knowing(c->first_return, c->deviation, movable);
+    double effort = fmax(TEST_VISITS * x->k, TEST_MONTHS * x->min_if_used);
+    c->test_cost = effort * x->cash_share + x->fixed_setup + TEST_MONTHS * x->fixed_month;
+}
+
+void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_model *m = &plan->model;
+    double budget = m->budget >= 0 ? m->budget : plan->solution.cash_total;
+    for (int i = 0; i < m->channels; i++) {
+        struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+        c->first_return = ep_model_first_return(m, &plan->solution, i, ctx->arena);
+        if (!m->channel[i].per_result)
+            value_test(plan, c, budget);
+    }
+}
+
+/* Effort a month of the test, and what it changes in the channel: the test's months are fixed, its
+ * fixed costs and hours are those of the test alone. */
+static void set_test(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c, int from)
+{
+    struct ep_model *m = &plan->model;
+    struct ep_model_channel *x = &m->channel[c->index];
+    double effort = fmax(TEST_VISITS * x->k, TEST_MONTHS * x->min_if_used) / TEST_MONTHS;
+    c->test = true;
+    c->test_from = from;
+    x->tested = true;
+    x->steady = false;
+    x->lo = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+    x->hi = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+    for (int t = from; t < from + TEST_MONTHS && t < m->months; t++)
+        x->lo[t] = x->hi[t] = effort * x->cash_share;
+    x->fixed_setup += TEST_MONTHS * x->fixed_month;
+    x->fixed_month = 0;
+    x->fixed_hours *= (double)TEST_MONTHS / m->months;
+    plan->test_spend += c->test_cost;
+    plan->solution.active[c->index] = true;
+}
+
+/* A test must be able to run: money, minimum, and nothing it needs may be missing. */
+static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, double money)
+{
+    const struct ep_model *m = &plan->model;
+    const struct ep_model_channel *x = &m->channel[c->index];
+    if (plan->solution.active[c->index] || x->per_result || !x->allowed || x->cash_share <= 0 ||
+        x->hi || c->test_cost > money || c->test_value <= 0 || c->test_cost <= 0)
+        return false;
+    for (int n = 0; n < x->need_count; n++)
+        if (!plan->solution.active[x->needs[n]])
+            return false;
+    return ep_plan_sum(x->base, 0, m->months) > 0;
+}
+
+/* Tests run one after the other from the second month on; the first one is where there is most to
+ * learn for the money (value of knowing over cost, which must be above 1). */
+bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money)
+{
+    struct ep_model *m = &plan->model;
+    int from = 1;
+    bool any = false;
+    while (from + TEST_MONTHS <= m->months) {
+        struct ep_candidate *best = NULL;
+        for (int i = 0; i < m->channels; i++) {
+            struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+            if (!testable(plan, c, money - plan->test_spend) || c->test_value <= c->test_cost)
+                continue;
+            if (!best || c->test_value / c->test_cost > best->test_value / best->test_cost)
+                best = c;
+        }
+        if (!best)
+            break;
+        set_test(ctx, plan, best, from);
+        from += TEST_MONTHS;
+        any = true;
+    }
+    return any;
+}

@@ -1,0 +1,649 @@
+-- SPDX-FileCopyrightText: 2026 the emplan authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- The project file, schema version 1: the single definition, which docs/reference/project-file.md
+-- is printed from. A line of comment above a table describes the table; a comment behind a column
+-- describes the column. Money columns (named ..._minor) are whole minor units of the plan's currency;
+-- rates are fractions; months are texts "YYYY-MM". A text that the report has to say in the
+-- report's language is kept as the key of a text and its arguments (columns message and args: a JSON
+-- object). Every table but source belongs to a revision, and all revisions are kept.
+
+-- One planning run whose inputs differed from those before.
+CREATE TABLE revision (
+    id INTEGER PRIMARY KEY,            -- 1, 2, 3 ...
+    kind TEXT NOT NULL CHECK (kind IN ('run', 'review')), -- what made it
+    as_of TEXT NOT NULL,               -- the date that counts as today, YYYY-MM-DD
+    inputs_hash TEXT NOT NULL,         -- SHA-256 over brief, settings, data, catalogue, program
+    brief_hash TEXT NOT NULL,          -- SHA-256 of the brief's text
+    catalogue_hash TEXT NOT NULL,      -- SHA-256 of the catalogue with its overlays
+    catalogue TEXT NOT NULL,           -- version of the catalogue
+    program TEXT NOT NULL,             -- version of emplan
+    brief TEXT NOT NULL,               -- the brief's text as it was planned
+    settings TEXT NOT NULL CHECK (json_valid(settings)), -- JSON array of --set texts and the scenario
+    client TEXT NOT NULL,              -- name of the client
+    language TEXT NOT NULL,            -- of the report: en, de, ru
+    region TEXT NOT NULL,              -- ISO 3166-1
+    currency TEXT NOT NULL,            -- ISO 4217
+    currency_digits INTEGER NOT NULL,  -- decimals of the minor unit
+    first_month TEXT NOT NULL,         -- of the plan
+    months INTEGER NOT NULL,           -- length of the plan
+    objective TEXT NOT NULL,           -- profit, customers, revenue, reach
+    prices TEXT NOT NULL,              -- net or gross of VAT
+    approved INTEGER NOT NULL DEFAULT 0 CHECK (approved IN (0, 1)), -- 1: plan of record
+    note TEXT NOT NULL DEFAULT ''      -- what the user said of it
+) STRICT;
+
+-- Where figures come from.
+CREATE TABLE source (
+    id TEXT PRIMARY KEY,               -- as in the catalogue
+    title TEXT NOT NULL,               -- of the publication
+    publisher TEXT NOT NULL,           -- who published it
+    url TEXT NOT NULL,                 -- '' where there is none
+    year INTEGER NOT NULL,             -- of the figures; 0 unknown
+    accessed TEXT NOT NULL,            -- when it was read
+    region TEXT NOT NULL,              -- where it was measured
+    evidence TEXT NOT NULL CHECK (evidence IN ('published', 'recalled', 'judged')), -- how sure
+    note TEXT NOT NULL                 -- what to know about it
+) STRICT;
+
+-- The ledger: every figure that a stage uses or produces, and every decision.
+CREATE TABLE fact (
+    id INTEGER PRIMARY KEY,            -- unique over all revisions
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run it belongs to
+    key TEXT NOT NULL,                 -- dotted and stable: channel.search_ads.cost_per_visit
+    value REAL NOT NULL CHECK (value BETWEEN -1e15 AND 1e15), -- the figure that was used
+    low REAL NOT NULL CHECK (low BETWEEN -1e15 AND 1e15),   -- 10th percentile
+    mid REAL NOT NULL CHECK (mid BETWEEN -1e15 AND 1e15),   -- 50th percentile
+    high REAL NOT NULL CHECK (high BETWEEN -1e15 AND 1e15), -- 90th percentile
+    unit TEXT NOT NULL,                -- money, rate, count, factor, months, hours, decision ...
+    origin TEXT NOT NULL CHECK (origin IN
+        ('brief', 'data', 'catalogue', 'assumption', 'default', 'derived')), -- where it comes from
+    source TEXT REFERENCES source (id), -- of a catalogue figure
+    place TEXT NOT NULL,               -- brief.yaml:14, data/x.csv:203, benchmarks.csv:7 or a formula
+    note TEXT NOT NULL,                -- which row served, what was done to it
+    UNIQUE (revision, key)
+) STRICT;
+
+-- Which facts a derived fact was computed from.
+CREATE TABLE fact_input (
+    fact INTEGER NOT NULL REFERENCES fact (id),  -- the derived one
+    input INTEGER NOT NULL REFERENCES fact (id), -- one it rests on
+    PRIMARY KEY (fact, input)
+) STRICT, WITHOUT ROWID;
+
+-- Names of channels, tools, tasks and industries in every language, as the catalogue had them.
+CREATE TABLE label (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    kind TEXT NOT NULL,                -- channel, tool, task, task_done, duty, vendor, industry, format
+    id TEXT NOT NULL,                  -- id of the thing
+    language TEXT NOT NULL,            -- en, de, ru
+    text TEXT NOT NULL,                -- its name
+    PRIMARY KEY (revision, kind, id, language)
+) STRICT, WITHOUT ROWID;
+
+-- What a run had to warn of.
+CREATE TABLE warning (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    code TEXT NOT NULL,                -- of the diagnostic
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    place TEXT NOT NULL,               -- brief.yaml:14 or ''
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Files of the client that a run read.
+CREATE TABLE data_file (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    path TEXT NOT NULL,                -- inside the client's folder
+    hash TEXT NOT NULL,                -- SHA-256 of its bytes
+    kind TEXT NOT NULL,                -- keywords, ads, orders ...
+    profile TEXT NOT NULL,             -- form it was read in
+    rows_read INTEGER NOT NULL,        -- rows used
+    rows_refused INTEGER NOT NULL,     -- rows that could not be read
+    reasons TEXT NOT NULL CHECK (json_valid(reasons)), -- JSON array: line, column, reason
+    PRIMARY KEY (revision, path)
+) STRICT, WITHOUT ROWID;
+
+-- Texts of the brief that the report shows: brand, specifics, agency.
+CREATE TABLE brief_text (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    kind TEXT NOT NULL,                -- product, promise, value, emotion, association, tone, avoid,
+                                       -- proof, specific, agency, owner, city, unused_key, industry,
+                                       -- model, stage, market
+    seq INTEGER NOT NULL,              -- order
+    text TEXT NOT NULL,                -- as written
+    place TEXT NOT NULL,               -- brief.yaml:14
+    PRIMARY KEY (revision, kind, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage business: unit economics, one row for the whole and one for each offer.
+CREATE TABLE business (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    offer TEXT NOT NULL,               -- '' for the whole business, else the offer's id
+    name TEXT NOT NULL,                -- of the offer
+    share REAL NOT NULL,               -- of sales, 1 for the whole
+    order_value_minor INTEGER NOT NULL, -- revenue of an order (a month's fee for subscriptions)
+    margin_per_order_minor INTEGER NOT NULL, -- contribution of an order
+    orders_horizon REAL NOT NULL,      -- orders of a customer within the value horizon, discounted
+    customer_value_minor INTEGER NOT NULL, -- contribution of a customer over the horizon, discounted
+    customer_value_low_minor INTEGER NOT NULL,  -- 10th percentile
+    customer_value_high_minor INTEGER NOT NULL, -- 90th percentile
+    allowable_cost_minor INTEGER NOT NULL, -- most that a customer may cost
+    break_even_roas REAL NOT NULL,     -- revenue per money of advertising at which the first order pays
+    payback_months REAL,               -- months until a customer bought at the allowable cost is paid back; NULL: not within the horizon
+    capacity_month REAL,               -- customers a month that can be served; NULL: no limit given
+    horizon_months INTEGER NOT NULL,   -- value horizon
+    PRIMARY KEY (revision, offer)
+) STRICT, WITHOUT ROWID;
+
+-- Stage business: what is known of the trade.
+CREATE TABLE industry_note (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    topic TEXT NOT NULL,               -- season, margin, returns, repeat, specifics, state
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    fact TEXT NOT NULL,                -- key of the fact that carries it, or ''
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Season of demand, January first, mean 1.
+CREATE TABLE season (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    month_of_year INTEGER NOT NULL CHECK (month_of_year BETWEEN 1 AND 12), -- 1 January
+    factor REAL NOT NULL,              -- against the year's mean
+    PRIMARY KEY (revision, month_of_year)
+) STRICT, WITHOUT ROWID;
+
+-- Stage goals: what the business wants, as figures.
+CREATE TABLE goal (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    id TEXT NOT NULL,                  -- of the brief
+    seq INTEGER NOT NULL,              -- order in the brief
+    serves TEXT NOT NULL,              -- business goal: raise_revenue ...
+    metric TEXT NOT NULL,              -- customers, leads, aware ...
+    target REAL NOT NULL,              -- in the window, baseline included; money metrics in major units
+    baseline REAL NOT NULL,            -- what comes without the plan
+    from_month TEXT NOT NULL,          -- first month of the window
+    to_month TEXT NOT NULL,            -- last month of the window
+    max_cost_minor INTEGER,            -- ceiling of the cost each; NULL: none
+    priority TEXT NOT NULL,            -- must or should
+    segment TEXT NOT NULL,             -- '' for all
+    measurable INTEGER NOT NULL,       -- 0: the plan has no way to measure it
+    why_not TEXT NOT NULL,             -- key of the text that says why it cannot be measured
+    missing TEXT NOT NULL CHECK (json_valid(missing)), -- JSON array: what the goal lacks to be complete
+    expected REAL,                     -- mean of the metric in the window, baseline included (stage roi)
+    p10 REAL, p50 REAL, p90 REAL,      -- quantiles (stage roi)
+    probability REAL,                  -- that the target is reached (stage roi); NULL: not measurable
+    cost_each_p10 REAL, cost_each_p50 REAL, cost_each_p90 REAL, -- money (stage roi)
+    reached INTEGER,                   -- in expectation (stage roi)
+    nearest REAL,                      -- nearest reachable figure where it is not reached (stage roi)
+    verdict TEXT NOT NULL DEFAULT '',  -- key of a text: what to do about it (stage roi)
+    verdict_args TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(verdict_args)), -- its arguments
+    PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;
+
+-- Stage goals: targets by month.
+CREATE TABLE goal_month (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    goal TEXT NOT NULL,                -- id
+    month TEXT NOT NULL,               -- YYYY-MM
+    target REAL NOT NULL,              -- of this month, by season
+    baseline REAL NOT NULL,            -- of this month
+    PRIMARY KEY (revision, goal, month)
+) STRICT, WITHOUT ROWID;
+
+-- Stage goals: goals that contradict each other, unit economics, demand or capacity.
+CREATE TABLE goal_conflict (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    goal TEXT NOT NULL,                -- id
+    other TEXT NOT NULL,               -- other goal's id or ''
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage goals: the tree from a goal down to the metrics of channels.
+CREATE TABLE kpi (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    id TEXT NOT NULL,                  -- goal.metric or goal.metric.channel
+    parent TEXT NOT NULL,              -- id of the KPI above, '' for the goal itself
+    goal TEXT NOT NULL,                -- goal it serves
+    level INTEGER NOT NULL,            -- 0 goal, 1 driver, 2 channel
+    metric TEXT NOT NULL,              -- revenue, customers, visit_to_lead ...
+    channel TEXT NOT NULL,             -- '' above channels
+    unit TEXT NOT NULL,                -- money, rate, count
+    baseline REAL,                     -- today; NULL unknown
+    target REAL NOT NULL,              -- needed for the goal
+    owner TEXT NOT NULL,               -- role that answers for it
+    PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;
+
+-- Stage segments: whom the plan is for.
+CREATE TABLE segment (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    id TEXT NOT NULL,                  -- of the brief
+    seq INTEGER NOT NULL,              -- order by priority, 1 first
+    name TEXT NOT NULL,                -- as written
+    age_from INTEGER NOT NULL, age_to INTEGER NOT NULL, -- years
+    gender TEXT NOT NULL,              -- female, male, all
+    income TEXT NOT NULL,              -- low, middle, high, all
+    market TEXT NOT NULL,              -- b2c, b2b
+    size_low REAL NOT NULL, size REAL NOT NULL, size_high REAL NOT NULL, -- people
+    share REAL NOT NULL,               -- of customers
+    customer_value_minor INTEGER NOT NULL, -- of one customer of the segment
+    in_market REAL NOT NULL,           -- share that buys such a thing in a month
+    interest REAL NOT NULL,            -- share that cares for the topic
+    buyers_month REAL NOT NULL,        -- size x in_market
+    value_year_minor INTEGER NOT NULL, -- buyers of a year x value: what there is to be won
+    priority REAL NOT NULL,            -- share of the value of all segments
+    online REAL NOT NULL,              -- share reached by the widest platform known
+    PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;
+
+-- Stage segments: the portrait as the brief gives it.
+CREATE TABLE portrait_item (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    segment TEXT NOT NULL,             -- id
+    kind TEXT NOT NULL,                -- need, barrier, trigger
+    seq INTEGER NOT NULL,              -- order
+    text TEXT NOT NULL,                -- as written
+    place TEXT NOT NULL,               -- brief.yaml:70
+    PRIMARY KEY (revision, segment, kind, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage segments: where a segment gathers.
+CREATE TABLE segment_platform (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    segment TEXT NOT NULL,             -- id
+    platform TEXT NOT NULL,            -- instagram, vk ...
+    reach_low REAL NOT NULL, reach REAL NOT NULL, reach_high REAL NOT NULL, -- share of the segment
+    people REAL NOT NULL,              -- size x reach
+    usage_index REAL NOT NULL,         -- against all adults, 1 average
+    open INTEGER NOT NULL,             -- 0: closed in the region at the plan's start
+    fact TEXT NOT NULL,                -- key of the fact
+    PRIMARY KEY (revision, segment, platform)
+) STRICT, WITHOUT ROWID;
+
+-- Stage demand: what people search for.
+CREATE TABLE query (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    query TEXT NOT NULL,               -- as written
+    topic TEXT NOT NULL,               -- topic it was put under
+    intent TEXT NOT NULL,              -- buy, compare, learn, brand, local, ambiguous
+    judged INTEGER NOT NULL,           -- 1: intent by our rules, 0: as the brief or file says
+    volume REAL NOT NULL,              -- searches a month, mean of the year
+    place TEXT NOT NULL,               -- where it was given
+    PRIMARY KEY (revision, query)
+) STRICT, WITHOUT ROWID;
+
+-- Stage demand: queries by topic.
+CREATE TABLE topic (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    topic TEXT NOT NULL,               -- commonest content word of its queries
+    intent TEXT NOT NULL,              -- of most of its volume
+    queries INTEGER NOT NULL,          -- how many
+    volume REAL NOT NULL,              -- searches a month
+    paid_low REAL NOT NULL, paid REAL NOT NULL, paid_high REAL NOT NULL, -- clicks a month that search ads can reach
+    organic_low REAL NOT NULL, organic REAL NOT NULL, organic_high REAL NOT NULL, -- clicks a month of organic results
+    PRIMARY KEY (revision, topic)
+) STRICT, WITHOUT ROWID;
+
+-- Stage demand: searches by month and intent.
+CREATE TABLE demand_month (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    month TEXT NOT NULL,               -- YYYY-MM
+    intent TEXT NOT NULL,              -- buy, compare, learn, brand, local
+    volume REAL NOT NULL,              -- searches
+    PRIMARY KEY (revision, month, intent)
+) STRICT, WITHOUT ROWID;
+
+-- Stage demand: the most visits a month that a channel can bring, by where its ceiling comes from.
+CREATE TABLE channel_ceiling (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    channel TEXT NOT NULL,             -- id
+    kind TEXT NOT NULL,                -- demand, audience, effort, owned, derived, listing, local
+    low REAL NOT NULL, mid REAL NOT NULL, high REAL NOT NULL, -- visits in an average month
+    fact TEXT NOT NULL,                -- key of the fact
+    PRIMARY KEY (revision, channel)
+) STRICT, WITHOUT ROWID;
+
+-- Stage competitors.
+CREATE TABLE competitor (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order in the brief
+    name TEXT NOT NULL,                -- as written
+    kind TEXT NOT NULL,                -- direct, indirect, substitute
+    price TEXT NOT NULL,               -- lower, same, higher or a ratio; '' unknown
+    pressure REAL NOT NULL,            -- mean of its channels, 0 to 5
+    place TEXT NOT NULL,               -- brief.yaml:90
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage competitors: how present a competitor is in a channel, and how contested the channel is.
+CREATE TABLE competitor_channel (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    competitor INTEGER NOT NULL,       -- seq; 0: all together
+    channel TEXT NOT NULL,             -- id or group
+    presence REAL NOT NULL,            -- 0 none to 5 dominant
+    cost_factor REAL NOT NULL,         -- on the cost of a visit; 1 for single competitors
+    PRIMARY KEY (revision, competitor, channel)
+) STRICT, WITHOUT ROWID;
+
+-- Stage competitors: strengths and weaknesses, ours against theirs.
+CREATE TABLE strength (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    competitor INTEGER NOT NULL,       -- seq; 0: us
+    kind TEXT NOT NULL,                -- strength, weakness
+    text TEXT NOT NULL,                -- as written, or the id of a rating
+    ours REAL, theirs REAL,            -- ratings 0 to 5 where both are known
+    place TEXT NOT NULL,               -- brief.yaml:92
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage competitors: openings, with their evidence.
+CREATE TABLE opening (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    kind TEXT NOT NULL,                -- channel, rating, price, weakness
+    subject TEXT NOT NULL,             -- channel id, rating or ''
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage audit: what today's channels cost and bring, a month.
+CREATE TABLE audit_channel (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    channel TEXT NOT NULL,             -- id
+    spend_minor INTEGER NOT NULL,      -- a month
+    visits REAL, leads REAL, customers REAL, -- a month; NULL not known
+    cost_per_visit REAL, cost_per_customer REAL, -- money; NULL not known
+    benchmark_cost_per_visit REAL,     -- money, of the catalogue; NULL none
+    return_on_margin REAL,             -- (margin - spend) / spend; NULL not known
+    weight REAL,                       -- of own data against the benchmark, 0 to 1
+    message TEXT NOT NULL,             -- key of the verdict's text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, channel)
+) STRICT, WITHOUT ROWID;
+
+-- Stage audit: the tools by component.
+CREATE TABLE audit_item (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    component TEXT NOT NULL,           -- C1 to C5
+    tool TEXT NOT NULL,                -- id
+    state TEXT NOT NULL CHECK (state IN ('yes', 'partial', 'no', 'unknown')), -- what the brief says
+    place TEXT NOT NULL,               -- brief.yaml:101 or ''
+    PRIMARY KEY (revision, tool)
+) STRICT, WITHOUT ROWID;
+
+-- Stage audit: today's funnel against the benchmark.
+CREATE TABLE funnel_step (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- 1 visits, 2 leads, 3 customers
+    step TEXT NOT NULL,                -- visits, leads, customers
+    count_month REAL,                  -- a month today; NULL not known
+    rate REAL,                         -- from the step before; NULL not known
+    benchmark_low REAL, benchmark REAL, benchmark_high REAL, -- of that rate; NULL none
+    gain_minor INTEGER,                -- margin a month if the rate met its benchmark; NULL not known
+    leak INTEGER NOT NULL,             -- 1: the step worth most to mend
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage audit: what to mend, by the money at stake.
+CREATE TABLE finding (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order, most money (and what measures) first
+    code TEXT NOT NULL,                -- low_visit_to_lead, no_goals_in_analytics ...
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    stake_low_minor INTEGER, stake_minor INTEGER, stake_high_minor INTEGER, -- margin over the plan; NULL cannot be told
+    hours REAL NOT NULL,               -- to mend it
+    fact TEXT NOT NULL,                -- key of the fact that carries the stake, or ''
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: every channel of the catalogue, chosen or not.
+CREATE TABLE channel_choice (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    channel TEXT NOT NULL,             -- id
+    seq INTEGER NOT NULL,              -- chosen ones by spend, then tests, then the rest by return
+    chosen INTEGER NOT NULL,           -- 1: in use under the plan
+    test INTEGER NOT NULL,             -- 1: only as a test
+    verdict TEXT NOT NULL CHECK (verdict IN ('keep', 'add', 'test', 'drop', 'no', 'closed', 'excluded', 'unfit')), -- short
+    role TEXT NOT NULL,                -- awareness, interest, decision, retention
+    component TEXT NOT NULL,           -- C1 to C5
+    vendor TEXT NOT NULL,              -- of the region, '' none
+    deciding TEXT NOT NULL,            -- product, audience, goals, budget, competitors, availability, audit, none
+    spend_minor INTEGER NOT NULL,      -- over the plan
+    share REAL NOT NULL,               -- of the spend
+    own_hours REAL NOT NULL,           -- over the plan
+    visits REAL NOT NULL, leads REAL NOT NULL, customers REAL NOT NULL, -- in the plan's months, expected
+    customers_later REAL NOT NULL,     -- still to come afterwards
+    revenue_minor INTEGER NOT NULL,    -- in the plan's months
+    margin_minor INTEGER NOT NULL,     -- value of its customers, later ones too
+    profit_minor INTEGER NOT NULL,     -- margin - spend - own hours at their cost
+    cost_per_customer_minor INTEGER,   -- cash; NULL no customers
+    full_cost_per_customer_minor INTEGER, -- with own hours; NULL no customers
+    return_on_margin REAL,             -- profit / cost; NULL no cost
+    first_return REAL,                 -- value of the first money over its price; NULL not modelled
+    marginal_return REAL,              -- value of the next money over its price; NULL not modelled
+    adds_minor INTEGER,                -- what switching it on adds to the objective at the solution's prices
+    flip_parameter TEXT NOT NULL,      -- cost_per_visit or '' where no price turns it
+    flip_value REAL,                   -- the cost of a visit at which the decision turns
+    message TEXT NOT NULL,             -- key of the text: the main reason
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    open_from TEXT NOT NULL, open_until TEXT NOT NULL, -- months of availability, '' open end
+    PRIMARY KEY (revision, channel)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: reasons, the strongest first.
+CREATE TABLE reason (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    channel TEXT NOT NULL,             -- id
+    seq INTEGER NOT NULL,              -- order
+    factor TEXT NOT NULL,              -- product, audience, goals, budget, competitors, availability, audit
+    verdict TEXT NOT NULL CHECK (verdict IN ('for', 'against', 'neutral')), -- which way it pulls
+    effect REAL NOT NULL,              -- ratio of first money's return with the factor to that without
+    turns INTEGER NOT NULL,            -- 1: alone it turns the decision
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, channel, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: tools.
+CREATE TABLE tool_choice (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    tool TEXT NOT NULL,                -- id
+    seq INTEGER NOT NULL,              -- order: by what must exist first
+    component TEXT NOT NULL,           -- C1 to C5
+    chosen INTEGER NOT NULL,           -- 1: in use under the plan
+    verdict TEXT NOT NULL CHECK (verdict IN ('keep', 'add', 'finish', 'no')), -- short
+    message TEXT NOT NULL,             -- key of the text, 'tool.when' where the catalogue says it
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    cost_month_minor INTEGER,          -- a month, NULL unknown
+    hours_setup REAL,                  -- NULL unknown
+    products TEXT NOT NULL,            -- examples in the region
+    PRIMARY KEY (revision, tool)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: what to say to whom at which stage of the funnel.
+CREATE TABLE message (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    segment TEXT NOT NULL,             -- id
+    stage TEXT NOT NULL,               -- awareness, interest, decision, retention
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    channels TEXT NOT NULL,            -- chosen channels of the stage, comma-separated ids
+    PRIMARY KEY (revision, segment, stage)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: rules that every unit of content follows.
+CREATE TABLE tone_rule (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    kind TEXT NOT NULL,                -- do, avoid, prove, value
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: money by channel and month; rows sum to the budget used to the last minor unit.
+CREATE TABLE budget (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    channel TEXT NOT NULL,             -- id
+    month TEXT NOT NULL,               -- YYYY-MM
+    spend_minor INTEGER NOT NULL,      -- media, production, fees, fixed costs
+    own_hours REAL NOT NULL,           -- of the team
+    PRIMARY KEY (revision, channel, month)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: hypotheses in numbers.
+CREATE TABLE hypothesis (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    id TEXT NOT NULL,                  -- H1, H2 ...
+    seq INTEGER NOT NULL,              -- order: what there is to learn per money first
+    channel TEXT NOT NULL,             -- id
+    test INTEGER NOT NULL,             -- 1: of a test
+    message TEXT NOT NULL,             -- key of the statement's text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    metric TEXT NOT NULL,              -- cost_per_customer, cost_per_lead ...
+    direction TEXT NOT NULL,           -- at_most, at_least
+    threshold REAL NOT NULL,           -- in the metric's unit
+    alpha REAL NOT NULL,               -- of the e-value verdict
+    data_needed REAL NOT NULL,         -- conversions until a verdict is likely
+    decide_by TEXT NOT NULL,           -- month by which they should be there, '' not within the plan
+    cost_minor INTEGER NOT NULL,       -- of getting the answer
+    value_minor INTEGER NOT NULL,      -- expected value of knowing (EVPI)
+    if_true TEXT NOT NULL, if_false TEXT NOT NULL, -- keys of texts, same args
+    PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: what to do.
+CREATE TABLE task (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    id TEXT NOT NULL,                  -- of the catalogue with its subject
+    seq INTEGER NOT NULL,              -- order by start
+    subject_kind TEXT NOT NULL,        -- channel, tool, finding, duty, test, review
+    subject TEXT NOT NULL,             -- id
+    owner TEXT NOT NULL,               -- role, '' nobody has the skill
+    skill TEXT NOT NULL,               -- that it takes
+    start_date TEXT NOT NULL, end_date TEXT NOT NULL, -- YYYY-MM-DD
+    hours REAL NOT NULL,               -- of work
+    slack_days INTEGER NOT NULL,       -- before it delays a start of money
+    critical INTEGER NOT NULL,         -- 1: slack 0 and something waits for it
+    PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: what must be done before.
+CREATE TABLE task_dependency (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    task TEXT NOT NULL,                -- id
+    after TEXT NOT NULL,               -- id of the one before
+    PRIMARY KEY (revision, task, after)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: hours by role and month against what is there.
+CREATE TABLE role_load (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    role TEXT NOT NULL,                -- of the team, or 'outside help'
+    month TEXT NOT NULL,               -- YYYY-MM
+    hours REAL NOT NULL,               -- planned: channels and tasks
+    available REAL NOT NULL,           -- of the brief
+    PRIMARY KEY (revision, role, month)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: the forecast by month and channel ('' all together), quantiles over the draws.
+CREATE TABLE forecast (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    month TEXT NOT NULL,               -- YYYY-MM
+    channel TEXT NOT NULL,             -- id, '' the plan, 'baseline' what comes without it
+    metric TEXT NOT NULL,              -- spend, visits, leads, customers, revenue, margin, cumulative_profit
+    mean REAL NOT NULL,                -- expected; money in major units
+    p10 REAL NOT NULL, p50 REAL NOT NULL, p90 REAL NOT NULL, -- equal to mean for single channels' months
+    PRIMARY KEY (revision, month, channel, metric)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: totals of the plan.
+CREATE TABLE total (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    channel TEXT NOT NULL,             -- id, '' the plan
+    metric TEXT NOT NULL,              -- reach, visits, leads, customers, revenue, margin, profit, spend, npv, payback_month,
+                                       -- loss_probability, own_hours_cost, customers_later, objective, upper_bound, gap,
+                                       -- budget, unspent, test_spend, assumed_share, data_share, benchmark_share
+    mean REAL NOT NULL,                -- expected; money in major units; payback_month counts from 1, 0: not within the plan
+    p10 REAL, p50 REAL, p90 REAL,      -- NULL where it has no distribution
+    standard_error REAL,               -- of the estimate; NULL exact
+    PRIMARY KEY (revision, channel, metric)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: how far each assumption moves the result, and what knowing it is worth.
+CREATE TABLE sensitivity (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- largest first
+    fact TEXT NOT NULL,                -- key
+    low_minor INTEGER NOT NULL, high_minor INTEGER NOT NULL, -- profit at its 10th and 90th percentile less that at mid
+    weight REAL NOT NULL,              -- share of the swing of all
+    origin TEXT NOT NULL,              -- brief, data, catalogue, assumption, default, derived
+    brief_key TEXT NOT NULL,           -- key of the brief that would settle it, ''
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: days on which to look and decide.
+CREATE TABLE checkpoint (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    date TEXT NOT NULL,                -- YYYY-MM-DD
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: signals and the moves agreed beforehand.
+CREATE TABLE trigger_rule (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    channel TEXT NOT NULL,             -- id or ''
+    message TEXT NOT NULL,             -- key of the text: signal, threshold, move
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: what a scenario of the brief, or another budget, would bring.
+CREATE TABLE scenario_result (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    kind TEXT NOT NULL,                -- budget or scenario
+    name TEXT NOT NULL,                -- '0.5' times the budget, or the scenario's name
+    seq INTEGER NOT NULL,              -- order
+    budget_minor INTEGER NOT NULL,     -- available
+    spend_minor INTEGER NOT NULL,      -- used
+    customers REAL NOT NULL,           -- in the plan's months
+    profit_minor INTEGER NOT NULL,     -- expected, tail included
+    marginal REAL,                     -- profit per further money against the row before; NULL first
+    binds TEXT NOT NULL,               -- what limits: budget, hours, demand, ''
+    PRIMARY KEY (revision, kind, name)
+) STRICT, WITHOUT ROWID;
+
+-- What the plan rests on: questions left open, the dearest first.
+CREATE TABLE open_question (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    brief_key TEXT NOT NULL,           -- key of the brief or kind of data that takes the answer
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    worth_minor INTEGER,               -- swing of the profit that hangs on it; NULL cannot be told
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What the law asks, where the plan touches it.
+CREATE TABLE duty (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    id TEXT NOT NULL,                  -- of the catalogue
+    channels TEXT NOT NULL,            -- chosen channels it touches, comma-separated
+    cost_minor INTEGER NOT NULL,       -- over the plan
+    source TEXT NOT NULL,              -- id
+    PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;

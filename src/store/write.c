@@ -1,0 +1,206 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/text.h"
+#include "store/store_internal.h"
+#include <math.h>
+#include <string.h>
+
+/* What every stage may write besides its own tables. */
+static const char *const shared_tables[] = {"fact", "fact_input", "source", "warning", NULL};
+
+static bool has_revision(struct ep_store *s, const char *table)
+{
+    return ep_store_number(s, 0, "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2",
+                           table, "revision", NULL) > 0;
+}
+
+/* "insert table(a,b)" or "update table.key(a,b)": what a kept write is found by. */
+static void key_of(struct ep_str *key, const char *verb, const char *table, const char *key_column,
+                   const struct ep_cell *cell, size_t count)
+{
+    ep_str_addf(key, "%s %s", verb, table);
+    if (key_column)
+        ep_str_addf(key, ".%s", key_column);
+    for (size_t i = 0; i < count; i++) {
+        ep_str_addc(key, i ? ',' : '(');
+        ep_str_add(key, cell[i].column);
+    }
+}
+
+static void insert_sql(struct ep_str *sql, const char *table, bool revision,
+                       const struct ep_cell *cell, size_t count)
+{
+    ep_str_addf(sql, "INSERT INTO \"%s\" (", table);
+    for (size_t i = 0; i < count; i++)
+        ep_str_addf(sql, "%s\"%s\"", i ? "," : "", cell[i].column);
+    ep_str_add(sql, revision ? ", revision) VALUES (" : ") VALUES (");
+    for (size_t i = 0; i < count + revision; i++)
+        ep_str_addf(sql, "%s?%zu", i ? "," : "", i + 1);
+    ep_str_addc(sql, ')');
+}
+
+static void update_sql(struct ep_str *sql, const char *table, const char *key_column, bool revision,
+                       const struct ep_cell *cell, size_t count)
+{
+    ep_str_addf(sql, "UPDATE \"%s\" SET ", table);
+    for (size_t i = 0; i < count; i++)
+        ep_str_addf(sql, "%s\"%s\" = ?%zu", i ? ", " : "", cell[i].column, i + 1);
+    ep_str_addf(sql, " WHERE \"%s\" = ?%zu", key_column, count + 1);
+    if (revision)
+        ep_str_addf(sql, " AND revision = ?%zu", count + 2);
+}
+
+static struct ep_statement *write_statement(struct ep_store *s, const char *table,
+                                            const char *key_column, const struct ep_cell *cell,
+                                            size_t count)
+{
+    struct ep_str key, sql;
+
+    ep_str_init(&key, EP_STR_LIMIT);
+    key_of(&key, key_column ? "update" : "insert", table, key_column, cell, count);
+    struct ep_statement *st = ep_statement_find(s, key.data);
+
+    if (!st) {
+        bool revision = has_revision(s, table);
+
+        ep_str_init(&sql, EP_STR_LIMIT);
+        if (key_column)
+            update_sql(&sql, table, key_column, revision, cell, count);
+        else
+            insert_sql(&sql, table, revision, cell, count);
+        st = ep_statement_add(s, key.data, sql.data);
+        st->has_revision = revision;
+        ep_str_clear(&sql);
+    }
+    ep_str_clear(&key);
+    return st;
+}
+
+static int bind_cell(struct ep_store *s, sqlite3_stmt *stmt, int at, const char *table,
+                     const struct ep_cell *cell)
+{
+    int rc = SQLITE_OK;
+
+    if (cell->kind == EP_CELL_REAL && !isfinite(cell->real))
+        EP_BUG("%s.%s is not a finite number", table, cell->column);
+    if (cell->kind == EP_CELL_INT)
+        rc = sqlite3_bind_int64(stmt, at, cell->integer);
+    else if (cell->kind == EP_CELL_REAL)
+        rc = sqlite3_bind_double(stmt, at, cell->real);
+    else if (cell->kind == EP_CELL_TEXT)
+        rc = sqlite3_bind_text(stmt, at, cell->text, -1, SQLITE_STATIC);
+    if (rc == SQLITE_NOMEM)
+        ep_out_of_memory();
+    if (rc != SQLITE_OK && rc != SQLITE_TOOBIG)
+        EP_BUG("%s.%s cannot be bound: %s", table, cell->column, sqlite3_errmsg(s->db));
+    return rc;
+}
+
+static void bind_text(sqlite3_stmt *stmt, int at, const char *text)
+{
+    if (sqlite3_bind_text(stmt, at, text, -1, SQLITE_STATIC) == SQLITE_NOMEM)
+        ep_out_of_memory();
+}
+
+static enum ep_status write_fail(struct ep_store *s, int rc, const char *table,
+                                 struct ep_error *err)
+{
+    int kind = rc & 0xff;
+
+    if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH)
+        EP_BUG("a row of table %s breaks a rule: %s", table, sqlite3_errmsg(s->db));
+    if (kind == SQLITE_AUTH)
+        EP_BUG("table %s may not be written by this stage", table);
+    return ep_store_fail(s, rc, err);
+}
+
+/* Bind the cells, run, and free the statement from the caller's strings. */
+static enum ep_status run_write(struct ep_store *s, struct ep_statement *st, const char *table,
+                                const char *key_value, const struct ep_cell *cell, size_t count,
+                                struct ep_error *err)
+{
+    int at = 1;
+
+    if (!st->stmt) {
+        if (err)
+            *err = s->error;
+        return s->fault;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (bind_cell(s, st->stmt, at++, table, &cell[i]) != SQLITE_OK)
+            return ep_store_fail(s, SQLITE_TOOBIG, err);
+    }
+    if (key_value)
+        bind_text(st->stmt, at++, key_value);
+    if (st->has_revision)
+        sqlite3_bind_int64(st->stmt, at, s->revision);
+    s->ticks = 0;
+    int rc = sqlite3_step(st->stmt);
+    enum ep_status status = rc == SQLITE_DONE ? EP_OK : write_fail(s, rc, table, err);
+
+    sqlite3_reset(st->stmt);
+    sqlite3_clear_bindings(st->stmt);
+    return status;
+}
+
+enum ep_status ep_store_insert(struct ep_store *s, const char *table, const struct ep_cell *cell,
+                               size_t count, struct ep_error *err)
+{
+    return run_write(s, write_statement(s, table, NULL, cell, count), table, NULL, cell, count,
+                     err);
+}
+
+enum ep_status ep_store_update(struct ep_store *s, const char *table, const char *key_column,
+                               const char *key_value, const struct ep_cell *cell, size_t count,
+                               struct ep_error *err)
+{
+    struct ep_statement *st = write_statement(s, table, key_column, cell, count);
+    enum ep_status status = run_write(s, st, table, key_value, cell, count, err);
+
+    if (status == EP_OK && sqlite3_changes(s->db) == 0)
+        EP_BUG("table %s has no row where %s is '%s'", table, key_column, key_value);
+    return status;
+}
+
+#ifdef EP_DEBUG
+
+static bool listed(const char *const *list, const char *name)
+{
+    for (; list && *list; list++) {
+        if (ep_streq(*list, name))
+            return true;
+    }
+    return false;
+}
+
+static int authorize(void *data, int action, const char *table, const char *b, const char *c,
+                     const char *d)
+{
+    const struct ep_store *s = data;
+
+    (void)b, (void)c, (void)d;
+    if (action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE)
+        return SQLITE_OK;
+    return listed(s->allow, table) || listed(shared_tables, table) ? SQLITE_OK : SQLITE_DENY;
+}
+
+/* Setting an authorizer makes SQLite compile kept statements anew, so that they are asked again. */
+static void watch(struct ep_store *s)
+{
+    sqlite3_set_authorizer(s->db, s->allow ? authorize : NULL, s);
+}
+
+#else
+
+static void watch(struct ep_store *s)
+{
+    (void)s, (void)shared_tables;
+}
+
+#endif
+
+void ep_store_allow(struct ep_store *s, const char *const *tables)
+{
+    s->allow = tables;
+    watch(s);
+}

@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/text.h"
+#include "yaml/yaml_internal.h"
+#include <stdarg.h>
+
+struct ep_node *ep_node_get(const struct ep_node *map, const char *key)
+{
+    if (!map || map->kind != EP_NODE_MAP)
+        return NULL;
+    for (struct ep_node *n = map->first; n; n = n->next)
+        if (ep_streq(n->key, key))
+            return n;
+    return NULL;
+}
+
+const char *ep_node_text(const struct ep_node *map, const char *key)
+{
+    const struct ep_node *n = ep_node_get(map, key);
+
+    return n && n->kind == EP_NODE_SCALAR ? n->text : NULL;
+}
+
+size_t ep_node_count(const struct ep_node *node)
+{
+    size_t count = 0;
+
+    for (const struct ep_node *n = node ? node->first : NULL; n; n = n->next)
+        count++;
+    return count;
+}
+
+void ep_node_finding(struct ep_findings *findings, const struct ep_node *node, bool at_key,
+                     enum ep_severity severity, const char *code, const char *hint,
+                     const char *format, ...)
+{
+    bool key = at_key && node->key;
+    int line = key ? node->key_line : node->line, column = key ? node->key_column : node->column;
+    va_list args;
+
+    va_start(args, format);
+    struct ep_finding finding = {
+        .severity = severity,
+        .code = code,
+        .file = node->file,
+        .line = line,
+        .column = column,
+        .length = key ? node->key_length : node->length,
+        .message = ep_arena_vprintf(findings->arena, format, args),
+        .hint = hint,
+        .excerpt = ep_source_excerpt(findings->arena, node->source_lines, node->source_line_count,
+                                     line, column),
+    };
+
+    va_end(args);
+    ep_findings_add(findings, &finding);
+}

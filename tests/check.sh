@@ -1,0 +1,133 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# check.sh BUILD short|long|unit|cli|lint
+#   unit   the cmocka programs under BUILD/unit
+#   cli    tests/cli/*.bats
+#   lint   tests/lint/*.sh
+#   short  lint, unit, cli, golden reports
+#   long   what short leaves out: peers, sanitizers, faults, a short fuzz, browser
+# Output of tests is shown only where they fail. The last line says how many passed and failed.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+
+build=${1:?usage: check.sh BUILD short|long|unit|cli|lint}
+mode=${2:-short}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+jobs=$(nproc 2>/dev/null || echo 2)
+passed=0 failed=0
+unset NO_COLOR CI COLUMNS SOURCE_DATE_EPOCH CDPATH
+export LC_ALL=C.UTF-8 TZ=UTC EMPLAN=$PWD/$build/emplan
+
+# count NAME PASSED FAILED: one line for a group
+count() {
+    passed=$((passed + $2)) failed=$((failed + $3))
+    printf '%-10s %4d passed, %d failed\n' "$1" "$2" "$3"
+}
+
+# cmocka says how many tests ran; a program that dies without saying so is one failure
+unit() {
+    local ok=0 bad=0 f log
+    find "$build/unit" -name '*_test' -type f | sort |
+        xargs -P "$jobs" -I {} bash -c '
+            log=$1/unit-$(basename "$2").log
+            timeout 600 "$2" >"$log" 2>&1; echo "exit $?" >>"$log"' _ "$work" {}
+    for log in "$work"/unit-*.log; do
+        [ -e "$log" ] || continue
+        local n f=0
+        n=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$log" | tail -1)
+        f=$(sed -n 's/^\[  FAILED  \] [^:]*: *\([0-9]*\) test.*/\1/p' "$log" | tail -1)
+        if [ "$(tail -1 "$log")" != 'exit 0' ]; then
+            [ "${f:-0}" -gt 0 ] || f=1
+            echo "--- $(basename "$log" .log)"
+            grep -v '^\[ *\(OK\|RUN\) *\]' "$log" | tail -40
+        fi
+        ok=$((ok + ${n:-0})) bad=$((bad + ${f:-0}))
+    done
+    [ $((ok + bad)) -gt 0 ] || { echo "no unit tests under $build/unit"; bad=1; }
+    count unit "$ok" "$bad"
+}
+
+cli() {
+    local ok=0 bad=0 log
+    printf '%s\0' tests/cli/*.bats |
+        xargs -0 -P "$jobs" -I {} bash -c \
+            'timeout 900 bats --tap "$2" >"$1/cli-$(basename "$2").log" 2>&1' _ "$work" {}
+    for log in "$work"/cli-*.log; do
+        local n f plan
+        n=$(grep -c '^ok ' "$log")
+        f=$(grep -c '^not ok ' "$log")
+        plan=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$log" | head -1)
+        [ "${plan:-0}" -gt $((n + f)) ] && f=$((plan - n))
+        [ "${plan:-0}" -gt 0 ] || f=1
+        if [ "$f" -gt 0 ]; then
+            echo "--- $(basename "$log" .log)"
+            grep -v '^ok ' "$log"
+        fi
+        ok=$((ok + n)) bad=$((bad + f))
+    done
+    count cli "$ok" "$bad"
+}
+
+# scripts NAME FILE...: each is one test, run with the build folder as its argument
+scripts() {
+    local name=$1 ok=0 bad=0 f
+    shift
+    for f in "$@"; do
+        [ -x "$f" ] || continue
+        if timeout 1800 "$f" "$build" >"$work/log" 2>&1; then
+            ok=$((ok + 1))
+        else
+            bad=$((bad + 1))
+            echo "--- $f"
+            tail -40 "$work/log"
+        fi
+    done
+    [ $((ok + bad)) -gt 0 ] && count "$name" "$ok" "$bad"
+}
+
+# The unit and command tests once more, built with the sanitizers of gcc.
+sanitizers() {
+    local tests
+    tests=$(printf '%s\n' tests/unit/*/*_test.c | sed 's|^tests/unit/|.build/san/unit/|; s|\.c$||')
+    # shellcheck disable=SC2086
+    if ! make -s -j"$jobs" VARIANT=san .build/san/emplan $tests >"$work/log" 2>&1; then
+        tail -40 "$work/log"
+        count sanitizers 0 1
+        return
+    fi
+    local save=$build
+    build=.build/san EMPLAN=$PWD/.build/san/emplan
+    export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+    rm -f "$work"/unit-*.log "$work"/cli-*.log
+    unit
+    cli
+    build=$save EMPLAN=$PWD/$save/emplan
+}
+
+case $mode in
+unit) unit ;;
+cli) cli ;;
+lint) scripts lint tests/lint/*.sh ;;
+short)
+    scripts lint tests/lint/*.sh
+    unit
+    cli
+    scripts golden tests/golden/*.sh
+    ;;
+long)
+    scripts peer tests/peer/*.sh
+    sanitizers
+    scripts fault tests/fault/*.sh
+    scripts fuzz tests/fuzz/*.sh
+    scripts browser tests/browser/*.sh
+    ;;
+*)
+    echo "check.sh: unknown mode '$mode'" >&2
+    exit 2
+    ;;
+esac
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

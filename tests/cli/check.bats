@@ -1,0 +1,186 @@
+#!/usr/bin/env bats
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+load common
+
+# A brief with five independent errors, on lines that are known.
+broken() {
+    client "${1:-acme}"
+    sed -i -e 's/^  budget: .*/  budget: 12,000.50/' -e 's/^  months: .*/  months: many/' \
+        -e 's/^region: .*/region: AUSTRIA/' -e 's/^  industry: .*/  industri: fitness/' \
+        -e 's/^    metric: customers.*/    metric: custmers/' "${1:-acme}/brief.yaml"
+}
+
+@test "a good brief: nothing on standard output, status 0, nothing written" {
+    client
+    before=$(tree_sum acme)
+    run -0 --separate-stderr emplan check acme
+    [ -z "$output" ]
+    [ "$(tree_sum acme)" = "$before" ]
+}
+
+@test "check takes a folder, a brief, the current folder" {
+    client
+    run -0 emplan check acme
+    run -0 emplan check acme/
+    run -0 emplan check acme/brief.yaml
+    cd acme
+    run -0 emplan check
+    run -0 emplan check .
+}
+
+@test "R11: five errors come in one pass, sorted by place" {
+    broken
+    run -3 --separate-stderr emplan check acme
+    [ -z "$output" ]
+    echo "$stderr" | grep -c ': error\[' | grep -qx '[5-9]'
+    echo "$stderr" | sed -n 's/^acme\/brief.yaml:\([0-9]*\):\([0-9]*\): error.*/\1/p' >places
+    [ "$(wc -l <places)" -ge 5 ]
+    sort -nc places
+}
+
+@test "R10: file, line, column, severity, code, message, excerpt, caret" {
+    client
+    sed -i 's/^  budget: .*/  budget: 12,000.50/' acme/brief.yaml
+    line=$(grep -n '^  budget:' acme/brief.yaml | cut -d: -f1)
+    run -3 emplan check acme
+    [[ $output == *"acme/brief.yaml:$line:11: error[number]: "*"12,000.50"*"; write "* ]]
+    echo "$output" | grep -qE "^ *$line \|   budget: 12,000.50\$"
+    echo "$output" | grep -qE '^ +\|           \^~~~~~~~~$'
+    [[ $output == *'help: `emplan explain number`'* ]]
+    # the path as it was typed
+    run -3 emplan check ./acme/brief.yaml
+    [[ $output == *"./acme/brief.yaml:$line:11: "* ]]
+}
+
+@test "R10: the column counts characters, the caret stands under the fault" {
+    client
+    sed -i 's/^goals:/goals:\n  - {id: ключ-один, serves: raise_revenue, metric: customers, target: 5, window: 2027-Q1}/' \
+        acme/brief.yaml
+    run -3 emplan check acme
+    [[ $output == *":10: error[id]"* ]]
+    cat >>acme/brief.yaml <<'T'
+scenarios: {"Осень и зима": {plan.budget: 1x}}
+T
+    run -3 emplan check acme
+    line=$(echo "$output" | grep -n 'Осень' | grep '|' | cut -d: -f1)
+    [ -n "$line" ]
+    above=$(echo "$output" | sed -n "${line}p" | sed 's/1x.*//')
+    below=$(echo "$output" | sed -n "$((line + 1))p" | sed 's/\^.*//')
+    [ "$(printf %s "$above" | LC_ALL=C.UTF-8 wc -m)" -eq "$(printf %s "$below" | LC_ALL=C.UTF-8 wc -m)" ]
+}
+
+@test "a tab is named, with its place" {
+    client
+    printf 'plan2:\n\tx: 1\n' >>acme/brief.yaml
+    run -3 emplan check acme
+    [[ $output =~ acme/brief.yaml:[0-9]+:[0-9]+:\ error\[yaml\] ]]
+    run -1 grep -q $'\t' <<<"$output"
+}
+
+@test "R11: at most twenty are shown, and how many more there are" {
+    client
+    for i in $(seq 30); do echo "unknown_$i: 1"; done >>acme/brief.yaml
+    run -3 emplan check acme
+    [ "$(grep -c ': error\[' <<<"$output")" -eq 20 ]
+    [[ $output == *"10 more"* ]]
+    run -3 emplan check acme --verbose
+    [ "$(grep -c ': error\[unknown-key\]' <<<"$output")" -eq 30 ]
+    [[ ${lines[-1]} == "30 errors, "* ]]
+    emplan check acme --format json >out || true
+    [ "$(python3 -c 'import json; print(len(json.load(open("out"))["findings"]))')" -ge 30 ]
+}
+
+@test "R5: an unknown key and an unknown value name the nearest" {
+    client
+    sed -i 's/^  budget:/  budgte:/; s/^    metric: customers/    metric: custmers/' acme/brief.yaml
+    run -3 emplan check acme
+    [[ $output == *"error[unknown-key]"*budget* ]]
+    [[ $output == *"error[enum]"*customers* ]]
+}
+
+@test "--format json parses, and says the same as the text" {
+    broken
+    run -3 --separate-stderr emplan check acme --format json
+    echo "$output" >out
+    python3 - <<'PY'
+import json
+o = json.load(open("out"))
+assert o["format"] == "emplan-check/1" and o["format_version"] == 1
+assert o["errors"] == len([f for f in o["findings"] if f["severity"] == "error"]) >= 5
+for f in o["findings"]:
+    assert f["code"] and f["message"] and f["file"] == "acme/brief.yaml", f
+    assert f["line"] >= 1 and f["column"] >= 1, f
+assert [f["line"] for f in o["findings"]] == sorted(f["line"] for f in o["findings"])
+PY
+    emplan check acme --json | cmp - out
+}
+
+@test "R9: a brief without problems gives an empty list" {
+    client
+    emplan check acme --format json >out
+    python3 -c 'import json; assert json.load(open("out"))["errors"] == 0'
+}
+
+@test "--format github annotates lines, with % and line breaks escaped" {
+    client
+    sed -i 's/^  test_share:.*//; s/^  budget: .*/  budget: 100%x/' acme/brief.yaml
+    line=$(grep -n '^  budget:' acme/brief.yaml | cut -d: -f1)
+    run -3 --separate-stderr emplan check acme --format github
+    [[ $output == *"::error file=acme/brief.yaml,line=$line,col=11,title=emplan("*")::"*"100%25x"* ]]
+    run -1 grep -vE '^::(error|warning|notice) ' <<<"$output"
+    mv acme 'a,b:c'
+    run -3 --separate-stderr emplan check 'a,b:c' --format github
+    [[ $output == *"file=a%2Cb%3Ac/brief.yaml,line="* ]]
+}
+
+@test "several clients: all are checked, the worst status counts" {
+    client good
+    broken bad
+    run -3 emplan check good bad
+    [[ $output == *bad/brief.yaml:* ]]
+    run -1 emplan check good nowhere bad
+    [[ $output == *bad/brief.yaml:* && $output == *nowhere* ]]
+    emplan check good nowhere bad --format json >out || true
+    python3 -c 'import json
+files = {f["file"] for f in json.load(open("out"))["findings"]}
+assert {"bad/brief.yaml", "nowhere/brief.yaml"} <= files, files'
+}
+
+@test "--set and --scenario are checked too" {
+    client
+    run -0 emplan check acme --set plan.budget=20000
+    run -3 emplan check acme --set plan.budget=lots
+    [[ $output == *"--set plan.budget"* ]]
+    run -2 emplan check acme --set plan.budgte=1
+    run -2 emplan check acme --scenario nothing
+    printf 'scenarios:\n  lean: {plan.budget: 5000}\n' >>acme/brief.yaml
+    run -0 emplan check acme --scenario lean
+}
+
+@test "terminal sequences in a brief do not reach the terminal" {
+    client
+    printf 'evil: "\\e]0;x\\a"\n"\\e[31mred": 1\n' >>acme/brief.yaml
+    run -3 emplan check acme
+    run -1 grep -q $'\e' <<<"$output"
+}
+
+@test "-q leaves errors only" {
+    client
+    run -0 emplan -q check acme
+    [ -z "$output" ]
+    broken worse
+    run -3 emplan -q check worse
+    [[ $output == *error\[* ]]
+    [[ $output != *warning\[* ]]
+}
+
+@test "a long line is cut around its fault" {
+    client
+    printf 'brand2: [%s]\n' "$(printf 'word, %.0s' $(seq 400))" >>acme/brief.yaml
+    run -3 env COLUMNS=70 "$EMPLAN" check acme
+    [[ $output == *...* ]]
+    while read -r l; do
+        [ "${#l}" -le 72 ] || [[ $l != *'|'* ]]
+    done <<<"$output"
+}

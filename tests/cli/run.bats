@@ -1,0 +1,284 @@
+#!/usr/bin/env bats
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+load common
+
+@test "run writes the project file and the report, and prints a summary" {
+    client
+    run -0 --separate-stderr emplan run acme
+    [ -n "$output" ]
+    [ -s acme/plan.emplan ] && [ -s acme/report/report.md ]
+    [[ $stderr == *"acme/report/report.md"* ]]
+    [ "$(find acme -name '*.tmp' -o -name '*-journal' | wc -l)" -eq 0 ]
+}
+
+@test "the summary fits the terminal" {
+    planned
+    for columns in 60 80 120; do
+        COLUMNS=$columns emplan run acme 2>/dev/null |
+            python3 -c '
+import sys, unicodedata
+most = int(sys.argv[1])
+for line in sys.stdin:
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c)
+                else 1 for c in line.rstrip("\n"))
+    assert width <= most, (width, line)
+' $columns
+    done
+}
+
+@test "run --json is one object in the documented form" {
+    client
+    run -0 --separate-stderr emplan run acme --json
+    echo "$output" >out
+    python3 - <<'PY'
+import json
+o = json.load(open("out"))
+assert o["format"] == "emplan-run/1"
+for key in ("client", "revision", "months", "currency", "objective", "budget", "spend", "goals",
+            "channels", "tools", "totals", "certificate", "hypotheses", "warnings",
+            "assumed_share"):
+    assert key in o, key
+assert o["client"] == "Acme" and o["currency"] == "EUR"
+assert o["months"][0] == "2027-01" and len(o["months"]) == 9
+assert 0 <= o["assumed_share"] <= 1
+assert o["spend"] <= o["budget"] + 0.005
+for g in o["goals"]:
+    p = g["probability"]
+    assert p is None or 0 <= p <= 1
+assert any(c["chosen"] for c in o["channels"]) and not all(c["chosen"] for c in o["channels"])
+total = sum(c["spend"] for c in o["channels"])
+assert total <= o["spend"] + 0.01, (total, o["spend"])
+PY
+}
+
+@test "R19: --dry-run writes nothing and says the same" {
+    client
+    before=$(tree_sum acme)
+    emplan run acme --dry-run --json >dry 2>/dev/null
+    emplan run acme -n >text 2>/dev/null
+    [ -s text ]
+    [ "$(tree_sum acme)" = "$before" ]
+    emplan run acme --json >wet 2>/dev/null
+    cmp dry wet
+    # also over a plan that is there
+    before=$(tree_sum acme)
+    emplan run acme --dry-run --set plan.budget=15000 >/dev/null 2>&1
+    [ "$(tree_sum acme)" = "$before" ]
+}
+
+@test "a second run without changes adds no revision, a change adds one" {
+    planned
+    before=$(sha256sum <acme/report/report.md)
+    emplan run acme >/dev/null 2>err
+    grep -q 'nothing changed' err
+    [ "$(emplan log acme | wc -l)" -eq 1 ]
+    [ "$(sha256sum <acme/report/report.md)" = "$before" ]
+    emplan run acme --set plan.budget=12000 -m 'more money' >/dev/null 2>&1
+    [ "$(emplan log acme | wc -l)" -eq 2 ]
+    emplan log acme | head -1 | grep -q 'more money'
+}
+
+@test "--set and --scenario change the plan, a wrong key is a usage error" {
+    client
+    emplan run acme -n --json 2>/dev/null | python3 -c 'import json, sys
+assert json.load(sys.stdin)["budget"] == 9000'
+    emplan run acme -n --json --set plan.budget=12000 --set plan.months=10 2>/dev/null |
+        python3 -c 'import json, sys
+o = json.load(sys.stdin)
+assert o["budget"] == 12000 and len(o["months"]) == 10'
+    fails 2 run acme --set plan.budgte=5
+    fails 2 run acme --set plan.budget
+    fails 2 run acme --scenario nothing
+    fails 3 run acme --set plan.budget=much
+    [ ! -e acme/plan.emplan ]
+}
+
+@test "an invalid brief: 3, findings on standard error, nothing written" {
+    client
+    sed -i 's/^  budget: .*/  budget: 1,000/' acme/brief.yaml
+    run -3 --separate-stderr emplan run acme
+    [ -z "$output" ]
+    [[ $stderr == *"acme/brief.yaml:"*"error[number]"* ]]
+    [ ! -e acme/plan.emplan ] && [ ! -e acme/report ]
+    run -3 --separate-stderr emplan run acme --json
+    echo "$output" | python3 -c 'import json, sys
+o = json.load(sys.stdin)
+assert o["format"] == "emplan-error/1" and o["exit_status"] == 3
+assert any(f["code"] == "number" for f in o["findings"])'
+}
+
+@test "--strict ends with 4 where a must goal is missed or most is assumed, and still plans" {
+    client
+    sed -i '0,/^    target: .*/s//    target: 900000/' acme/brief.yaml
+    run -0 emplan run acme
+    rm -rf acme/plan.emplan acme/report
+    run -4 emplan run acme --strict
+    [ -s acme/plan.emplan ] && [ -s acme/report/report.md ]
+    run -4 --separate-stderr emplan run acme --strict --json
+    echo "$output" | json
+}
+
+@test "--as-of is kept with the revision; the default is the first day of the plan" {
+    client
+    emplan run acme >/dev/null 2>&1
+    emplan log acme | grep -q ' 2027-01-01 '
+    emplan run acme --as-of 2026-12-24 >/dev/null 2>&1
+    emplan log acme | head -1 | grep -q ' 2026-12-24 '
+    SOURCE_DATE_EPOCH=1795305600 emplan run acme >/dev/null 2>&1
+    emplan log acme | head -1 | grep -q ' 2026-11-22 '
+    SOURCE_DATE_EPOCH=1795305600 emplan run acme --as-of 2026-12-25 >/dev/null 2>&1
+    emplan log acme | head -1 | grep -q ' 2026-12-25 '
+    fails 2 run acme --as-of 2026-02-30
+    fails 2 run acme --as-of tomorrow
+    SOURCE_DATE_EPOCH=never run -2 emplan run acme
+    [[ $output == *SOURCE_DATE_EPOCH* ]]
+}
+
+@test "--to stops behind a stage" {
+    client
+    run -0 emplan run acme --to demand
+    [[ $output == *demand* ]]
+    [ ! -e acme/report ]
+    emplan status acme --json >out
+    python3 -c 'import json
+rows = {s["id"]: s["rows"] for s in json.load(open("out"))["stages"]}
+assert rows["demand"] > 0 and rows["strategy"] == 0 and rows["roi"] == 0, rows'
+    run -0 --separate-stderr emplan run acme --to goals --json
+    echo "$output" | json
+}
+
+@test "--lenient is accepted" {
+    client
+    run -0 emplan run acme --lenient --dry-run
+}
+
+@test "status: what is planned and what changed since" {
+    client
+    run -0 emplan status acme
+    [[ $output == *"no plan yet"* ]]
+    run -10 emplan status acme --exit-code
+    emplan run acme >/dev/null 2>&1
+    run -0 emplan status acme --exit-code
+    emplan status acme --json >out
+    python3 -c 'import json
+o = json.load(open("out"))
+assert o["format"] == "emplan-status/1" and o["planned"] and o["changed"] == [] and o["revision"] == 1
+assert len(o["stages"]) == 8 and all(s["rows"] > 0 for s in o["stages"])'
+    echo '# a remark' >>acme/brief.yaml
+    run -0 emplan status acme
+    [[ $output == *brief* ]]
+    run -10 --separate-stderr emplan status acme --exit-code --json
+    echo "$output" | python3 -c 'import json, sys; assert json.load(sys.stdin)["changed"] == ["brief"]'
+    run -1 emplan status nowhere
+}
+
+@test "report: from the project file alone, byte for byte what run wrote" {
+    planned
+    rm acme/brief.yaml
+    emplan report acme >out
+    cmp out acme/report/report.md
+    emplan report acme -o file.md
+    cmp out file.md
+    emplan report acme/plan.emplan | cmp - out
+    emplan report acme --format json | json
+    emplan report acme --json | json
+    fails 2 report acme --revision 7
+    fails 2 report acme --revision approved
+    fails 2 report acme --lang xx
+}
+
+@test "report --revision gives the older plan" {
+    planned
+    emplan report acme >one
+    emplan run acme --set plan.budget=14000 >/dev/null 2>&1
+    emplan report acme >two
+    run -1 cmp -s one two
+    emplan report acme --revision 1 | cmp - one
+    emplan report acme --revision latest | cmp - two
+}
+
+@test "explain: the tree of a figure down to the brief" {
+    planned
+    run -0 emplan explain acme business.order_value
+    [[ $output == *brief.yaml:* ]]
+    line=$(grep -n 'order_value:' acme/brief.yaml | head -1 | cut -d: -f1)
+    [[ $output == *"brief.yaml:$line"* ]]
+    emplan explain acme business.customer_value --json | json
+    run -0 emplan explain acme channel.search_ads
+    [ -n "$output" ]
+    cd acme
+    run -0 emplan explain business.order_value
+    run -1 emplan explain business.order_valeu
+    [[ $output == *business.order_value* ]]
+    cd ..
+    fails 2 explain acme
+    [[ $output == *folder* ]]
+}
+
+@test "export: every table as CSV and as JSON" {
+    planned
+    for what in mediaplan budget forecast hypotheses tasks facts channels tools goals kpis; do
+        emplan export acme $what >out.csv
+        python3 - <<'PY'
+import csv
+rows = list(csv.reader(open("out.csv", newline="", encoding="utf-8-sig")))
+assert len(rows) > 1, "no rows"
+assert len({len(r) for r in rows}) == 1, "rows of unequal length"
+PY
+        emplan export acme $what --json | json
+        emplan export acme $what --format json | json
+    done
+    emplan export acme budget -o budget.csv
+    emplan export acme budget | cmp - budget.csv
+}
+
+@test "log: newest first, as text and JSON" {
+    planned
+    emplan run acme --set plan.budget=11000 >/dev/null 2>&1
+    emplan log acme --json | python3 -c 'import json, sys
+o = json.load(sys.stdin)
+assert o["format"] == "emplan-log/1"
+assert [r["revision"] for r in o["revisions"]] == [2, 1]
+assert "plan.budget=11000" in o["revisions"][0]["settings"]'
+}
+
+@test "catalog: list, show, check, stale" {
+    emplan catalog list >out
+    grep -q search_ads out
+    emplan catalog list --json | python3 -c 'import json, sys
+o = json.load(sys.stdin)
+assert len(o["channels"]) >= 20 and len(o["tools"]) >= 10'
+    run -0 emplan catalog show search_ads
+    [[ $output == *channel* ]]
+    emplan catalog show search_ads --json | json
+    fails 2 catalog show serach_ads
+    [[ $output == *search_ads* ]]
+    run -0 emplan catalog check
+    run -0 emplan catalog stale --as-of 2040-01-01
+    [[ $output == *stale* ]]
+    emplan catalog stale --json | json
+    fails 2 catalog stale --as-of never
+}
+
+@test "R7: with --json every command prints JSON to standard output, whatever it says besides" {
+    planned
+    for c in "check acme" "run acme" "report acme" "status acme" "log acme" \
+        "explain acme business.order_value" "explain number" "export acme goals" "catalog list" \
+        "catalog show seo" "catalog check" "catalog stale" "schema" "completion bash" "help" \
+        "version" "init fresh"; do
+        # shellcheck disable=SC2086
+        emplan $c --json 2>/dev/null | json || { echo "$c"; false; }
+    done
+    # and where they fail
+    for c in "check nowhere" "run nowhere" "report nowhere" "status nowhere" "log nowhere" \
+        "explain nowhere x" "export nowhere goals" "export acme nothing" "catalog show nothing" \
+        "init acme" "help nothing" "run --bogus"; do
+        # shellcheck disable=SC2086
+        run ! --separate-stderr emplan $c --json
+        [ -n "$stderr" ]
+        echo "$output" | python3 -c 'import json, sys
+o = json.load(sys.stdin)
+assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
+    done
+}
