@@ -70,7 +70,7 @@ $(B)/%.o: src/%.c .build/setup-lib $(B)/flags
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # objects that embed data files are rebuilt when any of them changes
-$(B)/store/embed.o $(B)/catalog/embed.o $(B)/report/embed.o $(B)/brief/embed.o: $(DATA)
+$(patsubst src/%.c,$(B)/%.o,$(wildcard src/*/embed*.c)): $(DATA)
 
 # a change of flags rebuilds everything
 $(B)/flags: FORCE

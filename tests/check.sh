@@ -19,7 +19,8 @@ trap 'rm -rf "$work"' EXIT
 jobs=$(nproc 2>/dev/null || echo 2)
 passed=0 failed=0
 unset NO_COLOR CI COLUMNS SOURCE_DATE_EPOCH CDPATH
-export LC_ALL=C.UTF-8 TZ=UTC EMPLAN=$PWD/$build/emplan
+# what apt-get installed for Python belongs to the system's own
+export PATH=/usr/bin:/bin:$PATH LC_ALL=C.UTF-8 TZ=UTC EMPLAN=$PWD/$build/emplan
 
 # count NAME PASSED FAILED: one line for a group
 count() {

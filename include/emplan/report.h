@@ -51,9 +51,9 @@ void ep_report_reference(struct ep_str *out);
  * April 2027, also of texts), hours, people; {name|one:many} chooses by plural rule of the number;
  * {id|channel}, {id|tool}, {id|industry} ... name a thing through the table label.
  *
- * In full: money carries the currency's symbol, percent the sign; the other number forms give the
- * figure alone, the template writes the unit ("{h|hours} {h|hour:hours}"). Amounts and counts that
- * are not whole are estimates and show three digits. {day|date} of "2027-04-15" is 15 April 2027.
+ * In full: money carries the currency's symbol, percent the sign, hours and people their word ("9
+ * hours"); the other number forms give the figure alone. Amounts and counts that are not whole are
+ * estimates and show three digits. {key|figure} names a figure of the ledger by its key. {day|date} of "2027-04-15" is 15 April 2027.
  * A form that is none of these names a thing: by the table label of that kind, as segment by the
  * brief, else by the text report.FORM.ID (metric, role, factor, intent, platform, component ...), else
  * the id in words. A plural form takes a list of ids: {ids|channels} of "seo,email". A form with a

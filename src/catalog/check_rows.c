@@ -8,8 +8,8 @@
 
 /* Checks of the CSV files. */
 
-static const char *const units[] = {"money",  "x_cpc", "rate",    "count", "factor",
-                                    "months", "hours", "seconds", NULL};
+static const char *const units[] = {"money",  "x_cpc", "rate",  "count",   "factor",
+                                    "months", "days",  "hours", "seconds", NULL};
 
 /* Parameters of a channel, with the unit that they must have. How to add one: a row here, rows in
  * benchmarks.csv, a line in docs/catalogue.md. certain: may be judged and yet without a range. */

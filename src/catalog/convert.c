@@ -198,3 +198,9 @@ bool ep_catalog_convert(const struct ep_catalog *c, const struct ep_bench_row *r
     *note = m.note;
     return true;
 }
+
+double ep_catalog_per_usd(const struct ep_catalog *c, const char *code)
+{
+    const struct ep_currency_row *row = currency(c, code);
+    return row ? row->per_usd : 0;
+}

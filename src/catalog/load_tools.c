@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "catalog/catalog_internal.h"
 
+#include <string.h>
+
 /* The fields of tools.yaml, tasks.yaml and duties.yaml. How to add one: a member of the struct, a
  * line here. */
 
@@ -14,6 +16,35 @@ static enum ep_status take_when(const struct ep_loading *l, const struct ep_node
         ep_catalog_fill_list(l, &ep_yaml_spec_when, node, &when, &spec->when_count, err);
     spec->when = when;
     return status;
+}
+
+/* One comparison: fact, operator, number, with single spaces between. */
+static bool is_comparison(struct ep_arena *a, const char *text)
+{
+    static const char *const operators[] = {"=", "!=", "<", "<=", ">", ">=", NULL};
+    const char *first = strchr(text, ' '), *second = first ? strchr(first + 1, ' ') : NULL;
+    double number;
+    if (!second || first == text)
+        return false;
+    return ep_check_in(operators, ep_arena_strndup(a, first + 1, (size_t)(second - first - 1))) &&
+           ep_number_parse(second + 1, false, &number, NULL);
+}
+
+/* A condition that cannot be read would stop a plan half way, so it is refused here. */
+static enum ep_status end_when(const struct ep_loading *l, const struct ep_node *node, void *item,
+                               struct ep_error *err)
+{
+    const struct ep_when *when = item;
+    for (const char *p = when->condition; p;) {
+        const char *next = strstr(p, " and ");
+        size_t n = next ? (size_t)(next - p) : strlen(p);
+        const char *one = ep_arena_strndup(l->catalog->arena, p, n);
+        if (!is_comparison(l->catalog->arena, one))
+            return ep_catalog_invalid(l, node->line, err,
+                                      "condition '%s' is not `fact operator number`", one);
+        p = next ? next + strlen(" and ") : NULL;
+    }
+    return EP_OK;
 }
 
 static enum ep_status skip(const struct ep_loading *l, const struct ep_node *node, void *item,
@@ -29,7 +60,7 @@ static const struct ep_yaml_field when_fields[] = {
     {.key = "why", EP_FIELD_NAMES, WHEN(why), .required = true},
     {.key = NULL},
 };
-const struct ep_yaml_spec ep_yaml_spec_when = {when_fields, sizeof(struct ep_when), NULL};
+const struct ep_yaml_spec ep_yaml_spec_when = {when_fields, sizeof(struct ep_when), end_when};
 
 #define TOOL(member) offsetof(struct ep_tool_spec, member)
 static const struct ep_yaml_field tool_fields[] = {

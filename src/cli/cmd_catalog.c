@@ -124,12 +124,15 @@ static const char *joined(struct ep_arena *a, const char *const *words)
 static const char *period(struct ep_arena *a, const struct ep_availability *v)
 {
     char from[8], until[8];
+    const char *text = ep_arena_printf(a, "%s: %s", v->region, v->vendor);
 
-    return ep_arena_printf(a, "%s: %s from %s%s%s%s%s (source %s)", v->region, v->vendor,
-                           ep_month_text(v->from, from), v->until ? " to before " : "",
-                           v->until ? ep_month_text(v->until, until) : "",
-                           v->why[EP_LANGUAGE_EN] ? ", " : "",
-                           v->why[EP_LANGUAGE_EN] ? v->why[EP_LANGUAGE_EN] : "", v->source);
+    if (v->from)
+        text = ep_arena_printf(a, "%s, from %s", text, ep_month_text(v->from, from));
+    if (v->until)
+        text = ep_arena_printf(a, "%s, closed since %s", text, ep_month_text(v->until, until));
+    if (v->why[EP_LANGUAGE_EN])
+        text = ep_arena_printf(a, "%s (%s)", text, v->why[EP_LANGUAGE_EN]);
+    return ep_arena_printf(a, "%s; source %s", text, v->source);
 }
 
 static bool show_channel(struct ep_arena *a, const struct ep_catalog *c, const char *id,
@@ -357,13 +360,26 @@ static enum ep_status check(struct ep_cli *cli, const struct ep_catalog *c,
     return give_findings(cli, c, &found);
 }
 
-/* The date of --as-of, else SOURCE_DATE_EPOCH, else the newest reading of a source: no clock. */
+/* When a source was read, "2026-11" or "2026-11-03", else the year of its figures; 0: unknown. */
+static int year_of(const struct ep_source *s)
+{
+    int days, month;
+
+    if (s->accessed && ep_date_parse(s->accessed, &days))
+        return ep_month_year(ep_date_month(days));
+    if (s->accessed && ep_month_parse(s->accessed, &month))
+        return ep_month_year(month);
+    return s->year;
+}
+
+/* The year of --as-of, else of SOURCE_DATE_EPOCH, else of the newest reading of a source: no
+ * clock. */
 static enum ep_status choose_year(const struct ep_catalog *c, const struct catalog_options *o,
                                   int *year, struct ep_error *err)
 {
     size_t count;
     const struct ep_source *source = ep_catalog_sources(c, &count);
-    int days = 0, day;
+    int days = 0, newest = 0;
     bool set;
     enum ep_status status = ep_cli_epoch(&set, &days, err);
 
@@ -373,10 +389,9 @@ static enum ep_status choose_year(const struct ep_catalog *c, const struct catal
         ep_error_set(err, EP_USAGE, "--as-of: '%s' is no date", o->as_of);
         return ep_error_hint(err, "write it as 2027-04-15");
     }
-    for (size_t i = 0; !set && !o->as_of && i < count; i++)
-        if (source[i].accessed && ep_date_parse(source[i].accessed, &day) && day > days)
-            days = day;
-    *year = ep_month_year(ep_date_month(days));
+    for (size_t i = 0; i < count; i++)
+        newest = year_of(&source[i]) > newest ? year_of(&source[i]) : newest;
+    *year = set || o->as_of ? ep_month_year(ep_date_month(days)) : newest;
     return EP_OK;
 }
 

@@ -15,17 +15,30 @@ struct state {
     long long warnings;
 };
 
-static long long rows_of(struct ep_store *store, struct ep_arena *a, const struct ep_stage *stage)
+/* A table that several stages write counts for the first of them. */
+static bool written_before(const struct ep_stage *stages, size_t stage, const char *table)
 {
+    for (size_t i = 0; i < stage; i++)
+        for (size_t k = 0; stages[i].tables[k]; k++)
+            if (ep_streq(stages[i].tables[k], table))
+                return true;
+    return false;
+}
+
+static long long rows_of(struct ep_store *store, struct ep_arena *a, const struct ep_stage *stages,
+                         size_t stage)
+{
+    const char *const *tables = stages[stage].tables;
     double rows = 0;
 
-    for (size_t i = 0; stage->tables[i]; i++)
-        rows += ep_store_number(store, 0,
-                                ep_arena_printf(a,
-                                                "SELECT count(*) FROM \"%s\" "
-                                                "WHERE revision = :revision",
-                                                stage->tables[i]),
-                                NULL);
+    for (size_t i = 0; tables[i]; i++)
+        if (!written_before(stages, stage, tables[i]))
+            rows += ep_store_number(store, 0,
+                                    ep_arena_printf(a,
+                                                    "SELECT count(*) FROM \"%s\" "
+                                                    "WHERE revision = :revision",
+                                                    tables[i]),
+                                    NULL);
     return (long long)rows;
 }
 
@@ -41,7 +54,7 @@ static void add_text(struct ep_cli *cli, struct ep_store *store, const struct st
                 state->revision.as_of, state->changed[0] ? state->changed : "nothing since");
     for (size_t i = 0; i < count; i++)
         ep_str_addf(out, "%-12s %6lld rows  %s\n", stages[i].id,
-                    rows_of(store, cli->arena, &stages[i]), stages[i].summary);
+                    rows_of(store, cli->arena, stages, i), stages[i].summary);
     ep_str_addf(out, "\nwarnings  %lld\n", state->warnings);
 }
 
@@ -90,7 +103,7 @@ static void add_json(struct ep_cli *cli, struct ep_store *store, const struct st
         ep_json_key(&j, "name");
         ep_json_string(&j, stages[i].name);
         ep_json_key(&j, "rows");
-        ep_json_int(&j, rows_of(store, cli->arena, &stages[i]));
+        ep_json_int(&j, rows_of(store, cli->arena, stages, i));
         ep_json_end(&j, '}');
     }
     ep_json_end(&j, ']');

@@ -102,30 +102,33 @@ static void add_project_file(struct ep_arena *a, struct ep_str *out)
 static const struct {
     const char *format, *command, *keys;
 } objects[] = {
-    {"emplan-check/1", "check --format json",
+    {"emplan-check/1", "emplan check --format json",
      "`errors`, `warnings` (numbers), `findings`: a list of {`severity`: error, warning or note; "
      "`code`; `file`, as typed, or null; `line`, `column`, from 1, in characters, 0 where there is "
      "no place; `length`; `message`; `hint`, `excerpt`: text or null}"},
-    {"emplan-status/1", "status --json",
+    {"emplan-status/1", "emplan status --json",
      "`client`; `planned` (false: no plan yet, then nothing else); `revision`, `kind`, `as_of`, "
      "`approved`; `changed`: a list of brief, catalogue, program; `warnings`: number; `stages`: a "
      "list of {`id`, `name`, `rows`}"},
-    {"emplan-log/1", "log --json",
+    {"emplan-log/1", "emplan log --json",
      "`revisions`, newest first: a list of {`revision`, `kind`, `as_of`, `approved`, `client`, "
      "`program`, `catalogue`, `brief_hash`, `settings`: text of a JSON array, `note`}"},
-    {"emplan-explain/1", "explain CODE --json",
+    {"emplan-explain/1", "emplan explain CODE --json",
      "of a diagnostic: `code`, `title`, `help`; the tree of a fact is described above or in its "
      "own "
      "`format`"},
-    {"emplan-catalog/1", "catalog list|show|check|stale --json",
+    {"emplan-catalog/1", "emplan catalog list|show|check|stale --json",
      "`version`, `hash`; list: `channels` and `tools`, lists of {`id`, `component`, `name`}; show: "
      "`kind` and the fields of the row; check, stale: `findings` as above"},
-    {"emplan-init/1", "init --json", "`folder`, `template`, `start`, `files`: the paths written"},
-    {"emplan-completion/1", "completion --json", "`shell`, `script`"},
-    {"emplan-help/1", "help --json",
+    {"emplan-init/1", "emplan init --json",
+     "`folder`, `template`, `start`, `files`: the paths written"},
+    {"emplan-completion/1", "emplan completion --json", "`shell`, `script`"},
+    {"emplan-help/1", "emplan help --json",
      "`commands`: a list of {`name`, `summary`, `usage`, `options`: list of {`name`, `letter`, "
      "`value`, `help`}}"},
-    {"emplan-version/1", "version --json", "`version`, `license`, `libraries`: {name: version}"},
+    {"emplan-version/1", "emplan version --json",
+     "`version`, `license`, `libraries`: {name: version}"},
+    {"emplan-stages/1", "emplan run --to STAGE --json", "`to`, `revision`"},
     {"emplan-error/1", "any command with --json that fails",
      "`exit_status`, `status`, `error`, `hint`; for `run` with an invalid brief also `findings`"},
 };
@@ -138,7 +141,7 @@ static void add_json(struct ep_arena *a, struct ep_str *out)
                     "(1). Later versions may add keys.\n\n| format | printed by | keys |\n"
                     "|---|---|---|\n");
     for (size_t i = 0; i < EP_CLI_COUNT(objects); i++) {
-        ep_str_addf(out, "| `%s` | `emplan ", objects[i].format);
+        ep_str_addf(out, "| `%s` | `", objects[i].format);
         for (const char *c = objects[i].command; *c; c++)
             ep_str_addf(out, *c == '|' ? "\\|" : "%c", *c);
         ep_str_addf(out, "` | %s |\n", objects[i].keys);

@@ -144,6 +144,8 @@ void ep_value_forward(struct ep_value *w, const double *e);
 double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_duals *d);
 /* Gradient of the worth with slope[] as the goals' weights, [n][T]. */
 void ep_value_reverse(struct ep_value *w, double *de);
+/* Customers of each channel (and awareness) that buy in month t and are served, [n + S]. */
+void ep_value_served(const struct ep_value *w, int draw, int t, double *served);
 double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
 int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int channel);
 int ep_project_tail(const double *want, int count, double cap, double *out);
@@ -199,7 +201,6 @@ struct ep_task {
     double *p_cash, *p_hour, *p_share; /* price of cash [T], hours [R][T], shares [shares][T] */
     double slack, d_slack;             /* the first phase's variable and its slope */
     double *sort; /* [n] */
-    bool priced; /* penalties fit the model */
     int evaluations;
 };
 struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a);
@@ -207,8 +208,8 @@ struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a);
  * where fixed costs and lower limits do not fit; `err` may be NULL. */
 enum ep_status ep_task_set(struct ep_task *k, const bool *on, const struct ep_limits *limits,
                            const double *start, struct ep_error *err);
-/* Set the penalties where a unit of cash is worth about `price`. */
-void ep_task_penalties(struct ep_task *k, double price);
+/* Set the penalties to their first values. */
+void ep_task_penalties(struct ep_task *k);
 void ep_task_gather(const struct ep_task *k, const double *y, double *e);
 void ep_task_scatter(const struct ep_task *k, const double *e, double *y);
 double ep_effort_min(const struct ep_model_channel *c);
@@ -247,6 +248,8 @@ bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double 
 /* Pull e back inside budget, caps and hours. False where the lower limits do not fit. */
 bool ep_task_feasible(struct ep_task *k, double *e);
 void ep_task_measure(struct ep_task *k, struct ep_merit *merit); /* of the task's e */
+/* Shadow price of an hour of role r in month t, beyond what an own hour costs. */
+double ep_task_hour_price(const struct ep_task *k, int r, int t);
 /* Fill a solution (given order) from the task. */
 void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution *out);
 
@@ -254,13 +257,30 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
 /* Upper bound of the objective (the net's scaled units) on the task's set; e stays as it is. */
 double ep_certificate(struct ep_task *k);
 
+/* ---- price.c ---- */
+struct ep_prices { /* of cash by month, hours by role and month, goals' metrics, cash they count */
+    double *cash, *hour, *goal, *each;
+};
+void ep_prices_init(const struct ep_net *net, struct ep_arena *a, struct ep_prices *p);
+void ep_prices_of_task(const struct ep_task *k, struct ep_prices *p);
+/* Reduced profit of channel c (canonical) with the others held at e and the set `on`; `net` and
+ * `w` are scratch. best (may be NULL): [T]. */
+double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
+                        const struct ep_prices *p, int c, const struct ep_limits *limits,
+                        double *best);
+
 /* ---- choose.c ---- */
+struct candidate;
 struct ep_search {
     struct ep_task *task;
     struct ep_arena *arena;
-    bool *on;
-    double *e;
-    struct ep_duals *dual;
+    struct ep_net *fork; /* for prices */
+    struct ep_value *value;
+    struct ep_prices price;
+    bool *on, *usable, *trial; /* [n] best set, may be used, scratch */
+    double *e, *best, *start;  /* [n][T] best plan; best efforts alone; scratch */
+    struct candidate *list;
+    struct ep_duals *dual; /* of the best plan */
     struct ep_merit merit;
     struct ep_limits limits;
     int solves;
@@ -269,21 +289,29 @@ enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err);
 /* Try a set; kept (true) where it is better than the best so far. */
 bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
                    enum ep_effort_level level);
+/* Try the set without channel c and what depends on it. */
+bool ep_search_drop(struct ep_search *s, int c);
+/* Shrink a set that does not fit until it does: the channel with the dearest minima leaves. */
+void ep_search_shed(struct ep_search *s);
 void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to);
 void ep_duals_init(const struct ep_net *net, struct ep_arena *a, struct ep_duals *d);
 
+/* ---- random.c ---- */
+struct ep_random {
+    uint64_t state[4];
+};
+/* splitmix64 (Steele, Lea, Flood 2014): next number, state advanced. */
+uint64_t ep_random_split(uint64_t *state);
+/* xoshiro256** (Blackman, Vigna 2018). */
+uint64_t ep_random_next(struct ep_random *r);
+/* In (0, 1). */
+double ep_random_unit(struct ep_random *r);
+/* 0 to n - 1. */
+int ep_random_below(struct ep_random *r, int n);
+/* Start the stream of a key. */
+void ep_random_open(struct ep_random *r, const char *key, uint64_t seed);
+
 /* ---- repair.c ---- */
 void ep_repair(struct ep_search *s);
-
-/* ---- price.c ---- */
-struct ep_prices { /* of cash by month, of hours by role and month, of goals' metrics */
-    double *cash, *hour, *goal;
-};
-void ep_prices_init(const struct ep_net *net, struct ep_arena *a, struct ep_prices *p);
-void ep_prices_of_task(const struct ep_task *k, struct ep_prices *p);
-/* Reduced profit of channel c (canonical) with the others held at e and the set `on`. */
-double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
-                        const struct ep_prices *p, int c, const struct ep_limits *limits,
-                        struct ep_arena *a, double *best);
 
 #endif

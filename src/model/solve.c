@@ -4,8 +4,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 struct level {
     int outer, inner;
@@ -17,7 +15,6 @@ static const struct level levels[] = {
     [EP_LEVEL_FINAL] = {40, 400, 1e-7, 1e-12},
 };
 #define MEMORY 16
-#define PMAX (getenv("PM")?atof(getenv("PM")):3)
 #define LIFT_FIRST 1e-2
 #define PENALTY_GROWTH 4.0
 #define PENALTY_MOST 1e6 /* times the first */
@@ -292,27 +289,12 @@ static int minimise(struct ep_task *k, const struct level *level, double toleran
     return used;
 }
 
-/* What a unit of cash brings on average at the start: the size that its price will have. */
-static double price_of_money(struct ep_task *k)
-{
-    struct ep_merit merit;
-    ep_task_gather(k, k->y, k->e);
-    ep_task_measure(k, &merit);
-    double cash = fmax(k->cost.total, 1e-3 * k->scale);
-    double brings = (merit.objective + k->net->money * (k->cost.total + k->cost.own)) / cash;
-    return fmin(PMAX, fmax(1, brings));
-}
-
 static double multiply(struct ep_task *k, const struct level *level)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_minimiser w;
     struct amiss last = {1, 1, 1, 1, 1, 1, 1};
     double fall = fmax(level->fall, 1e-6), most = 1;
-    if (!k->priced) {
-        k->priced = true;
-        ep_task_penalties(k, price_of_money(k));
-    }
     ep_minimiser_init(&w, k->size + k->shortfall, MEMORY, scratch);
     for (int outer = 0; outer < level->outer; outer++) {
         struct amiss now = {0};
@@ -322,7 +304,6 @@ static double multiply(struct ep_task *k, const struct level *level)
         kinks_amiss(k, &now);
         take_multipliers(k);
         most = worst(&now);
-        if (getenv("EPDBG")) printf("   o%d ev %d f %.3g lift %.1e | b %.2e c %.2e h %.2e s %.2e m %.2e e %.2e k %.2e\n",outer,k->evaluations,fall,k->net->lift,now.budget,now.cap,now.hour,now.share,now.must,now.each,now.kink);
         if (most <= level->violation && fall <= level->fall && k->net->lift <= EP_LIFT)
             break;
         if (done)
@@ -353,10 +334,9 @@ static void allow_shortfall(struct ep_task *k, const struct level *level)
     k->relax = slack > never_more ? slack * (1 + 1e-6) + never_more : 0;
 }
 
-void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit)
+static void solve_once(struct ep_task *k, const struct level *l, struct ep_merit *merit)
 {
     const double reached = 1e-5;
-    const struct level *l = &levels[level];
     bool rows = false;
     for (int g = 0; g < k->net->G; g++)
         rows = rows || k->must[g] || k->costed[g];
@@ -373,10 +353,54 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
     }
 }
 
+static double relative_gap(struct ep_task *k, const struct ep_merit *merit)
+{
+    double bound = ep_certificate(k), size = fabs(bound);
+    double gross = merit->objective + k->net->money * (k->cost.total + k->cost.own);
+    size = fmax(size, gross);
+    return size > 0 ? (bound - merit->objective) / size : 0;
+}
+
+/* A gap that stays open is met by starting again from the plan at hand with first penalties. */
+static void close_gap(struct ep_task *k, const struct level *l, struct ep_merit *merit)
+{
+    const double open = 1e-5;
+    struct ep_arena *scratch = ep_arena_new();
+    double *e = EP_NEW_ARRAY(scratch, double, (size_t)(k->net->n * k->net->T) + 1);
+    struct ep_duals dual;
+    ep_duals_init(k->net, scratch, &dual);
+    double gap = relative_gap(k, merit);
+    for (int again = 0; again < 2 && gap > open; again++) {
+        struct ep_merit next;
+        memcpy(e, k->e, sizeof(double) * (size_t)(k->net->n * k->net->T));
+        ep_duals_copy(k->net, &k->dual, &dual);
+        ep_task_scatter(k, e, k->y);
+        ep_task_penalties(k);
+        solve_once(k, l, &next);
+        double next_gap = relative_gap(k, &next);
+        if (next_gap < gap && !ep_merit_better(merit, &next, 0)) {
+            gap = next_gap;
+            *merit = next;
+        } else {
+            memcpy(k->e, e, sizeof(double) * (size_t)(k->net->n * k->net->T));
+            ep_duals_copy(k->net, &dual, &k->dual);
+            ep_task_penalties(k);
+            ep_task_measure(k, merit);
+        }
+    }
+    ep_arena_free(scratch);
+}
+
+void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit)
+{
+    solve_once(k, &levels[level], merit);
+    if (level == EP_LEVEL_FINAL)
+        close_gap(k, &levels[level], merit);
+}
+
 /* ---- the solution ---- */
 
-/* What one more hour would bring beyond what an own hour costs. */
-static double price_of_hour(const struct ep_task *k, int r, int t)
+double ep_task_hour_price(const struct ep_task *k, int r, int t)
 {
     const struct ep_net *net = k->net;
     int at = r * net->T + t;
@@ -395,7 +419,7 @@ static void fill_prices(const struct ep_task *k, struct ep_solution *s)
         s->month_price[t] = k->dual.cap[t] / unit;
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T; t++)
-            s->hour_price[net->canon.role[r] * net->T + t] = price_of_hour(k, r, t) / unit;
+            s->hour_price[net->canon.role[r] * net->T + t] = ep_task_hour_price(k, r, t) / unit;
     for (int g = 0; g < net->G; g++) {
         double at = net->m->goal[g].at_least, *out = &s->goal_multiplier[net->canon.goal[g]];
         *out = k->must[g] ? k->dual.must[g] / at / unit : 0;

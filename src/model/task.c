@@ -100,20 +100,20 @@ static double hour_price(const struct ep_net *net, int r)
 }
 
 /* First penalties: a relative violation of a few percent asks for the price of money itself. */
-void ep_task_penalties(struct ep_task *k, double price)
+void ep_task_penalties(struct ep_task *k)
 {
     const struct ep_net *net = k->net;
     struct ep_duals *d = &k->dual;
-    double U = k->scale / price, month = U / net->T, worth = 0;
+    double U = k->scale, month = U / net->T, worth = 0;
     d->r_budget = 20 / U;
     d->r_cap = 20 / month;
-    d->r_share = 20 * net->T / k->scale;
-    d->r_must = 10 * price * k->scale;
-    d->r_each = 20 * price * k->scale;
-    d->r_tail = 50 / (net->draws * price * k->scale);
+    d->r_share = 20 / month;
+    d->r_must = 10 * U;
+    d->r_each = 20 * U;
+    d->r_tail = 50 / (net->draws * U);
     for (int r = 0; r < net->R; r++) {
         double hour = hour_price(net, r);
-        d->r_hour[r] = net->buy[r] > 0 ? 20 * net->T / k->scale * hour : 20 / month * hour * hour;
+        d->r_hour[r] = net->buy[r] > 0 ? 20 / month * hour : 20 / month * hour * hour;
     }
     for (int g = 0; g < net->G; g++)
         d->r_price[g] = 10 * net->m->goal[g].price * net->goal_unit /
@@ -177,7 +177,7 @@ struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a)
     }
     for (int r = 0; r < net->R; r++)
         k->hard[r] = net->buy[r] <= 0;
-    ep_task_penalties(k, 1);
+    ep_task_penalties(k);
     return k;
 }
 

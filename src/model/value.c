@@ -185,6 +185,17 @@ static void serve(const struct ep_net *net, const struct ep_numbers *num, const 
         out->worth += (price - out->price) * (price - out->price) / (2 * out->rho);
 }
 
+void ep_value_served(const struct ep_value *w, int draw, int t, double *served)
+{
+    const struct ep_net *net = w->net;
+    double room = net->m->capacity && t < net->T ? net->m->capacity[t] : INFINITY;
+    for (int r = 0; r < net->n + net->S; r++) {
+        int j = net->number[draw].rank[r];
+        served[j] = fmin(room, customers_in(net, &net->number[draw], &w->flow[draw], j, t));
+        room -= served[j];
+    }
+}
+
 /* What the capacity costs in one draw. */
 static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode, const struct ep_duals *dual)
 {

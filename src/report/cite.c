@@ -86,71 +86,9 @@ const char *ep_rp_place(struct ep_rp *r, const char *place)
     return wrap(r, place);
 }
 
-/* How keys of the ledger name their subject. The first row whose prefix fits counts. */
-static const struct subject {
-    const char *prefix, *kind;
-    const char *name; /* report.fact.NAME.REST says it */
-} subjects[] = {
-    {"channel.", "channel", "channel"},
-    {"audit.channel.", "channel", "audit"},
-    {"audit.weight.", "channel", "weight"},
-    {"audit.tool.", "tool", "tool"},
-    {"ceiling.", "channel", "ceiling"},
-    {"contest.", "channel", "contest"},
-    {"contest_factor.", "channel", "contest_factor"},
-    {"segment.", "segment", "segment"},
-    {"goal.", NULL, "goal"},
-    {"offer.", NULL, "offer"},
-    {"", "channel", "channel"},
-};
-
-/* Length of the subject's id at `s`: the longest one that has a label, else up to the next dot. */
-static size_t id_length(struct ep_rp *r, const struct subject *subject, const char *s)
-{
-    if (!subject->kind)
-        return strcspn(s, ".");
-    for (size_t n = strlen(s); n > 0; n--) {
-        bool edge = s[n] == '\0' || s[n] == '.';
-
-        if (edge && ep_texts_labelled(r->texts, subject->kind, ep_arena_strndup(r->arena, s, n)))
-            return n;
-    }
-    return 0;
-}
-
-static const char *subject_name(struct ep_rp *r, const struct subject *subject, const char *key)
-{
-    const char *s = key + strlen(subject->prefix);
-    size_t n = id_length(r, subject, s);
-
-    if (n == 0)
-        return NULL;
-    const char *id = ep_arena_strndup(r->arena, s, n);
-    const char *text = ep_arena_printf(r->arena, "report.fact.%s%s", subject->name, s + n);
-
-    if (!ep_texts_has(r->texts, text))
-        return NULL;
-    const char *name = subject->kind ? ep_rp_name(r, subject->kind, id)
-                                     : ep_inline_client(r->arena, id);
-
-    return EP_SAY(r, text, ep_a_own(r->arena, "name", name));
-}
-
 const char *ep_rp_fact_name(struct ep_rp *r, const char *key)
 {
-    const char *own = ep_arena_printf(r->arena, "report.fact.%s", key);
-
-    if (ep_texts_has(r->texts, own))
-        return ep_rp_text(r, own);
-    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
-        const char *name = ep_starts_with(key, subjects[i].prefix)
-                               ? subject_name(r, &subjects[i], key)
-                               : NULL;
-
-        if (name)
-            return name;
-    }
-    return ep_rp_code(r, key);
+    return ep_texts_figure(r->texts, key);
 }
 
 static const struct {

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report_internal.h"
 #include <math.h>
+#include <string.h>
 
 /* The three decisions of the summary: the finding worth most, the largest channel with where it
  * stops, the test that teaches most (or the best of those left out). */
@@ -18,7 +19,7 @@ static const char *finding(struct ep_rp *r)
         if (ep_query_null(q, 3) || stake <= 0)
             continue;
         out = EP_SAY(r, wide ? "report.decision.finding" : "report.decision.finding_certain",
-                     ep_a_own(r->arena, "finding", ep_q_say(r, q, 0, 1)),
+                     ep_a_own(r->arena, "finding", ep_rp_sentence(r, ep_q_say(r, q, 0, 1))),
                      ep_a_own(r->arena, "stake", ep_rp_spread(r, EP_SHOW_MONEY, stake, low, high)),
                      ep_a_own(r->arena, "range", ep_rp_range(r, EP_SHOW_MONEY, low, high)),
                      ep_a_num("hours", ep_query_real(q, 5)),
@@ -64,6 +65,15 @@ static const char *largest(struct ep_rp *r)
     return out;
 }
 
+/* What stands behind a colon: no capital, but a full stop. */
+static const char *closed(struct ep_rp *r, const char *key, const char *args)
+{
+    const char *text = ep_rp_say_json(r, key, args);
+    size_t n = strlen(text);
+
+    return n > 0 && text[n - 1] != '.' ? ep_arena_printf(r->arena, "%s.", text) : text;
+}
+
 static const char *test(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "hypotheses", NULL);
@@ -78,10 +88,10 @@ static const char *test(struct ep_rp *r)
                      ep_a_text("channel", ep_q_text(r, q, 1)),
                      ep_a_num("cost", round(ep_q_minor(r, q, 10))),
                      ep_a_own(r->arena, "statement",
-                              ep_inline_capital(r->arena, ep_q_say(r, q, 3, 4))),
+                              ep_rp_sentence(r, ep_q_say(r, q, 3, 4))),
                      ep_a_num("data", ep_query_real(q, 8)), ep_a_text("by", by),
-                     ep_a_own(r->arena, "yes", ep_rp_say_json(r, ep_q_text(r, q, 12), args)),
-                     ep_a_own(r->arena, "no", ep_rp_say_json(r, ep_q_text(r, q, 13), args)));
+                     ep_a_own(r->arena, "yes", closed(r, ep_q_text(r, q, 12), args)),
+                     ep_a_own(r->arena, "no", closed(r, ep_q_text(r, q, 13), args)));
     }
     ep_rp_close(r, q);
     return out;
@@ -93,7 +103,7 @@ static const char *reject(struct ep_rp *r)
     const char *out = NULL;
 
     if (ep_query_next(q)) {
-        const char *why = ep_q_say(r, q, 1, 2);
+        const char *why = ep_rp_sentence(r, ep_q_say(r, q, 1, 2));
 
         if (!ep_query_null(q, 3))
             why = ep_rp_join(r, " ", why,

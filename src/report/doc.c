@@ -56,9 +56,9 @@ void ep_doc_item(struct ep_doc *d, struct ep_block *list, const char *mark, cons
     EP_PUSH(d->arena, &list->items, item);
 }
 
-static struct ep_table *new_table(struct ep_doc *d, const char *align)
+static struct ep_doc_table *new_table(struct ep_doc *d, const char *align)
 {
-    struct ep_table *t = EP_NEW(d->arena, struct ep_table);
+    struct ep_doc_table *t = EP_NEW(d->arena, struct ep_doc_table);
 
     t->columns = (int)strlen(align);
     t->align = ep_arena_strdup(d->arena, align);
@@ -67,10 +67,10 @@ static struct ep_table *new_table(struct ep_doc *d, const char *align)
     return t;
 }
 
-struct ep_table *ep_doc_table(struct ep_doc *d, const char *align, const char *heads)
+struct ep_doc_table *ep_doc_table(struct ep_doc *d, const char *align, const char *heads)
 {
     static const char between[] = " | ";
-    struct ep_table *t = new_table(d, align);
+    struct ep_doc_table *t = new_table(d, align);
     const char *at = heads;
 
     for (int i = 0; i < t->columns; i++) {
@@ -85,16 +85,16 @@ struct ep_table *ep_doc_table(struct ep_doc *d, const char *align, const char *h
     return t;
 }
 
-struct ep_table *ep_doc_table_of(struct ep_doc *d, const char *align, const char *const *head)
+struct ep_doc_table *ep_doc_table_of(struct ep_doc *d, const char *align, const char *const *head)
 {
-    struct ep_table *t = new_table(d, align);
+    struct ep_doc_table *t = new_table(d, align);
 
     for (int i = 0; i < t->columns; i++)
         t->head[i] = head[i] ? head[i] : "";
     return t;
 }
 
-void ep_doc_row(struct ep_doc *d, struct ep_table *t, bool total, const char *const *cell,
+void ep_doc_row(struct ep_doc *d, struct ep_doc_table *t, bool total, const char *const *cell,
                 size_t count)
 {
     struct ep_row row = {EP_NEW_ARRAY(d->arena, const char *, count), total};

@@ -43,6 +43,8 @@ const char *ep_inline_client(struct ep_arena *a, const char *s);
 const char *ep_inline_note(struct ep_arena *a, const char *s);
 /* `s` as an address where it is http or https in plain ASCII, else as text of the client. */
 const char *ep_inline_link(struct ep_arena *a, const char *s);
+/* A key of the brief or the ledger as code, "" for "". */
+const char *ep_inline_code(struct ep_arena *a, const char *key);
 /* The bare text: no marks, no styles; notes stay in brackets. Arena-owned. */
 const char *ep_inline_plain(struct ep_arena *a, const char *inl);
 /* Its first letter made a capital, behind an opening mark too. Arena-owned. */
@@ -52,7 +54,7 @@ struct ep_row {
     const char **cell; /* inline texts, as many as columns */
     bool total;        /* a row that sums the others */
 };
-struct ep_table {
+struct ep_doc_table {
     int columns;
     const char *align; /* one of 'l', 'r', 'c' a column */
     const char **head; /* inline texts */
@@ -77,7 +79,7 @@ struct ep_block {
     enum ep_block_kind kind;
     int level;
     const char *id, *text;
-    struct ep_table *table;
+    struct ep_doc_table *table;
     struct {
         struct ep_item *item;
         size_t count;
@@ -101,11 +103,11 @@ struct ep_block *ep_doc_notes(struct ep_doc *d);
 void ep_doc_item(struct ep_doc *d, struct ep_block *list, const char *mark, const char *text);
 /* A table with strlen(align) columns; `heads` are their headings with " | " between them (EP_BUG
  * where the numbers differ). A table without rows is not rendered. */
-struct ep_table *ep_doc_table(struct ep_doc *d, const char *align, const char *heads);
+struct ep_doc_table *ep_doc_table(struct ep_doc *d, const char *align, const char *heads);
 /* The same with an array of headings, one a column. */
-struct ep_table *ep_doc_table_of(struct ep_doc *d, const char *align, const char *const *head);
+struct ep_doc_table *ep_doc_table_of(struct ep_doc *d, const char *align, const char *const *head);
 /* Add a row of `columns` cells; NULL is an empty cell. */
-void ep_doc_row(struct ep_doc *d, struct ep_table *t, bool total, const char *const *cell,
+void ep_doc_row(struct ep_doc *d, struct ep_doc_table *t, bool total, const char *const *cell,
                 size_t count);
 #define EP_CELLS(d, t, ...)                                                                        \
     ep_doc_row((d), (t), false, (const char *const[]){__VA_ARGS__},                                \

@@ -163,36 +163,41 @@ static const struct ep_export_column kpis[] = {
     {"owner", EP_X_TEXT, "role that answers for it", NULL},
 };
 
-#define TABLE(id, text)                                                                            \
-    {                                                                                              \
-        .name = #id, .help = (text), .column = id, .columns = sizeof id / sizeof id[0]             \
-    }
+/* clang-format off */
+/* What can be exported: the name is that of the columns above and of the query in export.sql. */
+#define EXPORTS(ROW) \
+    ROW(mediaplan, "money and results by month and channel") \
+    ROW(budget, "money and own hours by month and channel") \
+    ROW(forecast, "what is expected by month, with percentiles") \
+    ROW(hypotheses, "what the plan believes, and what to do either way") \
+    ROW(tasks, "what to do, by whom and when") \
+    ROW(facts, "every figure with its range, origin and place") \
+    ROW(channels, "every channel of the catalogue, chosen or not") \
+    ROW(tools, "every tool of the catalogue, chosen or not") \
+    ROW(goals, "what the business wants, and whether the plan gets there") \
+    ROW(kpis, "the tree from a goal down to the metrics of channels")
+/* clang-format on */
 
 static const struct ep_export_table tables[] = {
-    TABLE(mediaplan, "money and results by month and channel"),
-    TABLE(budget, "money and own hours by month and channel"),
-    TABLE(forecast, "what is expected by month, with percentiles"),
-    TABLE(hypotheses, "what the plan believes, and what to do either way"),
-    TABLE(tasks, "what to do, by whom and when"),
-    TABLE(facts, "every figure with its range, origin and place"),
-    TABLE(channels, "every channel of the catalogue, chosen or not"),
-    TABLE(tools, "every tool of the catalogue, chosen or not"),
-    TABLE(goals, "what the business wants, and whether the plan gets there"),
-    TABLE(kpis, "the tree from a goal down to the metrics of channels"),
+#define ROW(id, text)                                                                              \
+    {.name = #id, .help = (text), .column = id, .columns = sizeof id / sizeof id[0]},
+    EXPORTS(ROW)
+#undef ROW
 };
-#define TABLES (sizeof tables / sizeof tables[0])
 
 const struct ep_export_table *ep_export_tables(size_t *count)
 {
-    *count = TABLES;
+    *count = sizeof tables / sizeof tables[0];
     return tables;
 }
 
 const char *const *ep_export_names(void)
 {
-    static const char *const names[TABLES + 1] = {"mediaplan", "budget", "forecast", "hypotheses",
-                                                  "tasks",     "facts",  "channels", "tools",
-                                                  "goals",     "kpis"};
+    static const char *const names[] = {
+#define ROW(id, text) #id,
+        EXPORTS(ROW)
+#undef ROW
+            NULL};
 
     return names;
 }

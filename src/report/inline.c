@@ -127,6 +127,13 @@ const char *ep_inline_link(struct ep_arena *a, const char *s)
     return wrap(a, EP_MARK_LINK, s, EP_MARK_LINK_END);
 }
 
+const char *ep_inline_code(struct ep_arena *a, const char *key)
+{
+    if (!key[0])
+        return "";
+    return ep_is_id(key, true) ? ep_arena_printf(a, "`%s`", key) : ep_inline_client(a, key);
+}
+
 const char *ep_inline_plain(struct ep_arena *a, const char *inl)
 {
     struct ep_spans it = {.at = inl};

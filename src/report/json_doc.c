@@ -65,7 +65,7 @@ static void put_cells(struct ep_json *j, struct ep_arena *a, const char *const *
 static void put_table(struct ep_json *j, struct ep_arena *a, const struct ep_block *b)
 {
     static const char *const words[128] = {['l'] = "left", ['r'] = "right", ['c'] = "center"};
-    const struct ep_table *t = b->table;
+    const struct ep_doc_table *t = b->table;
 
     ep_json_key(j, "align");
     ep_json_array(j);

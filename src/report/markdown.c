@@ -126,7 +126,7 @@ static void put_paragraph(struct ep_str *out, const struct ep_block *b)
     ep_str_addc(out, '\n');
 }
 
-static void put_cells(struct ep_str *out, const struct ep_table *t, const char *const *cell,
+static void put_cells(struct ep_str *out, const struct ep_doc_table *t, const char *const *cell,
                       bool strong)
 {
     for (int i = 0; i < t->columns; i++) {
@@ -143,7 +143,7 @@ static void put_cells(struct ep_str *out, const struct ep_table *t, const char *
 static void put_table(struct ep_str *out, const struct ep_block *b)
 {
     static const char *const rule[128] = {['l'] = "---", ['r'] = "--:", ['c'] = ":-:"};
-    const struct ep_table *t = b->table;
+    const struct ep_doc_table *t = b->table;
 
     put_cells(out, t, t->head, false);
     for (int i = 0; i < t->columns; i++)

@@ -90,7 +90,7 @@ const char *ep_rp_text(struct ep_rp *r, const char *key);
 #define EP_PARAGRAPH(r, key, ...) ep_doc_paragraph((r)->doc, EP_SAY(r, key, __VA_ARGS__))
 void ep_rp_paragraph(struct ep_rp *r, const char *key);
 void ep_rp_heading(struct ep_rp *r, const char *key);
-struct ep_table *ep_rp_table(struct ep_rp *r, const char *align, const char *key);
+struct ep_doc_table *ep_rp_table(struct ep_rp *r, const char *align, const char *key);
 const char *ep_rp_name(struct ep_rp *r, const char *kind, const char *id);
 /* The same with a capital first. */
 const char *ep_rp_Name(struct ep_rp *r, const char *kind, const char *id);
@@ -101,6 +101,8 @@ const char *ep_rp_spread(struct ep_rp *r, enum ep_show show, double v, double lo
 const char *ep_rp_month(struct ep_rp *r, const char *month);   /* Apr 2027 */
 const char *ep_rp_window(struct ep_rp *r, const char *from, const char *to);
 const char *ep_rp_join(struct ep_rp *r, const char *between, const char *a, const char *b);
+/* With a capital first and a full stop last. */
+const char *ep_rp_sentence(struct ep_rp *r, const char *inl);
 const char *ep_rp_code(struct ep_rp *r, const char *key); /* a key of the brief */
 #define EP_DASH "\xE2\x80\x93"
 

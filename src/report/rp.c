@@ -113,7 +113,7 @@ void ep_rp_heading(struct ep_rp *r, const char *key)
     ep_doc_heading(r->doc, 3, NULL, ep_rp_text(r, key));
 }
 
-struct ep_table *ep_rp_table(struct ep_rp *r, const char *align, const char *key)
+struct ep_doc_table *ep_rp_table(struct ep_rp *r, const char *align, const char *key)
 {
     return ep_doc_table(r->doc, align, ep_rp_text(r, key));
 }
@@ -171,12 +171,21 @@ const char *ep_rp_join(struct ep_rp *r, const char *between, const char *a, cons
     return ep_arena_printf(r->arena, "%s%s%s", a, between, b);
 }
 
+const char *ep_rp_sentence(struct ep_rp *r, const char *inl)
+{
+    size_t n = strlen(inl);
+
+    if (n == 0)
+        return inl;
+    while (n > 1 && strchr("*\x02\x04\x06`", inl[n - 1]))
+        n--;
+    return ep_arena_printf(r->arena, "%s%s", ep_inline_capital(r->arena, inl),
+                           strchr(".!?:", inl[n - 1]) ? "" : ".");
+}
+
 const char *ep_rp_code(struct ep_rp *r, const char *key)
 {
-    if (!key[0])
-        return "";
-    return ep_is_id(key, true) ? ep_arena_printf(r->arena, "`%s`", key)
-                               : ep_inline_client(r->arena, key);
+    return ep_inline_code(r->arena, key);
 }
 
 const struct ep_total *ep_rp_total(struct ep_rp *r, const char *channel, const char *metric)

@@ -83,7 +83,7 @@ static const char *done_when(struct ep_rp *r, const char *id)
 
 static size_t tasks(struct ep_rp *r, double *unowned, bool *critical)
 {
-    struct ep_table *t = ep_rp_table(r, "llllrll", "report.actions.table");
+    struct ep_doc_table *t = ep_rp_table(r, "llllrll", "report.actions.table");
     struct ep_query *q = ep_rp_query(r, "tasks", NULL);
 
     while (ep_query_next(q)) {
@@ -210,7 +210,7 @@ static void weeks(struct ep_rp *r)
     } while (ep_query_next(q));
     ep_rp_close(r, q);
     ep_rp_heading(r, "report.actions.weeks");
-    struct ep_table *t = ep_rp_table(r, "lll", "report.actions.week");
+    struct ep_doc_table *t = ep_rp_table(r, "lll", "report.actions.week");
 
     for (int w = 0; w < WEEKS; w++)
         if (starts[w] || ends[w])
@@ -232,7 +232,7 @@ static void checkpoints(struct ep_rp *r)
         }
         ep_doc_item(r->doc, list, NULL,
                     EP_SAY(r, "report.actions.checkpoint", ep_a_text("date", ep_q_text(r, q, 0)),
-                           ep_a_own(r->arena, "text", ep_q_say(r, q, 1, 2))));
+                           ep_a_own(r->arena, "text", ep_rp_sentence(r, ep_q_say(r, q, 1, 2)))));
     }
     ep_rp_close(r, q);
 }
@@ -243,7 +243,7 @@ static const char *duty(struct ep_rp *r, struct ep_query *q)
     const char *text = ep_rp_name(r, "duty", ep_q_text(r, q, 0));
     double cost = ep_q_minor(r, q, 2);
 
-    text = ep_rp_join(r, "", text, ep_rp_source_note(r, ep_q_text(r, q, 3)));
+    text = ep_rp_join(r, "", ep_rp_sentence(r, text), ep_rp_source_note(r, ep_q_text(r, q, 3)));
     if (channels[0])
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.actions.duty", ep_a_text("channels", channels)));

@@ -30,7 +30,7 @@ static const char *who(struct ep_rp *r, struct ep_query *q)
                : ep_rp_join(r, ", ", text, ep_rp_name(r, "income", income));
 }
 
-static void segment_row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
+static void segment_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     double low = ep_query_real(q, 7), high = ep_query_real(q, 9);
     const char *id = ep_q_text(r, q, 0);
@@ -99,7 +99,7 @@ static size_t index_of(const struct ids *ids, const char *id)
     return i;
 }
 
-static void platform_row(struct ep_rp *r, struct ep_table *t, const struct ids *ids,
+static void platform_row(struct ep_rp *r, struct ep_doc_table *t, const struct ids *ids,
                          const char *platform, bool open)
 {
     struct ep_query *q = ep_rp_query(r, "platform_reach", platform, NULL);
@@ -127,7 +127,7 @@ static void platform_row(struct ep_rp *r, struct ep_table *t, const struct ids *
 static void platforms(struct ep_rp *r, const struct ids *ids)
 {
     struct ep_query *q = ep_rp_query(r, "platforms", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         if (!t) {
@@ -151,7 +151,7 @@ static void platforms(struct ep_rp *r, const struct ids *ids)
 
 void ep_section_audiences(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "llrrrrrrr", "report.audiences.table");
+    struct ep_doc_table *t = ep_rp_table(r, "llrrrrrrr", "report.audiences.table");
     struct ep_query *q = ep_rp_query(r, "segments", NULL);
     struct ids ids = {NULL, 0};
 

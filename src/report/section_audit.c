@@ -4,7 +4,7 @@
 
 static bool channels(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lrrrrrrrrr", "report.audit.channels");
+    struct ep_doc_table *t = ep_rp_table(r, "lrrrrrrrrr", "report.audit.channels");
     struct ep_query *q = ep_rp_query(r, "audit_channels", NULL);
 
     while (ep_query_next(q)) {
@@ -30,14 +30,14 @@ static void verdicts(struct ep_rp *r)
 
     while (ep_query_next(q))
         if (ep_query_text(q, 10)[0])
-            ep_doc_item(r->doc, list, NULL, ep_q_say(r, q, 10, 11));
+            ep_doc_item(r->doc, list, NULL, ep_rp_sentence(r, ep_q_say(r, q, 10, 11)));
     ep_rp_close(r, q);
 }
 
 static bool funnel(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "funnel", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         const char *step = ep_rp_Name(r, "step", ep_q_text(r, q, 0));
@@ -73,7 +73,7 @@ static const char *tools_in(struct ep_rp *r, const char *state, const char *othe
 static bool maturity(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "maturity", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         double yes = ep_query_real(q, 1), partly = ep_query_real(q, 2);
@@ -111,7 +111,7 @@ static void tools(struct ep_rp *r)
 static void findings(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "findings", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         double low = ep_q_minor(r, q, 2), stake = ep_q_minor(r, q, 3), high = ep_q_minor(r, q, 4);

@@ -81,7 +81,7 @@ static void economics(struct ep_rp *r, struct ep_query *q)
     ep_doc_paragraph(r->doc, text);
 }
 
-static void offer_row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
+static void offer_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     EP_CELLS(r->doc, t, ep_q_client(r, q, 1), ep_q_show(r, q, 2, EP_SHOW_RATE),
              ep_q_minor_show(r, q, 3), ep_q_minor_show(r, q, 4),
@@ -100,7 +100,7 @@ static const char *const figures[] = {
 
 static void figure_table(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lrrl", "report.business.figures");
+    struct ep_doc_table *t = ep_rp_table(r, "lrrl", "report.business.figures");
 
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         struct ep_query *q = ep_rp_query(r, "fact", figures[i], NULL);
@@ -169,7 +169,7 @@ static void lists(struct ep_rp *r)
         }
         const char *note = ep_rp_note(r, ep_query_text(q, 2));
 
-        ep_doc_item(r->doc, list, NULL, ep_rp_join(r, "", ep_q_say(r, q, 0, 1), note));
+        ep_doc_item(r->doc, list, NULL, ep_rp_join(r, "", ep_rp_sentence(r, ep_q_say(r, q, 0, 1)), note));
     }
     ep_rp_close(r, q);
 }
@@ -177,7 +177,7 @@ static void lists(struct ep_rp *r)
 void ep_section_business(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "offers", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
     bool any = ep_query_next(q);
 
     what(r);

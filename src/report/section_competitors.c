@@ -27,7 +27,7 @@ static const char *price(struct ep_rp *r, const char *text)
 
 static void list_rivals(struct ep_rp *r, struct ep_query *q, struct rivals *rivals)
 {
-    struct ep_table *t = ep_rp_table(r, "lllr", "report.competitors.table");
+    struct ep_doc_table *t = ep_rp_table(r, "lllr", "report.competitors.table");
 
     do {
         const char *place = ep_rp_place(r, ep_query_text(q, 5));
@@ -42,7 +42,7 @@ static void list_rivals(struct ep_rp *r, struct ep_query *q, struct rivals *riva
     } while (ep_query_next(q));
 }
 
-static struct ep_table *presence_table(struct ep_rp *r, const struct rivals *rivals)
+static struct ep_doc_table *presence_table(struct ep_rp *r, const struct rivals *rivals)
 {
     const char *head[MOST_NAMED + 3] = {ep_rp_text(r, "report.competitors.channel")};
     char align[MOST_NAMED + 4] = "l";
@@ -80,7 +80,7 @@ static const char *dearer(struct ep_rp *r, struct ep_query *q)
 static void presence(struct ep_rp *r, const struct rivals *rivals)
 {
     struct ep_query *q = ep_rp_query(r, "contested", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         const char *channel = ep_q_text(r, q, 0), *cell[MOST_NAMED + 3];
@@ -119,7 +119,7 @@ static const char *strengths_of(struct ep_rp *r, int64_t seq, const char *kind)
 
 static void strengths(struct ep_rp *r, const struct rivals *rivals)
 {
-    struct ep_table *t = ep_rp_table(r, "lll", "report.competitors.whose");
+    struct ep_doc_table *t = ep_rp_table(r, "lll", "report.competitors.whose");
 
     for (size_t i = 0; i <= rivals->count; i++) {
         int64_t seq = i == 0 ? 0 : rivals->item[i - 1].seq;
@@ -135,7 +135,7 @@ static void strengths(struct ep_rp *r, const struct rivals *rivals)
 
 static void ratings(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lrrl", "report.competitors.rating");
+    struct ep_doc_table *t = ep_rp_table(r, "lrrl", "report.competitors.rating");
     struct ep_query *q = ep_rp_query(r, "ratings", NULL);
 
     while (ep_query_next(q))
@@ -155,7 +155,7 @@ static void openings(struct ep_rp *r)
             ep_rp_heading(r, "report.competitors.openings");
             list = ep_doc_list(r->doc, false);
         }
-        ep_doc_item(r->doc, list, NULL, ep_q_say(r, q, 0, 1));
+        ep_doc_item(r->doc, list, NULL, ep_rp_sentence(r, ep_q_say(r, q, 0, 1)));
     }
     ep_rp_close(r, q);
 }

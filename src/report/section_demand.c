@@ -60,7 +60,7 @@ static void sum(struct ep_rp *r, const struct volumes *v)
 
 static void topics(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "llrrrr", "report.demand.topics");
+    struct ep_doc_table *t = ep_rp_table(r, "llrrrr", "report.demand.topics");
     struct ep_query *q = ep_rp_query(r, "topics", NULL);
 
     while (ep_query_next(q))
@@ -92,7 +92,7 @@ static void months(struct ep_rp *r)
 
 static void queries(struct ep_rp *r)
 {
-    struct ep_table *t;
+    struct ep_doc_table *t;
     struct ep_query *q = ep_rp_query(r, "queries", NULL);
     double judged = ep_rp_number(r, 0, "query_judged", NULL);
 
@@ -116,7 +116,7 @@ static void queries(struct ep_rp *r)
 static void ceilings(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "ceilings", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         double low = ep_query_real(q, 2), high = ep_query_real(q, 4);

@@ -46,7 +46,7 @@ static const char *mean(struct ep_rp *r, enum ep_show show, const struct figure 
     return ep_rp_spread(r, show, f->mean, f->p10, f->p90);
 }
 
-static void month_row(struct ep_rp *r, struct ep_table *t, const char *name, const struct month *m)
+static void month_row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const struct month *m)
 {
     EP_CELLS(r->doc, t, ep_rp_month(r, name),
              ep_rp_show(r, EP_SHOW_MONEY, round(m->of[SPEND].mean)),
@@ -60,7 +60,7 @@ static void month_row(struct ep_rp *r, struct ep_table *t, const char *name, con
 
 static void by_month(struct ep_rp *r, const struct month *months)
 {
-    struct ep_table *t = ep_rp_table(r, "lrrrrrrrrr", "report.forecast.table");
+    struct ep_doc_table *t = ep_rp_table(r, "lrrrrrrrrr", "report.forecast.table");
     const char *const *name = ep_rp_months(r);
 
     for (int m = 0; m < r->rev.months; m++)
@@ -118,7 +118,7 @@ static const struct {
 
 static void total_table(struct ep_rp *r)
 {
-    struct ep_table *t;
+    struct ep_doc_table *t;
 
     ep_rp_heading(r, "report.forecast.totals");
     t = ep_rp_table(r, "lrr", "report.forecast.total_table");

@@ -13,7 +13,7 @@ static const char *each(struct ep_rp *r, struct ep_query *q)
     return ep_query_null(q, 7) ? EP_DASH : ep_q_minor_show(r, q, 7);
 }
 
-static void goal_row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
+static void goal_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     enum ep_show show = ep_show_of_metric(ep_query_text(q, 2));
     double low = ep_query_real(q, 14), high = ep_query_real(q, 16);
@@ -55,7 +55,7 @@ static const char *say_goal(struct ep_rp *r, struct ep_query *q)
                       ep_a_own(r->arena, "why", ep_rp_say_json(r, ep_q_text(r, q, 11), "{}")));
     else if (ep_query_text(q, 22)[0] || missing[0])
         text = EP_SAY(r, "report.goals.verdict", ep_a_own(r->arena, "goal", name),
-                      ep_a_own(r->arena, "verdict", ep_q_say(r, q, 22, 23)));
+                      ep_a_own(r->arena, "verdict", ep_rp_sentence(r, ep_q_say(r, q, 22, 23))));
     return ep_rp_join(r, " ", text, missing);
 }
 
@@ -70,7 +70,7 @@ static void said_list(struct ep_rp *r, const char *query, const char *heading)
             ep_rp_heading(r, heading);
             list = ep_doc_list(r->doc, false);
         }
-        ep_doc_item(r->doc, list, NULL, ep_q_say(r, q, 0, 1));
+        ep_doc_item(r->doc, list, NULL, ep_rp_sentence(r, ep_q_say(r, q, 0, 1)));
     }
     ep_rp_close(r, q);
 }
@@ -157,7 +157,7 @@ static const char *kpi_name(struct ep_rp *r, struct ep_query *q)
 static void kpis(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "kpis", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         enum ep_show show = ep_show_of_unit(ep_query_text(q, 4));
@@ -174,7 +174,7 @@ static void kpis(struct ep_rp *r)
 
 void ep_section_goals(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lllrrrrrrr", "report.goals.table");
+    struct ep_doc_table *t = ep_rp_table(r, "lllrrrrrrr", "report.goals.table");
     struct ep_query *q = ep_rp_query(r, "goals", NULL);
 
     while (ep_query_next(q))

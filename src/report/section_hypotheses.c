@@ -30,7 +30,7 @@ static const char *number_of(struct ep_rp *r, struct ep_query *q)
                               : ep_inline_label(r->arena, id);
 }
 
-static void row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
+static void row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     const char *args = ep_q_text(r, q, 4), *by = ep_q_text(r, q, 9);
     double alpha = ep_query_real(q, 7);
@@ -48,7 +48,7 @@ static void row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
 
 void ep_section_hypotheses(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "llllrrrll", "report.hypotheses.table");
+    struct ep_doc_table *t = ep_rp_table(r, "llllrrrll", "report.hypotheses.table");
     struct ep_query *q = ep_rp_query(r, "hypotheses", NULL);
 
     while (ep_query_next(q))

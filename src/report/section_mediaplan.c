@@ -48,7 +48,7 @@ static const char *money(struct ep_rp *r, double v)
     return ep_rp_show(r, EP_SHOW_MONEY, round(v));
 }
 
-static void row(struct ep_rp *r, struct ep_table *t, const char *name, const struct sums *s,
+static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const struct sums *s,
                 const char *full, bool total)
 {
     double cost = s->margin - s->profit;
@@ -93,7 +93,7 @@ static void add(struct sums *all, const struct sums *one)
 
 static struct sums brings(struct ep_rp *r)
 {
-    struct ep_table *t;
+    struct ep_doc_table *t;
     struct ep_query *q = ep_rp_query(r, "chosen", NULL);
     struct sums all = {0};
 

@@ -14,11 +14,11 @@ void ep_section_control(struct ep_rp *r)
 
 static void questions(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lrl", "report.open.table");
+    struct ep_doc_table *t = ep_rp_table(r, "lrl", "report.open.table");
     struct ep_query *q = ep_rp_query(r, "open_questions", NULL);
 
     while (ep_query_next(q))
-        EP_CELLS(r->doc, t, ep_q_say(r, q, 1, 2),
+        EP_CELLS(r->doc, t, ep_rp_sentence(r, ep_q_say(r, q, 1, 2)),
                  ep_query_null(q, 3) ? ep_rp_text(r, "report.open.unknown")
                                      : ep_rp_show(r, EP_SHOW_MONEY, fabs(ep_q_minor(r, q, 3))),
                  ep_rp_code(r, ep_q_text(r, q, 0)));
@@ -33,7 +33,7 @@ static void warnings(struct ep_rp *r)
     struct ep_block *list = NULL;
 
     while (ep_query_next(q)) {
-        const char *text = ep_inline_capital(r->arena, ep_q_say(r, q, 0, 1));
+        const char *text = ep_rp_sentence(r, ep_q_say(r, q, 0, 1));
 
         if (!list) {
             ep_rp_heading(r, "report.open.warnings");

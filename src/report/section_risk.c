@@ -34,7 +34,7 @@ static const char *end(struct ep_rp *r, struct ep_query *q, int money, int value
 static void tornado(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "sensitivity", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         const char *key = ep_q_text(r, q, 0);
@@ -58,7 +58,7 @@ static void triggers(struct ep_rp *r)
     struct ep_block *list = NULL;
 
     while (ep_query_next(q)) {
-        const char *channel = ep_q_text(r, q, 0), *text = ep_q_say(r, q, 1, 2);
+        const char *channel = ep_q_text(r, q, 0), *text = ep_rp_sentence(r, ep_q_say(r, q, 1, 2));
 
         if (!list) {
             ep_rp_heading(r, "report.risk.triggers");

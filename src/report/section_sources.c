@@ -67,7 +67,7 @@ static void formulas(struct ep_rp *r)
 static void judgement(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "judged_facts", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         enum ep_show show = ep_show_of_unit(ep_query_text(q, 4));
@@ -164,7 +164,7 @@ static void sources(struct ep_rp *r)
 static void files(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "data_files", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         if (!t) {

@@ -42,7 +42,7 @@ static void counts(struct ep_rp *r)
 
 static void table(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lllrrrrrrrr", "report.strategy.table");
+    struct ep_doc_table *t = ep_rp_table(r, "lllrrrrrrrr", "report.strategy.table");
     struct ep_query *q = ep_rp_query(r, "chosen", NULL);
 
     while (ep_query_next(q))
@@ -56,39 +56,27 @@ static void table(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
-/* Money, visits, customers and what each costs. */
-static const char *numbers(struct ep_rp *r, struct ep_query *q)
+/* What the message does not say: visits and what each costs. */
+static const char *visits(struct ep_rp *r, struct ep_query *q)
 {
-    double spend = ep_q_minor(r, q, C_SPEND), visits = ep_query_real(q, C_VISITS);
-    double each = ep_q_minor(r, q, C_EACH), full = ep_q_minor(r, q, C_FULL);
-    double allowable = ep_rp_number(r, 0, "allowable", NULL) * pow(10, -r->rev.currency_digits);
-    const char *key = "report.strategy.numbers_none";
+    double spend = ep_q_minor(r, q, C_SPEND), count = ep_query_real(q, C_VISITS);
+    const char *channel = ep_query_text(q, C_CHANNEL);
 
-    if (!ep_query_null(q, C_EACH) && ep_query_real(q, C_CUSTOMERS) > 0)
-        key = full > 1.02 * each ? "report.strategy.numbers" : "report.strategy.numbers_same";
-    if (spend <= 0)
-        key = "report.strategy.numbers_free";
-    if (spend <= 0 && ep_query_null(q, C_FULL))
+    if (spend <= 0 || count <= 0)
         return "";
-    if (spend > 0 && visits <= 0)
-        key = "report.strategy.numbers_direct";
-    return EP_SAY(r, key, ep_a_num("spend", round(spend)), ep_a_num("visits", visits),
-                  ep_a_num("cost", visits > 0 ? spend / visits : 0),
-                  ep_a_own(r->arena, "note",
-                           ep_rp_notef(r, "channel.%s.cost_per_visit",
-                                       ep_query_text(q, C_CHANNEL))),
-                  ep_a_num("customers", ep_query_real(q, C_CUSTOMERS)), ep_a_num("each", each),
-                  ep_a_num("full", full), ep_a_num("allowable", allowable));
+    return EP_SAY(r, "report.strategy.visits", ep_a_num("visits", count),
+                  ep_a_num("cost", spend / count),
+                  ep_a_own(r->arena, "note", ep_rp_notef(r, "channel.%s.cost_per_visit", channel)));
 }
 
 /* The strongest reasons, the main one first and none said twice. */
 static const char *reasons(struct ep_rp *r, struct ep_query *chosen)
 {
-    const char *main = ep_q_say(r, chosen, C_MESSAGE, C_ARGS), *out = main;
+    const char *out = ep_rp_sentence(r, ep_q_say(r, chosen, C_MESSAGE, C_ARGS));
     struct ep_query *q = ep_rp_query(r, "reasons", ep_q_text(r, chosen, C_CHANNEL), NULL);
 
     for (int n = 0; n < MOST_REASONS && ep_query_next(q);) {
-        const char *text = ep_q_say(r, q, 0, 1);
+        const char *text = ep_rp_sentence(r, ep_q_say(r, q, 0, 1));
 
         if (!text[0] || strstr(out, text))
             continue;
@@ -117,7 +105,7 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
 
     text = ep_rp_join(r, " ", text, decided(r, ep_q_text(r, q, C_DECIDING)));
     text = ep_rp_join(r, " ", text, reasons(r, q));
-    text = ep_rp_join(r, " ", text, numbers(r, q));
+    text = ep_rp_join(r, " ", text, visits(r, q));
     if (ep_query_real(q, C_LATER) >= 0.95)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.strategy.later",

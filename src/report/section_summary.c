@@ -140,7 +140,7 @@ static const char *or_dash(struct ep_query *q, int column, const char *text)
     return ep_query_null(q, column) ? EP_DASH : text;
 }
 
-static void cost_row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
+static void cost_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     double most = ep_q_minor(r, q, 7), mid = ep_query_real(q, 19);
     double low = ep_query_real(q, 18), high = ep_query_real(q, 20);
@@ -159,7 +159,7 @@ static void cost_row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
 
 static void goals(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lrrrrl", "report.summary.goals");
+    struct ep_doc_table *t = ep_rp_table(r, "lrrrrl", "report.summary.goals");
     struct ep_query *q = ep_rp_query(r, "goals", NULL);
 
     while (ep_query_next(q)) {

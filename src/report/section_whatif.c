@@ -45,7 +45,7 @@ static void read_budget(struct ep_rp *r, struct ep_query *q, struct budgets *lis
 
 static void budgets(struct ep_rp *r, struct budgets *list)
 {
-    struct ep_table *t = ep_rp_table(r, "rrrrrrl", "report.whatif.budgets");
+    struct ep_doc_table *t = ep_rp_table(r, "rrrrrrl", "report.whatif.budgets");
     struct ep_query *q = ep_rp_query(r, "scenarios", "budget", NULL);
 
     while (ep_query_next(q)) {
@@ -89,7 +89,7 @@ static void say(struct ep_rp *r, const struct budgets *list)
 
 static void scenarios(struct ep_rp *r)
 {
-    struct ep_table *t = ep_rp_table(r, "lrrrrl", "report.whatif.scenarios");
+    struct ep_doc_table *t = ep_rp_table(r, "lrrrrl", "report.whatif.scenarios");
     struct ep_query *q = ep_rp_query(r, "scenarios", "scenario", NULL);
 
     while (ep_query_next(q))

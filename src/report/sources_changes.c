@@ -17,7 +17,7 @@ static void gather(struct ep_rp *r, struct ep_str *s)
 {
     for (size_t i = 0; i < r->doc->blocks.count; i++) {
         const struct ep_block *b = r->doc->blocks.item[i];
-        const struct ep_table *t = b->table;
+        const struct ep_doc_table *t = b->table;
 
         add_inline(r, s, b->text);
         for (size_t k = 0; k < b->items.count; k++)
@@ -94,7 +94,7 @@ static const char *causes(struct ep_rp *r, struct ep_query *q)
 
 static void figures(struct ep_rp *r, const char *previous)
 {
-    struct ep_table *t = ep_rp_table(r, "lrr", "report.sources.change_table");
+    struct ep_doc_table *t = ep_rp_table(r, "lrr", "report.sources.change_table");
     struct ep_query *q = ep_rp_query(r, "changed_totals", previous, NULL);
 
     while (ep_query_next(q)) {

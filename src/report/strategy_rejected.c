@@ -17,7 +17,7 @@ static const char *name(struct ep_rp *r, struct ep_query *q)
 static void rejected(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "rejected", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
         const char *flip = "";
@@ -29,7 +29,7 @@ static void rejected(struct ep_rp *r)
         if (!ep_query_null(q, 5))
             flip = EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, 5)));
         EP_CELLS(r->doc, t, name(r, q), ep_rp_name(r, "factor", ep_q_text(r, q, 2)),
-                 ep_q_say(r, q, 3, 4), flip);
+                 ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), flip);
     }
     ep_rp_close(r, q);
 }
@@ -40,17 +40,14 @@ static void closed(struct ep_rp *r)
     struct ep_block *list = NULL;
 
     while (ep_query_next(q)) {
-        const char *from = ep_q_text(r, q, 4), *until = ep_q_text(r, q, 5);
-        const char *why = ep_q_say(r, q, 2, 3);
+        const char *from = ep_q_text(r, q, 4);
+        const char *why = ep_rp_sentence(r, ep_q_say(r, q, 2, 3));
 
         if (!list) {
             ep_rp_heading(r, "report.strategy.closed");
             list = ep_doc_list(r->doc, false);
         }
-        if (until[0] && strcmp(until, r->rev.first_month) < 0)
-            why = ep_rp_join(
-                r, " ", EP_SAY(r, "report.strategy.closed_since", ep_a_text("until", until)), why);
-        else if (from[0] && strcmp(from, r->rev.first_month) > 0)
+        if (from[0] && strcmp(from, r->rev.first_month) > 0)
             why = ep_rp_join(r, " ", why,
                              EP_SAY(r, "report.strategy.opens", ep_a_text("from", from)));
         ep_doc_item(r->doc, list, NULL,
@@ -101,7 +98,7 @@ static void unfit(struct ep_rp *r)
     struct groups groups = {NULL, 0};
 
     while (ep_query_next(q))
-        add_to_group(r, &groups, ep_q_say(r, q, 2, 3), name(r, q));
+        add_to_group(r, &groups, ep_rp_sentence(r, ep_q_say(r, q, 2, 3)), name(r, q));
     ep_rp_close(r, q);
     if (groups.count == 0)
         return;

@@ -3,24 +3,14 @@
 #include "report/report_internal.h"
 #include <string.h>
 
-/* Where the catalogue says why a tool is needed, the text is a label. */
-static const char *why(struct ep_rp *r, struct ep_query *q)
-{
-    const char *key = ep_q_text(r, q, 3), *tool = ep_q_text(r, q, 0);
-
-    if (strcmp(key, "tool.when") == 0 && !ep_texts_has(r->texts, key))
-        return ep_rp_name(r, "tool_when", tool);
-    return ep_q_say(r, q, 3, 4);
-}
-
-static void tool_row(struct ep_rp *r, struct ep_table *t, struct ep_query *q)
+static void tool_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     EP_CELLS(r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
-             ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), why(r, q), ep_q_minor_show(r, q, 5),
+             ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), ep_q_minor_show(r, q, 5),
              ep_q_show(r, q, 6, EP_SHOW_HOURS), ep_q_client(r, q, 7));
 }
 
-static struct ep_table *start(struct ep_rp *r, const char *component, bool *any)
+static struct ep_doc_table *start(struct ep_rp *r, const char *component, bool *any)
 {
     if (!*any)
         ep_rp_heading(r, "report.strategy.tools");
@@ -33,7 +23,7 @@ static struct ep_table *start(struct ep_rp *r, const char *component, bool *any)
 static const char *group(struct ep_rp *r, const char *component, bool *any)
 {
     struct ep_query *q = ep_rp_query(r, "tools", component, NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
     const char *others = "";
 
     while (ep_query_next(q)) {
@@ -63,7 +53,7 @@ void ep_strategy_tools(struct ep_rp *r)
 static void messages(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "messages", NULL);
-    struct ep_table *t = NULL;
+    struct ep_doc_table *t = NULL;
     const char *last = "";
 
     while (ep_query_next(q)) {
@@ -93,7 +83,7 @@ static void tone(struct ep_rp *r)
         }
         ep_doc_item(r->doc, list, NULL,
                     EP_SAY(r, "report.strategy.tone_item", ep_a_text("kind", ep_q_text(r, q, 0)),
-                           ep_a_own(r->arena, "text", ep_q_say(r, q, 1, 2))));
+                           ep_a_own(r->arena, "text", ep_rp_sentence(r, ep_q_say(r, q, 1, 2)))));
     }
     ep_rp_close(r, q);
     if (!list)

@@ -19,7 +19,7 @@ static void add_head(struct ep_rp *r, struct ep_lines *l, struct ep_lines_table 
                      const char *align, const char *key)
 {
     struct ep_doc *scratch = ep_doc_new(r->arena, "");
-    const struct ep_table *heads = ep_doc_table(scratch, align, ep_rp_text(r, key));
+    const struct ep_doc_table *heads = ep_doc_table(scratch, align, ep_rp_text(r, key));
 
     t->columns = heads->columns;
     ep_lines_add(l, t, heads->head, NULL);

@@ -101,24 +101,42 @@ static const char *as_name(struct ep_texts *t, const struct ep_arg *arg, const c
     return ep_texts_name(t, form, arg->text);
 }
 
+/* "9 hours", "1,400 people": forms that carry their word, where the language has it. */
+static const char *with_word(struct ep_texts *t, const struct ep_arg *arg, const char *form,
+                             const char *number)
+{
+    const char *words = ep_texts_find(t, ep_arena_printf(t->arena, "format.word.%s", form));
+
+    if (!words)
+        return number;
+    return ep_arena_printf(t->arena, "%s %s", number, as_plural(t, arg, words));
+}
+
+/* Forms of texts. */
+static const char *as_text(struct ep_texts *t, const char *text, const char *form)
+{
+    if (strcmp(form, "month") == 0)
+        return ep_inline_label(t->arena, ep_format_month(&t->format, text, false));
+    if (strcmp(form, "date") == 0)
+        return ep_inline_label(t->arena, ep_format_date(&t->format, text));
+    if (strcmp(form, "source") == 0)
+        return t->note ? t->note(t->note_data, text) : "";
+    if (strcmp(form, "figure") == 0)
+        return ep_texts_figure(t, text);
+    return NULL;
+}
+
 static const char *as_form(struct ep_texts *t, const struct ep_arg *arg, const char *form)
 {
     const struct form *number = find_form(form);
 
     if (number)
-        return as_number(t, arg, number->show);
+        return with_word(t, arg, form, as_number(t, arg, number->show));
     if (strchr(form, ':'))
         return as_plural(t, arg, form);
-    if (arg->text && strcmp(form, "month") == 0)
-        return inline_text(t, ep_arena_printf(t->arena, "%c%s", EP_MARK_OWN,
-                                              ep_inline_label(t->arena,
-                                                              ep_format_month(&t->format, arg->text,
-                                                                              false))));
-    if (arg->text && strcmp(form, "date") == 0)
-        return ep_inline_label(t->arena, ep_format_date(&t->format, arg->text));
-    if (arg->text && strcmp(form, "source") == 0)
-        return t->note ? t->note(t->note_data, arg->text) : "";
-    return as_name(t, arg, form);
+    const char *text = arg->text ? as_text(t, arg->text, form) : NULL;
+
+    return text ? text : as_name(t, arg, form);
 }
 
 static const char *say_arg(struct ep_texts *t, const struct ep_arg *arg, const char *form)

@@ -44,7 +44,7 @@ static const char *cell(struct ep_rp *r, enum ep_show show, double v)
     return ep_rp_show(r, show, v);
 }
 
-static void add_row(struct ep_rp *r, struct ep_table *t, const struct ep_wide_row *row, int from,
+static void add_row(struct ep_rp *r, struct ep_doc_table *t, const struct ep_wide_row *row, int from,
                     int to, enum ep_show show, bool sums)
 {
     const char *cells[YEAR + 2];
@@ -73,7 +73,7 @@ static struct ep_wide_row total_row(struct ep_rp *r, const struct ep_wide *w)
     return row;
 }
 
-static struct ep_table *start(struct ep_rp *r, const char *head, const char *const *months,
+static struct ep_doc_table *start(struct ep_rp *r, const char *head, const char *const *months,
                               int from, int to, bool sums)
 {
     const char *heads[YEAR + 2];
@@ -100,7 +100,7 @@ void ep_wide_write(struct ep_rp *r, const struct ep_wide *w, const char *head, e
 
     for (int from = 0; from < r->rev.months && w->count > 0; from += YEAR) {
         int to = from + YEAR < r->rev.months ? from + YEAR : r->rev.months;
-        struct ep_table *t = start(r, head, months, from, to, sums);
+        struct ep_doc_table *t = start(r, head, months, from, to, sums);
 
         for (size_t i = 0; i < w->count; i++)
             add_row(r, t, &w->item[i], from, to, show, sums);

@@ -170,7 +170,10 @@ static void find_whole_gap(struct findings *f)
     const struct ep_fact *flow = ep_ledger_get(ctx->ledger, "audit.margin_month");
     const struct ep_fact *open = ep_stage_figure(ctx, "industry.visit_to_lead");
     const struct ep_fact *close = ep_stage_figure(ctx, "industry.lead_to_customer");
-    bool by_step = ep_ledger_get(ctx->ledger, "audit.gain.leads") != NULL;
+    bool by_step = ep_store_number(ctx->store, 0,
+                                   "SELECT count(*) FROM funnel_step WHERE revision = :revision "
+                                   "AND step = 'leads' AND rate IS NOT NULL",
+                                   NULL) > 0;
     bool site = ep_streq(ctx->brief->business.model.text, "ecommerce");
 
     if (by_step || !site || !visits || !customers || !flow || !open || !close || visits->value <= 0)

@@ -29,6 +29,7 @@ static const struct {
 struct step {
     bool counted, rated;
     double count, rate;
+    double rate_high; /* 90th percentile of the rate: what chance may hide */
     const struct ep_fact *bench, *gain;
 };
 
@@ -60,11 +61,13 @@ static void rate_step(struct ep_context *ctx, int i, struct step *s)
     if (own && own->origin == EP_ORIGIN_BRIEF) {
         s->rated = true;
         s->rate = own->value;
+        s->rate_high = own->range.high;
     } else if (ep_stage_audit_sum(ctx, steps[i].hits, steps[i].trials, &hits) &&
                ep_stage_audit_sum(ctx, steps[i].trials, steps[i].hits, &trials) && trials > 0 &&
                hits <= trials) {
         s->rated = true;
         s->rate = hits / trials;
+        s->rate_high = hits > 0 ? ep_rate_of_counts(hits, trials).high : 1;
     }
 }
 
@@ -73,12 +76,15 @@ static double gap_of(const double *x, const void *data)
     return ep_funnel_gap(*(const double *)data, x[0]);
 }
 
-/* Margin a month that reaching the benchmark would add; at the benchmark's low end perhaps none. */
+/* Margin a month that reaching the benchmark would add; at the benchmark's low end perhaps none. A
+ * rate that is below its benchmark by no more than chance gives no figure. */
 static void gain_step(struct ep_context *ctx, int i, struct step *s)
 {
     const struct ep_fact *flow = ep_ledger_get(ctx->ledger, "audit.margin_month");
 
     if (!s->rated || !s->bench || !flow)
+        return;
+    if (s->rate < s->bench->value && s->rate_high >= s->bench->value)
         return;
     struct ep_range gap = {gap_of(&s->bench->range.low, &s->rate),
                            gap_of(&s->bench->value, &s->rate),

@@ -284,6 +284,35 @@ static size_t directs(const struct ep_brief *b)
     return n;
 }
 
+/* True where a direct competitor names this very channel, not only its group. */
+static bool named_itself(const struct ep_brief *b, const struct ep_channel_spec *spec)
+{
+    for (size_t i = 0; i < b->competitors.count; i++)
+        if (direct(&b->competitors.item[i]) &&
+            ep_stage_entry(&b->competitors.item[i].channels, spec->id))
+            return true;
+    return false;
+}
+
+static bool is_open(const struct ep_context *ctx, const struct ep_channel_spec *spec)
+{
+    bool open = false;
+
+    ep_channel_availability(ctx->catalog, spec, ctx->brief->region.text, ctx->brief->plan.start,
+                            &open);
+    return open;
+}
+
+/* A group that is named as a whole is one opening: told at its first open channel. */
+static bool told_before(const struct ep_context *ctx, const struct ep_channel_spec *spec, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (ep_streq(spec[k].group, spec[i].group) && is_open(ctx, &spec[k]) &&
+            !named_itself(ctx->brief, &spec[k]))
+            return true;
+    return false;
+}
+
 /* Only where at least one direct competitor's presence is stated: silence is not absence. */
 static void quiet_channels(struct openings *o)
 {
@@ -294,16 +323,17 @@ static void quiet_channels(struct openings *o)
     for (size_t i = 0; i < count; i++) {
         double most;
         size_t known = known_presence(ctx->brief, &spec[i], &most);
-        bool open = false;
+        bool single = named_itself(ctx->brief, &spec[i]) || ep_streq(spec[i].id, spec[i].group);
+        const char *subject = single ? spec[i].id : spec[i].group;
 
-        ep_channel_availability(ctx->catalog, &spec[i], ctx->brief->region.text,
-                                ctx->brief->plan.start, &open);
-        if (known && most <= QUIET && open)
-            opening(o, "channel", spec[i].id,
-                    known == all ? "competitors.opening.channel"
-                                 : "competitors.opening.channel_partly",
-                    EP_ARGS(ctx->arena, ep_a_text("channel", spec[i].id), ep_a_num("most", most),
-                            ep_a_num("known", (double)known), ep_a_num("all", (double)all)));
+        if (!known || most > QUIET || !is_open(ctx, &spec[i]) ||
+            (!single && told_before(ctx, spec, i)))
+            continue;
+        opening(o, "channel", subject,
+                EP_KEY(ctx, "competitors.opening.%s%s", single ? "channel" : "group",
+                       known == all ? "" : "_partly"),
+                EP_ARGS(ctx->arena, ep_a_text("channel", subject), ep_a_num("most", most),
+                        ep_a_num("known", (double)known), ep_a_num("all", (double)all)));
     }
 }
 

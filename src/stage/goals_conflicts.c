@@ -103,7 +103,7 @@ static void check_ceiling(struct conflicts *c, const struct ep_goal *g)
         conflict(
             c, "goal-cost", g, NULL, EP_KEY(ctx, "goals.conflict.worth.%s", g->metric.text),
             EP_ARGS(ctx->arena, GOAL(g), ep_a_num("max_cost", g->max_cost.range.mid),
-                    ep_a_num("worth", worth),
+                    ep_a_num("worth", worth), ep_a_num("loss", g->max_cost.range.mid - worth),
                     ep_a_num("months", ep_ledger_need(ctx->ledger, "plan.value_horizon")->value)));
 }
 

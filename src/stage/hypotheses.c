@@ -23,12 +23,14 @@ struct hypothesis {
     double cost;
 };
 
-/* Events until the e-value of a Poisson rate passes 1 / alpha, when the truth is the plan: Wald's
- * expected sample size, ln(1/alpha) over the mean log-likelihood ratio of an event. */
+/* Events until the e-value of a Poisson rate passes 1 / alpha, for or against the threshold, when
+ * the truth is the plan: Wald's expected sample size, ln(1/alpha) over the mean log-likelihood
+ * ratio of an event. r: rate of the plan over that of the threshold. */
 static double events_needed(double planned, double threshold)
 {
-    double r =
-        fmax(NEAREST_RATIO, threshold / planned); /* rate of the plan over that of the threshold */
+    double r = threshold / planned;
+    if (r < NEAREST_RATIO && r > 1 / NEAREST_RATIO)
+        r = r >= 1 ? NEAREST_RATIO : 1 / NEAREST_RATIO;
     return log(1 / ALPHA) / (log(r) - 1 + 1 / r);
 }
 

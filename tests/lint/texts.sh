@@ -14,6 +14,8 @@ import sys
 TEXTS = pathlib.Path("src/report/texts")
 # the first part of keys that facts of the ledger have too: there the first two parts decide
 SHARED = {"business", "demand", "audit", "goal", "channel", "tool", "plan", "segment", "total"}
+# and of these even the first two parts belong to facts
+FACTS = {"audit.channel", "business.season"}
 LITERAL = re.compile(r"""["']([a-z_0-9]+(?:\.(?:[a-z_0-9]|%[0-9]*[sd])+)+)["']""")
 ENDINGS = ("md", "yaml", "csv", "sql", "txt", "c", "h", "json", "emplan")
 
@@ -42,7 +44,8 @@ def is_text(literal):
     part = literal.split(".")
     if part[-1] in ENDINGS or "%" in part[0]:
         return False
-    return part[0] in roots or len(part) > 2 and ".".join(part[:2]) in pairs
+    pair = ".".join(part[:2])
+    return part[0] in roots or len(part) > 2 and pair in pairs - FACTS
 
 
 used = 0

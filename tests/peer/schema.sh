@@ -4,6 +4,7 @@
 #
 # schema.sh BUILD: the brief's JSON Schema, judged by jsonschema, against the parser.
 set -euo pipefail
+export PATH=/usr/bin:/bin:$PATH
 build=$(realpath "${1:?usage: schema.sh BUILD}")
 cd "$(dirname "$0")"
 schema=$(mktemp)

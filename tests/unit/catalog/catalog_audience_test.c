@@ -221,7 +221,7 @@ static void duties_carry_the_levy(void **state)
     for (size_t i = 0; i < count; i++) {
         levies +=
             ep_streq(d[i].region, "RU") && d[i].media_rate == 0.03 && d[i].from == 2025 * 12 + 3;
-        consents += ep_starts_with(d[i].id, "de-message-consent");
+        consents += ep_starts_with(d[i].id, "eu-message-consent");
     }
     assert_int_equal(levies, 1);
     assert_int_equal(consents, 1);

@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NEW(count) EP_NEW_ARRAY(a, double, (size_t)(count) + 1)
+
+static void take_arrays(const struct ep_model *m, int draws, struct ep_arena *a,
+                        struct ep_forecast *f)
+{
+    memset(f, 0, sizeof *f);
+    f->draws = draws;
+    f->months = m->months;
+    f->channels = m->channels;
+    f->goals = m->goals;
+    for (int k = 0; k < EP_TOTAL_COUNT; k++) {
+        f->month[k] = NEW(m->months * draws);
+        f->total[k] = NEW(draws);
+        f->channel[k] = NEW(m->channels * draws);
+    }
+    f->later_customers = NEW(draws);
+    f->value = NEW(draws);
+    f->profit = NEW(draws);
+    f->goal = NEW(m->goals * draws);
+}
+
+/* channel: canonical, -1: direct visits. */
+static void count(const struct ep_net *net, struct ep_forecast *f, enum ep_total kind, int channel,
+                  int month, int draw, double v)
+{
+    if (month >= net->T)
+        return;
+    f->month[kind][month * f->draws + draw] += v;
+    f->total[kind][draw] += v;
+    if (channel >= 0)
+        f->channel[kind][net->canon.channel[channel] * f->draws + draw] += v;
+}
+
+static void count_visits(const struct ep_value *w, struct ep_forecast *f, int draw)
+{
+    const struct ep_net *net = w->net;
+    const struct ep_flow *flow = &w->flow[0];
+    for (int i = 0; i < net->n; i++)
+        for (int t = 0; t < net->T; t++) {
+            double v = flow->v[i * net->all + t];
+            count(net, f, EP_TOTAL_VISITS, i, t, draw, v);
+            count(net, f, EP_TOTAL_LEADS, i, t, draw, v * net->number[0].lead[i]);
+        }
+    for (int s = 0; s < net->S; s++)
+        for (int t = 0; t < net->T; t++) {
+            const struct ep_model_awareness *a = &net->m->awareness[s];
+            double v = a->visits_per_aware *
+                       (flow->aware[s * net->all + t] - net->before[s * net->all + t]);
+            count(net, f, EP_TOTAL_VISITS, -1, t, draw, v);
+            count(net, f, EP_TOTAL_LEADS, -1, t, draw, v * a->visit_to_lead);
+        }
+}
+
+/* Customers by the month of purchase, those whom the capacity leaves room for. */
+static void count_customers(const struct ep_value *w, struct ep_forecast *f, int draw,
+                            double *served)
+{
+    const struct ep_net *net = w->net;
+    for (int t = 0; t < net->all; t++) {
+        ep_value_served(w, 0, t, served);
+        for (int j = 0; j < net->n + net->S; j++) {
+            bool direct = j >= net->n;
+            const struct ep_model_awareness *a = direct ? &net->m->awareness[j - net->n] : NULL;
+            double revenue = direct ? a->order_revenue : net->m->channel[j].order_revenue;
+            double value = direct ? a->customer_value : net->number[0].value[j];
+            if (t >= net->T)
+                f->later_customers[draw] += served[j];
+            count(net, f, EP_TOTAL_CUSTOMERS, direct ? -1 : j, t, draw, served[j]);
+            count(net, f, EP_TOTAL_REVENUE, direct ? -1 : j, t, draw, served[j] * revenue);
+            count(net, f, EP_TOTAL_MARGIN, direct ? -1 : j, t, draw, served[j] * value);
+        }
+    }
+    /* what visits of the last months bring after the last month of all */
+    for (int i = 0; i < net->n; i++)
+        for (int t = net->all - net->m->channel[i].sales_lag; t < net->all; t++)
+            if (t >= 0)
+                f->later_customers[draw] +=
+                    w->flow[0].v[i * net->all + t] * net->number[0].customer[i];
+}
+
+void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
+                       struct ep_forecast *out)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_net *net = ep_net_new(m, -2, EP_NET_PROFIT, scratch), one = *net;
+    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
+    double *e = EP_NEW_ARRAY(scratch, double, (size_t)(net->n * net->T) + 1);
+    double *served = EP_NEW_ARRAY(scratch, double, (size_t)(net->n + net->S) + 1);
+    take_arrays(m, net->draws, a, out);
+    ep_given_effort(net, s->active, s->effort, on, e);
+    one.draws = 1;
+    ep_net_activate(&one, on, false);
+    struct ep_value *w = ep_value_new(&one, scratch);
+    for (int d = 0; d < net->draws; d++) {
+        one.number = &net->number[d];
+        ep_value_forward(w, e);
+        out->value[d] = ep_value_worth(w, EP_MODE_EXACT, NULL) - w->priced;
+        out->profit[d] = out->value[d] - s->cost_total;
+        for (int g = 0; g < net->G; g++)
+            out->goal[net->canon.goal[g] * net->draws + d] = w->metric[g];
+        count_visits(w, out, d);
+        count_customers(w, out, d, served);
+    }
+    ep_arena_free(scratch);
+}

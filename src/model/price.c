@@ -1,0 +1,275 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+void ep_prices_init(const struct ep_net *net, struct ep_arena *a, struct ep_prices *p)
+{
+    p->cash = EP_NEW_ARRAY(a, double, (size_t)net->T);
+    p->hour = EP_NEW_ARRAY(a, double, (size_t)(net->R * net->T) + 1);
+    p->goal = EP_NEW_ARRAY(a, double, (size_t)net->G + 1);
+    p->each = EP_NEW_ARRAY(a, double, (size_t)net->G + 1);
+}
+
+void ep_prices_of_task(const struct ep_task *k, struct ep_prices *p)
+{
+    const struct ep_net *net = k->net;
+    const struct ep_duals *d = &k->dual;
+    for (int t = 0; t < net->T; t++)
+        p->cash[t] = net->money + d->budget + d->cap[t];
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < net->T; t++)
+            p->hour[r * net->T + t] = net->own_cost[r] * net->money + ep_task_hour_price(k, r, t);
+    for (int g = 0; g < net->G; g++) {
+        p->goal[g] = k->must[g] ? d->must[g] / net->m->goal[g].at_least : 0;
+        p->each[g] = k->costed[g] ? d->each[g] / k->scale : 0;
+    }
+}
+
+/* ---- one channel, all else held ---- */
+
+struct alone {
+    struct ep_net *net;
+    struct ep_value *w;
+    double *e, *de; /* [n][T] */
+    const struct ep_prices *p;
+    int c;
+    double *low, *high; /* [T] price of effort inside and beyond the family's max */
+};
+
+static double worth(const struct alone *x)
+{
+    const struct ep_net *net = x->net;
+    ep_value_forward(x->w, x->e);
+    double sum = ep_value_worth(x->w, EP_MODE_EXACT, NULL);
+    for (int g = 0; g < net->G; g++) {
+        double slope = x->p->goal[g] + x->p->each[g] * net->m->goal[g].max_cost;
+        sum += slope * x->w->metric[g];
+        x->w->slope[g] += slope;
+    }
+    return sum;
+}
+
+static double loss(void *data, const double *y, double *grad)
+{
+    struct alone *x = data;
+    int T = x->net->T;
+    double cost = 0, *row = x->e + x->c * T;
+    for (int t = 0; t < T; t++) {
+        row[t] = y[t] + y[T + t];
+        cost += x->low[t] * y[t] + x->high[t] * y[T + t];
+    }
+    double f = cost - worth(x);
+    ep_value_reverse(x->w, x->de);
+    for (int t = 0; t < T; t++) {
+        grad[t] = x->low[t] - x->de[x->c * T + t];
+        grad[T + t] = x->high[t] - x->de[x->c * T + t];
+    }
+    return f;
+}
+
+/* Price of a unit of effort and of what is fixed, month by month. */
+static double price_effort(const struct alone *x, double *price)
+{
+    const struct ep_net *net = x->net;
+    const struct ep_model_channel *c = &net->m->channel[x->c];
+    double fixed = 0;
+    for (int t = 0; t < net->T; t++) {
+        double cash = x->p->cash[t], hour = c->role >= 0 ? x->p->hour[c->role * net->T + t] : 0;
+        for (int g = 0; g < net->G; g++) {
+            const struct ep_model_goal *goal = &net->m->goal[g];
+            if (t >= goal->from && t <= goal->to && (!goal->counts || goal->counts[x->c]))
+                cash += x->p->each[g];
+        }
+        bool help = c->role >= 0 && net->m->role[c->role].cash;
+        double help_hours = help ? c->fixed_hours * net->m->role[c->role].cost_hour : 0;
+        price[t] = net->cash[x->c] * cash + net->hours[x->c] * hour;
+        fixed += (c->fixed_month + help_hours + (t == 0 ? c->fixed_setup : 0)) * cash +
+                 c->fixed_hours * hour;
+    }
+    return fixed;
+}
+
+/* Inside the max of its family a channel pays its own part only. */
+static void family_room(const struct alone *x, const bool *on, const double *price, double *room)
+{
+    const struct ep_net *net = x->net;
+    int T = net->T, family = net->m->channel[x->c].family;
+    double alpha = family >= 0 ? net->m->family[family].alpha : 1;
+    for (int t = 0; t < T; t++) {
+        double top = 0;
+        for (int i = 0; i < net->n && family >= 0; i++)
+            if (i != x->c && on[i] && net->m->channel[i].family == family)
+                top = fmax(top, x->e[i * T + t]);
+        room[t] = top;
+        x->low[t] = top > 0 ? alpha * price[t] : price[t];
+        x->high[t] = price[t];
+    }
+}
+
+static void bounds(const struct alone *x, const double *room, const struct ep_limits *limits,
+                   double *lo, double *hi)
+{
+    const struct ep_net *net = x->net;
+    const struct ep_model_channel *c = &net->m->channel[x->c];
+    int T = net->T;
+    double share = c->cash_share;
+    for (int t = 0; t < T; t++) {
+        double sup = net->sup[x->c * net->all + t], least = c->steady ? ep_effort_min(c) : 0;
+        double most = 60 * (net->number[0].k[x->c] * fmax(sup, 1)) / (1 - c->theta);
+        if (x->high[t] > 0 && net->m->budget >= 0 && net->cash[x->c] > 0)
+            most = net->m->budget / net->cash[x->c];
+        if (share > 0 && c->lo)
+            least = fmax(least, c->lo[t] / share);
+        if (share > 0 && c->hi)
+            most = fmin(most, c->hi[t] / share);
+        if (limits && limits->hi)
+            most = fmin(most, limits->hi[x->c * T + t]);
+        most = fmax(most, least);
+        lo[t] = fmin(least, room[t]);
+        hi[t] = fmin(most, room[t]);
+        lo[T + t] = least - lo[t];
+        hi[T + t] = fmax(lo[T + t], most - hi[t]);
+    }
+}
+
+static double best_alone(struct alone *x, const double *lo, const double *hi, double scale,
+                         struct ep_arena *scratch)
+{
+    int n = 2 * x->net->T, T = x->net->T;
+    struct ep_minimiser m;
+    double *y = EP_NEW_ARRAY(scratch, double, (size_t)n);
+    ep_minimiser_init(&m, n, 8, scratch);
+    for (int v = 0; v < n; v++) {
+        double k = x->net->number[0].k[x->c], M = x->net->sup[x->c * x->net->all + v % T];
+        y[v] = v < T ? fmin(hi[v], fmax(lo[v], k * M / 2)) : lo[v];
+        double room = fmax(k * M, 1e-9 * scale);
+        if (v >= T && hi[v - T] <= 0)
+            y[v] = fmin(hi[v], fmax(lo[v], k * M / 2));
+        /* where the first money returns its price the response bends by price over room */
+        m.diagonal[v] = fmax(x->high[v % T], 1e-9) / room;
+    }
+    ep_minimise(&m, loss, x, lo, hi, 1e-7 * scale, 40, y);
+    return -loss(x, y, m.g);
+}
+
+double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
+                        const struct ep_prices *p, int c, const struct ep_limits *limits,
+                        double *best)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    int T = net->T;
+    size_t cells = (size_t)(net->n * T) + 1;
+    bool *set = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
+    double *price = EP_NEW_ARRAY(scratch, double, (size_t)T);
+    double *room = EP_NEW_ARRAY(scratch, double, (size_t)T);
+    double *lo = EP_NEW_ARRAY(scratch, double, 2 * (size_t)T);
+    double *hi = EP_NEW_ARRAY(scratch, double, 2 * (size_t)T);
+    struct alone x = {.net = net, .w = w, .p = p, .c = c};
+    x.e = EP_NEW_ARRAY(scratch, double, cells);
+    x.de = EP_NEW_ARRAY(scratch, double, cells);
+    x.low = EP_NEW_ARRAY(scratch, double, (size_t)T);
+    x.high = EP_NEW_ARRAY(scratch, double, (size_t)T);
+    memcpy(set, on, sizeof(bool) * (size_t)net->n);
+    memcpy(x.e, e, sizeof(double) * (size_t)(net->n * T));
+    memset(x.e + c * T, 0, sizeof(double) * (size_t)T);
+    set[c] = false;
+    ep_net_activate(net, set, false);
+    double without = worth(&x);
+    set[c] = true;
+    ep_net_activate(net, set, false);
+    double fixed = price_effort(&x, price), with;
+    if (net->m->channel[c].per_result) {
+        with = worth(&x);
+    } else {
+        double scale = 1e-3 * fmax(1, fabs(without));
+        family_room(&x, on, price, room);
+        bounds(&x, room, limits, lo, hi);
+        with = best_alone(&x, lo, hi, scale, scratch);
+    }
+    if (best)
+        memcpy(best, x.e + c * T, sizeof(double) * (size_t)T);
+    ep_arena_free(scratch);
+    return with - without - fixed;
+}
+
+/* ---- for callers: at the prices of a solution ---- */
+
+static void prices_of_solution(const struct ep_net *net, const struct ep_solution *s,
+                               struct ep_prices *p)
+{
+    int T = net->T;
+    for (int t = 0; t < T; t++)
+        p->cash[t] = net->money + (s->budget_price + s->month_price[t]) * net->unit;
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < T; t++)
+            p->hour[r * T + t] = net->own_cost[r] * net->money +
+                                 s->hour_price[net->canon.role[r] * T + t] * net->unit;
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        double mult = s->goal_multiplier[net->canon.goal[g]] * net->unit;
+        bool counts = goal->at_least > 0;
+        p->goal[g] = counts ? mult : 0;
+        p->each[g] = !counts && goal->max_cost > 0 ? mult / goal->max_cost : 0;
+    }
+}
+
+struct at_solution {
+    struct ep_arena *scratch;
+    struct ep_net *net;
+    struct ep_value *w;
+    struct ep_prices p;
+    bool *on;
+    double *e;
+};
+
+static void open_solution(const struct ep_model *m, const struct ep_solution *s,
+                          struct at_solution *o)
+{
+    o->scratch = ep_arena_new();
+    o->net = ep_net_new(m, -1, EP_NET_GIVEN, o->scratch);
+    o->w = ep_value_new(o->net, o->scratch);
+    o->on = EP_NEW_ARRAY(o->scratch, bool, (size_t)o->net->n + 1);
+    o->e = EP_NEW_ARRAY(o->scratch, double, (size_t)(o->net->n * o->net->T) + 1);
+    ep_prices_init(o->net, o->scratch, &o->p);
+    ep_given_effort(o->net, s->active, s->effort, o->on, o->e);
+    prices_of_solution(o->net, s, &o->p);
+}
+
+double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solution *s, int c,
+                               struct ep_arena *a, double *best)
+{
+    (void)a; /* nothing of it outlives the call */
+    struct at_solution o;
+    open_solution(m, s, &o);
+    double profit = ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best);
+    profit /= o.net->unit;
+    ep_arena_free(o.scratch);
+    return profit;
+}
+
+double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
+                             struct ep_arena *a)
+{
+    (void)a;
+    struct at_solution o;
+    open_solution(m, s, &o);
+    int i = o.net->canon.place[c], T = o.net->T;
+    struct alone x = {.net = o.net, .w = o.w, .p = &o.p, .c = i, .e = o.e};
+    double *price = EP_NEW_ARRAY(o.scratch, double, (size_t)T), gain = 0, cost = 0;
+    double *de = EP_NEW_ARRAY(o.scratch, double, (size_t)(o.net->n * T) + 1);
+    memset(o.e + i * T, 0, sizeof(double) * (size_t)T);
+    o.on[i] = true;
+    ep_net_activate(o.net, o.on, false);
+    price_effort(&x, price);
+    worth(&x);
+    ep_value_reverse(o.w, de);
+    for (int t = 0; t < T && !m->channel[c].per_result; t++) {
+        gain += de[i * T + t];
+        cost += price[t];
+    }
+    ep_arena_free(o.scratch);
+    return cost > 0 ? gain / cost : 0;
+}
