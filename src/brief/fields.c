@@ -364,7 +364,6 @@ static const struct ep_field brief_rows[] = {
      .help = "how the report looks"},
     {.key = "catalog",
      .type = EP_FIELD_LIST,
-     .flags = EP_F_UNUSED,
      .item = &(const struct ep_field){.key = "folder", .type = EP_FIELD_TEXT},
      .max = 64,
      AT(catalog),

@@ -77,13 +77,12 @@ static const struct ep_field offer_rows[] = {
      .help = "name in the report"},
     {.key = "share",
      .type = EP_FIELD_RATE,
-     .flags = EP_F_RANGE | EP_F_UNUSED,
+     .flags = EP_F_RANGE,
      .unit = "of orders",
      .offset = offsetof(struct ep_offer, share),
      .help = "its part of the business; all offers together make 100%"},
     {.key = "economics",
      .type = EP_FIELD_STRUCT,
-     .flags = EP_F_UNUSED,
      .table = &offer_economics,
      .help = "figures that differ from those of the business"},
 };
@@ -302,7 +301,7 @@ static const struct ep_field segment_rows[] = {
      .unit = "of the segment a month",
      SEGMENT(in_market),
      .help = "share that buys such a thing in a month, from anyone"},
-    ECONOMICS(offsetof(struct ep_segment, economics), 0, EP_F_UNUSED),
+    ECONOMICS(offsetof(struct ep_segment, economics), 0, 0),
 };
 const struct ep_table ep_table_segment = {.name = "a segment",
                                           EP_ROWS(segment_rows),

@@ -360,7 +360,7 @@ static enum ep_status check(struct ep_cli *cli, const struct ep_catalog *c,
     return give_findings(cli, c, &found);
 }
 
-/* When a source was read, "2026-11" or "2026-11-03", else the year of its figures; 0: unknown. */
+/* The year in which a source was read, "2026-11" or "2026-11-03"; 0: unknown. */
 static int year_of(const struct ep_source *s)
 {
     int days, month;
@@ -369,7 +369,7 @@ static int year_of(const struct ep_source *s)
         return ep_month_year(ep_date_month(days));
     if (s->accessed && ep_month_parse(s->accessed, &month))
         return ep_month_year(month);
-    return s->year;
+    return 0;
 }
 
 /* The year of --as-of, else of SOURCE_DATE_EPOCH, else of the newest reading of a source: no

@@ -7,7 +7,7 @@ struct help_options {
     bool man;
 };
 
-static void add_option_json(struct ep_json *j, const struct ep_cli_option *o)
+static void add_option_json(struct ep_arena *a, struct ep_json *j, const struct ep_cli_option *o)
 {
     char letter[2] = {o->letter, '\0'};
 
@@ -22,15 +22,21 @@ static void add_option_json(struct ep_json *j, const struct ep_cli_option *o)
     ep_json_string(j, o->value);
     ep_json_key(j, "help");
     ep_json_string(j, o->help);
+    ep_json_key(j, "values");
+    ep_json_array(j);
+    for (const char *const *name = o->choices ? o->choices(a) : NULL; name && *name; name++)
+        ep_json_string(j, *name);
+    ep_json_end(j, ']');
     ep_json_end(j, '}');
 }
 
-static void add_options_json(struct ep_json *j, const struct ep_cli_option *o, size_t count)
+static void add_options_json(struct ep_arena *a, struct ep_json *j, const struct ep_cli_option *o,
+                             size_t count)
 {
     ep_json_key(j, "options");
     ep_json_array(j);
     for (size_t i = 0; i < count; i++)
-        add_option_json(j, &o[i]);
+        add_option_json(a, j, &o[i]);
     ep_json_end(j, ']');
 }
 
@@ -52,11 +58,11 @@ static void add_json(struct ep_cli *cli)
         ep_json_string(&j, all[i]->summary);
         ep_json_key(&j, "usage");
         ep_json_string(&j, ep_cli_usage(cli->arena, all[i]));
-        add_options_json(&j, all[i]->option, all[i]->option_count);
+        add_options_json(cli->arena, &j, all[i]->option, all[i]->option_count);
         ep_json_end(&j, '}');
     }
     ep_json_end(&j, ']');
-    add_options_json(&j, common, n);
+    add_options_json(cli->arena, &j, common, n);
     ep_cli_json_end(cli, &j);
 }
 
@@ -79,6 +85,25 @@ static enum ep_status topic(struct ep_cli *cli, const char *name, struct ep_erro
     return ep_error_hint(err, "`emplan help` lists the commands");
 }
 
+/* A topic as an object: the text that would be printed. */
+static enum ep_status topic_json(struct ep_cli *cli, const char *name, struct ep_error *err)
+{
+    enum ep_status status = topic(cli, name, err);
+    const char *text = ep_arena_strdup(cli->arena, cli->out.data);
+    struct ep_json j;
+
+    if (status != EP_OK)
+        return status;
+    ep_str_cut(&cli->out, 0);
+    ep_cli_json(cli, &j, "emplan-help/1");
+    ep_json_key(&j, "topic");
+    ep_json_string(&j, name);
+    ep_json_key(&j, "text");
+    ep_json_string(&j, text);
+    ep_cli_json_end(cli, &j);
+    return EP_OK;
+}
+
 static enum ep_status help(struct ep_cli *cli, const void *options, struct ep_error *err)
 {
     const struct help_options *o = options;
@@ -87,10 +112,10 @@ static enum ep_status help(struct ep_cli *cli, const void *options, struct ep_er
         ep_cli_man(cli->arena, &cli->out);
     } else if (o->reference) {
         ep_cli_reference(cli->arena, o->reference, &cli->out);
+    } else if (cli->argument_count > 0) {
+        return (cli->common.json ? topic_json : topic)(cli, cli->argument[0], err);
     } else if (cli->common.json) {
         add_json(cli);
-    } else if (cli->argument_count > 0) {
-        return topic(cli, cli->argument[0], err);
     } else {
         ep_cli_help_text(cli, NULL, &cli->out);
     }

@@ -123,9 +123,10 @@ static const struct {
     {"emplan-init/1", "emplan init --json",
      "`folder`, `template`, `start`, `files`: the paths written"},
     {"emplan-completion/1", "emplan completion --json", "`shell`, `script`"},
-    {"emplan-help/1", "emplan help --json",
-     "`commands`: a list of {`name`, `summary`, `usage`, `options`: list of {`name`, `letter`, "
-     "`value`, `help`}}"},
+    {"emplan-help/1", "emplan help [COMMAND] --json",
+     "`commands`: a list of {`name`, `summary`, `usage`, `options`}, and `options`, the common "
+     "ones: "
+     "lists of {`name`, `letter`, `value`, `help`, `values`}; with COMMAND `topic` and `text`"},
     {"emplan-version/1", "emplan version --json",
      "`version`, `license`, `libraries`: {name: version}"},
     {"emplan-stages/1", "emplan run --to STAGE --json", "`to`, `revision`"},

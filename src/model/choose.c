@@ -121,13 +121,13 @@ static double price_of(struct ep_search *s, int c, double *start)
     const struct ep_net *net = s->task->net;
     int T = net->T;
     double profit = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, c, &s->limits,
-                                     start ? start + c * T : NULL);
+                                     start ? start + c * T : NULL, NULL);
     memcpy(s->trial, s->on, set_size(s));
     add_with_needs(net, c, s->trial);
     for (int i = 0; i < net->n; i++)
         if (s->trial[i] && !s->on[i] && i != c)
             profit += fmin(0, ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i,
-                                               &s->limits, start ? start + i * T : NULL));
+                                               &s->limits, start ? start + i * T : NULL, NULL));
     return profit;
 }
 
@@ -174,7 +174,7 @@ static bool add_round(struct ep_search *s)
         for (int i = 0; i < count && refused < REFUSALS && !found; i++) {
             if (list[i].profit <= 0 && s->merit.shortfall <= 1e-5)
                 break;
-            found = try_add(s, list[i].channel, EP_LEVEL_SEARCH);
+            found = try_add(s, list[i].channel, s->level);
             refused += !found;
         }
         any = any || found;
@@ -186,25 +186,39 @@ static bool add_round(struct ep_search *s)
 
 /* ---- dropping ---- */
 
+/* Dropping a channel can only gain what it costs as a lump; where its own profit is far above that
+ * no other channel makes up for it. */
+static int worth_dropping(struct ep_search *s, struct candidate *list)
+{
+    const double far = 4;
+    const struct ep_net *net = s->task->net;
+    int count = 0;
+    for (int i = 0; i < net->n; i++) {
+        double lump, profit;
+        if (!s->on[i] || !droppable(s, i, s->trial))
+            continue;
+        profit = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i, &s->limits, NULL, &lump);
+        if (profit > far * lump && s->merit.shortfall <= 1e-5)
+            continue;
+        list[count].channel = i;
+        list[count++].profit = profit;
+    }
+    return count;
+}
+
 static bool drop_round(struct ep_search *s)
 {
     const struct ep_net *net = s->task->net;
     bool any = false, found = true;
     while (found) {
-        int count = 0;
         found = false;
         task_prices(s);
-        for (int i = 0; i < net->n; i++)
-            if (s->on[i] && droppable(s, i, s->trial)) {
-                s->list[count].channel = i;
-                s->list[count++].profit = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i,
-                                                           &s->limits, NULL);
-            }
+        int count = worth_dropping(s, s->list);
         qsort(s->list, (size_t)count, sizeof *s->list, by_profit);
         for (int i = count - 1; i >= 0 && !found; i--) {
             memcpy(s->trial, s->on, set_size(s));
             drop_with_dependants(net, s->list[i].channel, s->trial);
-            found = ep_search_try(s, s->trial, s->e, EP_LEVEL_SEARCH);
+            found = ep_search_try(s, s->trial, s->e, s->level);
         }
         any = any || found;
     }
@@ -233,7 +247,7 @@ static int pairs(struct ep_search *s, struct pair *list)
     for (int j = 0; j < net->n; j++) {
         if (!s->on[j] || !droppable(s, j, s->trial) || net->m->channel[j].per_result)
             continue;
-        double keep = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, j, &s->limits, NULL);
+        double keep = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, j, &s->limits, NULL, NULL);
         for (int i = 0; i < count && i < SWAP_CANDIDATES; i++) {
             list[found].in = s->list[i].channel;
             list[found].out = j;
@@ -271,7 +285,7 @@ bool ep_search_drop(struct ep_search *s, int c)
         return false;
     memcpy(s->trial, s->on, set_size(s));
     drop_with_dependants(s->task->net, c, s->trial);
-    return ep_search_try(s, s->trial, s->e, EP_LEVEL_SEARCH);
+    return ep_search_try(s, s->trial, s->e, s->level);
 }
 
 /* Cash that the lower limits of channel c ask for. */
@@ -344,12 +358,13 @@ enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err)
     return status;
 }
 
-static void open_search(struct ep_search *s, const struct ep_model *m, struct ep_arena *a)
+static void open_search(struct ep_search *s, const struct ep_model *m, int draw, struct ep_arena *a)
 {
-    struct ep_net *net = ep_net_new(m, -1, EP_NET_GIVEN, a);
+    struct ep_net *net = ep_net_new(m, draw, EP_NET_GIVEN, a);
     size_t n = (size_t)net->n + 1, cells = (size_t)(net->n * net->T) + 1;
     memset(s, 0, sizeof *s);
     s->arena = a;
+    s->level = EP_LEVEL_SEARCH;
     s->task = ep_task_new(net, a);
     s->fork = ep_net_fork(net, a);
     s->value = ep_value_new(s->fork, a);
@@ -371,26 +386,19 @@ static void open_search(struct ep_search *s, const struct ep_model *m, struct ep
     find_usable(net, s->usable);
 }
 
-/* The chosen set once more, to the end, over all draws where there are any. */
-static enum ep_status finish(struct ep_search *s, const struct ep_model *m, struct ep_arena *a,
-                             struct ep_solution *out, struct ep_error *err)
+/* The set that is best at the mid values, looked over once more on a few draws: what only pays at
+ * the mid values leaves, what pays on the average joins. */
+static void over_draws(struct ep_search *s, const struct ep_model *m, struct ep_search *mid)
 {
-    enum ep_status status = EP_OK;
-    struct ep_task *k = s->task;
-    struct ep_merit merit;
-    int before = k->evaluations;
-    if (m->draws.count > 0)
-        k = ep_task_new(ep_net_new(m, -2, EP_NET_GIVEN, s->arena), s->arena);
-    EP_TRY(ep_task_set(k, s->on, &s->limits, s->e, err));
-    if (k == s->task) {
-        ep_duals_copy(k->net, s->dual, &k->dual);
-        ep_task_penalties(k);
-    }
-    ep_task_run(k, EP_LEVEL_FINAL, &merit);
-    k->evaluations += k == s->task ? 0 : before;
-    ep_task_solution(k, a, out);
-out:
-    return status;
+    open_search(s, m, EP_NET_SOME_DRAWS, mid->arena);
+    ep_duals_carry(s->task->net, mid->dual, s->dual);
+    memcpy(s->on, mid->on, set_size(s));
+    memcpy(s->trial, mid->on, set_size(s));
+    if (!ep_search_try(s, s->trial, mid->e, EP_LEVEL_SEARCH))
+        return;
+    drop_round(s);
+    if (add_round(s))
+        drop_round(s);
 }
 
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
@@ -398,12 +406,21 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
 {
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_search s;
+    struct ep_search mid, draws, *s = &mid;
+    struct ep_task *k;
     EP_TRY(ep_model_check(m, err));
-    open_search(&s, m, scratch);
-    EP_TRY(ep_choose_set(&s, err));
-    ep_repair(&s);
-    status = finish(&s, m, a, out, err);
+    open_search(&mid, m, EP_NET_MID, scratch);
+    EP_TRY(ep_choose_set(&mid, err));
+    if (m->draws.count > 0) {
+        over_draws(&draws, m, &mid);
+        s = &draws;
+    }
+    ep_repair(s);
+    /* the search leaves its last trial in the task: the best goes back */
+    ep_duals_copy(s->task->net, s->dual, &s->task->dual);
+    memcpy(s->task->e, s->e, sizeof(double) * (size_t)(m->channels * m->months));
+    EP_TRY(ep_solve_set(m, s->on, &s->limits, s->task, scratch, &k, err));
+    ep_task_solution(k, a, out);
 out:
     ep_arena_free(scratch);
     return status;

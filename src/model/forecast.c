@@ -89,7 +89,7 @@ void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, st
                        struct ep_forecast *out)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_net *net = ep_net_new(m, -2, EP_NET_PROFIT, scratch), one = *net;
+    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_PROFIT, scratch), one = *net;
     bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
     double *e = EP_NEW_ARRAY(scratch, double, (size_t)(net->n * net->T) + 1);
     double *served = EP_NEW_ARRAY(scratch, double, (size_t)(net->n + net->S) + 1);

@@ -80,7 +80,9 @@ struct ep_net {
     double *before; /* [S][all] people whom the stock of before the plan alone keeps aware */
 };
 enum ep_net_objective { EP_NET_GIVEN, EP_NET_PROFIT };
-/* Flatten a model. draw -1: mid values; -2: all draws where there are any; else that draw. */
+enum { EP_NET_MID = -1, EP_NET_ALL_DRAWS = -2, EP_NET_SOME_DRAWS = -3 };
+/* Flatten a model at one draw, at the mid values, at all draws or an evenly spaced few of them
+ * (where there are none: at the mid values). */
 struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
                           struct ep_arena *a);
 /* Say which channels run ([n], canonical). `everyone`: respond as if all saturating ones ran. */
@@ -253,6 +255,12 @@ double ep_task_hour_price(const struct ep_task *k, int r, int t);
 /* Fill a solution (given order) from the task. */
 void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution *out);
 
+/* Solve a set to the end, over all draws where there are any. `near`: a task that was solved near
+ * by, or NULL. *out is the task. */
+enum ep_status ep_solve_set(const struct ep_model *m, const bool *on, const struct ep_limits *limits,
+                            const struct ep_task *near, struct ep_arena *a, struct ep_task **out,
+                            struct ep_error *err);
+
 /* ---- certificate.c ---- */
 /* Upper bound of the objective (the net's scaled units) on the task's set; e stays as it is. */
 double ep_certificate(struct ep_task *k);
@@ -264,10 +272,11 @@ struct ep_prices { /* of cash by month, hours by role and month, goals' metrics,
 void ep_prices_init(const struct ep_net *net, struct ep_arena *a, struct ep_prices *p);
 void ep_prices_of_task(const struct ep_task *k, struct ep_prices *p);
 /* Reduced profit of channel c (canonical) with the others held at e and the set `on`; `net` and
- * `w` are scratch. best (may be NULL): [T]. */
+ * `w` are scratch. best (may be NULL): [T]; lump (may be NULL): what the channel
+ * costs at these prices before its first visit, fixed costs and lower limits. */
 double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
                         const struct ep_prices *p, int c, const struct ep_limits *limits,
-                        double *best);
+                        double *best, double *lump);
 
 /* ---- choose.c ---- */
 struct candidate;
@@ -283,6 +292,7 @@ struct ep_search {
     struct ep_duals *dual; /* of the best plan */
     struct ep_merit merit;
     struct ep_limits limits;
+    enum ep_effort_level level; /* of a trial */
     int solves;
 };
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err);
@@ -294,6 +304,8 @@ bool ep_search_drop(struct ep_search *s, int c);
 /* Shrink a set that does not fit until it does: the channel with the dearest minima leaves. */
 void ep_search_shed(struct ep_search *s);
 void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to);
+/* What does not belong to single draws. */
+void ep_duals_carry(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to);
 void ep_duals_init(const struct ep_net *net, struct ep_arena *a, struct ep_duals *d);
 
 /* ---- random.c ---- */

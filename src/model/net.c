@@ -7,6 +7,8 @@
 
 #define NEW(type, count) EP_NEW_ARRAY(net->arena, type, (size_t)(count) + 1)
 
+#define SOME 16 /* draws of a search */
+
 /* ---- figures of a draw ---- */
 
 static double drawn(const double *array, int draw, int n, int given, double mid)
@@ -281,14 +283,15 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
     net->R = m->roles;
     net->objective = which == EP_NET_PROFIT ? EP_OBJECTIVE_PROFIT : m->objective;
     net->unit = 1;
-    bool all = draw == -2 && m->draws.count > 0;
-    net->draws = all ? m->draws.count : 1;
+    bool all = draw <= EP_NET_ALL_DRAWS && m->draws.count > 0;
+    int step = draw == EP_NET_SOME_DRAWS ? (m->draws.count + SOME - 1) / SOME : 1;
+    net->draws = all ? (m->draws.count + step - 1) / step : 1;
     edges_of(net);
     take_arrays(net);
     take_set_arrays(net);
     net->number = NEW(struct ep_numbers, net->draws);
     for (int d = 0; d < net->draws; d++)
-        numbers_of(net, all ? d : draw < 0 ? -1 : draw, &net->number[d]);
+        numbers_of(net, all ? d * step : draw < 0 ? -1 : draw, &net->number[d]);
     sups_of(net);
     roles_of(net);
     costs_of(net);

@@ -157,7 +157,7 @@ static double best_alone(struct alone *x, const double *lo, const double *hi, do
 
 double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
                         const struct ep_prices *p, int c, const struct ep_limits *limits,
-                        double *best)
+                        double *best, double *lump)
 {
     struct ep_arena *scratch = ep_arena_new();
     int T = net->T;
@@ -180,17 +180,21 @@ double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, 
     double without = worth(&x);
     set[c] = true;
     ep_net_activate(net, set, false);
-    double fixed = price_effort(&x, price), with;
+    double fixed = price_effort(&x, price), with, least = fixed;
     if (net->m->channel[c].per_result) {
         with = worth(&x);
     } else {
         double scale = 1e-3 * fmax(1, fabs(without));
         family_room(&x, on, price, room);
         bounds(&x, room, limits, lo, hi);
+        for (int t = 0; t < T; t++)
+            least += x.low[t] * lo[t] + x.high[t] * lo[T + t];
         with = best_alone(&x, lo, hi, scale, scratch);
     }
     if (best)
         memcpy(best, x.e + c * T, sizeof(double) * (size_t)T);
+    if (lump)
+        *lump = least;
     ep_arena_free(scratch);
     return with - without - fixed;
 }
@@ -229,7 +233,7 @@ static void open_solution(const struct ep_model *m, const struct ep_solution *s,
                           struct at_solution *o)
 {
     o->scratch = ep_arena_new();
-    o->net = ep_net_new(m, -1, EP_NET_GIVEN, o->scratch);
+    o->net = ep_net_new(m, EP_NET_MID, EP_NET_GIVEN, o->scratch);
     o->w = ep_value_new(o->net, o->scratch);
     o->on = EP_NEW_ARRAY(o->scratch, bool, (size_t)o->net->n + 1);
     o->e = EP_NEW_ARRAY(o->scratch, double, (size_t)(o->net->n * o->net->T) + 1);
@@ -244,7 +248,8 @@ double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solutio
     (void)a; /* nothing of it outlives the call */
     struct at_solution o;
     open_solution(m, s, &o);
-    double profit = ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best);
+    double profit = ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best,
+                                     NULL);
     profit /= o.net->unit;
     ep_arena_free(o.scratch);
     return profit;

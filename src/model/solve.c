@@ -454,20 +454,44 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
     ep_arena_free(scratch);
 }
 
+enum ep_status ep_solve_set(const struct ep_model *m, const bool *on, const struct ep_limits *limits,
+                            const struct ep_task *near, struct ep_arena *a, struct ep_task **out,
+                            struct ep_error *err)
+{
+    /* few draws first: what they settle need not be settled on all */
+    static const int steps[] = {EP_NET_MID, EP_NET_SOME_DRAWS, EP_NET_ALL_DRAWS};
+    enum ep_status status = EP_OK;
+    struct ep_merit merit;
+    int evaluations = near ? near->evaluations : 0;
+    int first = m->draws.count > 0 ? (near ? 1 : 0) : 2;
+    for (int i = first; i < 3; i++) {
+        bool last = i == 2;
+        struct ep_task *k = ep_task_new(ep_net_new(m, steps[i], EP_NET_GIVEN, a), a);
+        EP_TRY(ep_task_set(k, on, limits, near ? near->e : NULL, err));
+        if (near)
+            ep_duals_carry(k->net, &near->dual, &k->dual);
+        ep_task_run(k, last ? EP_LEVEL_FINAL : EP_LEVEL_SEARCH, &merit);
+        k->evaluations += evaluations;
+        evaluations = k->evaluations;
+        near = *out = k;
+    }
+out:
+    return status;
+}
+
 enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, struct ep_arena *a,
                               struct ep_solution *out, struct ep_error *err)
 {
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_merit merit;
+    struct ep_task *k;
+    struct ep_canon canon;
     EP_TRY(ep_model_check(m, err));
-    struct ep_net *net = ep_net_new(m, -2, EP_NET_GIVEN, scratch);
-    struct ep_task *k = ep_task_new(net, scratch);
-    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
-    for (int i = 0; i < net->n; i++)
-        on[i] = active[net->canon.channel[i]];
-    EP_TRY(ep_task_set(k, on, NULL, NULL, err));
-    ep_task_run(k, EP_LEVEL_FINAL, &merit);
+    ep_canon_make(m, scratch, &canon);
+    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)m->channels + 1);
+    for (int i = 0; i < m->channels; i++)
+        on[i] = active[canon.channel[i]];
+    EP_TRY(ep_solve_set(m, on, NULL, NULL, scratch, &k, err));
     ep_task_solution(k, a, out);
 out:
     ep_arena_free(scratch);

@@ -30,7 +30,7 @@ void ep_duals_init(const struct ep_net *net, struct ep_arena *a, struct ep_duals
         d->tail[i] = 1.0 / net->draws;
 }
 
-void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to)
+void ep_duals_carry(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to)
 {
     const struct {
         double *to;
@@ -44,15 +44,21 @@ void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct
         {to->must, from->must, net->G},
         {to->each, from->each, net->G},
         {to->price, from->price, net->G},
-        {to->capacity, from->capacity, net->draws * net->T},
-        {to->tail, from->tail, net->draws},
-        {to->r_hour, from->r_hour, net->R},
-        {to->r_price, from->r_price, net->G},
-        {to->r_capacity, from->r_capacity, net->T},
     };
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
         memcpy(part[i].to, part[i].from, sizeof(double) * (size_t)part[i].count);
     to->budget = from->budget;
+}
+
+void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to)
+{
+    size_t item = sizeof(double);
+    ep_duals_carry(net, from, to);
+    memcpy(to->capacity, from->capacity, item * (size_t)(net->draws * net->T));
+    memcpy(to->tail, from->tail, item * (size_t)net->draws);
+    memcpy(to->r_hour, from->r_hour, item * (size_t)net->R);
+    memcpy(to->r_price, from->r_price, item * (size_t)net->G);
+    memcpy(to->r_capacity, from->r_capacity, item * (size_t)net->T);
     to->r_budget = from->r_budget;
     to->r_cap = from->r_cap;
     to->r_share = from->r_share;

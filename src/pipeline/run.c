@@ -70,6 +70,27 @@ static enum ep_status read_as_of(const struct ep_run_options *o, struct inputs *
     return EP_OK;
 }
 
+/* Overlay folders of the command line, then those of the brief, which stay inside the client's
+ * folder. */
+static enum ep_status lay_overlays(struct ep_arena *a, const struct ep_client *client,
+                                   const struct ep_run_options *o, struct inputs *in,
+                                   struct ep_error *err)
+{
+    size_t count = 0;
+    const struct ep_words *own = &in->brief->catalog;
+    const char **folder = EP_NEW_ARRAY(a, const char *, o->catalog_count + own->count);
+    for (size_t i = 0; i < o->catalog_count; i++)
+        folder[count++] = o->catalogs[i];
+    for (size_t i = 0; i < own->count; i++) {
+        const char *name = own->item[i].text;
+        if (name[0] == '/' || strstr(name, ".."))
+            return ep_error_set(err, EP_INVALID,
+                                "catalog: '%s' must lie inside the client's folder", name);
+        folder[count++] = ep_path_join(a, client->folder, name);
+    }
+    return own->count ? ep_catalog_load(a, folder, count, &in->catalog, err) : EP_OK;
+}
+
 /* The catalogue first (its names check the brief), then the brief; overlays named in the brief are
  * laid over the catalogue when it has been read. */
 static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *client,
@@ -83,6 +104,7 @@ static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *cl
     ep_catalog_names(in->catalog, &names);
     EP_TRY(ep_brief_read(a, client->brief, o->settings, o->setting_count, o->scenario, &names,
                          &in->findings, &in->brief, err));
+    EP_TRY(lay_overlays(a, client, o, in, err));
     EP_TRY(read_as_of(o, in, err));
     hash_inputs(a, in, o);
 out:

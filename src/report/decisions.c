@@ -21,7 +21,7 @@ static const char *finding(struct ep_rp *r)
         out = EP_SAY(r, wide ? "report.decision.finding" : "report.decision.finding_certain",
                      ep_a_own(r->arena, "finding", ep_rp_sentence(r, ep_q_say(r, q, 0, 1))),
                      ep_a_own(r->arena, "stake", ep_rp_spread(r, EP_SHOW_MONEY, stake, low, high)),
-                     ep_a_own(r->arena, "range", ep_rp_range(r, EP_SHOW_MONEY, low, high)),
+                     ep_a_own(r->arena, "range", ep_rp_between(r, EP_SHOW_MONEY, low, high)),
                      ep_a_num("hours", ep_query_real(q, 5)),
                      ep_a_own(r->arena, "note", ep_rp_note(r, ep_query_text(q, 6))));
     }
@@ -41,7 +41,9 @@ static const char *stops(struct ep_rp *r, const char *channel, double visits, st
         returns = EP_SAY(r, "report.decision.returns", ep_a_num("first", ep_query_real(q, 19)),
                          ep_a_num("marginal", ep_query_real(q, 20)));
     if (ceiling > 0 && month > 0.2 * ceiling)
-        most = EP_SAY(r, "report.decision.ceiling", ep_a_num("ceiling", ceiling),
+        most = EP_SAY(r, "report.decision.ceiling", ep_a_own(r->arena, "ceiling",
+                               ep_rp_fact(r, ep_arena_printf(r->arena, "ceiling.%s", channel),
+                                          EP_SHOW_COUNT, ceiling)),
                       ep_a_num("share", fmin(1, month / ceiling)),
                       ep_a_own(r->arena, "note", ep_rp_notef(r, "ceiling.%s", channel)));
     return ep_rp_join(r, " ", returns, most);
@@ -89,7 +91,7 @@ static const char *test(struct ep_rp *r)
                      ep_a_num("cost", round(ep_q_minor(r, q, 10))),
                      ep_a_own(r->arena, "statement",
                               ep_rp_sentence(r, ep_q_say(r, q, 3, 4))),
-                     ep_a_num("data", ep_query_real(q, 8)), ep_a_text("by", by),
+                     ep_a_num("data", ceil(ep_query_real(q, 8) - 1e-9)), ep_a_text("by", by),
                      ep_a_own(r->arena, "yes", closed(r, ep_q_text(r, q, 12), args)),
                      ep_a_own(r->arena, "no", closed(r, ep_q_text(r, q, 13), args)));
     }

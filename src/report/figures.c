@@ -18,7 +18,7 @@ static const struct subject {
     {"segment.", "segment", "segment"},
     {"goal.", NULL, "goal"},
     {"offer.", NULL, "offer"},
-    {"", "channel", "channel"},
+    {"", "channel", "catalog"},
 };
 
 /* Length of the subject's id at `s`: the longest one that has a label, else up to the next dot. */

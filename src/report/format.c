@@ -10,6 +10,7 @@
 #define MINUS        "\xE2\x88\x92"
 #define ESTIMATE     1000.0 /* from here on a figure that is not whole keeps three digits */
 #define STEPS        25.0   /* steps that a spread must hold at least */
+#define FEWEST       10.0   /* the same for steps below 1 */
 #define MOST_DIGITS  6      /* decimals that are ever shown */
 
 const char *ep_format_fill(struct ep_arena *a, const char *pattern, const char *names,
@@ -84,11 +85,19 @@ static bool is_whole(double v)
     return fabs(v - round(v)) < 1e-9 * fmax(1, fabs(v));
 }
 
+static double three_digits(double v)
+{
+    return fabs(v) < ESTIMATE ? v : round_to(v, pow(10, exponent(v) - 2));
+}
+
 static double estimate(double v)
 {
-    double digits = (double)(exponent(v) - 2);
+    return is_whole(v) ? v : three_digits(v);
+}
 
-    return fabs(v) < ESTIMATE || is_whole(v) ? v : round_to(v, pow(10, digits));
+static double exact(double v)
+{
+    return v;
 }
 
 /* 4.10 stays for money, 4.0 is 4 for the rest. */
@@ -107,6 +116,12 @@ static int count_decimals(const struct ep_format *f, double v)
 {
     (void)f;
     return fabs(v) >= 9.95 ? 0 : trim(v, decimals_for(v, 2, 1));
+}
+
+static int hours_decimals(const struct ep_format *f, double v)
+{
+    (void)f;
+    return fabs(v) >= 9.95 ? 0 : trim(v, 1);
 }
 
 static int money_decimals(const struct ep_format *f, double v)
@@ -128,19 +143,21 @@ static int number_decimals(const struct ep_format *f, double v)
     return fabs(v) >= 999.5 ? 0 : trim(v, decimals_for(v, 3, 0));
 }
 
-/* What each way of showing does: factor, decimals by size, whether estimates are rounded. */
+/* What each way of showing does: factor, decimals by size, how estimates are rounded. */
 static const struct way {
     double factor;
     int (*decimals)(const struct ep_format *f, double v);
-    bool estimates, money, percent;
+    double (*round)(double v);
+    bool money, percent;
 } ways[] = {
-    [EP_SHOW_COUNT] = {1, count_decimals, true, false, false},
-    [EP_SHOW_MONEY] = {1, money_decimals, true, true, false},
-    [EP_SHOW_MONEY2] = {1, money2_decimals, false, true, false},
-    [EP_SHOW_RATE] = {100, count_decimals, false, false, true},
-    [EP_SHOW_NUMBER] = {1, number_decimals, false, false, false},
-    [EP_SHOW_RATIO] = {1, count_decimals, false, false, false},
-    [EP_SHOW_HOURS] = {1, count_decimals, false, false, false},
+    [EP_SHOW_COUNT] = {1, count_decimals, estimate, false, false},
+    [EP_SHOW_MONEY] = {1, money_decimals, estimate, true, false},
+    [EP_SHOW_MONEY2] = {1, money2_decimals, exact, true, false},
+    [EP_SHOW_RATE] = {100, count_decimals, exact, false, true},
+    [EP_SHOW_NUMBER] = {1, number_decimals, exact, false, false},
+    [EP_SHOW_RATIO] = {1, count_decimals, exact, false, false},
+    [EP_SHOW_HOURS] = {1, hours_decimals, exact, false, false},
+    [EP_SHOW_ESTIMATE] = {1, money_decimals, three_digits, true, false},
 };
 
 static const char *unit(const struct ep_format *f, const struct way *way, const char *n)
@@ -155,10 +172,8 @@ static const char *unit(const struct ep_format *f, const struct way *way, const 
 const char *ep_format_show(const struct ep_format *f, enum ep_show show, double v)
 {
     const struct way *way = &ways[show];
-    double shown = v * way->factor;
+    double shown = way->round(v * way->factor);
 
-    if (way->estimates)
-        shown = estimate(shown);
     return unit(f, way, ep_format_fixed(f, shown, way->decimals(f, shown)));
 }
 
@@ -168,6 +183,8 @@ double ep_format_step(double low, double high)
 
     if (!(most > 0))
         return 0;
+    if (most < 1)
+        return fmin(1, pow(10, floor(log10(most * STEPS / FEWEST) + 1e-12)));
     double ten = pow(10, floor(log10(most) + 1e-12));
 
     return most >= 5 * ten ? 5 * ten : ten;
@@ -207,7 +224,8 @@ const char *ep_format_spread(const struct ep_format *f, enum ep_show show, doubl
     return step > 0 ? unit(f, way, stepped(f, way, v, step)) : ep_format_show(f, show, v);
 }
 
-const char *ep_format_range(const struct ep_format *f, enum ep_show show, double low, double high)
+static const char *joined(const struct ep_format *f, const char *pattern, enum ep_show show,
+                          double low, double high)
 {
     const struct way *way = &ways[show];
     double step = step_of(way, low, high);
@@ -218,9 +236,21 @@ const char *ep_format_range(const struct ep_format *f, enum ep_show show, double
 
     if (strcmp(a, b) == 0)
         return unit(f, way, a);
-    const char *both = ep_format_fill(f->arena, f->range, "ab", (const char *const[]){a, b});
+    if (low < 0 && pattern == f->range)
+        pattern = f->range_signed;
+    const char *both = ep_format_fill(f->arena, pattern, "ab", (const char *const[]){a, b});
 
     return unit(f, way, both);
+}
+
+const char *ep_format_range(const struct ep_format *f, enum ep_show show, double low, double high)
+{
+    return joined(f, f->range, show, low, high);
+}
+
+const char *ep_format_between(const struct ep_format *f, enum ep_show show, double low, double high)
+{
+    return joined(f, f->between, show, low, high);
 }
 
 const char *ep_format_month(const struct ep_format *f, const char *month, bool brief)

@@ -131,7 +131,10 @@ const char *ep_inline_code(struct ep_arena *a, const char *key)
 {
     if (!key[0])
         return "";
-    return ep_is_id(key, true) ? ep_arena_printf(a, "`%s`", key) : ep_inline_client(a, key);
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:()- ";
+    bool plain = key[strspn(key, safe)] == '\0' && key[0] != ' ' && key[strlen(key) - 1] != ' ';
+
+    return plain ? ep_arena_printf(a, "`%s`", key) : ep_inline_client(a, key);
 }
 
 const char *ep_inline_plain(struct ep_arena *a, const char *inl)

@@ -134,7 +134,7 @@ static void put_cells(struct ep_str *out, const struct ep_doc_table *t, const ch
 
         ep_str_add(out, i ? " | " : "| ");
         ep_str_add(out, wrap ? "**" : "");
-        ep_inline_markdown(cell[i], true, out);
+        ep_inline_markdown(cell[i] + strspn(cell[i], " "), true, out);
         ep_str_add(out, wrap ? "**" : "");
     }
     ep_str_add(out, " |\n");

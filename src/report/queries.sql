@@ -342,3 +342,9 @@ SELECT count(*) FROM audit_channel WHERE revision = :revision;
 
 -- :name chosen_count
 SELECT count(*) FROM channel_choice WHERE revision = :revision AND chosen = 1;
+
+-- :name same_task
+-- How many tasks bear the same name as this one.
+SELECT count(*) FROM label AS l JOIN label AS m ON m.revision = l.revision AND m.kind = l.kind
+    AND m.language = l.language AND m.text = l.text
+WHERE l.revision = :revision AND l.kind = 'task' AND l.language = 'en' AND l.id = ?1;

@@ -77,6 +77,8 @@ double ep_q_minor(struct ep_rp *r, struct ep_query *q, int column);       /* in 
 /* A column shown; "–" where it is NULL. */
 const char *ep_q_show(struct ep_rp *r, struct ep_query *q, int column, enum ep_show show);
 const char *ep_q_minor_show(struct ep_rp *r, struct ep_query *q, int column);
+/* The same for what is an estimate: three digits from 1,000 on. */
+const char *ep_q_estimate(struct ep_rp *r, struct ep_query *q, int column);
 /* A text that a row keeps as key and arguments. A text or argument that this program does not know
  * makes the report fail with PROJECT, and gives "". */
 const char *ep_q_say(struct ep_rp *r, struct ep_query *q, int key_column, int args_column);
@@ -97,10 +99,15 @@ const char *ep_rp_Name(struct ep_rp *r, const char *kind, const char *id);
 const char *ep_rp_show(struct ep_rp *r, enum ep_show show, double v);
 const char *ep_rp_signed(struct ep_rp *r, enum ep_show show, double v); /* +12 %, −3 % */
 const char *ep_rp_range(struct ep_rp *r, enum ep_show show, double low, double high);
+const char *ep_rp_between(struct ep_rp *r, enum ep_show show, double low, double high);
+/* A fact no finer than its spread; `otherwise` where there is no such fact. */
+const char *ep_rp_fact(struct ep_rp *r, const char *key, enum ep_show show, double otherwise);
 const char *ep_rp_spread(struct ep_rp *r, enum ep_show show, double v, double low, double high);
 const char *ep_rp_month(struct ep_rp *r, const char *month);   /* Apr 2027 */
 const char *ep_rp_window(struct ep_rp *r, const char *from, const char *to);
 const char *ep_rp_join(struct ep_rp *r, const char *between, const char *a, const char *b);
+/* A probability: never 0 or 100 percent. */
+const char *ep_rp_probability(struct ep_rp *r, double p);
 /* With a capital first and a full stop last. */
 const char *ep_rp_sentence(struct ep_rp *r, const char *inl);
 const char *ep_rp_code(struct ep_rp *r, const char *key); /* a key of the brief */
@@ -167,6 +174,8 @@ void ep_section_sources(struct ep_rp *r);
 void ep_strategy_tools(struct ep_rp *r);
 void ep_strategy_messages(struct ep_rp *r);
 void ep_strategy_rejected(struct ep_rp *r);
+/* "Search ads (Google Ads)"; the channel alone where it names the vendor already. */
+const char *ep_strategy_name(struct ep_rp *r, const char *channel, const char *vendor);
 /* What the plan is expected to bring, in sentences. */
 const char *ep_summary_verdict(struct ep_rp *r);
 /* Parts of sources. */

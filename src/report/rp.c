@@ -3,10 +3,12 @@
 #include "emplan/date.h"
 #include "emplan/number.h"
 #include "report/report_internal.h"
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
-#define MOST_ARGS 2
+#define MOST_ARGS   2
+#define MOST_MONTHS 120
 
 struct ep_query *ep_rp_query(struct ep_rp *r, const char *name, ...)
 {
@@ -69,6 +71,12 @@ const char *ep_q_minor_show(struct ep_rp *r, struct ep_query *q, int column)
 {
     return ep_query_null(q, column) ? EP_DASH
                                     : ep_rp_show(r, EP_SHOW_MONEY, ep_q_minor(r, q, column));
+}
+
+const char *ep_q_estimate(struct ep_rp *r, struct ep_query *q, int column)
+{
+    return ep_query_null(q, column) ? EP_DASH
+                                    : ep_rp_show(r, EP_SHOW_ESTIMATE, ep_q_minor(r, q, column));
 }
 
 const char *ep_rp_say_json(struct ep_rp *r, const char *key, const char *args)
@@ -145,6 +153,22 @@ const char *ep_rp_range(struct ep_rp *r, enum ep_show show, double low, double h
     return ep_format_range(&r->texts->format, show, low, high);
 }
 
+const char *ep_rp_between(struct ep_rp *r, enum ep_show show, double low, double high)
+{
+    return ep_format_between(&r->texts->format, show, low, high);
+}
+
+const char *ep_rp_fact(struct ep_rp *r, const char *key, enum ep_show show, double otherwise)
+{
+    struct ep_query *q = ep_rp_query(r, "fact", key, NULL);
+    const char *text = NULL;
+
+    if (ep_query_next(q))
+        text = ep_rp_spread(r, show, ep_query_real(q, 3), ep_query_real(q, 4), ep_query_real(q, 5));
+    ep_rp_close(r, q);
+    return text ? text : ep_rp_show(r, show, otherwise);
+}
+
 const char *ep_rp_spread(struct ep_rp *r, enum ep_show show, double v, double low, double high)
 {
     return ep_format_spread(&r->texts->format, show, v, low, high);
@@ -169,6 +193,14 @@ const char *ep_rp_join(struct ep_rp *r, const char *between, const char *a, cons
     if (!b || !b[0])
         return a;
     return ep_arena_printf(r->arena, "%s%s%s", a, between, b);
+}
+
+const char *ep_rp_probability(struct ep_rp *r, double p)
+{
+    if (p < 0.005)
+        return ep_rp_text(r, "report.probability.under");
+    return p > 0.995 ? ep_rp_text(r, "report.probability.over")
+                     : ep_rp_show(r, EP_SHOW_RATE, round(p * 100) / 100);
 }
 
 const char *ep_rp_sentence(struct ep_rp *r, const char *inl)
@@ -272,6 +304,10 @@ enum ep_status ep_rp_open(struct ep_arena *a, struct ep_store *s, int language, 
 
     if (!ep_revision_get(s, a, name, &r->rev))
         return ep_error_set(err, EP_FAILED, "the project file holds no plan yet");
+    if (r->rev.months < 1 || r->rev.months > MOST_MONTHS || r->rev.currency_digits < 0 ||
+        r->rev.currency_digits > 4)
+        return ep_error_set(err, EP_PROJECT, "the project file holds a plan of %d months",
+                            r->rev.months);
     if (language < 0)
         language = ep_language_find(r->rev.language);
     if (!ep_texts_exist(language))

@@ -35,8 +35,9 @@ static const char *task_name(struct ep_rp *r, const char *id, const char *kind, 
 {
     const char *name = ep_rp_name(r, "task", base_id(r, id));
     const char *about = subject_name(r, kind, subject);
+    bool shared = strcmp(id, base_id(r, id)) != 0 || ep_rp_number(r, 0, "same_task", id) > 1;
 
-    if (!about[0] || strstr(name, about))
+    if (!shared || !about[0] || strstr(name, about))
         return name;
     return EP_SAY(r, "report.actions.task", ep_a_own(r->arena, "name", name),
                   ep_a_own(r->arena, "subject", about));

@@ -42,7 +42,7 @@ static void segment_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query
              ep_q_show(r, q, 10, EP_SHOW_RATE),
              ep_rp_join(r, "", ep_q_show(r, q, 13, EP_SHOW_COUNT),
                         ep_rp_notef(r, "segment.%s.in_market", id)),
-             ep_q_minor_show(r, q, 11), ep_q_minor_show(r, q, 14),
+             ep_q_estimate(r, q, 11), ep_q_estimate(r, q, 14),
              ep_q_show(r, q, 15, EP_SHOW_RATE));
 }
 

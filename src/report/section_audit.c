@@ -69,6 +69,18 @@ static const char *tools_in(struct ep_rp *r, const char *state, const char *othe
     return list;
 }
 
+/* Tools that the plan uses and of which the brief says nothing. */
+static const char *needed_unknown(struct ep_rp *r, size_t *count)
+{
+    struct ep_query *q = ep_rp_query(r, "needed_unknown", NULL);
+    const char *list = "";
+
+    for (*count = 0; ep_query_next(q); (*count)++)
+        list = ep_rp_join(r, ", ", list, ep_rp_name(r, "tool", ep_q_text(r, q, 0)));
+    ep_rp_close(r, q);
+    return list;
+}
+
 /* Maturity: share of the tools of a group whose state is known, half done ones by half. */
 static bool maturity(struct ep_rp *r)
 {
@@ -102,7 +114,7 @@ static void tools(struct ep_rp *r)
 
     if (n > 0)
         EP_PARAGRAPH(r, "report.audit.missing_tools", ep_a_own(r->arena, "list", list));
-    list = tools_in(r, "unknown", "unknown", &n);
+    list = needed_unknown(r, &n);
     if (n > 0)
         EP_PARAGRAPH(r, "report.audit.unknown_tools", ep_a_own(r->arena, "list", list),
                      ep_a_num("n", (double)n));

@@ -51,9 +51,13 @@ static const char *order(struct ep_rp *r, struct ep_query *q)
 
     return EP_SAY(
         r, wide ? "report.business.order_range" : "report.business.order",
-        ep_a_num("order", ep_q_minor(r, q, 3)), ep_a_num("margin", ep_q_minor(r, q, 4)),
+        ep_a_own(r->arena, "order",
+                 ep_rp_fact(r, "business.order_value", EP_SHOW_MONEY, ep_q_minor(r, q, 3))),
+        ep_a_own(r->arena, "margin",
+                 ep_rp_fact(r, "business.margin_per_order", EP_SHOW_MONEY, ep_q_minor(r, q, 4))),
         ep_a_own(r->arena, "margin_note", ep_rp_note(r, "business.margin_per_order")),
-        ep_a_num("orders", ep_query_real(q, 5)), ep_a_num("horizon", ep_query_real(q, 11)),
+        ep_a_own(r->arena, "orders",
+                 ep_rp_show(r, EP_SHOW_RATIO, ep_query_real(q, 5))), ep_a_num("horizon", ep_query_real(q, 11)),
         wide ? ep_a_own(r->arena, "value", ep_rp_spread(r, EP_SHOW_MONEY, value, low, high))
              : ep_a_num("value", value),
         ep_a_own(r->arena, "range", ep_rp_range(r, EP_SHOW_MONEY, low, high)),
@@ -68,7 +72,10 @@ static void economics(struct ep_rp *r, struct ep_query *q)
     text = ep_rp_join(
         r, " ", text,
         EP_SAY(r, never ? "report.business.allowable_never" : "report.business.allowable",
-               ep_a_num("cost", ep_q_minor(r, q, 7)), ep_a_num("months", ep_query_real(q, 9)),
+               ep_a_own(r->arena, "cost",
+                        ep_rp_fact(r, "business.allowable_cost", EP_SHOW_MONEY,
+                                   ep_q_minor(r, q, 7))),
+               ep_a_num("months", ep_query_real(q, 9)),
                ep_a_num("horizon", ep_query_real(q, 11))));
     if (ep_query_real(q, 8) > 0)
         text = ep_rp_join(r, " ", text,
@@ -81,12 +88,18 @@ static void economics(struct ep_rp *r, struct ep_query *q)
     ep_doc_paragraph(r->doc, text);
 }
 
+/* Value and allowable cost, no finer than the spread of the value. */
+static const char *worth(struct ep_rp *r, struct ep_query *q, int column)
+{
+    return ep_rp_spread(r, EP_SHOW_MONEY, ep_q_minor(r, q, column), ep_q_minor(r, q, 12),
+                        ep_q_minor(r, q, 13));
+}
+
 static void offer_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     EP_CELLS(r->doc, t, ep_q_client(r, q, 1), ep_q_show(r, q, 2, EP_SHOW_RATE),
              ep_q_minor_show(r, q, 3), ep_q_minor_show(r, q, 4),
-             ep_q_show(r, q, 5, EP_SHOW_NUMBER), ep_q_minor_show(r, q, 6),
-             ep_q_minor_show(r, q, 7));
+             ep_q_show(r, q, 5, EP_SHOW_RATIO), worth(r, q, 6), worth(r, q, 7));
 }
 
 /* Figures that the sentences do not say already, in the order of the calculation. */

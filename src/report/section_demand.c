@@ -12,49 +12,39 @@ static const char *product(struct ep_rp *r)
     return text ? text : r->rev.client;
 }
 
-struct volumes {
-    double total, buy, compare, learn, brand, local;
-};
+/* Intents in the order in which they are spoken of: report.demand.ID says each. */
+static const char *const intents[] = {"buy", "compare", "learn", "local", "brand", "ambiguous"};
+enum { INTENTS = sizeof intents / sizeof intents[0] };
 
-static struct volumes volumes(struct ep_rp *r)
+static double volumes(struct ep_rp *r, double volume[INTENTS])
 {
-    static const struct {
-        const char *intent;
-        size_t at;
-    } members[] = {
-        {"buy", offsetof(struct volumes, buy)},     {"compare", offsetof(struct volumes, compare)},
-        {"learn", offsetof(struct volumes, learn)}, {"brand", offsetof(struct volumes, brand)},
-        {"local", offsetof(struct volumes, local)},
-    };
     struct ep_query *q = ep_rp_query(r, "demand_sums", NULL);
-    struct volumes v = {0};
+    double total = 0;
 
     while (ep_query_next(q)) {
-        v.total += ep_query_real(q, 1);
-        for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-            if (strcmp(ep_query_text(q, 0), members[i].intent) == 0)
-                *(double *)((char *)&v + members[i].at) += ep_query_real(q, 1);
+        total += ep_query_real(q, 1);
+        for (int i = 0; i < INTENTS; i++)
+            if (strcmp(ep_query_text(q, 0), intents[i]) == 0)
+                volume[i] += ep_query_real(q, 1);
     }
     ep_rp_close(r, q);
-    return v;
+    return total;
 }
 
-static void sum(struct ep_rp *r, const struct volumes *v)
+static void sum(struct ep_rp *r, double total, const double volume[INTENTS])
 {
-    const char *text = EP_SAY(
-        r, "report.demand.sum", ep_a_num("total", v->total), ep_a_text("product", product(r)),
-        ep_a_num("buy", v->buy), ep_a_own(r->arena, "buy_note", ep_rp_note(r, "demand.buy")),
-        ep_a_num("compare", v->compare), ep_a_num("learn", v->learn));
+    const char *text = EP_SAY(r, "report.demand.sum", ep_a_num("total", total),
+                              ep_a_text("product", product(r)));
 
-    if (v->local > 0)
-        text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.demand.local", ep_a_num("local", v->local),
-                                 ep_a_own(r->arena, "note", ep_rp_note(r, "demand.local"))));
-    if (v->brand > 0)
-        text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.demand.brand", ep_a_num("brand", v->brand),
-                                 ep_a_text("client", r->rev.client),
-                                 ep_a_own(r->arena, "note", ep_rp_note(r, "demand.brand"))));
+    for (int i = 0; i < INTENTS; i++) {
+        const char *key = ep_arena_printf(r->arena, "report.demand.%s", intents[i]);
+
+        if (volume[i] > 0)
+            text = ep_rp_join(
+                r, " ", text,
+                EP_SAY(r, key, ep_a_num("n", volume[i]), ep_a_text("client", r->rev.client),
+                       ep_a_own(r->arena, "note", ep_rp_notef(r, "demand.%s", intents[i]))));
+    }
     ep_doc_paragraph(r->doc, text);
 }
 
@@ -136,10 +126,10 @@ static void ceilings(struct ep_rp *r)
 
 void ep_section_demand(struct ep_rp *r)
 {
-    struct volumes v = volumes(r);
+    double volume[INTENTS] = {0}, total = volumes(r, volume);
 
-    if (v.total > 0) {
-        sum(r, &v);
+    if (total > 0) {
+        sum(r, total, volume);
         topics(r);
         months(r);
         queries(r);

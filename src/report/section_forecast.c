@@ -46,16 +46,21 @@ static const char *mean(struct ep_rp *r, enum ep_show show, const struct figure 
     return ep_rp_spread(r, show, f->mean, f->p10, f->p90);
 }
 
+static const char *range(struct ep_rp *r, enum ep_show show, const struct figure *f)
+{
+    return f->p90 > f->p10 ? ep_rp_range(r, show, f->p10, f->p90) : EP_DASH;
+}
+
 static void month_row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const struct month *m)
 {
     EP_CELLS(r->doc, t, ep_rp_month(r, name),
              ep_rp_show(r, EP_SHOW_MONEY, round(m->of[SPEND].mean)),
              mean(r, EP_SHOW_COUNT, &m->of[VISITS]), mean(r, EP_SHOW_COUNT, &m->of[LEADS]),
              mean(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]),
-             ep_rp_range(r, EP_SHOW_COUNT, m->of[CUSTOMERS].p10, m->of[CUSTOMERS].p90),
+             range(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]),
              mean(r, EP_SHOW_MONEY, &m->of[REVENUE]), mean(r, EP_SHOW_MONEY, &m->of[MARGIN]),
              mean(r, EP_SHOW_MONEY, &m->of[PROFIT]),
-             ep_rp_range(r, EP_SHOW_MONEY, m->of[PROFIT].p10, m->of[PROFIT].p90));
+             range(r, EP_SHOW_MONEY, &m->of[PROFIT]));
 }
 
 static void by_month(struct ep_rp *r, const struct month *months)
@@ -98,7 +103,7 @@ static void sentences(struct ep_rp *r, const struct month *months)
 
     if (later >= 0.5)
         text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.forecast.later", ep_a_num("later", later)));
+                          EP_SAY(r, "report.forecast.later", ep_a_num("later", later >= 2 ? round(later) : later)));
     if (baseline >= 0.5)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.forecast.baseline", ep_a_num("baseline", baseline)));
@@ -129,11 +134,12 @@ static void total_table(struct ep_rp *r)
         if (!total || total->mean == 0)
             continue;
         bool spread = total->spread && total->p90 > total->p10;
+        bool estimate = show == EP_SHOW_MONEY && strcmp(totals[i].metric, "spend") != 0;
         double v = spread || show != EP_SHOW_MONEY ? total->mean : round(total->mean);
 
         EP_CELLS(r->doc, t, ep_rp_Name(r, "metric", totals[i].metric),
                  spread ? ep_rp_spread(r, show, v, total->p10, total->p90)
-                        : ep_rp_show(r, show, v),
+                        : ep_rp_show(r, estimate ? EP_SHOW_ESTIMATE : show, v),
                  spread ? ep_rp_range(r, show, total->p10, total->p90) : EP_DASH);
     }
 }

@@ -31,7 +31,7 @@ static void goal_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q
         each(r, q),
         ep_query_null(q, 13) ? EP_DASH : ep_rp_spread(r, show, ep_query_real(q, 13), low, high),
         ep_query_null(q, 14) ? EP_DASH : ep_rp_range(r, show, low, high),
-        ep_q_show(r, q, 17, EP_SHOW_RATE),
+        ep_query_null(q, 17) ? EP_DASH : ep_rp_probability(r, ep_query_real(q, 17)),
         ep_query_null(q, 21) ? "" : ep_rp_spread(r, show, ep_query_real(q, 21), low, high));
 }
 

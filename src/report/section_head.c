@@ -55,8 +55,8 @@ void ep_section_head(struct ep_rp *r)
                 EP_SAY(r, "report.head.as_of", ep_a_text("as_of", rev->as_of),
                        ep_a_num("revision", (double)rev->id),
                        ep_a_own(r->arena, "approved", approved),
-                       ep_a_text("catalogue", rev->catalogue),
-                       ep_a_text("program", rev->program)));
+                       ep_a_own(r->arena, "catalogue", ep_inline_label(r->arena, rev->catalogue)),
+                       ep_a_own(r->arena, "program", ep_inline_label(r->arena, rev->program))));
     ep_doc_item(r->doc, list, NULL, rests(r));
     if (rev->note[0])
         ep_doc_item(r->doc, list, NULL,

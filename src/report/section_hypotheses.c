@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report_internal.h"
+#include <math.h>
 #include <string.h>
 
 /* What is counted until a metric is judged. */
@@ -36,12 +37,12 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
     double alpha = ep_query_real(q, 7);
     const char *refuted =
         alpha > 0 ? EP_SAY(r, "report.hypotheses.refuted", ep_a_num("odds", 1 / alpha)) : EP_DASH;
-    const char *needed = EP_SAY(r, "report.hypotheses.data", ep_a_num("n", ep_query_real(q, 8)),
+    const char *needed = EP_SAY(r, "report.hypotheses.data", ep_a_num("n", ceil(ep_query_real(q, 8) - 1e-9)),
                                 ep_a_text("unit", unit_of(ep_query_text(q, 5))));
 
     EP_CELLS(r->doc, t, number_of(r, q), ep_q_say(r, q, 3, 4), refuted, needed,
              by[0] ? ep_rp_month(r, by) : ep_rp_text(r, "report.hypotheses.after"),
-             ep_q_minor_show(r, q, 10), ep_q_minor_show(r, q, 11),
+             ep_q_estimate(r, q, 10), ep_q_estimate(r, q, 11),
              ep_rp_say_json(r, ep_q_text(r, q, 12), args),
              ep_rp_say_json(r, ep_q_text(r, q, 13), args));
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 struct sums {
-    double spend, visits, leads, customers, revenue, margin, profit, full;
+    double spend, visits, leads, customers, later, revenue, margin, profit, full;
 };
 
 static void months(struct ep_rp *r)
@@ -43,28 +43,24 @@ static const char *count(struct ep_rp *r, double v)
     return v > 0 ? ep_rp_show(r, EP_SHOW_COUNT, v) : EP_DASH;
 }
 
-static const char *money(struct ep_rp *r, double v)
-{
-    return ep_rp_show(r, EP_SHOW_MONEY, round(v));
-}
-
 static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const struct sums *s,
                 const char *full, bool total)
 {
     double cost = s->margin - s->profit;
     const char *cells[] = {
         name,
-        money(r, s->spend),
+        ep_rp_show(r, EP_SHOW_MONEY, round(s->spend)),
         count(r, s->visits),
         per(r, s->spend, s->visits),
         count(r, s->leads),
         per(r, s->spend, s->leads),
         count(r, s->customers),
-        per(r, s->spend, s->customers),
+        s->later >= 0.05 ? count(r, s->later) : EP_DASH,
+        per(r, s->spend, s->customers + s->later),
         full,
-        money(r, s->revenue),
-        money(r, s->margin),
-        money(r, s->profit),
+        ep_rp_show(r, EP_SHOW_ESTIMATE, s->revenue),
+        ep_rp_show(r, EP_SHOW_ESTIMATE, s->margin),
+        ep_rp_show(r, EP_SHOW_ESTIMATE, s->profit),
         cost > 1e-9 ? ep_rp_show(r, EP_SHOW_RATE, s->profit / cost) : EP_DASH,
     };
 
@@ -73,10 +69,13 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const
 
 static struct sums sums_of(struct ep_rp *r, struct ep_query *q)
 {
-    return (struct sums){ep_q_minor(r, q, 6),   ep_query_real(q, 9), ep_query_real(q, 10),
-                         ep_query_real(q, 11),  ep_q_minor(r, q, 13), ep_q_minor(r, q, 14),
-                         ep_q_minor(r, q, 15),
-                         ep_query_null(q, 17) ? 0 : ep_q_minor(r, q, 17) * ep_query_real(q, 11)};
+    struct sums s = {.spend = ep_q_minor(r, q, 6),    .visits = ep_query_real(q, 9),
+                     .leads = ep_query_real(q, 10),   .customers = ep_query_real(q, 11),
+                     .later = ep_query_real(q, 12),   .revenue = ep_q_minor(r, q, 13),
+                     .margin = ep_q_minor(r, q, 14),  .profit = ep_q_minor(r, q, 15)};
+
+    s.full = ep_query_null(q, 17) ? s.spend : ep_q_minor(r, q, 17) * (s.customers + s.later);
+    return s;
 }
 
 static void add(struct sums *all, const struct sums *one)
@@ -88,7 +87,8 @@ static void add(struct sums *all, const struct sums *one)
     all->revenue += one->revenue;
     all->margin += one->margin;
     all->profit += one->profit;
-    all->full += one->full > 0 ? one->full : one->spend;
+    all->later += one->later;
+    all->full += one->full;
 }
 
 static struct sums brings(struct ep_rp *r)
@@ -98,17 +98,17 @@ static struct sums brings(struct ep_rp *r)
     struct sums all = {0};
 
     ep_rp_heading(r, "report.mediaplan.brings");
-    t = ep_rp_table(r, "lrrrrrrrrrrrr", "report.mediaplan.table");
+    t = ep_rp_table(r, "lrrrrrrrrrrrrr", "report.mediaplan.table");
     while (ep_query_next(q)) {
         struct sums one = sums_of(r, q);
 
         add(&all, &one);
-        row(r, t, ep_rp_name(r, "channel", ep_q_text(r, q, 0)), &one, ep_q_minor_show(r, q, 17),
+        row(r, t, ep_rp_name(r, "channel", ep_q_text(r, q, 0)), &one, ep_q_estimate(r, q, 17),
             false);
     }
     ep_rp_close(r, q);
     if (t->rows.count > 1)
-        row(r, t, ep_rp_text(r, "report.total"), &all, per(r, all.full, all.customers), true);
+        row(r, t, ep_rp_text(r, "report.total"), &all, per(r, all.full, all.customers + all.later), true);
     return all;
 }
 
@@ -122,8 +122,8 @@ static void notes(struct ep_rp *r, const struct sums *all)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.mediaplan.left", ep_a_num("left", left)));
     if (all->customers > 0) {
-        double paid = all->spend / all->customers;
-        double blended = all->spend / (all->customers + fmax(0, baseline));
+        double both = all->customers + all->later;
+        double paid = all->spend / both, blended = all->spend / (both + fmax(0, baseline));
 
         text = ep_rp_join(
             r, " ", text,
@@ -137,6 +137,23 @@ static void notes(struct ep_rp *r, const struct sums *all)
     ep_doc_paragraph(r->doc, text);
 }
 
+/* Sums over channels at the middle of the ranges are not the mean over the draws. */
+static void spread(struct ep_rp *r, const struct sums *all)
+{
+    const struct ep_total *customers = ep_rp_total(r, "", "customers");
+    const struct ep_total *profit = ep_rp_total(r, "", "profit");
+
+    if (!customers || !profit ||
+        fabs(customers->mean - all->customers) < 0.01 * fabs(customers->mean))
+        return;
+    EP_PARAGRAPH(r, "report.mediaplan.spread",
+                 ep_a_own(r->arena, "customers",
+                          ep_rp_spread(r, EP_SHOW_COUNT, customers->mean, customers->p10,
+                                       customers->p90)),
+                 ep_a_own(r->arena, "profit",
+                          ep_rp_spread(r, EP_SHOW_MONEY, profit->mean, profit->p10, profit->p90)));
+}
+
 void ep_section_mediaplan(struct ep_rp *r)
 {
     if (ep_rp_mean(r, "", "spend") <= 0 && ep_rp_number(r, 0, "chosen_count", NULL) == 0) {
@@ -147,4 +164,5 @@ void ep_section_mediaplan(struct ep_rp *r)
     struct sums all = brings(r);
 
     notes(r, &all);
+    spread(r, &all);
 }

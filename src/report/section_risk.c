@@ -15,7 +15,7 @@ static void loss(struct ep_rp *r)
     EP_PARAGRAPH(r, cases < 1 ? "report.risk.no_loss" : "report.risk.loss",
                  ep_a_num("cases", cases),
                  ep_a_own(r->arena, "range",
-                          ep_rp_range(r, EP_SHOW_MONEY, profit->p10, profit->p90)));
+                          ep_rp_between(r, EP_SHOW_MONEY, profit->p10, profit->p90)));
 }
 
 /* "profit −1,200 € (at 0.55 €)" */

@@ -142,7 +142,7 @@ static const char *source(struct ep_rp *r, const char *id)
         if (url[0])
             text = ep_rp_join(r, " ", text, ep_inline_link(r->arena, url));
         if (note[0])
-            text = ep_rp_join(r, " ", text, ep_inline_label(r->arena, note));
+            text = ep_rp_join(r, " ", text, ep_rp_sentence(r, ep_inline_label(r->arena, note)));
     }
     ep_rp_close(r, q);
     return text;

@@ -13,18 +13,21 @@ enum {
     C_NEXT, C_FLIP, C_MESSAGE, C_ARGS
 };
 
-static const char *channel_name(struct ep_rp *r, const char *channel, const char *vendor)
+const char *ep_strategy_name(struct ep_rp *r, const char *channel, const char *vendor)
 {
-    if (!vendor[0])
-        return ep_rp_name(r, "channel", channel);
-    return EP_SAY(r, "report.strategy.name_vendor",
-                  ep_a_own(r->arena, "channel", ep_rp_name(r, "channel", channel)),
-                  ep_a_text("vendor", vendor));
+    const char *name = ep_inline_label(r->arena, vendor);
+
+    if (!vendor[0] || strstr(channel, vendor))
+        return channel;
+    return EP_SAY(r, "report.strategy.name_vendor", ep_a_own(r->arena, "channel", channel),
+                  ep_a_own(r->arena, "vendor", name));
 }
 
 static const char *name_of(struct ep_rp *r, struct ep_query *q)
 {
-    return channel_name(r, ep_q_text(r, q, C_CHANNEL), ep_q_text(r, q, C_VENDOR));
+    const char *channel = ep_rp_name(r, "channel", ep_q_text(r, q, C_CHANNEL));
+
+    return ep_strategy_name(r, channel, ep_q_text(r, q, C_VENDOR));
 }
 
 static void counts(struct ep_rp *r)
@@ -42,7 +45,7 @@ static void counts(struct ep_rp *r)
 
 static void table(struct ep_rp *r)
 {
-    struct ep_doc_table *t = ep_rp_table(r, "lllrrrrrrrr", "report.strategy.table");
+    struct ep_doc_table *t = ep_rp_table(r, "lllrrrrrrrrr", "report.strategy.table");
     struct ep_query *q = ep_rp_query(r, "chosen", NULL);
 
     while (ep_query_next(q))
@@ -50,8 +53,11 @@ static void table(struct ep_rp *r)
                  ep_rp_name(r, "verdict", ep_q_text(r, q, C_VERDICT)),
                  ep_rp_show(r, EP_SHOW_MONEY, round(ep_q_minor(r, q, C_SPEND))),
                  ep_q_show(r, q, C_SHARE, EP_SHOW_RATE), ep_q_show(r, q, C_HOURS, EP_SHOW_HOURS),
-                 ep_q_show(r, q, C_CUSTOMERS, EP_SHOW_COUNT), ep_q_minor_show(r, q, C_EACH),
-                 ep_q_minor_show(r, q, C_FULL), ep_q_show(r, q, C_RETURN, EP_SHOW_RATE),
+                 ep_q_show(r, q, C_CUSTOMERS, EP_SHOW_COUNT),
+                 ep_query_real(q, C_LATER) >= 0.05 ? ep_q_show(r, q, C_LATER, EP_SHOW_COUNT)
+                                                   : EP_DASH,
+                 ep_q_estimate(r, q, C_EACH),
+                 ep_q_estimate(r, q, C_FULL), ep_q_show(r, q, C_RETURN, EP_SHOW_RATE),
                  ep_q_show(r, q, C_NEXT, EP_SHOW_RATIO));
     ep_rp_close(r, q);
 }
@@ -109,7 +115,7 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
     if (ep_query_real(q, C_LATER) >= 0.95)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.strategy.later",
-                                 ep_a_num("later", ep_query_real(q, C_LATER))));
+                                 ep_a_num("later", round(ep_query_real(q, C_LATER)))));
     if (!ep_query_null(q, C_FLIP) && !free)
         text = ep_rp_join(
             r, " ", text,

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report_internal.h"
 #include <math.h>
+#include <string.h>
 
 static const char *verdict(struct ep_rp *r, const char *const *months)
 {
@@ -26,7 +27,7 @@ static const char *verdict(struct ep_rp *r, const char *const *months)
         key = t->spread ? "report.summary.verdict" : "report.summary.verdict_certain";
         arg[6] = ep_a_own(r->arena, "customers",
                           ep_rp_spread(r, EP_SHOW_COUNT, t->mean, t->p10, t->p90));
-        arg[7] = ep_a_own(r->arena, "range", ep_rp_range(r, EP_SHOW_COUNT, t->p10, t->p90));
+        arg[7] = ep_a_own(r->arena, "range", ep_rp_between(r, EP_SHOW_COUNT, t->p10, t->p90));
     }
     return ep_texts_marked(r->texts, key, arg, count);
 }
@@ -43,7 +44,8 @@ static const char *main_goal(struct ep_rp *r)
         out = EP_SAY(r, segment[0] ? "report.summary.goal_value" : "report.summary.goal",
                      ep_a_own(r->arena, "target", ep_rp_show(r, show, ep_query_real(q, 1))),
                      ep_a_text("metric", metric), ep_a_text("segment", segment),
-                     ep_a_num("probability", ep_query_real(q, 3)));
+                     ep_a_own(r->arena, "probability",
+                              ep_rp_probability(r, ep_query_real(q, 3))));
     }
     ep_rp_close(r, q);
     return out;
@@ -63,7 +65,7 @@ static const char *profit(struct ep_rp *r)
                   ep_a_num("horizon", horizon),
                   ep_a_own(r->arena, "profit", ep_rp_spread(r, EP_SHOW_MONEY, t->mean, low, high)),
                   ep_a_own(r->arena, "loss", ep_rp_spread(r, EP_SHOW_MONEY, -t->mean, low, high)),
-                  ep_a_own(r->arena, "range", ep_rp_range(r, EP_SHOW_MONEY, low, high)));
+                  ep_a_own(r->arena, "range", ep_rp_between(r, EP_SHOW_MONEY, low, high)));
 }
 
 static const char *payback(struct ep_rp *r, const char *const *months)
@@ -92,6 +94,16 @@ static const char *loss(struct ep_rp *r)
                      : EP_SAY(r, "report.summary.loss", ep_a_num("cases", cases));
 }
 
+/* Why money is left: hours, where they are what limits today's budget. */
+static const char *unspent_key(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "binds_today", NULL);
+    bool hours = ep_query_next(q) && strcmp(ep_query_text(q, 0), "hours") == 0;
+
+    ep_rp_close(r, q);
+    return hours ? "report.summary.unspent_hours" : "report.summary.unspent";
+}
+
 const char *ep_summary_verdict(struct ep_rp *r)
 {
     const char *const *months = ep_rp_months(r);
@@ -105,7 +117,7 @@ const char *ep_summary_verdict(struct ep_rp *r)
         text = ep_rp_join(r, " ", text, loss(r));
         if (unspent >= 0.005 * budget && unspent >= 1)
             text = ep_rp_join(r, " ", text,
-                              EP_SAY(r, "report.summary.unspent",
+                              EP_SAY(r, unspent_key(r),
                                      ep_a_num("unspent", round(unspent)),
                                      ep_a_num("budget", round(budget))));
     }
@@ -145,16 +157,16 @@ static void cost_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q
     double most = ep_q_minor(r, q, 7), mid = ep_query_real(q, 19);
     double low = ep_query_real(q, 18), high = ep_query_real(q, 20);
 
-    if (ep_query_null(q, 7))
+    if (ep_query_null(q, 7) || ep_query_null(q, 19))
         return;
     const char *limit = EP_SAY(r, "report.summary.at_most",
                                ep_a_own(r->arena, "n", ep_rp_show(r, EP_SHOW_MONEY, most)));
     const char *odd = ep_rp_text(r, mid <= most ? "report.odds.under" : "report.odds.over");
 
     EP_CELLS(r->doc, t, ep_rp_text(r, "report.summary.cost_row"), limit,
-             or_dash(q, 19, ep_rp_spread(r, EP_SHOW_MONEY, mid, low, high)),
+             ep_rp_spread(r, EP_SHOW_MONEY, mid, low, high),
              or_dash(q, 18, ep_rp_range(r, EP_SHOW_MONEY, low, high)), EP_DASH,
-             ep_query_null(q, 19) ? "" : odd);
+             odd);
 }
 
 static void goals(struct ep_rp *r)
@@ -174,7 +186,7 @@ static void goals(struct ep_rp *r)
                  ep_rp_show(r, show, ep_query_real(q, 3)),
                  or_dash(q, 13, ep_rp_spread(r, show, ep_query_real(q, 13), low, high)),
                  or_dash(q, 14, ep_rp_range(r, show, low, high)),
-                 ep_q_show(r, q, 17, EP_SHOW_RATE), odds_of(r, q));
+                 ep_query_null(q, 17) ? EP_DASH : ep_rp_probability(r, ep_query_real(q, 17)), odds_of(r, q));
         cost_row(r, t, q);
     }
     ep_rp_close(r, q);

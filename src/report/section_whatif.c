@@ -9,6 +9,7 @@ enum { S_NAME, S_BUDGET, S_SPEND, S_CUSTOMERS, S_PROFIT, S_MARGINAL, S_BINDS };
 
 struct budget {
     double times, budget, spend, profit, marginal;
+    const char *binds;
     bool compared; /* marginal is known */
 };
 struct budgets {
@@ -35,9 +36,12 @@ static const char *binds(struct ep_rp *r, struct ep_query *q)
 
 static void read_budget(struct ep_rp *r, struct ep_query *q, struct budgets *list)
 {
-    struct budget b = {0, ep_q_minor(r, q, S_BUDGET), ep_q_minor(r, q, S_SPEND),
-                       ep_q_minor(r, q, S_PROFIT), ep_query_real(q, S_MARGINAL),
-                       !ep_query_null(q, S_MARGINAL)};
+    struct budget b = {.budget = ep_q_minor(r, q, S_BUDGET),
+                       .spend = ep_q_minor(r, q, S_SPEND),
+                       .profit = ep_q_minor(r, q, S_PROFIT),
+                       .marginal = ep_query_real(q, S_MARGINAL),
+                       .binds = ep_q_text(r, q, S_BINDS),
+                       .compared = !ep_query_null(q, S_MARGINAL)};
 
     ep_number_parse(ep_query_text(q, S_NAME), false, &b.times, NULL);
     EP_PUSH(r->arena, list, b);
@@ -54,7 +58,7 @@ static void budgets(struct ep_rp *r, struct budgets *list)
 
         EP_CELLS(r->doc, t, whole(r, q, S_BUDGET), n > 0 ? times(r, n) : EP_DASH,
                  whole(r, q, S_SPEND), ep_q_show(r, q, S_CUSTOMERS, EP_SHOW_COUNT),
-                 whole(r, q, S_PROFIT), ep_q_show(r, q, S_MARGINAL, EP_SHOW_RATIO), binds(r, q));
+                 ep_q_estimate(r, q, S_PROFIT), ep_q_show(r, q, S_MARGINAL, EP_SHOW_RATIO), binds(r, q));
     }
     ep_rp_close(r, q);
 }
@@ -70,12 +74,14 @@ static void say(struct ep_rp *r, const struct budgets *list)
         if (fabs(b->times - 1) < 1e-9 && b->profit > a->profit)
             text = ep_rp_join(r, " ", text,
                               EP_SAY(r, "report.whatif.less", ep_a_num("budget", round(a->budget)),
-                                     ep_a_num("loss", b->profit - a->profit)));
+                                     ep_a_own(r->arena, "loss",
+                                              ep_rp_show(r, EP_SHOW_ESTIMATE, b->profit - a->profit))));
         if (fabs(a->times - 1) < 1e-9 && b->compared && b->profit > a->profit)
             text = ep_rp_join(
                 r, " ", text,
                 EP_SAY(r, "report.whatif.more", ep_a_num("from", round(a->budget)),
-                       ep_a_num("to", round(b->budget)), ep_a_num("gain", b->profit - a->profit),
+                       ep_a_num("to", round(b->budget)), ep_a_own(r->arena, "gain",
+                                ep_rp_show(r, EP_SHOW_ESTIMATE, b->profit - a->profit)),
                        ep_a_num("marginal", b->marginal)));
     }
     const struct budget *last = &list->item[list->count - 1];
@@ -83,7 +89,8 @@ static void say(struct ep_rp *r, const struct budgets *list)
     if (last->spend < 0.98 * last->budget)
         text = ep_rp_join(
             r, " ", text,
-            EP_SAY(r, "report.whatif.enough", ep_a_num("budget", round(last->spend))));
+            EP_SAY(r, last->binds[0] ? "report.whatif.enough_binds" : "report.whatif.enough",
+                   ep_a_num("budget", round(last->spend)), ep_a_text("binds", last->binds)));
     ep_doc_paragraph(r->doc, text);
 }
 
@@ -95,7 +102,7 @@ static void scenarios(struct ep_rp *r)
     while (ep_query_next(q))
         EP_CELLS(r->doc, t, ep_q_client(r, q, S_NAME), whole(r, q, S_BUDGET),
                  whole(r, q, S_SPEND), ep_q_show(r, q, S_CUSTOMERS, EP_SHOW_COUNT),
-                 whole(r, q, S_PROFIT), binds(r, q));
+                 ep_q_estimate(r, q, S_PROFIT), binds(r, q));
     ep_rp_close(r, q);
     if (t->rows.count == 0)
         ep_rp_paragraph(r, "report.whatif.no_scenarios");

@@ -8,10 +8,7 @@ static const char *name(struct ep_rp *r, struct ep_query *q)
     const char *vendor = ep_q_text(r, q, 1);
     const char *channel = ep_rp_name(r, "channel", ep_q_text(r, q, 0));
 
-    if (!vendor[0])
-        return channel;
-    return EP_SAY(r, "report.strategy.name_vendor", ep_a_own(r->arena, "channel", channel),
-                  ep_a_text("vendor", vendor));
+    return ep_strategy_name(r, channel, vendor);
 }
 
 static void rejected(struct ep_rp *r)

@@ -7,7 +7,7 @@ static void tool_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q
 {
     EP_CELLS(r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
              ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), ep_q_minor_show(r, q, 5),
-             ep_q_show(r, q, 6, EP_SHOW_HOURS), ep_q_client(r, q, 7));
+             ep_q_show(r, q, 6, EP_SHOW_HOURS), ep_inline_label(r->arena, ep_query_text(q, 7)));
 }
 
 static struct ep_doc_table *start(struct ep_rp *r, const char *component, bool *any)
@@ -50,6 +50,11 @@ void ep_strategy_tools(struct ep_rp *r)
         EP_PARAGRAPH(r, "report.strategy.tools_no", ep_a_own(r->arena, "list", others));
 }
 
+static const char *through(struct ep_rp *r, const char *channels)
+{
+    return channels[0] ? ep_texts_names(r->texts, "channel", channels) : EP_DASH;
+}
+
 static void messages(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "messages", NULL);
@@ -65,7 +70,7 @@ static void messages(struct ep_rp *r)
         }
         EP_CELLS(r->doc, t, strcmp(segment, last) ? ep_rp_name(r, "segment", segment) : "",
                  ep_rp_name(r, "role", ep_q_text(r, q, 1)), ep_q_say(r, q, 2, 3),
-                 ep_texts_names(r->texts, "channel", ep_q_text(r, q, 4)));
+                 through(r, ep_q_text(r, q, 4)));
         last = segment;
     }
     ep_rp_close(r, q);
@@ -81,9 +86,7 @@ static void tone(struct ep_rp *r)
             ep_rp_heading(r, "report.strategy.tone");
             list = ep_doc_list(r->doc, false);
         }
-        ep_doc_item(r->doc, list, NULL,
-                    EP_SAY(r, "report.strategy.tone_item", ep_a_text("kind", ep_q_text(r, q, 0)),
-                           ep_a_own(r->arena, "text", ep_rp_sentence(r, ep_q_say(r, q, 1, 2)))));
+        ep_doc_item(r->doc, list, NULL, ep_rp_sentence(r, ep_q_say(r, q, 1, 2)));
     }
     ep_rp_close(r, q);
     if (!list)

@@ -62,7 +62,7 @@ static void goals(struct ep_rp *r, struct ep_lines *l)
             ep_rp_show(r, show, ep_query_real(q, 3)),
             forecast ? ep_rp_spread(r, show, ep_query_real(q, 13), low, high) : EP_DASH,
             forecast ? ep_rp_range(r, show, low, high) : EP_DASH,
-            ep_q_show(r, q, 17, EP_SHOW_RATE),
+            ep_query_null(q, 17) ? EP_DASH : ep_rp_probability(r, ep_query_real(q, 17)),
         };
 
         ep_lines_add(l, &t, cells, known ? tint(ep_query_real(q, 17)) : NULL);

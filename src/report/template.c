@@ -9,12 +9,12 @@ const char *ep_inline_label(struct ep_arena *a, const char *s)
     for (const char *p = s; *p; p++) {
         bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
         bool word = letter || (*p >= '0' && *p <= '9') || (unsigned char)*p >= 0x80;
-        bool inside = p > s && p[1] && strchr(" ,()/-'.%$", *p) && !ep_starts_with(p, "//");
+        bool inside = p > s && strchr(" ,)/-.%$:;+?=!", *p);
 
-        if (!word && !inside && !(p > s && *p == ')'))
+        if (!word && !inside && !strchr("('\"", *p))
             return ep_inline_client(a, s);
     }
-    if (ep_starts_with(s, "www.") || !strcmp(s, ""))
+    if (!s[0] || strstr(s, "//") || strstr(s, "www.") || strstr(s, "WWW."))
         return ep_inline_client(a, s);
     return ep_text_clean(a, s);
 }

@@ -201,6 +201,8 @@ static void load_format(struct ep_texts *t, struct ep_store *s, int language)
     f->money = need(t, "format.money");
     f->percent = need(t, "format.percent");
     f->range = need(t, "format.range");
+    f->between = need(t, "format.between");
+    f->range_signed = need(t, "format.range_signed");
     f->date = need(t, "format.date");
     for (int m = 0; m < 12; m++) {
         f->month[m] = need(t, ep_arena_printf(t->arena, "format.month.%02d", m + 1));

@@ -44,6 +44,14 @@ static const char *cell(struct ep_rp *r, enum ep_show show, double v)
     return ep_rp_show(r, show, v);
 }
 
+static bool is_empty(const struct ep_rp *r, const struct ep_wide_row *row)
+{
+    for (int m = 0; m < r->rev.months; m++)
+        if (row->value[m] != 0)
+            return false;
+    return true;
+}
+
 static void add_row(struct ep_rp *r, struct ep_doc_table *t, const struct ep_wide_row *row, int from,
                     int to, enum ep_show show, bool sums)
 {
@@ -103,7 +111,8 @@ void ep_wide_write(struct ep_rp *r, const struct ep_wide *w, const char *head, e
         struct ep_doc_table *t = start(r, head, months, from, to, sums);
 
         for (size_t i = 0; i < w->count; i++)
-            add_row(r, t, &w->item[i], from, to, show, sums);
+            if (!is_empty(r, &w->item[i]))
+                add_row(r, t, &w->item[i], from, to, show, sums);
         if (total && w->count > 1) {
             struct ep_wide_row sum = total_row(r, w);
 

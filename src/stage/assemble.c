@@ -32,7 +32,7 @@ static bool repeats(const struct ep_plan *plan, const struct ep_candidate *c)
 /* Months after the plan in which a channel still works. */
 static int tail_of(double theta, int lag)
 {
-    int fade = theta > 0 ? (int)ceil(log(TAIL_END) / log(theta)) : 0;
+    int fade = theta > 0 && theta < 1 ? (int)ceil(log(TAIL_END) / log(theta)) : 0;
     return fade + lag;
 }
 
@@ -125,8 +125,10 @@ static void set_money(struct ep_context *ctx, const struct ep_plan *plan,
         plan->local ? ep_stage_figure(ctx, "general.local_minimum") : NULL;
     double scale = local ? local->value : 1;
     x->fixed_setup = figure_value(ctx, 0, x->id, "setup") * scale;
-    x->fixed_month = figure_value(ctx, 0, x->id, "fixed_month");
-    x->min_if_used = c->minimum ? c->minimum->value * scale * c->work : 0;
+    x->fixed_month += figure_value(ctx, 0, x->id, "fixed_month");
+    /* the catalogue's minimum is effort; the model's is cash */
+    double cash = x->role >= 0 ? x->cash_share : c->work;
+    x->min_if_used = c->minimum && !c->spec->per_result ? c->minimum->value * scale * cash : 0;
     x->steady = c->spec->steady;
     set_limits(ctx, &plan->model, x);
 }
@@ -156,7 +158,7 @@ static void set_response(struct ep_context *ctx, const struct ep_plan *plan,
         x->history_count = 12;
         x->history = EP_NEW_ARRAY(ctx->arena, double, 12);
         for (int t = 0; t < 12; t++)
-            x->history[t] = spent->value;
+            x->history[t] = x->cash_share > 0 ? spent->value / x->cash_share : 0;
     }
 }
 
@@ -168,9 +170,9 @@ static void set_channel(struct ep_context *ctx, struct ep_plan *plan, struct ep_
     x->allowed = true;
     for (size_t i = 0; i < b->channels.require.count; i++)
         x->required = x->required || ep_streq(b->channels.require.item[i].text, x->id);
+    set_work(ctx, plan, x, c);
     set_money(ctx, plan, x, c);
     set_response(ctx, plan, x, c);
-    set_work(ctx, plan, x, c);
 }
 
 static int index_of(const struct ep_plan *plan, const char *id)
@@ -339,6 +341,31 @@ static double per_visit(struct ep_context *ctx, const struct ep_plan *plan, cons
     return 0;
 }
 
+/* The same for a visit of somebody who comes by name; NULL where the goal names its channels. */
+static double *per_direct(struct ep_context *ctx, const struct ep_plan *plan,
+                          const struct ep_goal *g)
+{
+    const struct ep_model *m = &plan->model;
+    double *out = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->awarenesses);
+    for (int s = 0; s < m->awarenesses; s++) {
+        const struct ep_model_awareness *w = &m->awareness[s];
+        double orders = w->visit_to_lead * w->lead_to_customer;
+        const struct {
+            const char *metric;
+            double value;
+        } row[] = {{"visits", 1},
+                   {"leads", w->visit_to_lead},
+                   {"customers", orders},
+                   {"orders", orders},
+                   {"revenue", orders * w->order_revenue},
+                   {"profit", orders * w->customer_value}};
+        for (size_t r = 0; r < sizeof row / sizeof *row; r++)
+            if (ep_streq(row[r].metric, g->metric.text))
+                out[s] = row[r].value;
+    }
+    return g->channels.count ? NULL : out;
+}
+
 static bool goal_names(const struct ep_goal *g, const struct ep_channel_spec *spec)
 {
     if (g->channels.count == 0)
@@ -415,6 +442,8 @@ static void set_goal(struct ep_context *ctx, struct ep_plan *plan, const struct 
         x->counts[i] = goal_names(g, spec);
         x->per_visit[i] = x->counts[i] ? per_visit(ctx, plan, x->metric, i) : 0;
     }
+    if (x->kind == EP_GOAL_LINEAR)
+        x->per_direct = per_direct(ctx, plan, g);
     if (x->kind == EP_GOAL_REACH)
         set_reach(ctx, plan, x);
 }
@@ -463,8 +492,7 @@ static void set_frame(struct ep_context *ctx, struct ep_plan *plan)
     if (capacity) {
         m->capacity = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
         for (int t = 0; t < m->months; t++)
-            m->capacity[t] =
-                fmax(0, capacity->value - b->business.current.customers_month.range.mid);
+            m->capacity[t] = fmax(0, capacity->value - ep_plan_baseline(b));
     }
 }
 

@@ -50,7 +50,7 @@ static void compare_note(struct notes *n, const char *topic, const char *own_key
          EP_ARGS(ctx->arena, ep_a_num("own", own->value), ep_a_num("benchmark", bench->value),
                  ep_a_num("low", bench->range.low), ep_a_num("high", bench->range.high),
                  ep_a_text("industry", ctx->brief->business.industry.text)),
-         own_key);
+         figure_key);
 }
 
 static void returns_note(struct notes *n)

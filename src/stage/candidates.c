@@ -205,17 +205,17 @@ static void judge_cost(struct ep_context *ctx, struct ep_plan *plan, struct ep_c
     c->contest = spec->contested ? ep_ledger_get(ctx->ledger, "contest_factor.%s", spec->id) : NULL;
     c->own_cost = ep_ledger_get(ctx->ledger, "audit.channel.%s.cost_per_visit", spec->id);
     const struct ep_fact *weight = ep_ledger_get(ctx->ledger, "audit.weight.%s", spec->id);
-    struct ep_range r = c->benchmark_cost->range;
+    c->work = work_factor(ctx, plan, spec);
+    double fees = fee_factor(ctx->brief, spec) * c->work;
+    struct ep_range r = ep_range_scale(c->benchmark_cost->range, fees);
     if (c->contest)
         r = ep_range_scale(r, c->contest->value);
     double before = r.mid;
     if (c->own_cost && weight)
         r = ep_range_blend(r, c->own_cost->range, weight->value);
     c->audit_effect = before / r.mid;
-    c->work = work_factor(ctx, plan, spec);
-    double fees = fee_factor(ctx->brief, spec) * c->work;
     c->cost_per_visit =
-        EP_DERIVE(ctx->ledger, key_of(ctx, c, "cost_per_visit"), ep_range_scale(r, fees), "money",
+        EP_DERIVE(ctx->ledger, key_of(ctx, c, "cost_per_visit"), r, "money",
                   fees > 1 ? "benchmark x contestedness, weighed with own figures, x (1 + fees)"
                            : "benchmark x contestedness, weighed with own figures",
                   c->benchmark_cost, c->contest, c->own_cost, weight);
@@ -288,10 +288,9 @@ static double price_of_result(struct ep_context *ctx, const struct ep_candidate 
     const struct ep_brief *b = ctx->brief;
     const struct ep_term *t = term_of(b, c->spec->id);
     double order = ep_ledger_need(ctx->ledger, "business.order_value")->value;
-    double margin = ep_ledger_need(ctx->ledger, "business.margin_per_order")->value;
     if (ep_streq(c->spec->id, "referral")) {
         const struct ep_fact *share = ep_stage_figure(ctx, "general.referral_reward_share");
-        return share ? 2 * share->value * margin : 0;
+        return share ? share->value * order : 0;
     }
     if (!t)
         return 0;
@@ -307,7 +306,8 @@ static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_
     const struct ep_channel_spec *spec = c->spec;
     struct ep_range w = customer_value(ctx, spec, input, &inputs);
     const char *formula = "customer value x incremental share";
-    if (spec->repeat && !plan->existing_product_buyers) {
+    bool repeat = spec->repeat && !plan->existing_product_buyers;
+    if (repeat) {
         const struct ep_fact *margin = ep_ledger_need(ctx->ledger, "business.margin_per_order");
         w = margin->range;
         input[inputs++] = margin;
@@ -317,13 +317,14 @@ static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_
     struct ep_range share = c->incremental ? c->incremental->range : ep_range_of(1);
     input[inputs++] = c->incremental;
     struct ep_range value = w.mid > 0 ? ep_range_product(w, share) : ep_range_of(0);
+    c->worth = input[repeat ? inputs - 2 : 0];
     if (spec->per_result) {
-        double price = price_of_result(ctx, c, w.mid);
-        /* a coupon's buyers who would have paid in full are in its price already */
         const struct ep_term *t = term_of(ctx->brief, spec->id);
-        if (t && t->would_have_paid_full.given)
+        c->price = price_of_result(ctx, c, w.mid);
+        c->paying_full = t && t->would_have_paid_full.given;
+        if (c->paying_full)
             value = w;
-        value.low -= price, value.mid -= price, value.high -= price;
+        value.low -= c->price, value.mid -= c->price, value.high -= c->price;
         formula = "customer value x incremental share - price of the result";
     }
     c->value = ep_ledger_derive(ctx->ledger, key_of(ctx, c, "customer_value"), value, "money",
@@ -331,25 +332,28 @@ static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_
 }
 
 /* People in the market on the platform x clicks each (P5). */
-static const struct ep_fact *audience_ceiling(struct ep_context *ctx, struct ep_plan *plan,
-                                              struct ep_candidate *c)
+static const struct ep_fact *audience_ceiling(struct ep_context *ctx, struct ep_candidate *c)
 {
     const struct ep_brief *b = ctx->brief;
     const struct ep_fact *clicks = ep_stage_need(ctx, "general.clicks_per_in_market_person");
     const struct ep_fact *input[24] = {clicks};
     const struct ep_region *region = ep_catalog_region(ctx->catalog, b->region.text);
+    const struct ep_fact *banner = ep_streq(c->spec->category, "display")
+                                       ? ep_stage_figure(ctx, "general.display_clicks_factor")
+                                       : NULL;
     double people = 0;
-    size_t inputs = 1;
+    size_t inputs = 2;
+    input[1] = banner;
     for (size_t i = 0; i < b->segments.count; i++) {
         const char *id = b->segments.item[i].id.text;
         const struct ep_fact *size = ep_ledger_need(ctx->ledger, "segment.%s.size", id);
         const struct ep_fact *market = ep_ledger_need(ctx->ledger, "segment.%s.in_market", id);
         const struct ep_fact *reach =
-            ep_ledger_get(ctx->ledger, "segment.%s.reach.%s", id, c->spec->platform);
-        double share = reach                  ? reach->value
-                       : c->spec->platform[0] ? 0.5
-                       : region               ? region->internet
-                                              : 0.8;
+            ep_ledger_get(ctx->ledger, "segment.%s.reach.%s", id,
+                          c->spec->platform[0] ? c->spec->platform : "internet");
+        double share = reach                             ? reach->value
+                       : c->spec->platform[0] || !region ? 0
+                                                         : region->internet;
         people += size->value * share * market->value;
         if (inputs < 20) {
             input[inputs++] = size;
@@ -357,12 +361,10 @@ static const struct ep_fact *audience_ceiling(struct ep_context *ctx, struct ep_
             input[inputs++] = reach;
         }
     }
-    (void)plan;
-    double banner = ep_streq(c->spec->category, "display") ? 0.4 : 1;
-    return ep_ledger_derive(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id),
-                            ep_range_scale(clicks->range, people * banner), "count",
-                            "people x reach x share in the market this month x clicks each", input,
-                            inputs);
+    return ep_ledger_derive(
+        ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id),
+        ep_range_scale(clicks->range, people * (banner ? banner->value : 1)), "count",
+        "people x reach x share in the market this month x clicks each", input, inputs);
 }
 
 /* Full effort / cost per visit (P4), less where only a place's followers count. */
@@ -402,7 +404,7 @@ static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct e
     else if (full)
         c->ceiling = effort_ceiling(ctx, plan, c);
     else if (c->spec->ceiling == EP_CEILING_AUDIENCE)
-        c->ceiling = audience_ceiling(ctx, plan, c);
+        c->ceiling = audience_ceiling(ctx, c);
     else if (c->spec->ceiling == EP_CEILING_LOCAL)
         c->ceiling = ep_stage_figure(ctx, "general.local_views_month");
 }

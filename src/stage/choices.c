@@ -33,8 +33,7 @@ static struct sums sums_of(const struct ep_plan *plan, int i)
     r.later = all - r.customers;
     r.revenue = r.customers * x->order_revenue;
     r.margin = all * x->customer_value;
-    bool paid = x->role >= 0 && !m->role[x->role].cash;
-    r.own_cost = paid ? r.hours * m->role[x->role].cost_hour : 0;
+    r.own_cost = r.hours * ep_plan_hour_cost(plan, x);
     return r;
 }
 
@@ -50,9 +49,7 @@ static double marginal_return(struct ep_context *ctx, struct ep_plan *plan, int 
         if (plan->solution.effort[i * m->months + t] <= 0)
             continue;
         value += g[i * m->months + t];
-        price += x->cash_share;
-        if (x->role >= 0 && x->hour_price > 0)
-            price += (1 - x->cash_share) / x->hour_price * m->role[x->role].cost_hour;
+        price += ep_plan_effort_price(plan, x, false);
     }
     return price > 0 ? value / price : 0;
 }

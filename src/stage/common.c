@@ -174,8 +174,8 @@ static const char *plain_hint(struct ep_context *ctx, const char *args)
                : "the report says more";
 }
 
-enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const char *message,
-                             const char *args, const struct ep_place *at, struct ep_error *err)
+void ep_stage_tell(struct ep_context *ctx, const char *code, const char *args,
+                   const struct ep_place *at)
 {
     const struct ep_finding finding = {.severity = EP_SEVERITY_WARNING,
                                        .code = code,
@@ -188,6 +188,12 @@ enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const cha
     ctx->warnings++;
     if (ctx->sink)
         ep_sink_finding(ctx->sink, &finding);
+}
+
+enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const char *message,
+                             const char *args, const struct ep_place *at, struct ep_error *err)
+{
+    ep_stage_tell(ctx, code, args, at);
     return EP_INSERT(ctx->store, "warning", err, ep_c_int("seq", ctx->warnings),
                      ep_c_text("code", code), ep_c_text("message", message),
                      ep_c_text("args", args), ep_c_text("place", ep_stage_place(ctx, at)));

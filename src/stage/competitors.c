@@ -138,7 +138,49 @@ static const struct ep_fact *factor_of(struct ep_context *ctx, const struct ep_c
                      "price for each point of contestedness ^ (contestedness - 2)", contest, step);
 }
 
-/* Contested channels get their factor, other channels that a competitor is in are only shown. */
+static bool is_open(const struct ep_context *ctx, const struct ep_channel_spec *spec)
+{
+    bool open = false;
+
+    ep_channel_availability(ctx->catalog, spec, ctx->brief->region.text, ctx->brief->plan.start,
+                            &open);
+    return open;
+}
+
+/* True where a competitor names this very channel, not only its group. */
+static bool named_itself(const struct ep_brief *b, const struct ep_channel_spec *spec)
+{
+    for (size_t i = 0; i < b->competitors.count; i++)
+        if (ep_stage_entry(&b->competitors.item[i].channels, spec->id))
+            return true;
+    return false;
+}
+
+static bool named(const struct ep_brief *b, const struct ep_channel_spec *spec)
+{
+    for (size_t i = 0; i < b->competitors.count; i++)
+        if (ep_stage_channel_entry(&b->competitors.item[i].channels, spec))
+            return true;
+    return false;
+}
+
+/* What a channel is told under: a group that is named as a whole is told once, at its first open
+ * channel; NULL for the others of it and for closed ones. */
+static const char *told_as(const struct ep_context *ctx, const struct ep_channel_spec *spec,
+                           size_t i)
+{
+    if (!is_open(ctx, &spec[i]))
+        return NULL;
+    if (named_itself(ctx->brief, &spec[i]) || ep_streq(spec[i].id, spec[i].group))
+        return spec[i].id;
+    for (size_t k = 0; k < i; k++)
+        if (ep_streq(spec[k].group, spec[i].group) && is_open(ctx, &spec[k]) &&
+            !named_itself(ctx->brief, &spec[k]))
+            return NULL;
+    return spec[i].group;
+}
+
+/* Every contested channel gets its factor; shown are those that a competitor is in. */
 static enum ep_status write_contest(struct ep_context *ctx, struct ep_error *err)
 {
     size_t count;
@@ -146,20 +188,18 @@ static enum ep_status write_contest(struct ep_context *ctx, struct ep_error *err
     enum ep_status status = EP_OK;
 
     for (size_t i = 0; i < count && status == EP_OK; i++) {
-        bool known = spec[i].contested;
+        bool known = named(ctx->brief, &spec[i]);
 
-        for (size_t k = 0; k < ctx->brief->competitors.count && !known; k++)
-            known = ep_stage_channel_entry(&ctx->brief->competitors.item[k].channels, &spec[i]);
-        if (!known)
+        if (!known && !spec[i].contested)
             continue;
         const struct ep_fact *contest = contest_of(ctx, &spec[i]);
         const struct ep_fact *factor = spec[i].contested ? factor_of(ctx, &spec[i], contest) : NULL;
+        const char *subject = known ? told_as(ctx, spec, i) : NULL;
 
-        if (factor || known)
-            status =
-                EP_INSERT(ctx->store, "competitor_channel", err, ep_c_int("competitor", 0),
-                          ep_c_text("channel", spec[i].id), ep_c_real("presence", contest->value),
-                          ep_c_real("cost_factor", factor ? factor->value : 1));
+        if (subject)
+            status = EP_INSERT(ctx->store, "competitor_channel", err, ep_c_int("competitor", 0),
+                               ep_c_text("channel", subject), ep_c_real("presence", contest->value),
+                               ep_c_real("cost_factor", factor ? factor->value : 1));
     }
     return status;
 }
@@ -284,35 +324,6 @@ static size_t directs(const struct ep_brief *b)
     return n;
 }
 
-/* True where a direct competitor names this very channel, not only its group. */
-static bool named_itself(const struct ep_brief *b, const struct ep_channel_spec *spec)
-{
-    for (size_t i = 0; i < b->competitors.count; i++)
-        if (direct(&b->competitors.item[i]) &&
-            ep_stage_entry(&b->competitors.item[i].channels, spec->id))
-            return true;
-    return false;
-}
-
-static bool is_open(const struct ep_context *ctx, const struct ep_channel_spec *spec)
-{
-    bool open = false;
-
-    ep_channel_availability(ctx->catalog, spec, ctx->brief->region.text, ctx->brief->plan.start,
-                            &open);
-    return open;
-}
-
-/* A group that is named as a whole is one opening: told at its first open channel. */
-static bool told_before(const struct ep_context *ctx, const struct ep_channel_spec *spec, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (ep_streq(spec[k].group, spec[i].group) && is_open(ctx, &spec[k]) &&
-            !named_itself(ctx->brief, &spec[k]))
-            return true;
-    return false;
-}
-
 /* Only where at least one direct competitor's presence is stated: silence is not absence. */
 static void quiet_channels(struct openings *o)
 {
@@ -323,14 +334,13 @@ static void quiet_channels(struct openings *o)
     for (size_t i = 0; i < count; i++) {
         double most;
         size_t known = known_presence(ctx->brief, &spec[i], &most);
-        bool single = named_itself(ctx->brief, &spec[i]) || ep_streq(spec[i].id, spec[i].group);
-        const char *subject = single ? spec[i].id : spec[i].group;
+        const char *subject = known && most <= QUIET ? told_as(ctx, spec, i) : NULL;
 
-        if (!known || most > QUIET || !is_open(ctx, &spec[i]) ||
-            (!single && told_before(ctx, spec, i)))
+        if (!subject)
             continue;
         opening(o, "channel", subject,
-                EP_KEY(ctx, "competitors.opening.%s%s", single ? "channel" : "group",
+                EP_KEY(ctx, "competitors.opening.%s%s",
+                       ep_streq(subject, spec[i].id) ? "channel" : "group",
                        known == all ? "" : "_partly"),
                 EP_ARGS(ctx->arena, ep_a_text("channel", subject), ep_a_num("most", most),
                         ep_a_num("known", (double)known), ep_a_num("all", (double)all)));
@@ -385,10 +395,12 @@ static void price_position(struct openings *o)
         above += direction > 0;
         below += direction < 0;
     }
-    const char *position = above == told              ? "lowest"
-                           : below == told            ? "highest"
-                           : above == 0 && below == 0 ? "alike"
-                                                      : "between";
+    const char *position = above == told    ? "lowest"
+                           : below == told  ? "highest"
+                           : above && below ? "between"
+                           : above          ? "low"
+                           : below          ? "high"
+                                            : "alike";
 
     if (told)
         opening(o, "price", position, EP_KEY(ctx, "competitors.opening.price_%s", position),

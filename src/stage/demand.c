@@ -104,9 +104,9 @@ static void read_queries(struct ep_context *ctx, struct ep_demand *d)
 /* --- topics -------------------------------------------------------------------------------------
  */
 
-/* A word as a topic: in how many queries it stands, with what volume. */
+/* A word as a topic: in how many queries one of its forms stands, with what volume. */
 struct candidate {
-    const char *word;
+    const char *stem, *word; /* word: its shortest form */
     size_t queries;
     double volume;
 };
@@ -117,7 +117,7 @@ static bool better(const struct candidate *a, const struct candidate *b)
         return a->queries > b->queries;
     if (a->volume != b->volume)
         return a->volume > b->volume;
-    return strcmp(a->word, b->word) < 0;
+    return strcmp(a->stem, b->stem) < 0;
 }
 
 /* Index of words over all queries: open addressing, so that thousands of queries stay fast. */
@@ -126,23 +126,66 @@ struct words {
     size_t slots;
 };
 
-static struct candidate *find_word(const struct words *w, const char *word)
+static struct candidate *find_stem(const struct words *w, const char *stem)
 {
     size_t h = 1469598103u;
 
-    for (const char *c = word; *c; c++)
+    for (const char *c = stem; *c; c++)
         h = (h ^ (unsigned char)*c) * 16777619u;
     for (size_t i = h % w->slots;; i = (i + 1) % w->slots)
-        if (!w->slot[i].word || strcmp(w->slot[i].word, word) == 0)
+        if (!w->slot[i].stem || strcmp(w->slot[i].stem, stem) == 0)
             return &w->slot[i];
 }
 
-static bool repeated_in(const struct ep_query_words *words, size_t at)
+/* Stems that may be topics: not words of intent, not the names of places. */
+static bool tells(const struct ep_demand *d, const struct ep_demand_query *q, size_t j)
+{
+    if (ep_word_is_plain(q->words.item[j]))
+        return false;
+    for (size_t i = 0; i < d->places.count; i++)
+        if (strcmp(d->places.item[i], q->stem[j]) == 0)
+            return false;
+    return true;
+}
+
+static bool repeated_in(const struct ep_demand_query *q, size_t at)
 {
     for (size_t i = 0; i < at; i++)
-        if (strcmp(words->item[i], words->item[at]) == 0)
+        if (strcmp(q->stem[i], q->stem[at]) == 0)
             return true;
     return false;
+}
+
+static void count_word(struct candidate *c, const struct ep_demand_query *q, size_t j)
+{
+    const char *word = q->words.item[j];
+    bool shorter = !c->word || strlen(word) < strlen(c->word);
+
+    c->stem = q->stem[j];
+    if (shorter || (strlen(word) == strlen(c->word) && strcmp(word, c->word) < 0))
+        c->word = word;
+    if (repeated_in(q, j))
+        return;
+    c->queries++;
+    c->volume += q->volume.mid;
+}
+
+static void find_stems(struct ep_context *ctx, struct ep_demand *d)
+{
+    for (size_t i = 0; i < ctx->brief->business.cities.count; i++) {
+        struct ep_query_words city =
+            ep_query_words(ctx->arena, ctx->brief->business.cities.item[i].name.text);
+
+        for (size_t j = 0; j < city.count; j++)
+            EP_PUSH(ctx->arena, &d->places, ep_word_stem(ctx->arena, city.item[j]));
+    }
+    for (size_t i = 0; i < d->queries; i++) {
+        struct ep_demand_query *q = &d->query[i];
+
+        q->stem = EP_NEW_ARRAY(ctx->arena, const char *, q->words.count);
+        for (size_t j = 0; j < q->words.count; j++)
+            q->stem[j] = ep_word_stem(ctx->arena, q->words.item[j]);
+    }
 }
 
 static void count_words(struct ep_context *ctx, const struct ep_demand *d, struct words *w)
@@ -153,19 +196,10 @@ static void count_words(struct ep_context *ctx, const struct ep_demand *d, struc
         total += d->query[i].words.count;
     w->slots = total * 2 + 1;
     w->slot = EP_NEW_ARRAY(ctx->arena, struct candidate, w->slots);
-    for (size_t i = 0; i < d->queries; i++) {
-        const struct ep_query_words *words = &d->query[i].words;
-
-        for (size_t j = 0; j < words->count; j++) {
-            if (ep_word_is_plain(words->item[j]) || repeated_in(words, j))
-                continue;
-            struct candidate *c = find_word(w, words->item[j]);
-
-            c->word = words->item[j];
-            c->queries++;
-            c->volume += d->query[i].volume.mid;
-        }
-    }
+    for (size_t i = 0; i < d->queries; i++)
+        for (size_t j = 0; j < d->query[i].words.count; j++)
+            if (tells(d, &d->query[i], j))
+                count_word(find_stem(w, d->query[i].stem[j]), &d->query[i], j);
 }
 
 /* The commonest content word of a query over all queries; the query itself where it has none. */
@@ -173,16 +207,16 @@ static void choose_topics(struct ep_context *ctx, struct ep_demand *d)
 {
     struct words w;
 
+    find_stems(ctx, d);
     count_words(ctx, d, &w);
     for (size_t i = 0; i < d->queries; i++) {
         struct ep_demand_query *q = &d->query[i];
         const struct candidate *best = NULL;
 
         for (size_t j = 0; j < q->words.count; j++) {
-            const struct candidate *c =
-                ep_word_is_plain(q->words.item[j]) ? NULL : find_word(&w, q->words.item[j]);
+            const struct candidate *c = tells(d, q, j) ? find_stem(&w, q->stem[j]) : NULL;
 
-            if (c && c->word && (!best || better(c, best)))
+            if (c && (!best || better(c, best)))
                 best = c;
         }
         q->topic = best ? best->word : q->normal;

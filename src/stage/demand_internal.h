@@ -10,6 +10,7 @@
 struct ep_demand_query {
     const char *text, *normal; /* as written; its words in lower case */
     struct ep_query_words words;
+    const char **stem; /* of each word */
     const char *intent, *topic, *place;
     struct ep_range volume;
     bool judged, data; /* intent by our rules; read from a data file */
@@ -18,6 +19,10 @@ struct ep_demand_query {
 struct ep_demand {
     struct ep_demand_query *query;
     size_t queries, repeated;
+    struct {
+        const char **item;
+        size_t count;
+    } places;                      /* stems of the cities' names: no topics */
     const struct ep_fact *fact[6]; /* by intent, in the order of demand.c */
 };
 

@@ -98,8 +98,7 @@ static double cost_of_month(const struct ep_plan *plan, int t)
         const struct ep_model_channel *x = &m->channel[i];
         long at = (long)i * m->months + t;
         sum += plan->solution.spend[at];
-        if (x->role >= 0 && !m->role[x->role].cash)
-            sum += plan->solution.own_hours[at] * m->role[x->role].cost_hour;
+        sum += plan->solution.own_hours[at] * ep_plan_hour_cost(plan, x);
     }
     return sum;
 }
@@ -194,12 +193,9 @@ static enum ep_status write_channel_month(struct ep_context *ctx, struct ep_plan
 static enum ep_status write_baseline(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err)
 {
-    double today = ctx->brief->business.current.customers_month.range.mid;
+    double today = ep_plan_baseline(ctx->brief);
     char month[EP_MONTHS_TEXT];
     enum ep_status status = EP_OK;
-    for (size_t i = 0; i < ctx->brief->audit.channels.count; i++)
-        today -= ctx->brief->audit.channels.item[i].customers_month.range.mid;
-    today = fmax(0, today);
     for (int t = 0; t < plan->model.months && status == EP_OK; t++) {
         int moy = ep_month_of_year(plan->model.first_month + t) + 1;
         struct quantiles q =

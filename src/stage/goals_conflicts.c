@@ -35,8 +35,7 @@ static void conflict(struct conflicts *c, const char *code, const struct ep_goal
                               ep_c_text("goal", g->id.text),
                               ep_c_text("other", other ? other->id.text : ""),
                               ep_c_text("message", message), ep_c_text("args", args));
-    if (c->status == EP_OK)
-        c->status = ep_stage_warn(ctx, code, message, args, &g->at, c->err);
+    ep_stage_tell(ctx, code, args, &g->at);
 }
 
 static double need_of(const struct ep_context *ctx, const struct ep_goal *g)

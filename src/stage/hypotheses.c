@@ -18,7 +18,7 @@
 struct hypothesis {
     struct ep_candidate *c;
     const char *metric; /* cost_per_customer, cost_per_lead */
-    double threshold, planned, needed, month_count;
+    double threshold, planned, needed;
     int decide; /* month index, -1: not within the plan */
     double cost;
 };
@@ -58,7 +58,7 @@ static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candid
     double customers = ep_plan_row(s->customers, s->all, c->index, s->all);
     double leads = ep_plan_row(s->leads, s->all, c->index, s->all);
     struct hypothesis h = {.c = c, .metric = "cost_per_customer", .decide = -1};
-    if (customers <= 0 || leads <= 0 || spend <= 0)
+    if (customers <= 0 || leads <= 0 || spend <= 0 || x->customer_value <= 0)
         return h;
     h.planned = spend / customers;
     h.threshold = x->customer_value;

@@ -235,6 +235,41 @@ struct ep_query_words ep_query_words(struct ep_arena *a, const char *text)
     return out;
 }
 
+/* --- stems -------------------------------------------------------------------------------------
+ */
+
+/* Endings that do not change what a word is about, cut again and again while four letters stay.
+ * Crude, but the same for every query: it only has to put the forms of a word together. */
+static const char *const endings[] = {
+    "en", "es", "er", "e",  "s",  "n",  "ами", "ями", "ов", "ев", "ей", "ом",
+    "ем", "ам", "ям", "ах", "ях", "ой", "ый",  "ий",  "ая", "яя", "ое", "ее",
+    "ые", "ие", "а",  "е",  "и",  "о",  "у",   "ы",   "ь",  "ю",  "я",
+};
+#define SHORTEST_STEM 4
+
+static size_t ending_of(const char *word, size_t n)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t e = strlen(endings[i]);
+        bool fits = n > e && memcmp(word + n - e, endings[i], e) == 0 &&
+                    ep_utf8_count(word, n - e) >= SHORTEST_STEM;
+
+        /* dress, class: not a plural */
+        if (fits && !(strcmp(endings[i], "s") == 0 && word[n - 2] == 's'))
+            return e;
+    }
+    return 0;
+}
+
+const char *ep_word_stem(struct ep_arena *a, const char *word)
+{
+    size_t n = strlen(word), e;
+
+    while ((e = ending_of(word, n)) > 0)
+        n -= e;
+    return ep_arena_strndup(a, word, n);
+}
+
 /* --- intent -------------------------------------------------------------------------------------
  */
 

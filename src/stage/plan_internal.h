@@ -29,6 +29,9 @@ struct ep_candidate {
     const struct ep_fact *cost_per_visit, *visit_to_lead, *lead_to_customer, *value, *ceiling;
     const struct ep_fact *relevance, *intent, *incremental, *benchmark_cost, *minimum, *contest;
     const struct ep_fact *own_cost, *own_rate; /* measured, where the audit has them */
+    const struct ep_fact *worth; /* value of a customer before incremental share and price */
+    double price;                /* of a result */
+    bool paying_full;            /* the price holds those who would have paid in full already */
     double work;              /* cost of effort over its market price: 1, more where work is bought */
     double share_of_contacts;                  /* sigma: contacts that belong to a segment */
     double quality;                            /* rho of feeds, at most 1.5 */
@@ -54,6 +57,7 @@ struct ep_plan {
     double wage, markup;   /* price of an hour of work; of one bought beyond */
     bool b2b, local, existing_product_buyers;
     double test_spend;
+    int64_t *spend_minor; /* [channels][months] of the printed plan, summing to the whole */
 };
 
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
@@ -94,6 +98,18 @@ enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *pla
 
 /* Index of the team's member whose hours a skill takes: own people before outside help; -1 none. */
 int ep_plan_role(const struct ep_brief *b, const char *skill);
+
+/* Customers a month that come without the plan: today's less those of the audited channels, which the
+ * plan has to earn. */
+double ep_plan_baseline(const struct ep_brief *b);
+/* What an hour of the channel's role costs in the objective: own people only, at most what a bought
+ * hour costs. 0 for outside help, whose hours are cash. */
+double ep_plan_hour_cost(const struct ep_plan *plan, const struct ep_model_channel *x);
+
+/* Cash and own hours, in money, that a unit of effort takes. `scarce`: at the solution's price of
+ * money (1 + lambda), else at its own. */
+double ep_plan_effort_price(const struct ep_plan *plan, const struct ep_model_channel *x,
+                            bool scarce);
 
 /* Small readings of a solution. */
 double ep_plan_sum(const double *v, int from, int to); /* v[from] .. v[to - 1] */

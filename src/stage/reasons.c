@@ -14,6 +14,7 @@
 struct factor {
     const char *name;
     double effect; /* ratio; 1 neutral */
+    bool volume;   /* of what there is to be had to what it takes, not of the return */
     const char *message, *args;
 };
 
@@ -33,7 +34,8 @@ static struct factor audience(struct ep_context *ctx, struct ep_plan *plan,
     double r = c->relevance ? c->relevance->value : 1;
     (void)plan;
     return (struct factor){
-        "audience", r, r < 1 ? "strategy.reason.audience.against" : "strategy.reason.audience.for",
+        "audience", r, false,
+        r < 1 ? "strategy.reason.audience.against" : "strategy.reason.audience.for",
         EP_ARGS(ctx->arena, ep_a_num("relevance", r), ep_a_num("share", c->share_of_contacts))};
 }
 
@@ -43,7 +45,7 @@ static double visits_needed(const struct ep_plan *plan, const struct ep_candidat
     const struct ep_model_channel *x = model_of(plan, c);
     double margin = x->visit_to_lead * x->lead_to_customer * x->customer_value -
                     (x->per_result ? 0 : x->k * x->cash_share);
-    double hours = x->role >= 0 ? x->fixed_hours * plan->model.role[x->role].cost_hour : 0;
+    double hours = x->fixed_hours * ep_plan_hour_cost(plan, x);
     double fixed = x->fixed_month + x->fixed_setup / plan->model.months + hours;
     return margin > 0 ? fixed / margin : -1;
 }
@@ -77,14 +79,14 @@ static struct factor product(struct ep_context *ctx, struct ep_plan *plan,
     if (volume && needed > 0) {
         double effect = there / needed;
         return (struct factor){
-            "product", effect,
+            "product", effect, true,
             effect < 1 ? "strategy.reason.volume.against" : "strategy.reason.volume.for",
             EP_ARGS(ctx->arena, ep_a_num("there", there), ep_a_num("needed", needed))};
     }
     double average, rate = product_rate(ctx, &average),
                     own = x->visit_to_lead * x->lead_to_customer;
     double effect = average > 0 ? rate / average : 1;
-    return (struct factor){"product", effect,
+    return (struct factor){"product", effect, false,
                            effect < 1 ? "strategy.reason.product.against"
                                       : "strategy.reason.product.for",
                            EP_ARGS(ctx->arena, ep_a_num("one_in", own > 0 ? 1 / own : 0),
@@ -107,7 +109,7 @@ static struct factor goals(struct ep_context *ctx, struct ep_plan *plan,
             priced += m->goal[g].price * m->awareness[w].rate[c->index];
     }
     double effect = own > 0 ? (own + priced) / own : 1;
-    return (struct factor){"goals", effect, "strategy.reason.goals.for",
+    return (struct factor){"goals", effect, false, "strategy.reason.goals.for",
                            EP_ARGS(ctx->arena,
                                    ep_a_num("share", priced > 0 ? priced / (own + priced) : 0),
                                    ep_a_num("worth", own + priced))};
@@ -117,16 +119,15 @@ static struct factor budget(struct ep_context *ctx, struct ep_plan *plan,
                             const struct ep_candidate *c)
 {
     const struct ep_model_channel *x = model_of(plan, c);
-    double plain = x->cash_share, scarce = plain * (1 + plan->solution.budget_price);
+    double plain = ep_plan_effort_price(plan, x, false);
+    double scarce = ep_plan_effort_price(plan, x, true), hours = 0;
     if (x->role >= 0 && x->hour_price > 0) {
-        double per = (1 - x->cash_share) / x->hour_price, hours = 0;
         for (int t = 0; t < plan->model.months; t++)
             hours += plan->solution.hour_price[x->role * plan->model.months + t];
-        plain += per * plan->model.role[x->role].cost_hour;
-        scarce += per * (plan->model.role[x->role].cost_hour + hours / plan->model.months);
+        scarce += (1 - x->cash_share) / x->hour_price * hours / plan->model.months;
     }
     double effect = scarce > 0 && plain > 0 ? plain / scarce : 1;
-    return (struct factor){"budget", effect, "strategy.reason.budget.against",
+    return (struct factor){"budget", effect, false, "strategy.reason.budget.against",
                            EP_ARGS(ctx->arena, ep_a_num("price", effect > 0 ? 1 / effect : 1))};
 }
 
@@ -136,7 +137,7 @@ static struct factor competitors(struct ep_context *ctx, struct ep_plan *plan,
     double f = c->contest ? c->contest->value : 1;
     (void)plan;
     return (struct factor){
-        "competitors", 1 / f,
+        "competitors", 1 / f, false,
         f > 1 ? "strategy.reason.competitors.against" : "strategy.reason.competitors.for",
         EP_ARGS(ctx->arena, ep_a_num("factor", f > 1 ? f : 1 / f),
                 ep_a_num("contest", ep_ledger_value(ctx->ledger, 2, "contest.%s", c->spec->id)))};
@@ -147,8 +148,8 @@ static struct factor audit(struct ep_context *ctx, struct ep_plan *plan,
 {
     (void)plan;
     if (!c->own_cost || !c->benchmark_cost)
-        return (struct factor){"audit", 1, "strategy.reason.audit.for", "{}"};
-    return (struct factor){"audit", c->audit_effect,
+        return (struct factor){"audit", 1, false, "strategy.reason.audit.for", "{}"};
+    return (struct factor){"audit", c->audit_effect, false,
                            c->audit_effect < 1 ? "strategy.reason.audit.against"
                                                : "strategy.reason.audit.for",
                            EP_ARGS(ctx->arena, ep_a_num("own", c->own_cost->value),
@@ -162,9 +163,14 @@ static int stronger(const void *a, const void *b)
     return ex > ey ? -1 : ex < ey ? 1 : strcmp(x->name, y->name);
 }
 
-/* A factor turns the decision where the first money's return crosses 1 without it. */
+/* A factor turns the decision where the first money's return crosses 1 without it; the volume,
+ * where it alone is too small for a return that would pay. */
 static bool turns(const struct ep_candidate *c, bool active, const struct factor *f)
 {
+    if (c->spec->per_result)
+        return false;
+    if (f->volume)
+        return active ? f->effect > 1 : f->effect < 1 && c->first_return >= 1;
     double without = c->first_return / fmax(1e-6, f->effect);
     return active ? f->effect > 1 && without < 1 : f->effect < 1 && without > 1;
 }

@@ -40,8 +40,15 @@ static double profit_with(struct ep_context *ctx, struct ep_plan *plan, enum qua
         if (channel >= 0 && i != channel)
             continue;
         double *field[] = {&x->k, &x->visit_to_lead, &x->lead_to_customer, &x->customer_value};
+        const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+        if (what == VALUE) {
+            x->customer_value = (x->customer_value + c->price) * factor - c->price;
+            continue;
+        }
         if (what != CEILING) {
-            *field[what] *= factor;
+            bool counted = x->per_result && x->visit_to_lead >= 1;
+            *field[what] =
+                counted ? *field[what] : fmin(*field[what] * factor, what == COST ? HUGE_VAL : 1);
             continue;
         }
         x->base = ep_arena_grow(ctx->arena, x->base, (size_t)(m.months + m.tail),

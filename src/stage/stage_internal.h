@@ -34,6 +34,10 @@ const struct ep_fact *ep_stage_given(struct ep_context *ctx, const char *key,
 /* Range of a fact, or that of `otherwise` where there is none. */
 struct ep_range ep_stage_range(const struct ep_fact *fact, double otherwise);
 
+/* Tell the sink of something that has a table of its own, without a row in the table warning. */
+void ep_stage_tell(struct ep_context *ctx, const char *code, const char *args,
+                   const struct ep_place *at);
+
 /* --- the brief (common.c) -----------------------------------------------------------------------
  */
 
@@ -124,6 +128,8 @@ struct ep_intent_context {
     size_t rivals, places;
 };
 const char *ep_intent_of(const struct ep_query_words *query, const struct ep_intent_context *known);
+/* What the forms of a word share: kleid of kleider, квест of квесты. Arena-owned. */
+const char *ep_word_stem(struct ep_arena *a, const char *word);
 /* True for words that carry no topic: stop words and words of intent. */
 bool ep_word_is_plain(const char *word);
 

@@ -20,47 +20,84 @@ double ep_plan_sum(const double *v, int from, int to)
     return sum;
 }
 
-/* One quantity of all channels into its rows of draws. */
-static void draw_row(const struct ep_plan *plan, const struct ep_fact *f, int channel,
-                     double market, bool anchored, double mid, double *out)
+double ep_plan_baseline(const struct ep_brief *b)
 {
-    int count = plan->model.draws.count, channels = plan->model.channels;
-    double *one = calloc((size_t)count, sizeof *one);
-    if (!one)
-        ep_out_of_memory();
+    double today = b->business.current.customers_month.range.mid;
+    for (size_t i = 0; i < b->audit.channels.count; i++)
+        today -= b->audit.channels.item[i].customers_month.range.mid;
+    return fmax(0, today);
+}
+
+double ep_plan_hour_cost(const struct ep_plan *plan, const struct ep_model_channel *x)
+{
+    const struct ep_model_role *r = x->role >= 0 ? &plan->model.role[x->role] : NULL;
+    if (!r || r->cash)
+        return 0;
+    return r->buy_price > 0 ? fmin(r->cost_hour, r->buy_price) : r->cost_hour;
+}
+
+double ep_plan_effort_price(const struct ep_plan *plan, const struct ep_model_channel *x,
+                            bool scarce)
+{
+    double money = scarce ? 1 + plan->solution.budget_price : 1, price = x->cash_share * money;
+    const struct ep_model_role *r = x->role >= 0 ? &plan->model.role[x->role] : NULL;
+    if (r && x->hour_price > 0)
+        price += (1 - x->cash_share) / x->hour_price *
+                 (r->cash ? r->cost_hour * money : ep_plan_hour_cost(plan, x));
+    return price;
+}
+
+/* Draws of a figure over its mid, mean 1: one stream a fact, so that channels that share it move
+ * together. A figure that is certain, or not there, is 1 throughout. */
+static double *draw_ratio(struct ep_context *ctx, const struct ep_plan *plan,
+                          const struct ep_fact *f, double market)
+{
+    int count = plan->model.draws.count;
+    double *out = EP_NEW_ARRAY(ctx->arena, double, (size_t)count);
+    bool drawn = f && f->range.low > 0 && ep_range_wide(f->range);
+    if (drawn)
+        ep_draw_range(&f->range, f->key, plan->model.draws.seed, count, f->rate, true, market,
+                      plan->z_market, out);
     for (int d = 0; d < count; d++)
-        one[d] = mid;
-    bool positive = f && f->range.low > 0;
-    if (f && ep_range_wide(f->range) && positive)
-        ep_draw_range(&f->range, f->key, plan->model.draws.seed, count, f->rate, anchored, market,
-                      plan->z_market, one);
-    for (int d = 0; d < count; d++)
-        out[(long)d * channels + channel] = one[d];
-    free(one);
+        out[d] = drawn ? out[d] / f->range.mid : 1;
+    return out;
 }
 
 /* Visits for money are anchored at their mean, so costs are drawn as the inverse of visits. */
-static void draw_channel(struct ep_plan *plan, const struct ep_candidate *c, double rho)
+static double *draw_yield(struct ep_context *ctx, const struct ep_plan *plan,
+                          const struct ep_fact *cost, double market)
+{
+    struct ep_fact yield;
+    if (!cost)
+        return draw_ratio(ctx, plan, NULL, 0);
+    yield = *cost;
+    yield.range = (struct ep_range){1 / cost->range.high, 1 / cost->range.mid, 1 / cost->range.low};
+    return draw_ratio(ctx, plan, &yield, market);
+}
+
+static void draw_channel(struct ep_context *ctx, struct ep_plan *plan, const struct ep_candidate *c,
+                         double load)
 {
     struct ep_model_draws *d = &plan->model.draws;
     const struct ep_model_channel *x = &plan->model.channel[c->index];
-    struct ep_fact yield;
-    if (c->cost_per_visit) {
-        struct ep_range k = c->cost_per_visit->range;
-        yield = *c->cost_per_visit;
-        yield.range = (struct ep_range){1 / k.high, 1 / k.mid, 1 / k.low};
-    }
-    double load = sqrt(rho);
-    draw_row(plan, c->cost_per_visit ? &yield : NULL, c->index, load, true, 1 / x->k, d->k);
-    draw_row(plan, c->ceiling, c->index, 0, true, c->ceiling ? c->ceiling->value : 1, d->base);
-    draw_row(plan, c->visit_to_lead, c->index, load, true, x->visit_to_lead, d->visit_to_lead);
-    draw_row(plan, c->lead_to_customer, c->index, load, true, x->lead_to_customer,
-             d->lead_to_customer);
-    draw_row(plan, c->value, c->index, 0, true, x->customer_value, d->customer_value);
+    bool counted = x->per_result && c->spec->query && x->visit_to_lead >= 1; /* customers as such */
+    const struct ep_fact *lead =
+        counted ? NULL : ep_ledger_need(ctx->ledger, "business.visit_to_lead");
+    const double *yield = draw_yield(ctx, plan, c->cost_per_visit, load);
+    const double *base = draw_ratio(ctx, plan, c->ceiling, 0);
+    const double *rate = draw_ratio(ctx, plan, c->own_rate ? c->visit_to_lead : lead, load);
+    const double *intent = draw_ratio(ctx, plan, c->own_rate || counted ? NULL : c->intent, load);
+    const double *close = draw_ratio(
+        ctx, plan, counted ? NULL : ep_ledger_need(ctx->ledger, "business.lead_to_customer"), load);
+    const double *worth = draw_ratio(ctx, plan, c->worth, 0);
+    const double *share = draw_ratio(ctx, plan, c->paying_full ? NULL : c->incremental, 0);
     for (int i = 0; i < d->count; i++) {
         long at = (long)i * plan->model.channels + c->index;
-        d->k[at] = 1 / d->k[at];
-        d->base[at] /= c->ceiling && c->ceiling->value > 0 ? c->ceiling->value : 1;
+        d->k[at] = x->k / yield[i];
+        d->base[at] = base[i];
+        d->visit_to_lead[at] = fmin(1, x->visit_to_lead * rate[i] * intent[i]);
+        d->lead_to_customer[at] = fmin(1, x->lead_to_customer * close[i]);
+        d->customer_value[at] = (x->customer_value + c->price) * worth[i] * share[i] - c->price;
     }
 }
 
@@ -79,7 +116,7 @@ void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count)
     plan->z_market = EP_NEW_ARRAY(ctx->arena, double, (size_t)count);
     ep_draw_market(SEED, count, plan->z_market);
     for (int i = 0; i < plan->model.channels; i++)
-        draw_channel(plan, &plan->candidate[plan->candidate_of[i]], rho->value);
+        draw_channel(ctx, plan, &plan->candidate[plan->candidate_of[i]], sqrt(rho->value));
 }
 
 /* Cents: the spend of each channel and month is rounded by largest remainder so that the whole is
@@ -93,6 +130,7 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     int digits = ctx->brief->currency_digits;
     double total = ep_plan_sum(s->spend, 0, (int)n);
     double scale = pow(10, digits);
+    plan->spend_minor = part;
     if (!ep_split((int64_t)floor(total * scale + 1e-6), s->spend, n, part))
         return;
     double *effort = EP_NEW_ARRAY(ctx->arena, double, n);
@@ -117,7 +155,7 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     *s = rounded;
 }
 
-/* First choose without the test money, then spread it, then solve the whole. */
+/* First choose without the test money, then spread it, then choose again with the tests fixed. */
 static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
 {
     struct ep_model *m = &plan->model;
@@ -133,7 +171,7 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
         tests = ctx->brief->plan.test_share.range.mid * plan->solution.cash_total;
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
-    EP_TRY(ep_model_solve(m, plan->solution.active, ctx->arena, &plan->solution, err));
+    EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
     round_spend(ctx, plan);
     ep_sink_progress(ctx->sink, "strategy", 3, 3);
 out:

@@ -21,13 +21,22 @@ static double spread(const struct ep_fact *f)
     return log(f->range.high / f->range.low) / (2 * EP_Z90);
 }
 
-/* Cash and hours of the team, in money, that a unit of effort takes at the solution's prices. */
-static double effort_price(const struct ep_plan *plan, const struct ep_model_channel *x)
+/* Effort of the whole test: enough visits, and the minimum in each of its months. */
+static double test_effort(const struct ep_model_channel *x)
 {
-    double price = x->cash_share * (1 + plan->solution.budget_price);
-    if (x->role >= 0 && x->hour_price > 0)
-        price += (1 - x->cash_share) / x->hour_price * plan->model.role[x->role].cost_hour;
-    return price;
+    double minimum = x->cash_share > 0 ? x->min_if_used / x->cash_share : 0;
+    return fmax(TEST_VISITS * x->k, TEST_MONTHS * minimum);
+}
+
+/* Cash of the test: effort, fixed costs, hours of outside help. */
+static double test_cash(const struct ep_plan *plan, const struct ep_model_channel *x)
+{
+    const struct ep_model_role *r = x->role >= 0 ? &plan->model.role[x->role] : NULL;
+    double cash = test_effort(x) * x->cash_share + x->fixed_setup + TEST_MONTHS * x->fixed_month;
+    if (r && r->cash && x->hour_price > 0)
+        cash += r->cost_hour * (test_effort(x) * (1 - x->cash_share) / x->hour_price +
+                                TEST_MONTHS * x->fixed_hours);
+    return cash;
 }
 
 /* EVPI of a channel in closed form (30-model, Reasons; P16): m the mean return of its first money,
@@ -45,7 +54,8 @@ static void value_test(struct ep_plan *plan, struct ep_candidate *c, double budg
 {
     const struct ep_model *m = &plan->model;
     const struct ep_model_channel *x = &m->channel[c->index];
-    double price = effort_price(plan, x), ceiling = ep_plan_sum(x->base, 0, m->months);
+    double price = ep_plan_effort_price(plan, x, true),
+           ceiling = ep_plan_sum(x->base, 0, m->months);
     double spreads[] = {spread(c->cost_per_visit), spread(c->visit_to_lead),
                         spread(c->lead_to_customer), spread(c->value), OTHER_SPREAD};
     double variance = 0;
@@ -54,8 +64,7 @@ static void value_test(struct ep_plan *plan, struct ep_candidate *c, double budg
     c->deviation = sqrt(variance);
     double movable = fmin(x->k * (ceiling + TEST_VISITS) * price, MOVABLE * budget);
     c->test_value = value_of_knowing(c->first_return, c->deviation, movable);
-    double effort = fmax(TEST_VISITS * x->k, TEST_MONTHS * x->min_if_used);
-    c->test_cost = effort * x->cash_share + x->fixed_setup + TEST_MONTHS * x->fixed_month;
+    c->test_cost = test_cash(plan, x);
 }
 
 void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan)
@@ -76,11 +85,13 @@ static void set_test(struct ep_context *ctx, struct ep_plan *plan, struct ep_can
 {
     struct ep_model *m = &plan->model;
     struct ep_model_channel *x = &m->channel[c->index];
-    double effort = fmax(TEST_VISITS * x->k, TEST_MONTHS * x->min_if_used) / TEST_MONTHS;
+    double effort = test_effort(x) / TEST_MONTHS;
     c->test = true;
     c->test_from = from;
     x->tested = true;
     x->steady = false;
+    x->required = true;
+    x->min_if_used = 0;
     x->lo = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
     x->hi = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
     for (int t = from; t < from + TEST_MONTHS && t < m->months; t++)
@@ -89,7 +100,6 @@ static void set_test(struct ep_context *ctx, struct ep_plan *plan, struct ep_can
     x->fixed_month = 0;
     x->fixed_hours *= (double)TEST_MONTHS / m->months;
     plan->test_spend += c->test_cost;
-    plan->solution.active[c->index] = true;
 }
 
 /* A test must be able to run: money, minimum, and nothing it needs may be missing. */
@@ -97,8 +107,9 @@ static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, d
 {
     const struct ep_model *m = &plan->model;
     const struct ep_model_channel *x = &m->channel[c->index];
-    if (plan->solution.active[c->index] || x->per_result || !x->allowed || x->cash_share <= 0 ||
-        x->hi || c->test_cost > money || c->test_value <= 0 || c->test_cost <= 0)
+    if (plan->solution.active[c->index] || c->test || x->per_result || !x->allowed ||
+        x->cash_share <= 0 || x->hi || c->test_cost > money || c->test_value <= 0 ||
+        c->test_cost <= 0)
         return false;
     for (int n = 0; n < x->need_count; n++)
         if (!plan->solution.active[x->needs[n]])

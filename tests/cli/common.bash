@@ -25,7 +25,8 @@ client() {
 
 # A client with a plan, made once for a whole file.
 planned() {
-    if [ ! -e "$BATS_FILE_TMPDIR/planned/plan.emplan" ]; then
+    if [ ! -e "$BATS_FILE_TMPDIR/planned/report/report.md" ]; then
+        rm -rf "$BATS_FILE_TMPDIR/planned"
         emplan --quiet init "$BATS_FILE_TMPDIR/planned" --template booking --client Acme \
             --start 2027-01
         emplan --quiet run "$BATS_FILE_TMPDIR/planned" >/dev/null

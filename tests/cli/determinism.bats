@@ -25,7 +25,7 @@ result() {
         rm -rf other/plan.emplan other/report
         env "$setting" "$EMPLAN" run other >summary.other 2>/dev/null
         cmp summary summary.other
-        result other | sed 's/\bother\b/one/g' | cmp want -
+        result other | cmp want -
     done
     mkdir -p 'deep/er folder/ü'
     cp one/brief.yaml 'deep/er folder/ü/brief.yaml'

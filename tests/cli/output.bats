@@ -106,7 +106,7 @@ has_color() {
     planned
     mkfifo pipe
     emplan report acme -o pipe &
-    cat pipe >out
+    timeout 20 cat pipe >out
     wait
     cmp out acme/report/report.md
 }

@@ -85,14 +85,33 @@ PY
     run -0 emplan run acme --set plan.budget=9700
 }
 
-@test "two runs at once: both end, the file is whole" {
-    client
+@test "two runs at once over a plan: both end, one behind the other" {
+    planned
     emplan run acme --set plan.budget=9100 >/dev/null 2>&1 &
     one=$!
     emplan run acme --set plan.budget=9200 >/dev/null 2>&1 &
     two=$!
     wait $one
     wait $two
-    [ "$(emplan log acme | wc -l)" -eq 2 ]
+    [ "$(emplan log acme | wc -l)" -eq 3 ]
+    [ "$(sqlite3 acme/plan.emplan 'PRAGMA integrity_check')" = ok ]
+}
+
+@test "two first runs at once: one makes the file, the other does too or says that it is there" {
+    client
+    emplan run acme --set plan.budget=9100 >/dev/null 2>err1 &
+    one=$!
+    emplan run acme --set plan.budget=9200 >/dev/null 2>err2 &
+    two=$!
+    done=0
+    for job in $one $two; do
+        status=0
+        wait "$job" || status=$?
+        [ "$status" -eq 0 ] || [ "$status" -eq 5 ]
+        [ "$status" -ne 0 ] || done=$((done + 1))
+    done
+    [ "$done" -ge 1 ]
+    [ "$done" -eq 2 ] || grep -q 'run the command again' err1 err2
+    [ "$(emplan log acme | wc -l)" -eq "$done" ]
     [ "$(sqlite3 acme/plan.emplan 'PRAGMA integrity_check')" = ok ]
 }

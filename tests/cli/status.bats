@@ -117,6 +117,7 @@ T
         case $want in
         0 | 10) ;;
         4) [ -s err ] && [ -s out ] ;;
+        3) [ -s err ] || grep -q '"errors": [1-9]' out ;;
         *) [ -s err ] || { echo "emplan $arguments: no message"; false; } ;;
         esac
     done < <(table)

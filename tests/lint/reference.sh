@@ -17,7 +17,7 @@ import json, sys
 for c in json.load(sys.stdin)["commands"]:
     if c["name"] == "help":
         [o] = [o for o in c["options"] if o["name"] == "reference"]
-        print(o["help"].split(": ")[1].replace(",", ""))')
+        print(*o["values"])')
 [ -n "$names" ] || { echo "the program names no references"; exit 1; }
 
 # compare FILE ARGUMENTS...

@@ -204,6 +204,32 @@ static inline struct ep_model *random_model(uint64_t seed, int n, int T, int H, 
     return m;
 }
 
+/* Draws with a spread of about `spread` on the log scale, mean 1 where they scale. */
+static inline void random_draws(struct ep_model *m, uint64_t seed, int count, struct ep_arena *a)
+{
+    struct dice dice = {seed * 104729 + 5}, *d = &dice;
+    size_t cells = (size_t)(count * m->channels) + 1;
+    struct ep_model_draws *draws = &m->draws;
+    draws->count = count;
+    draws->seed = seed;
+    draws->k = EP_NEW_ARRAY(a, double, cells);
+    draws->base = EP_NEW_ARRAY(a, double, cells);
+    draws->visit_to_lead = EP_NEW_ARRAY(a, double, cells);
+    draws->lead_to_customer = EP_NEW_ARRAY(a, double, cells);
+    draws->customer_value = EP_NEW_ARRAY(a, double, cells);
+    for (int r = 0; r < count; r++) {
+        for (int i = 0; i < m->channels; i++) {
+            const struct ep_model_channel *c = &m->channel[i];
+            int at = r * m->channels + i;
+            draws->k[at] = c->k * dice_log(d, 0.6, 1.7);
+            draws->base[at] = dice_log(d, 0.7, 1.4);
+            draws->visit_to_lead[at] = c->visit_to_lead * dice_in(d, 0.7, 1.3);
+            draws->lead_to_customer[at] = c->lead_to_customer * dice_in(d, 0.7, 1.3);
+            draws->customer_value[at] = c->customer_value * dice_in(d, 0.6, 1.4);
+        }
+    }
+}
+
 static inline bool *all_on(const struct ep_model *m, struct ep_arena *a)
 {
     bool *on = EP_NEW_ARRAY(a, bool, (size_t)m->channels + 1);

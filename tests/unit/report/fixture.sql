@@ -5,10 +5,10 @@
 -- with. Texts whose keys begin with "fixture." stand in fixture.txt. Loaded on a fresh schema.
 
 INSERT INTO revision VALUES
-    (1, 'run', '2027-02-15', '0000000000000000000000000000000000000000000000000000000000000001', '000000000000000000000000000000000000000000000000000000000000000b', '0000000000000000000000000000000000000000000000000000000000000007', '2027.1', '0.1.0', 'emplan: 1
+    (1, 'run', '2027-02-15', '0000000000000000000000000000000000000000000000000000000000000001', '000000000000000000000000000000000000000000000000000000000000000b', '0000000000000000000000000000000000000000000000000000000000000007', '2027.1', 'emplan 0.1.0', 'emplan: 1
 client: Auer & Söhne
 ', '[]', 'Auer & Söhne', 'en', 'AT', 'EUR', 2, '2027-03', 12, 'profit', 'net', 0, ''),
-    (2, 'run', '2027-03-01', '0000000000000000000000000000000000000000000000000000000000000002', '000000000000000000000000000000000000000000000000000000000000000c', '0000000000000000000000000000000000000000000000000000000000000007', '2027.1', '0.1.0', 'emplan: 1
+    (2, 'run', '2027-03-01', '0000000000000000000000000000000000000000000000000000000000000002', '000000000000000000000000000000000000000000000000000000000000000c', '0000000000000000000000000000000000000000000000000000000000000007', '2027.1', 'emplan 0.1.0', 'emplan: 1
 client: Auer & Söhne
 ', '[]', 'Auer & Söhne', 'en', 'AT', 'EUR', 2, '2027-03', 12, 'profit', 'net', 1, 'budget after the talk of 26 February');
 INSERT INTO source VALUES
@@ -300,11 +300,11 @@ INSERT INTO finding VALUES
     (2, 2, 'no_goals_in_analytics', 'fixture.finding.goals', '{}', NULL, NULL, NULL, 3.0, '');
 INSERT INTO channel_choice VALUES
     (2, 'search_ads', 1, 1, 0, 'keep', 'decision', 'C1', 'Google Ads', 'product', 1080000, 0.473684, 42.0, 5980.0, 124.0, 27.3, 0.0, 3958500, 2386000, 1188400, 39560, 43868, 0.992318, 2.9, 1.35, 1188400, '', 14.2, 'fixture.channel.search_ads', '{"channel":"search_ads","spend":10800.0}', '', ''),
-    (2, 'seo', 2, 1, 0, 'add', 'interest', 'C1', '', 'product', 540000, 0.236842, 0.0, 1980.0, 41.0, 8.1, 4.6, 1174500, 1110000, 570000, 66667, 66667, 1.055556, 3.1, 1.5, 570000, 'cost_per_visit', 5.4, 'fixture.channel.seo', '{"channel":"seo","spend":5400.0}', '', ''),
-    (2, 'social_pages.instagram', 3, 1, 0, 'keep', 'awareness', 'C1', '', 'audience', 300000, 0.131579, 168.0, 1710.0, 31.0, 5.0, 1.2, 725000, 542000, -228400, 60000, 154080, -0.296469, 1.9, 1.1, -228400, 'cost_per_visit', 2.4, 'fixture.channel.instagram', '{"channel":"social_pages.instagram","spend":3000.0}', '', ''),
+    (2, 'seo', 2, 1, 0, 'add', 'interest', 'C1', '', 'product', 540000, 0.236842, 0.0, 1980.0, 41.0, 8.1, 4.6, 1174500, 1110000, 570000, 42520, 42520, 1.055556, 3.1, 1.5, 570000, 'cost_per_visit', 5.4, 'fixture.channel.seo', '{"channel":"seo","spend":5400.0}', '', ''),
+    (2, 'social_pages.instagram', 3, 1, 0, 'keep', 'awareness', 'C1', '', 'audience', 300000, 0.131579, 168.0, 1710.0, 31.0, 5.0, 1.2, 725000, 542000, -228400, 48387, 124258, -0.296469, 1.9, 1.1, -228400, 'cost_per_visit', 2.4, 'fixture.channel.instagram', '{"channel":"social_pages.instagram","spend":3000.0}', '', ''),
     (2, 'retargeting', 4, 1, 0, 'add', 'decision', 'C1', 'Google Ads', 'none', 150000, 0.065789, 12.0, 620.0, 14.0, 3.0, 0.0, 435000, 262000, 78400, 50000, 61200, 0.427015, 2.4, 1.4, 78400, '', NULL, 'fixture.channel.retargeting', '{"channel":"retargeting","spend":1500.0}', '', ''),
     (2, 'email', 5, 1, 0, 'add', 'retention', 'C1', '', 'goals', 90000, 0.039474, 48.0, 840.0, 19.0, 4.2, 0.0, 609000, 367000, 142600, 21429, 53429, 0.635472, 6.1, 1.6, 142600, '', NULL, 'fixture.channel.email', '{"channel":"email","spend":900.0}', '', ''),
-    (2, 'native_ads', 6, 1, 1, 'test', 'awareness', 'C1', '', 'availability', 120000, 0.052632, 6.0, 610.0, 9.0, 1.4, 0.3, 203000, 149000, 12200, 85714, 97714, 0.089181, 1.2, 1.0, 12200, 'cost_per_visit', 2.3, 'fixture.channel.native_ads', '{"channel":"native_ads","spend":1200.0}', '', ''),
+    (2, 'native_ads', 6, 1, 1, 'test', 'awareness', 'C1', '', 'availability', 120000, 0.052632, 6.0, 610.0, 9.0, 1.4, 0.3, 203000, 149000, 12200, 70588, 80471, 0.089181, 1.2, 1.0, 12200, 'cost_per_visit', 2.3, 'fixture.channel.native_ads', '{"channel":"native_ads","spend":1200.0}', '', ''),
     (2, 'display_ads', 7, 0, 0, 'no', 'awareness', 'C1', '', 'audience', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.51, NULL, NULL, 'cost_per_visit', 0.28, 'fixture.no.dear', '{"cost":1710,"value":874}', '', ''),
     (2, 'coupon_sites', 8, 0, 0, 'no', 'awareness', 'C1', '', 'product', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.1, NULL, NULL, '', NULL, 'fixture.no.margin', '{"margin":37}', '', ''),
     (2, 'pr_media', 9, 0, 0, 'no', 'awareness', 'C1', '', 'budget', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.8, NULL, NULL, 'cost_per_visit', 3.1, 'fixture.no.small', '{"fixed":900}', '', ''),

@@ -74,12 +74,36 @@ static void words(void **state)
     ep_arena_free(a);
 }
 
+/* Forms of a word have one stem, other words do not. */
+static void stems(void **state)
+{
+    static const char *const same[][2] = {
+        {"kleid", "kleider"},
+        {"dress", "dresses"},
+        {"garden", "gardens"},
+        {"квест", "квесты"},
+        {"екатеринбург", "екатеринбурге"},
+        {"комната", "комнаты"},
+    };
+    struct ep_arena *a = ep_arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        assert_string_equal(ep_word_stem(a, same[i][0]), ep_word_stem(a, same[i][1]));
+    /* a change inside the word is beyond it: said here so that nobody relies on it */
+    assert_string_not_equal(ep_word_stem(a, "семена"), ep_word_stem(a, "семян"));
+    assert_string_equal(ep_word_stem(a, "crm"), "crm");
+    assert_string_equal(ep_word_stem(a, "оса"), "оса");
+    ep_arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intents),
         cmocka_unit_test(plain_names),
         cmocka_unit_test(words),
+        cmocka_unit_test(stems),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

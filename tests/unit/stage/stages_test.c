@@ -259,6 +259,14 @@ static void contest(void **state)
     assert_true(number(b, "SELECT count(*) FROM opening WHERE kind = 'channel' AND subject = "
                           "'email'") == 0);
     assert_string_equal(text(b, "SELECT subject FROM opening WHERE kind = 'price'"), "highest");
+    /* a group named as a whole is told once, what nobody is known in not at all */
+    assert_true(number(b,
+                       "SELECT count(*) FROM competitor_channel WHERE competitor = 0 AND channel "
+                       "LIKE 'social_ads%'") == 1);
+    assert_true(number(b,
+                       "SELECT count(*) FROM competitor_channel WHERE competitor = 0 AND channel "
+                       "= 'display_ads'") == 0);
+    NEAR(fact(b, "contest.social_ads.instagram"), 1, 0);
 }
 
 /* --- audit --------------------------------------------------------------------------------------
@@ -523,6 +531,8 @@ static void composed_texts(void **state)
         "competitors.opening.price_lowest",
         "competitors.opening.price_highest",
         "competitors.opening.price_alike",
+        "competitors.opening.price_low",
+        "competitors.opening.price_high",
         "competitors.opening.price_between",
         "audit.finding.no_web_analytics.partial",
         "audit.finding.no_goals_in_analytics.partial",
