@@ -84,6 +84,13 @@ enum ep_goal_kind {
     EP_GOAL_REACH   /* people reached at least once in the window, counted once */
 };
 
+/* Which of a draw's rates a LINEAR goal's per_visit moves with. */
+enum ep_goal_scale {
+    EP_SCALE_VISITS,   /* none: visits, subscribers, minutes */
+    EP_SCALE_LEADS,    /* visit_to_lead */
+    EP_SCALE_CUSTOMERS /* visit_to_lead x lead_to_customer */
+};
+
 struct ep_model_goal {
     const char *id;
     const char *metric;
@@ -94,7 +101,8 @@ struct ep_model_goal {
     double max_cost; /* spend of the goal's channels per unit of metric, money; 0: none */
     double price;    /* P of the objective per unit up to at_least; 0: none */
     bool must;
-    double *per_visit;       /* [channels], LINEAR */
+    double *per_visit;       /* [channels], LINEAR, at the mid values */
+    enum ep_goal_scale scale;
     double *per_direct;      /* [awarenesses], LINEAR: of a direct visit; NULL: none */
     int *shift;              /* [channels], LINEAR: months from visit to count; NULL: sales_lag where
                               * metric is customers, orders, revenue, margin or profit, else 0 */
@@ -239,6 +247,9 @@ struct ep_forecast {
     double *month[EP_TOTAL_COUNT];   /* [months][draws] over all channels and direct visits */
     double *total[EP_TOTAL_COUNT];   /* [draws] in the plan's months */
     double *channel[EP_TOTAL_COUNT]; /* [channels][draws] in the plan's months */
+    double *direct[EP_TOTAL_COUNT];  /* [draws] of direct visits in the plan's months */
+    double *mean[EP_TOTAL_COUNT];    /* [channels + 1][months] mean over the draws; direct visits in
+                                      * the last row, so that the rows add up to the months */
     double *later_customers;         /* [draws] customers of the tail: counted in value only */
     double *value;                   /* [draws] gross with the tail */
     double *profit;                  /* [draws] gross with the tail - cost_total */

@@ -121,10 +121,15 @@ const struct ep_cli_option *ep_cli_common_options(size_t *count);
 
 /* --- options.c -------------------------------------------------------------------------------- */
 
+/* What counts wherever it stands on the line, whatever else is wrong there. */
+struct ep_cli_asked {
+    bool help, version, json;
+};
+
 /* Find the command among the words of the command line (options of any command may stand before
- * it). *index gets its place, -1 where there is none. *help, *version: asked for anywhere before
- * `--`. USAGE for an unknown command, unless help is asked for. */
-enum ep_status ep_cli_find(int argc, char **argv, int *index, bool *help, bool *version,
+ * it). *index gets its place, -1 where there is none; *asked what was asked for anywhere before
+ * `--`. Both are set also where the command is unknown: USAGE, unless help or version is asked. */
+enum ep_status ep_cli_find(int argc, char **argv, int *index, struct ep_cli_asked *asked,
                            struct ep_error *err);
 
 /* Read the options and arguments of cli->command: common ones into cli->common, its own into

@@ -56,6 +56,10 @@ static enum ep_status check_one(struct checking *c, const char *path, struct ep_
     size_t before = c->list.errors;
 
     ep_client_at(c->cli->arena, path, &client);
+    if (ep_streq(path, "-")) {
+        client.folder = ".";
+        client.brief = path;
+    }
     if (c->cli->common.output && ep_file_same(c->cli->common.output, client.brief)) {
         ep_error_set(err, EP_USAGE, "--output %s would overwrite an input", c->cli->common.output);
         return ep_error_hint(err, "name another file");
@@ -159,7 +163,8 @@ static const struct ep_cli_argument arguments[] = {
      .optional = true,
      .many = true,
      .complete = EP_CLI_FILES,
-     .help = "clients' folders or briefs; left out, the current folder"},
+     .help = "clients' folders or briefs; left out, the current folder; - is a brief on standard "
+             "input"},
 };
 
 static const char *const examples[] = {

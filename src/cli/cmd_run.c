@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
 #include "emplan/date.h"
+#include "emplan/file.h"
 #include "emplan/report.h"
 #include "emplan/stage.h"
 
@@ -127,6 +128,17 @@ static void refused_json(struct ep_cli *cli, const struct ep_findings *list,
     cli->keep = true;
 }
 
+static enum ep_status refuse(struct ep_cli *cli, const struct ep_client *client,
+                             const struct ep_findings *list, enum ep_status status,
+                             struct ep_error *err)
+{
+    if (status == EP_FAILED && !err->hint[0] && !ep_file_exists(client->brief))
+        ep_error_hint(err, "`emplan init %s` makes a brief", client->folder);
+    if (status == EP_INVALID && cli->common.json)
+        refused_json(cli, list, err);
+    return status;
+}
+
 static enum ep_status plan(struct ep_cli *cli, const struct run_options *o,
                            const struct ep_client *client, const struct ep_run_options *run,
                            struct ep_error *err)
@@ -142,11 +154,8 @@ static enum ep_status plan(struct ep_cli *cli, const struct run_options *o,
 
     ep_cli_signals_hold(false);
     ep_cli_print_findings(cli, &list);
-    if (status != EP_OK) {
-        if (status == EP_INVALID && cli->common.json)
-            refused_json(cli, &list, err);
-        return status;
-    }
+    if (status != EP_OK)
+        return refuse(cli, client, &list, status, err);
     status = show(cli, o, &result, err);
     ep_store_close(result.store);
     if (status != EP_OK)

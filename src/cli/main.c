@@ -83,16 +83,17 @@ static enum ep_status finish(struct ep_cli *cli, enum ep_status status, struct e
 static enum ep_status emplan(struct ep_cli *cli, int argc, char **argv)
 {
     struct ep_error err = {.status = EP_OK};
+    struct ep_cli_asked asked;
     int index;
-    bool help, version;
     enum ep_status status;
 
     if (argc < 2)
         return bare();
     ep_cli_terminal(cli);
-    status = ep_cli_find(argc, argv, &index, &help, &version, &err);
-    if (status == EP_OK && (help || version))
-        status = answer(cli, index >= 0 ? argv[index] : NULL, help, &err);
+    status = ep_cli_find(argc, argv, &index, &asked, &err);
+    cli->common.json = asked.json;
+    if (status == EP_OK && (asked.help || asked.version))
+        status = answer(cli, index >= 0 ? argv[index] : NULL, asked.help, &err);
     else if (status == EP_OK && index < 0)
         return bare();
     else if (status == EP_OK)

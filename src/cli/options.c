@@ -72,20 +72,17 @@ static bool has_value(const struct ep_cli_option *o)
 
 /* --- first pass: which command ---------------------------------------------------------------- */
 
-struct asked {
-    bool help, version;
-};
-
-static void note_flag(const struct ep_cli_option *o, struct asked *asked)
+static void note_flag(const struct ep_cli_option *o, struct ep_cli_asked *asked)
 {
     if (!o)
         return;
     asked->help |= ep_streq(o->name, "help");
     asked->version |= ep_streq(o->name, "version");
+    asked->json |= ep_streq(o->name, "json");
 }
 
 /* True where the next word is this option's value. */
-static bool skip_long(const char *text, struct asked *asked)
+static bool skip_long(const char *text, struct ep_cli_asked *asked)
 {
     struct word w = take_apart(text);
     const struct ep_cli_option *o = look_up(NULL, &w, 0);
@@ -94,7 +91,7 @@ static bool skip_long(const char *text, struct asked *asked)
     return o && has_value(o) && !w.value;
 }
 
-static bool skip_short(const char *text, struct asked *asked)
+static bool skip_short(const char *text, struct ep_cli_asked *asked)
 {
     for (const char *p = text + 1; *p; p++) {
         const struct ep_cli_option *o = look_up(NULL, NULL, *p);
@@ -121,13 +118,13 @@ static enum ep_status unknown_command(const char *name, struct ep_error *err)
     return ep_error_hint(err, "`emplan help` lists the commands");
 }
 
-enum ep_status ep_cli_find(int argc, char **argv, int *index, bool *help, bool *version,
+enum ep_status ep_cli_find(int argc, char **argv, int *index, struct ep_cli_asked *asked,
                            struct ep_error *err)
 {
-    struct asked asked = {false, false};
     int found = -1;
     bool ended = false;
 
+    *asked = (struct ep_cli_asked){false, false, false};
     for (int i = 1; i < argc; i++) {
         if (ended || !is_option(argv[i])) {
             if (found < 0)
@@ -138,12 +135,10 @@ enum ep_status ep_cli_find(int argc, char **argv, int *index, bool *help, bool *
             ended = true;
             continue;
         }
-        i += argv[i][1] == '-' ? skip_long(argv[i], &asked) : skip_short(argv[i], &asked);
+        i += argv[i][1] == '-' ? skip_long(argv[i], asked) : skip_short(argv[i], asked);
     }
     *index = found;
-    *help = asked.help;
-    *version = asked.version;
-    if (found >= 0 && !ep_cli_command_find(argv[found]) && !asked.help && !asked.version)
+    if (found >= 0 && !ep_cli_command_find(argv[found]) && !asked->help && !asked->version)
         return unknown_command(argv[found], err);
     return EP_OK;
 }

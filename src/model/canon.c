@@ -119,7 +119,8 @@ static void copy_channels(const struct ep_model *g, struct ep_arena *a, struct e
         *c = g->channel[out->channel[i]];
         c->role = c->role >= 0 ? role[c->role] : -1;
         c->family = c->family >= 0 ? family[c->family] : -1;
-        struct ep_model_feed *feed = EP_NEW_ARRAY(a, struct ep_model_feed, (size_t)c->feed_count + 1);
+        struct ep_model_feed *feed =
+            EP_NEW_ARRAY(a, struct ep_model_feed, (size_t)c->feed_count + 1);
         /* feeds in the order of their sources, so that sums do not depend on the writing order */
         for (int f = 0; f < c->feed_count; f++) {
             struct ep_model_feed moved = c->feed[f];

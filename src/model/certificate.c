@@ -123,8 +123,8 @@ static double best_move(struct ep_task *k, const double *y, const double *grad,
     return sum + fill(item, count, left, fmax(0, all));
 }
 
-/* A fed channel whose ceiling is about 0 has no effort to speak of, and any ratio of the two gives a
- * support. The one at which a little more effort would just pay gives the lowest bound. y need
+/* A fed channel whose ceiling is about 0 has no effort to speak of, and any ratio of the two gives
+ * a support. The one at which a little more effort would just pay gives the lowest bound. y need
  * not be a plan: the bound holds from any point. */
 static void turn_corners(struct ep_task *k, double *y)
 {

@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum bound { AT_LEAST, ABOVE, BELOW };
+enum bound {
+    AT_LEAST,
+    ABOVE,
+    BELOW
+};
 /* How to add a check of one number: a row here; `upper` is included but for BELOW. */
 struct number_check {
     size_t offset;
@@ -14,7 +18,7 @@ struct number_check {
     enum bound kind;
     double lower, upper;
 };
-#define MAX_NUMBER 1e15
+#define MAX_NUMBER     1e15
 #define CHANNEL(field) offsetof(struct ep_model_channel, field), #field
 static const struct number_check channel_checks[] = {
     {CHANNEL(theta), BELOW, 0, 1},
@@ -76,8 +80,8 @@ static enum ep_status check_numbers(const void *thing, const struct number_check
         double v;
         memcpy(&v, (const char *)thing + table[i].offset, sizeof v);
         if (!fits(&table[i], v))
-            return ep_error_set(err, EP_INVALID, "%s '%s': %s is %g, it must be %g to %g%s", what, id,
-                                table[i].name, v, table[i].lower, table[i].upper,
+            return ep_error_set(err, EP_INVALID, "%s '%s': %s is %g, it must be %g to %g%s", what,
+                                id, table[i].name, v, table[i].lower, table[i].upper,
                                 table[i].kind == BELOW ? " (less than that)" : "");
     }
     return EP_OK;
@@ -88,8 +92,8 @@ static enum ep_status check_array(const double *v, int count, double lowest, con
 {
     for (int i = 0; v && i < count; i++)
         if (!isfinite(v[i]) || v[i] < lowest || fabs(v[i]) > MAX_NUMBER)
-            return ep_error_set(err, EP_INVALID, "%s '%s': %s of %d is %g, it must be %g or more", what,
-                                id, name, i, v[i], lowest);
+            return ep_error_set(err, EP_INVALID, "%s '%s': %s of %d is %g, it must be %g or more",
+                                what, id, name, i, v[i], lowest);
     return EP_OK;
 }
 
@@ -100,15 +104,16 @@ static enum ep_status check_feeds(const struct ep_model *m, const struct ep_mode
         const struct ep_model_feed *feed = &c->feed[f];
         if (feed->from < 0 || feed->from >= m->channels || feed->lag < 0 ||
             feed->of > EP_FEED_CUSTOMERS)
-            return ep_error_set(err, EP_INVALID, "channel '%s': feed %d names no channel or lag", c->id,
-                                f);
+            return ep_error_set(err, EP_INVALID, "channel '%s': feed %d names no channel or lag",
+                                c->id, f);
         if (!isfinite(feed->rate) || feed->rate < 0)
             return ep_error_set(err, EP_INVALID, "channel '%s': rate of the feed from '%s' is %g",
                                 c->id, m->channel[feed->from].id, feed->rate);
     }
     for (int k = 0; k < c->need_count; k++)
         if (c->needs[k] < 0 || c->needs[k] >= m->channels)
-            return ep_error_set(err, EP_INVALID, "channel '%s': need %d names no channel", c->id, k);
+            return ep_error_set(err, EP_INVALID, "channel '%s': need %d names no channel", c->id,
+                                k);
     return EP_OK;
 }
 
@@ -118,8 +123,8 @@ static enum ep_status check_limits(const struct ep_model *m, const struct ep_mod
     for (int t = 0; t < m->months; t++) {
         double lo = c->lo ? c->lo[t] : 0, hi = c->hi ? c->hi[t] : INFINITY;
         if (isnan(hi) || hi < 0 || lo > hi)
-            return ep_error_set(err, EP_INVALID, "channel '%s': limits of month %d are %g to %g", c->id,
-                                t, lo, hi);
+            return ep_error_set(err, EP_INVALID, "channel '%s': limits of month %d are %g to %g",
+                                c->id, t, lo, hi);
     }
     return EP_OK;
 }
@@ -141,7 +146,8 @@ static enum ep_status check_channel(const struct ep_model *m, int i, struct ep_e
     EP_TRY(check_array(c->lo, m->months, 0, "channel", c->id, "lo", err));
     EP_TRY(check_limits(m, c, err));
     if (!c->per_result && !(isfinite(c->k) && c->k > 0))
-        return ep_error_set(err, EP_INVALID, "channel '%s': effort per visit (k) must be above 0", c->id);
+        return ep_error_set(err, EP_INVALID, "channel '%s': effort per visit (k) must be above 0",
+                            c->id);
     if (c->lag < 0 || c->sales_lag < 0)
         return ep_error_set(err, EP_INVALID, "channel '%s': a lag is below 0", c->id);
     if (c->role < -1 || c->role >= m->roles || c->family < -1 || c->family >= m->families)
@@ -162,8 +168,8 @@ static enum ep_status check_reach(const struct ep_model *m, const struct ep_mode
     for (int c = 0; c < m->channels; c++)
         if (!(g->reach[c] >= 0 && g->reach[c] <= 1) || !isfinite(g->contact[c]) ||
             (g->reach[c] > 0 && g->contact[c] <= 0 && !m->channel[c].per_result))
-            return ep_error_set(err, EP_INVALID, "goal '%s': reach or cost per contact of '%s'", g->id,
-                                m->channel[c].id);
+            return ep_error_set(err, EP_INVALID, "goal '%s': reach or cost per contact of '%s'",
+                                g->id, m->channel[c].id);
     return EP_OK;
 }
 
@@ -247,8 +253,9 @@ static enum ep_status check_frame(const struct ep_model *m, struct ep_error *err
     EP_TRY(check_array(m->monthly_cap, m->months, 0, "plan", "budget", "monthly_cap", err));
     EP_TRY(check_array(m->capacity, m->months, 0, "plan", "business", "capacity", err));
     if (m->objective != EP_OBJECTIVE_PROFIT && m->budget < 0 && !m->monthly_cap) {
-        ep_error_set(err, EP_INVALID, "an objective other than profit spends all that helps and "
-                                      "there is no budget to end it");
+        ep_error_set(err, EP_INVALID,
+                     "an objective other than profit spends all that helps and "
+                     "there is no budget to end it");
         return ep_error_hint(err, "give a budget or a monthly limit");
     }
 out:

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDS 4          /* of adding, dropping, swapping */
-#define REFUSALS 6        /* candidates refused in a row end a round of adding */
+#define ROUNDS          4 /* of adding, dropping, swapping */
+#define REFUSALS        6 /* candidates refused in a row end a round of adding */
 #define SWAP_CANDIDATES 6 /* tried against each channel in use */
-#define SWAP_TRIALS 30
+#define SWAP_TRIALS     30
 
 /* ---- sets ---- */
 
@@ -197,7 +197,8 @@ static int worth_dropping(struct ep_search *s, struct candidate *list)
         double lump, profit;
         if (!s->on[i] || !droppable(s, i, s->trial))
             continue;
-        profit = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i, &s->limits, NULL, &lump);
+        profit =
+            ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i, &s->limits, NULL, &lump);
         if (profit > far * lump && s->merit.shortfall <= 1e-5)
             continue;
         list[count].channel = i;
@@ -247,7 +248,8 @@ static int pairs(struct ep_search *s, struct pair *list)
     for (int j = 0; j < net->n; j++) {
         if (!s->on[j] || !droppable(s, j, s->trial) || net->m->channel[j].per_result)
             continue;
-        double keep = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, j, &s->limits, NULL, NULL);
+        double keep =
+            ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, j, &s->limits, NULL, NULL);
         for (int i = 0; i < count && i < SWAP_CANDIDATES; i++) {
             list[found].in = s->list[i].channel;
             list[found].out = j;
@@ -262,8 +264,7 @@ static bool swap_round(struct ep_search *s)
 {
     const struct ep_net *net = s->task->net;
     struct ep_arena *scratch = ep_arena_new();
-    struct pair *list =
-        EP_NEW_ARRAY(scratch, struct pair, (size_t)(net->n * SWAP_CANDIDATES) + 1);
+    struct pair *list = EP_NEW_ARRAY(scratch, struct pair, (size_t)(net->n * SWAP_CANDIDATES) + 1);
     int count = pairs(s, list);
     bool found = false;
     for (int i = 0; i < count && i < SWAP_TRIALS && !found; i++) {

@@ -118,10 +118,11 @@ void ep_cost_split(const struct ep_net *net, const double *e, const struct ep_co
             continue;
         bool paid_help = ch->role >= 0 && net->m->role[ch->role].cash;
         double hour_cash = paid_help ? net->m->role[ch->role].cost_hour : 0;
-        cash[i * T] += ch->fixed_setup;
+        cash[i * T + ep_first_month(ch, T)] += ch->fixed_setup;
         for (int t = 0; t < T; t++) {
             double effort = net->part[i] * e[i * T + t];
-            cash[i * T + t] += ch->fixed_month + effort * net->cash[i] + ch->fixed_hours * hour_cash;
+            cash[i * T + t] +=
+                ch->fixed_month + effort * net->cash[i] + ch->fixed_hours * hour_cash;
             hours[i * T + t] += effort * net->hours[i] + (ch->role >= 0 ? ch->fixed_hours : 0);
         }
     }

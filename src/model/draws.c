@@ -80,7 +80,8 @@ void ep_draw_range(const struct ep_range *r, const char *key, uint64_t seed, int
         out[i] = r->mid;
     if (certain)
         return;
-    double top = rate ? fmin(r->high, RATE_MOST) : r->high, own = sqrt(fmax(0, 1 - market * market));
+    double top = rate ? fmin(r->high, RATE_MOST) : r->high,
+           own = sqrt(fmax(0, 1 - market * market));
     double middle = rate ? logit(r->mid) : log(r->mid);
     double down = (middle - (rate ? logit(r->low) : log(r->low))) / EP_Z90;
     double up = ((rate ? logit(top) : log(top)) - middle) / EP_Z90;

@@ -15,22 +15,22 @@ static void take_arrays(const struct ep_net *net, struct ep_arena *a, struct ep_
     s->months = T;
     s->all = all;
     s->active = NEW(bool, n);
-    s->effort = NEW(double, n * T);
-    s->spend = NEW(double, n * T);
-    s->own_hours = NEW(double, n * T);
-    s->effective = NEW(double, n * all);
-    s->ceiling = NEW(double, n * all);
-    s->visits = NEW(double, n * all);
-    s->leads = NEW(double, n * all);
-    s->customers = NEW(double, n * all);
-    s->aware = NEW(double, net->S * all);
-    s->direct = NEW(double, net->S * all);
+    s->effort = NEW(double, n *T);
+    s->spend = NEW(double, n *T);
+    s->own_hours = NEW(double, n *T);
+    s->effective = NEW(double, n *all);
+    s->ceiling = NEW(double, n *all);
+    s->visits = NEW(double, n *all);
+    s->leads = NEW(double, n *all);
+    s->customers = NEW(double, n *all);
+    s->aware = NEW(double, net->S *all);
+    s->direct = NEW(double, net->S *all);
     s->goal = NEW(double, net->G);
     s->goal_cost = NEW(double, net->G);
     s->turned_away = NEW(double, T);
-    s->bought_hours = NEW(double, net->R * T);
+    s->bought_hours = NEW(double, net->R *T);
     s->month_price = NEW(double, T);
-    s->hour_price = NEW(double, net->R * T);
+    s->hour_price = NEW(double, net->R *T);
     s->goal_multiplier = NEW(double, net->G);
     s->method = "evaluation of a given plan";
 }
@@ -80,8 +80,8 @@ static void fill_awareness(const struct ep_value *w, struct ep_solution *s)
         for (int t = 0; t < net->all; t++) {
             double aware = w->flow[0].aware[i * net->all + t];
             s->aware[g * net->all + t] = aware;
-            s->direct[g * net->all + t] = net->m->awareness[i].visits_per_aware *
-                                          (aware - net->before[i * net->all + t]);
+            s->direct[g * net->all + t] =
+                net->m->awareness[i].visits_per_aware * (aware - net->before[i * net->all + t]);
         }
     }
 }

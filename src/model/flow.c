@@ -119,8 +119,7 @@ static void aware_forward(const struct ep_net *net, struct ep_flow *f, int s)
             if (net->live[i] && w->rate[i] > 0)
                 stock += w->rate[i] * f->v[i * net->all + t];
         f->stock[s * net->all + t] = stock;
-        f->aware[s * net->all + t] =
-            w->people > 0 ? w->people * (1 - exp(-stock / w->people)) : 0;
+        f->aware[s * net->all + t] = w->people > 0 ? w->people * (1 - exp(-stock / w->people)) : 0;
     }
 }
 

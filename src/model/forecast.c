@@ -19,6 +19,8 @@ static void take_arrays(const struct ep_model *m, int draws, struct ep_arena *a,
         f->month[k] = NEW(m->months * draws);
         f->total[k] = NEW(draws);
         f->channel[k] = NEW(m->channels * draws);
+        f->direct[k] = NEW(draws);
+        f->mean[k] = NEW((m->channels + 1) * m->months);
     }
     f->later_customers = NEW(draws);
     f->value = NEW(draws);
@@ -34,8 +36,10 @@ static void count(const struct ep_net *net, struct ep_forecast *f, enum ep_total
         return;
     f->month[kind][month * f->draws + draw] += v;
     f->total[kind][draw] += v;
-    if (channel >= 0)
-        f->channel[kind][net->canon.channel[channel] * f->draws + draw] += v;
+    int row = channel >= 0 ? net->canon.channel[channel] : f->channels;
+    double *total = channel >= 0 ? f->channel[kind] + row * f->draws : f->direct[kind];
+    total[draw] += v;
+    f->mean[kind][row * net->T + month] += v / f->draws;
 }
 
 static void count_visits(const struct ep_value *w, struct ep_forecast *f, int draw)

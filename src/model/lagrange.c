@@ -250,7 +250,8 @@ static void effort_gradient(struct ep_task *k, double *grad)
             out[t] += hours * k->p_hour[net->role[i] * T + t];
         for (int g = 0; g < net->G; g++) {
             const struct ep_model_goal *goal = &net->m->goal[g];
-            double each = k->costed[g] ? k->w_each[g] / k->scale * k->each_effort[g * net->n + i] : 0;
+            double each =
+                k->costed[g] ? k->w_each[g] / k->scale * k->each_effort[g * net->n + i] : 0;
             for (int t = goal->from; t <= goal->to && each > 0; t++)
                 out[t] += each;
         }
@@ -323,7 +324,8 @@ static void row_curvature(struct ep_task *k, int i, double *out)
     double cash = net->part[i] * net->cash[i], hours = net->part[i] * net->hours[i];
     int r = net->role[i], T = net->T;
     for (int t = 0; t < T; t++) {
-        out[t] = cash * cash * ((k->w_budget > 0 ? d->r_budget : 0) + (k->w_cap[t] > 0 ? d->r_cap : 0));
+        out[t] =
+            cash * cash * ((k->w_budget > 0 ? d->r_budget : 0) + (k->w_cap[t] > 0 ? d->r_cap : 0));
         if (hours <= 0)
             continue;
         double slope = k->over_slope[r * T + t];
@@ -344,7 +346,8 @@ static void share_curvature(struct ep_task *k, double *diagonal)
             for (int p = 0; p < s->count; p++) {
                 if (s->member[p] != k->channel[b])
                     continue;
-                double rho = k->dual.r_share * (s->kind ? 1 / fmax(net->hours[s->member[0]], 1e-12) : 1);
+                double rho =
+                    k->dual.r_share * (s->kind ? 1 / fmax(net->hours[s->member[0]], 1e-12) : 1);
                 for (int t = 0; t < T; t++) {
                     double slope = k->top_slope[(s->kind * net->n + s->member[p]) * T + t];
                     if (slope > 0 && slope < 1)

@@ -21,8 +21,8 @@ void ep_minimiser_init(struct ep_minimiser *w, int n, int memory, struct ep_aren
     w->q = NEW(double, n);
     w->diagonal = NEW(double, n);
     w->fixed = NEW(bool, n);
-    w->s = NEW(double, n * memory);
-    w->t = NEW(double, n * memory);
+    w->s = NEW(double, n *memory);
+    w->t = NEW(double, n *memory);
     w->rho = NEW(double, memory);
     w->alpha = NEW(double, memory);
 }

@@ -85,6 +85,8 @@ enum { EP_NET_MID = -1, EP_NET_ALL_DRAWS = -2, EP_NET_SOME_DRAWS = -3 };
  * (where there are none: at the mid values). */
 struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
                           struct ep_arena *a);
+/* Month in which a channel's set-up is paid: the first, of a test the first of the test. */
+int ep_first_month(const struct ep_model_channel *c, int months);
 /* Say which channels run ([n], canonical). `everyone`: respond as if all saturating ones ran. */
 void ep_net_activate(struct ep_net *net, const bool *on, bool everyone);
 /* Copy of `net` whose set of channels may change without touching the first. */
@@ -247,8 +249,6 @@ struct ep_merit {
 /* Solve the task from its y and multipliers; e is left feasible, *merit its exact worth. */
 void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit);
 bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double tolerance);
-/* Pull e back inside budget, caps and hours. False where the lower limits do not fit. */
-bool ep_task_feasible(struct ep_task *k, double *e);
 void ep_task_measure(struct ep_task *k, struct ep_merit *merit); /* of the task's e */
 /* Shadow price of an hour of role r in month t, beyond what an own hour costs. */
 double ep_task_hour_price(const struct ep_task *k, int r, int t);

@@ -195,7 +195,8 @@ static double objective_sup(const struct ep_net *net)
         for (int t = 0; t < net->all; t++)
             ceiling += net->sup[i * net->all + t];
         visits += ceiling;
-        sum += ceiling * net->number[0].customer[i] * fmax(0, channel_worth(net, &net->number[0], i));
+        sum +=
+            ceiling * net->number[0].customer[i] * fmax(0, channel_worth(net, &net->number[0], i));
     }
     for (int s = 0; s < net->S; s++)
         people += net->m->awareness[s].people;
@@ -385,6 +386,14 @@ static void share_family(struct ep_net *net, int family, int *member)
     (alike ? share_alike : share_apart)(net, member, count, rest);
 }
 
+int ep_first_month(const struct ep_model_channel *c, int months)
+{
+    for (int t = 0; c->tested && c->lo && t < months; t++)
+        if (c->lo[t] > 0)
+            return t;
+    return 0;
+}
+
 static void fixed_of(struct ep_net *net)
 {
     int T = net->T;
@@ -394,7 +403,7 @@ static void fixed_of(struct ep_net *net)
         const struct ep_model_channel *c = &net->m->channel[i];
         if (!net->on[i])
             continue;
-        net->fixed_cash[0] += c->fixed_setup;
+        net->fixed_cash[ep_first_month(c, T)] += c->fixed_setup;
         for (int t = 0; t < T; t++) {
             net->fixed_cash[t] += c->fixed_month;
             if (c->role >= 0)

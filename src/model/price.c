@@ -76,6 +76,7 @@ static double price_effort(const struct alone *x, double *price)
     const struct ep_net *net = x->net;
     const struct ep_model_channel *c = &net->m->channel[x->c];
     double fixed = 0;
+    int setup = ep_first_month(c, net->T);
     for (int t = 0; t < net->T; t++) {
         double cash = x->p->cash[t], hour = c->role >= 0 ? x->p->hour[c->role * net->T + t] : 0;
         for (int g = 0; g < net->G; g++) {
@@ -86,7 +87,7 @@ static double price_effort(const struct alone *x, double *price)
         bool help = c->role >= 0 && net->m->role[c->role].cash;
         double help_hours = help ? c->fixed_hours * net->m->role[c->role].cost_hour : 0;
         price[t] = net->cash[x->c] * cash + net->hours[x->c] * hour;
-        fixed += (c->fixed_month + help_hours + (t == 0 ? c->fixed_setup : 0)) * cash +
+        fixed += (c->fixed_month + help_hours + (t == setup ? c->fixed_setup : 0)) * cash +
                  c->fixed_hours * hour;
     }
     return fixed;
@@ -248,8 +249,8 @@ double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solutio
     (void)a; /* nothing of it outlives the call */
     struct at_solution o;
     open_solution(m, s, &o);
-    double profit = ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best,
-                                     NULL);
+    double profit =
+        ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best, NULL);
     profit /= o.net->unit;
     ep_arena_free(o.scratch);
     return profit;

@@ -137,12 +137,15 @@ void ep_repair(struct ep_search *s)
 {
     const struct ep_net *net = s->task->net;
     bool changed = false;
+    /* rounding asks for a plan that does not depend on the way the search took */
+    memcpy(s->trial, s->on, sizeof(bool) * (size_t)net->n);
+    s->merit.feasible = false;
+    ep_search_try(s, s->trial, s->e, EP_LEVEL_FINAL);
     for (int i = 0; i < net->n; i++)
         if (s->on[i] && has_minimum(net, i))
             changed |= round_channel(s, i);
     if (!changed)
         return;
-    memcpy(s->trial, s->on, sizeof(bool) * (size_t)net->n);
     s->merit.feasible = false; /* the plan without the minima no longer counts */
     if (!ep_search_try(s, s->trial, s->e, EP_LEVEL_SEARCH)) {
         /* all minima together do not fit: channels leave, the least paying months first */

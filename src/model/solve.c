@@ -14,10 +14,10 @@ static const struct level levels[] = {
     [EP_LEVEL_SEARCH] = {8, 60, 1e-4, 1e-6},
     [EP_LEVEL_FINAL] = {40, 400, 1e-7, 1e-12},
 };
-#define MEMORY 16
-#define LIFT_FIRST 1e-2
+#define MEMORY         16
+#define LIFT_FIRST     1e-2
 #define PENALTY_GROWTH 4.0
-#define PENALTY_MOST 1e6 /* times the first */
+#define PENALTY_MOST   1e6 /* times the first */
 
 /* ---- multipliers ---- */
 
@@ -48,9 +48,9 @@ static void rows_amiss(const struct ep_task *k, struct amiss *a)
         max_into(&a->cap, amiss(k->g_cap[t], d->cap[t], d->r_cap) / month);
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T && k->hard[r]; t++)
-            max_into(&a->hour, amiss(k->g_hard[r * net->T + t], d->hard[r * net->T + t],
-                                     d->r_hour[r]) /
-                                   fmax(1, net->m->role[r].hours_month));
+            max_into(&a->hour,
+                     amiss(k->g_hard[r * net->T + t], d->hard[r * net->T + t], d->r_hour[r]) /
+                         fmax(1, net->m->role[r].hours_month));
     for (int g = 0; g < net->G; g++) {
         if (k->must[g])
             max_into(&a->must, amiss(k->g_must[g], d->must[g], d->r_must));
@@ -72,8 +72,9 @@ static void kinks_amiss(const struct ep_task *k, struct amiss *a)
     double month = k->scale / net->T;
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T && !k->hard[r]; t++)
-            max_into(&a->hour, fabs(k->over_slope[r * net->T + t] - k->dual.bought[r * net->T + t]) /
-                                   k->dual.r_hour[r] / fmax(1, net->m->role[r].hours_month));
+            max_into(&a->hour,
+                     fabs(k->over_slope[r * net->T + t] - k->dual.bought[r * net->T + t]) /
+                         k->dual.r_hour[r] / fmax(1, net->m->role[r].hours_month));
     for (int j = 0; j < net->shares; j++)
         for (int p = 0; p < net->share[j].count; p++) {
             int at = (net->share[j].kind * net->n + net->share[j].member[p]) * net->T;
@@ -83,9 +84,9 @@ static void kinks_amiss(const struct ep_task *k, struct amiss *a)
         }
     for (int t = 0; t < net->T && net->m->capacity && !k->shortfall; t++)
         for (int d = 0; d < net->draws; d++)
-            max_into(&a->kink, fabs(w->next_capacity[d * net->T + t] -
-                                    k->dual.capacity[d * net->T + t]) /
-                                   k->dual.r_capacity[t] / fmax(1, net->m->capacity[t]));
+            max_into(&a->kink,
+                     fabs(w->next_capacity[d * net->T + t] - k->dual.capacity[d * net->T + t]) /
+                         k->dual.r_capacity[t] / fmax(1, net->m->capacity[t]));
     for (int d = 0; d < net->draws && net->m->cautious && !k->shortfall; d++)
         max_into(&a->kink, fabs(w->next_tail[d] - k->dual.tail[d]) / k->dual.r_tail / k->scale);
 }
@@ -195,7 +196,8 @@ void ep_task_measure(struct ep_task *k, struct ep_merit *merit)
 bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double tolerance)
 {
     const double reach = 1e-5; /* a goal is reached to this relative shortfall */
-    double sa = a->shortfall > reach ? a->shortfall : 0, sb = b->shortfall > reach ? b->shortfall : 0;
+    double sa = a->shortfall > reach ? a->shortfall : 0,
+           sb = b->shortfall > reach ? b->shortfall : 0;
     if (!a->feasible || !b->feasible)
         return a->feasible && !b->feasible;
     if (fabs(sa - sb) > 1e-4 || (sa == 0) != (sb == 0))
@@ -238,13 +240,13 @@ static bool budget_fits(struct ep_task *k, const double *e, int t)
 }
 
 /* Largest part of the way from the lower limits to e that fits. */
-static bool shrink(struct ep_task *k, double *e, int month,
+static void shrink(struct ep_task *k, double *e, int month,
                    bool (*good)(struct ep_task *, const double *, int), double *room)
 {
     size_t size = sizeof(double) * (size_t)(k->net->n * k->net->T);
     double low = 0, high = 1;
     if (good(k, e, month))
-        return true;
+        return;
     memcpy(room, e, size);
     for (int step = 0; step < 60; step++) {
         double part = step == 0 ? 0 : low + (high - low) / 2;
@@ -258,10 +260,9 @@ static bool shrink(struct ep_task *k, double *e, int month,
     }
     between(k, e, month, low, room);
     memcpy(e, room, size);
-    return low > 0;
 }
 
-bool ep_task_feasible(struct ep_task *k, double *e)
+static void make_feasible(struct ep_task *k, double *e)
 {
     struct ep_arena *scratch = ep_arena_new();
     double *room = EP_NEW_ARRAY(scratch, double, (size_t)(k->net->n * k->net->T) + 1);
@@ -269,7 +270,6 @@ bool ep_task_feasible(struct ep_task *k, double *e)
         shrink(k, e, t, month_fits, room);
     shrink(k, e, -1, budget_fits, room);
     ep_arena_free(scratch);
-    return true;
 }
 
 /* ---- one solve ---- */
@@ -316,13 +316,17 @@ static double multiply(struct ep_task *k, const struct level *level)
     return most;
 }
 
-/* First phase of a must that cannot be reached: least largest relative shortfall. */
-static void allow_shortfall(struct ep_task *k, const struct level *level)
+/* First phase of a must that cannot be reached: least largest relative shortfall. Expects and
+ * leaves the multipliers of before the attempt to reach it, which ran away. */
+static void allow_shortfall(struct ep_task *k, const struct level *level,
+                            const struct ep_duals *before)
 {
     const double never_more = 1e-6;
-    struct ep_duals before;
-    ep_duals_init(k->net, k->arena, &before);
-    ep_duals_copy(k->net, &k->dual, &before);
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_duals none;
+    ep_duals_init(k->net, scratch, &none);
+    ep_duals_carry(k->net, &none, &k->dual);
+    ep_task_penalties(k);
     k->shortfall = true;
     k->lo[k->size] = 0;
     k->hi[k->size] = 1e6;
@@ -330,27 +334,40 @@ static void allow_shortfall(struct ep_task *k, const struct level *level)
     multiply(k, level);
     double slack = fmax(0, k->y[k->size]);
     k->shortfall = false;
-    ep_duals_copy(k->net, &before, &k->dual);
+    ep_duals_copy(k->net, before, &k->dual);
+    ep_task_penalties(k);
     k->relax = slack > never_more ? slack * (1 + 1e-6) + never_more : 0;
+    ep_arena_free(scratch);
+}
+
+static bool has_rows(const struct ep_task *k)
+{
+    for (int g = 0; g < k->net->G; g++)
+        if (k->must[g] || k->costed[g])
+            return true;
+    return false;
 }
 
 static void solve_once(struct ep_task *k, const struct level *l, struct ep_merit *merit)
 {
     const double reached = 1e-5;
-    bool rows = false;
-    for (int g = 0; g < k->net->G; g++)
-        rows = rows || k->must[g] || k->costed[g];
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_duals before;
+    bool rows = has_rows(k);
+    ep_duals_init(k->net, scratch, &before);
+    ep_duals_copy(k->net, &k->dual, &before);
     k->relax = 0;
     multiply(k, l);
     for (int pass = 0; pass < 2; pass++) {
         ep_task_gather(k, k->y, k->e);
-        ep_task_feasible(k, k->e);
+        make_feasible(k, k->e);
         ep_task_measure(k, merit);
         if (!rows || merit->shortfall <= reached || pass > 0)
             break;
-        allow_shortfall(k, l);
+        allow_shortfall(k, l, &before);
         multiply(k, l);
     }
+    ep_arena_free(scratch);
 }
 
 static double relative_gap(struct ep_task *k, const struct ep_merit *merit)
@@ -444,19 +461,21 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
     ep_task_measure(k, &merit);
     ep_model_evaluate(net->canon.given, active, effort, -1, a, out);
     fill_prices(k, out);
-    double money = net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * (k->cost.total + k->cost.own);
+    double money =
+        net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * (k->cost.total + k->cost.own);
     out->objective = (merit.objective + money) / net->unit;
     out->upper_bound = fmax((bound + money) / net->unit, out->objective);
-    double size = fmax(fabs(out->upper_bound), net->objective == EP_OBJECTIVE_PROFIT ? out->gross : 0);
+    double size =
+        fmax(fabs(out->upper_bound), net->objective == EP_OBJECTIVE_PROFIT ? out->gross : 0);
     out->gap = size > 0 ? (out->upper_bound - out->objective) / size : 0;
     out->method = "augmented Lagrangian, projected quasi-Newton steps, bound by a linear support";
     out->iterations = k->evaluations;
     ep_arena_free(scratch);
 }
 
-enum ep_status ep_solve_set(const struct ep_model *m, const bool *on, const struct ep_limits *limits,
-                            const struct ep_task *near, struct ep_arena *a, struct ep_task **out,
-                            struct ep_error *err)
+enum ep_status ep_solve_set(const struct ep_model *m, const bool *on,
+                            const struct ep_limits *limits, const struct ep_task *near,
+                            struct ep_arena *a, struct ep_task **out, struct ep_error *err)
 {
     /* few draws first: what they settle need not be settled on all */
     static const int steps[] = {EP_NET_MID, EP_NET_SOME_DRAWS, EP_NET_ALL_DRAWS};

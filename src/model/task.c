@@ -122,8 +122,8 @@ void ep_task_penalties(struct ep_task *k)
         d->r_hour[r] = net->buy[r] > 0 ? 20 / month * hour : 20 / month * hour * hour;
     }
     for (int g = 0; g < net->G; g++)
-        d->r_price[g] = 10 * net->m->goal[g].price * net->goal_unit /
-                        fmax(1e-9, net->m->goal[g].at_least);
+        d->r_price[g] =
+            10 * net->m->goal[g].price * net->goal_unit / fmax(1e-9, net->m->goal[g].at_least);
     for (int j = 0; j < net->n + net->S; j++)
         worth = fmax(worth, net->number[0].worth[j]);
     for (int t = 0; t < net->T && net->m->capacity; t++)
@@ -136,25 +136,25 @@ static void take_rows(struct ep_task *k, struct ep_arena *a)
     k->must = NEW(bool, G);
     k->costed = NEW(bool, G);
     k->hard = NEW(bool, R);
-    k->each_effort = NEW(double, G * n);
+    k->each_effort = NEW(double, G *n);
     k->each_share = NEW(double, G * 2 * n);
-    k->each_hour = NEW(double, G * R);
+    k->each_hour = NEW(double, G *R);
     k->each_fixed = NEW(double, G);
     k->spend = NEW(double, G);
     k->top = NEW(double, 2 * n * T);
     k->top_slope = NEW(double, 2 * n * T);
-    k->over = NEW(double, R * T);
-    k->over_slope = NEW(double, R * T);
+    k->over = NEW(double, R *T);
+    k->over_slope = NEW(double, R *T);
     k->g_cap = NEW(double, T);
     k->w_cap = NEW(double, T);
-    k->g_hard = NEW(double, R * T);
-    k->w_hard = NEW(double, R * T);
+    k->g_hard = NEW(double, R *T);
+    k->w_hard = NEW(double, R *T);
     k->g_must = NEW(double, G);
     k->w_must = NEW(double, G);
     k->g_each = NEW(double, G);
     k->w_each = NEW(double, G);
     k->p_cash = NEW(double, T);
-    k->p_hour = NEW(double, R * T);
+    k->p_hour = NEW(double, R *T);
     k->p_share = NEW(double, 2 * n * T);
     k->sort = NEW(double, n);
 }
@@ -278,8 +278,9 @@ static void costs_each(struct ep_task *k, int g)
             continue;
         bool help = c->role >= 0 && net->m->role[c->role].cash;
         double hours = help ? c->fixed_hours * net->m->role[c->role].cost_hour : 0;
+        int setup = ep_first_month(c, net->T);
         k->each_fixed[g] += (c->fixed_month + hours) * (goal->to - goal->from + 1) +
-                            (goal->from == 0 ? c->fixed_setup : 0);
+                            (goal->from <= setup && setup <= goal->to ? c->fixed_setup : 0);
         if (c->role >= 0 && !k->hard[c->role])
             hour[c->role] = net->extra[c->role];
     }
@@ -359,8 +360,9 @@ static enum ep_status fits(struct ep_task *k, struct ep_error *err)
                 return ep_error_set(err, EP_INVALID,
                                     "the channels in use need at least %.1f hours of '%s' in month "
                                     "%d, there are %.1f and none can be bought",
-                                    k->cost.hours[r * net->T + t], m->role[r].id ? m->role[r].id : "",
-                                    t + 1, m->role[r].hours_month);
+                                    k->cost.hours[r * net->T + t],
+                                    m->role[r].id ? m->role[r].id : "", t + 1,
+                                    m->role[r].hours_month);
     return EP_OK;
 }
 

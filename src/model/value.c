@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
-#define TAIL_SHARE 0.2 /* CVaR: mean of the worst fifth */
+#define TAIL_SHARE       0.2 /* CVaR: mean of the worst fifth */
 
 struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
 {
@@ -45,8 +45,19 @@ int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int c
     return 0;
 }
 
-static double linear_metric(const struct ep_net *net, const struct ep_model_goal *g,
-                            const struct ep_flow *f)
+/* What a visit of a channel adds to a goal, at the rates of a draw. */
+static double goal_weight(const struct ep_net *net, const struct ep_numbers *num,
+                          const struct ep_model_goal *g, int i)
+{
+    const struct ep_model_channel *c = &net->m->channel[i];
+    double mid =
+        g->scale == EP_SCALE_LEADS ? c->visit_to_lead : c->visit_to_lead * c->lead_to_customer;
+    double now = g->scale == EP_SCALE_LEADS ? num->lead[i] : num->customer[i];
+    return g->per_visit[i] * (g->scale == EP_SCALE_VISITS || mid <= 0 ? 1 : now / mid);
+}
+
+static double linear_metric(const struct ep_net *net, const struct ep_numbers *num,
+                            const struct ep_model_goal *g, const struct ep_flow *f)
 {
     double sum = 0;
     for (int i = 0; i < net->n; i++) {
@@ -56,13 +67,12 @@ static double linear_metric(const struct ep_net *net, const struct ep_model_goal
         double visits = 0;
         for (int t = g->from; t <= g->to; t++)
             visits += t >= shift ? f->v[i * net->all + t - shift] : 0;
-        sum += g->per_visit[i] * visits;
+        sum += goal_weight(net, num, g, i) * visits;
     }
     for (int s = 0; s < net->S && g->per_direct; s++)
         for (int t = g->from; t <= g->to; t++)
             sum += g->per_direct[s] * net->m->awareness[s].visits_per_aware *
-                   (f->aware[s * net->all + t] -
-                    net->before[s * net->all + t]);
+                   (f->aware[s * net->all + t] - net->before[s * net->all + t]);
     return sum;
 }
 
@@ -71,8 +81,7 @@ static double aware_metric(const struct ep_net *net, const struct ep_model_goal 
 {
     double sum = 0;
     for (int s = 0; s < net->S; s++)
-        sum += f->aware[s * net->all + g->to] -
-               net->before[s * net->all + g->to];
+        sum += f->aware[s * net->all + g->to] - net->before[s * net->all + g->to];
     return sum;
 }
 
@@ -106,7 +115,9 @@ double ep_value_metric_draw(const struct ep_value *w, int goal, int draw)
     const struct ep_model_goal *g = &w->net->m->goal[goal];
     if (g->kind == EP_GOAL_REACH)
         return reach_metric(w->net, g, w->x);
-    return (g->kind == EP_GOAL_AWARE ? aware_metric : linear_metric)(w->net, g, &w->flow[draw]);
+    if (g->kind == EP_GOAL_AWARE)
+        return aware_metric(w->net, g, &w->flow[draw]);
+    return linear_metric(w->net, &w->net->number[draw], g, &w->flow[draw]);
 }
 
 void ep_value_forward(struct ep_value *w, const double *e)
@@ -169,7 +180,9 @@ static void serve(const struct ep_net *net, const struct ep_numbers *num, const 
             continue;
         }
         taken += n;
-        double at = smooth ? out->price - out->rho * (out->room - taken) : taken > out->room ? worth : 0;
+        double at = smooth              ? out->price - out->rho * (out->room - taken)
+                    : taken > out->room ? worth
+                                        : 0;
         found = at >= worth;
         price = found ? worth : fmax(0, at);
     }
@@ -197,7 +210,8 @@ void ep_value_served(const struct ep_value *w, int draw, int t, double *served)
 }
 
 /* What the capacity costs in one draw. */
-static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode, const struct ep_duals *dual)
+static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
+                            const struct ep_duals *dual)
 {
     const struct ep_net *net = w->net;
     double loss = 0;
@@ -238,12 +252,12 @@ static double draw_worth(struct ep_value *w, int d, enum ep_mode mode, const str
                    net->visit_weight * row_sum(f->v + i * net->all, net->T);
     for (int s = 0; s < net->S; s++) {
         const struct ep_model_awareness *a = &net->m->awareness[s];
-        double per = a->visits_per_aware * a->visit_to_lead * a->lead_to_customer *
-                     num->worth[net->n + s];
+        double per =
+            a->visits_per_aware * a->visit_to_lead * a->lead_to_customer * num->worth[net->n + s];
         for (int t = 0; t < net->all; t++)
             sum += per * (f->aware[s * net->all + t] - net->before[s * net->all + t]);
-        sum += net->aware_weight * (f->aware[s * net->all + net->T - 1] -
-                                    net->before[s * net->all + net->T - 1]);
+        sum += net->aware_weight *
+               (f->aware[s * net->all + net->T - 1] - net->before[s * net->all + net->T - 1]);
     }
     if (net->m->capacity) {
         double loss = capacity_loss(w, d, mode, dual);
@@ -400,15 +414,17 @@ static void seed_direct(const struct ep_value *w, int d, double weight)
     }
 }
 
-static void seed_linear(const struct ep_value *w, const struct ep_model_goal *g, double slope)
+static void seed_linear(const struct ep_value *w, const struct ep_model_goal *g, int d,
+                        double slope)
 {
     const struct ep_net *net = w->net;
     for (int i = 0; i < net->n; i++) {
         if (!net->live[i] || g->per_visit[i] == 0)
             continue;
         int shift = ep_goal_shift(net->m, g, i);
+        double per = slope * goal_weight(net, &net->number[d], g, i);
         for (int t = g->from > shift ? g->from : shift; t <= g->to; t++)
-            w->dv[i * net->all + t - shift] += slope * g->per_visit[i];
+            w->dv[i * net->all + t - shift] += per;
     }
     for (int s = 0; s < net->S && g->per_direct; s++)
         for (int t = g->from; t <= g->to; t++)
@@ -437,7 +453,7 @@ static void seed_reach(struct ep_value *w, const struct ep_model_goal *g, double
     }
 }
 
-static void seed_goals(struct ep_value *w)
+static void seed_goals(struct ep_value *w, int d)
 {
     const struct ep_net *net = w->net;
     for (int g = 0; g < net->G; g++) {
@@ -446,7 +462,7 @@ static void seed_goals(struct ep_value *w)
         if (slope == 0)
             continue;
         if (goal->kind == EP_GOAL_LINEAR)
-            seed_linear(w, goal, slope);
+            seed_linear(w, goal, d, slope);
         else if (goal->kind == EP_GOAL_AWARE)
             for (int s = 0; s < net->S; s++)
                 w->da[s * net->all + goal->to] += slope;
@@ -467,7 +483,7 @@ void ep_value_reverse(struct ep_value *w, double *de)
             seed_customers(w, d, weight);
             seed_direct(w, d, weight);
         }
-        seed_goals(w);
+        seed_goals(w, d);
         ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, w->bound, w->dx);
     }
     ep_flow_effort(net, w->dx, de);

@@ -40,7 +40,7 @@ static const char *stops(struct ep_rp *r, const char *channel, double visits, st
     if (!ep_query_null(q, 19) && !ep_query_null(q, 20))
         returns = EP_SAY(r, "report.decision.returns", ep_a_num("first", ep_query_real(q, 19)),
                          ep_a_num("marginal", ep_query_real(q, 20)));
-    if (ceiling > 0 && month > 0.2 * ceiling)
+    if (ceiling > 0 && month > 0.5 * ceiling)
         most = EP_SAY(r, "report.decision.ceiling", ep_a_own(r->arena, "ceiling",
                                ep_rp_fact(r, ep_arena_printf(r->arena, "ceiling.%s", channel),
                                           EP_SHOW_COUNT, ceiling)),
@@ -60,7 +60,8 @@ static const char *largest(struct ep_rp *r)
         double peak = ep_rp_number(r, 0, "peak", channel) * pow(10, -r->rev.currency_digits);
 
         out = EP_SAY(r, "report.decision.channel", ep_a_text("channel", channel),
-                     ep_a_num("spend", round(spend)), ep_a_num("peak", ceil(peak)),
+                     ep_a_own(r->arena, "spend", ep_rp_show(r, EP_SHOW_ESTIMATE, round(spend))),
+                     ep_a_own(r->arena, "peak", ep_rp_show(r, EP_SHOW_ESTIMATE, round(peak))),
                      ep_a_own(r->arena, "why", stops(r, channel, ep_query_real(q, 9), q)));
     }
     ep_rp_close(r, q);

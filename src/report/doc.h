@@ -39,6 +39,9 @@ bool ep_span_next(struct ep_spans *it, struct ep_span *out);
 /* `s` as text of the client: cleaned, blanks of every kind made plain, trimmed, marked. "" gives
  * "". Arena-owned. */
 const char *ep_inline_client(struct ep_arena *a, const char *s);
+/* A name that we did not write: plain where nothing in it could be taken for markup, else marked as
+ * the client's. */
+const char *ep_inline_label(struct ep_arena *a, const char *s);
 /* `s` as a note. "" gives "". Arena-owned. */
 const char *ep_inline_note(struct ep_arena *a, const char *s);
 /* `s` as an address where it is http or https in plain ASCII, else as text of the client. */

@@ -9,7 +9,7 @@
 
 #define MINUS        "\xE2\x88\x92"
 #define ESTIMATE     1000.0 /* from here on a figure that is not whole keeps three digits */
-#define STEPS        25.0   /* steps that a spread must hold at least */
+#define STEPS        30.0   /* steps that a spread must hold at least */
 #define FEWEST       10.0   /* the same for steps below 1 */
 #define MOST_DIGITS  6      /* decimals that are ever shown */
 
@@ -118,6 +118,13 @@ static int count_decimals(const struct ep_format *f, double v)
     return fabs(v) >= 9.95 ? 0 : trim(v, decimals_for(v, 2, 1));
 }
 
+/* 1.0 times, not 1 times */
+static int ratio_decimals(const struct ep_format *f, double v)
+{
+    (void)f;
+    return fabs(v) >= 9.95 ? 0 : decimals_for(v, 2, 1);
+}
+
 static int hours_decimals(const struct ep_format *f, double v)
 {
     (void)f;
@@ -155,7 +162,7 @@ static const struct way {
     [EP_SHOW_MONEY2] = {1, money2_decimals, exact, true, false},
     [EP_SHOW_RATE] = {100, count_decimals, exact, false, true},
     [EP_SHOW_NUMBER] = {1, number_decimals, exact, false, false},
-    [EP_SHOW_RATIO] = {1, count_decimals, exact, false, false},
+    [EP_SHOW_RATIO] = {1, ratio_decimals, exact, false, false},
     [EP_SHOW_HOURS] = {1, hours_decimals, exact, false, false},
     [EP_SHOW_ESTIMATE] = {1, money_decimals, three_digits, true, false},
 };

@@ -40,7 +40,7 @@ const char *ep_format_fixed(const struct ep_format *f, double v, int decimals);
  * are not whole are estimates and keep three digits. */
 const char *ep_format_show(const struct ep_format *f, enum ep_show show, double v);
 /* The step to which figures are rounded whose 10th and 90th percentiles are low and high: the largest
- * of 1, 5, 10, 50 ... that fits the spread 25 times, below 1 the largest of 0.1, 0.01 ... that fits it
+ * of 1, 5, 10, 50 ... that fits the spread 30 times, below 1 the largest of 0.1, 0.01 ... that fits it
  * 10 times; 0 (no rounding) where there is no spread. */
 double ep_format_step(double low, double high);
 /* `v` no finer than its spread; as ep_format_show() where there is none. */

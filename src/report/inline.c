@@ -111,6 +111,21 @@ const char *ep_inline_client(struct ep_arena *a, const char *s)
     return wrap(a, EP_MARK_CLIENT, s, EP_MARK_CLIENT_END);
 }
 
+const char *ep_inline_label(struct ep_arena *a, const char *s)
+{
+    for (const char *p = s; *p; p++) {
+        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
+        bool word = letter || (*p >= '0' && *p <= '9') || (unsigned char)*p >= 0x80;
+        bool inside = p > s && strchr(" ,)/-.%$:;+?=!", *p);
+
+        if (!word && !inside && !strchr("('\"", *p))
+            return ep_inline_client(a, s);
+    }
+    if (!s[0] || strstr(s, "//") || strstr(s, "www.") || strstr(s, "WWW."))
+        return ep_inline_client(a, s);
+    return plain_blanks(a, ep_text_clean(a, s));
+}
+
 const char *ep_inline_note(struct ep_arena *a, const char *s)
 {
     return wrap(a, EP_MARK_NOTE, s, EP_MARK_NOTE_END);

@@ -125,15 +125,25 @@ SELECT seq, name, kind, price, pressure, place FROM competitor WHERE revision = 
 ORDER BY seq;
 
 -- :name contested
-SELECT channel, max(CASE WHEN competitor = 0 THEN presence END),
+-- Channels of which something is known; those of a group that is known as a whole stand as the group.
+WITH named (channel, shown, competitor, presence, cost_factor) AS (
+    SELECT c.channel, CASE WHEN EXISTS (SELECT 1 FROM competitor_channel AS g
+            WHERE g.revision = c.revision AND g.competitor > 0 AND instr(c.channel, '.') > 0
+            AND g.channel = substr(c.channel, 1, instr(c.channel, '.') - 1))
+        THEN substr(c.channel, 1, instr(c.channel, '.') - 1) ELSE c.channel END,
+        c.competitor, c.presence, c.cost_factor
+    FROM competitor_channel AS c WHERE c.revision = :revision
+)
+SELECT shown, max(CASE WHEN competitor = 0 THEN presence END),
     max(CASE WHEN competitor = 0 THEN cost_factor END)
-FROM competitor_channel WHERE revision = :revision GROUP BY channel
-HAVING max(presence) > 0
-ORDER BY max(CASE WHEN competitor = 0 THEN presence ELSE 0 END) DESC, channel;
+FROM named GROUP BY shown HAVING sum(competitor > 0 AND presence > 0) > 0
+ORDER BY coalesce(max(CASE WHEN competitor = 0 THEN presence END), 0) DESC, shown;
 
 -- :name presence
-SELECT competitor, presence FROM competitor_channel
-WHERE revision = :revision AND channel = ?1 AND competitor > 0 ORDER BY competitor;
+SELECT competitor, max(presence) FROM competitor_channel
+WHERE revision = :revision AND competitor > 0
+    AND (channel = ?1 OR substr(channel, 1, length(?1) + 1) = ?1 || '.')
+GROUP BY competitor ORDER BY competitor;
 
 -- :name strengths
 SELECT text, place FROM strength WHERE revision = :revision AND competitor = CAST(?1 AS INTEGER)
@@ -277,15 +287,17 @@ SELECT message, args, place FROM warning WHERE revision = :revision ORDER BY seq
 SELECT title, publisher, url, year, region, evidence, note FROM source WHERE id = ?1;
 
 -- :name judged_facts
--- Judged figures of the catalogue that the result rests on: those whose swing is known first.
-SELECT f.key, f.value, f.low, f.high, f.unit, f.source FROM fact AS f
-JOIN source AS s ON s.id = f.source
-LEFT JOIN sensitivity AS v ON v.revision = f.revision AND v.fact = f.key
-WHERE f.revision = :revision AND s.evidence = 'judged'
-    AND (v.seq IS NOT NULL OR EXISTS (SELECT 1 FROM channel_choice AS c
-        WHERE c.revision = f.revision AND c.chosen = 1
-        AND (f.key LIKE 'channel.' || c.channel || '.%' OR f.key LIKE c.channel || '.%')))
-ORDER BY v.seq IS NULL, v.seq, f.key;
+-- Judged figures of the catalogue behind what moves the profit, by how far that moves it.
+WITH RECURSIVE behind (fact, seq) AS (
+    SELECT f.id, v.seq FROM sensitivity AS v
+    JOIN fact AS f ON f.revision = v.revision AND f.key = v.fact WHERE v.revision = :revision
+    UNION
+    SELECT l.input, b.seq FROM behind AS b JOIN fact_input AS l ON l.fact = b.fact
+)
+SELECT f.key, f.value, f.low, f.high, f.unit, f.source FROM behind AS b
+JOIN fact AS f ON f.id = b.fact JOIN source AS s ON s.id = f.source
+WHERE s.evidence = 'judged' AND f.low < f.high
+GROUP BY f.id ORDER BY min(b.seq), f.key;
 
 -- :name default_facts
 SELECT key, value, unit FROM fact WHERE revision = :revision AND origin = 'default'
@@ -331,7 +343,7 @@ ORDER BY test, spend_minor DESC, seq, channel;
 
 -- :name best_rejected
 SELECT channel, message, args, flip_value FROM channel_choice
-WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop')
+WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop') AND flip_value IS NOT NULL
 ORDER BY first_return IS NULL, first_return DESC, channel LIMIT 1;
 
 -- :name audit_stated
@@ -348,3 +360,13 @@ SELECT count(*) FROM channel_choice WHERE revision = :revision AND chosen = 1;
 SELECT count(*) FROM label AS l JOIN label AS m ON m.revision = l.revision AND m.kind = l.kind
     AND m.language = l.language AND m.text = l.text
 WHERE l.revision = :revision AND l.kind = 'task' AND l.language = 'en' AND l.id = ?1;
+
+-- :name needed_unknown
+SELECT i.tool FROM audit_item AS i
+JOIN tool_choice AS c ON c.revision = i.revision AND c.tool = i.tool
+WHERE i.revision = :revision AND i.state = 'unknown' AND c.chosen = 1 ORDER BY c.seq, i.tool;
+
+-- :name binds_today
+-- What limits the plan at its own budget.
+SELECT binds FROM scenario_result
+WHERE revision = :revision AND kind = 'budget' AND name IN ('1', '1.0');

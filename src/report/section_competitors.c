@@ -34,7 +34,7 @@ static void list_rivals(struct ep_rp *r, struct ep_query *q, struct rivals *riva
 
         EP_CELLS(r->doc, t, ep_rp_join(r, "", ep_q_client(r, q, 1), place),
                  ep_rp_name(r, "competitor", ep_q_text(r, q, 2)), price(r, ep_q_text(r, q, 3)),
-                 ep_q_show(r, q, 4, EP_SHOW_RATIO));
+                 ep_q_show(r, q, 4, EP_SHOW_COUNT));
         if (rivals->count < MOST_NAMED) {
             rivals->item[rivals->count].seq = ep_query_int(q, 0);
             rivals->item[rivals->count++].name = ep_q_client(r, q, 1);
@@ -93,10 +93,10 @@ static void presence(struct ep_rp *r, const struct rivals *rivals)
         while (ep_query_next(one))
             for (size_t i = 0; i < rivals->count; i++)
                 if (rivals->item[i].seq == ep_query_int(one, 0))
-                    cell[i + 1] = ep_q_show(r, one, 1, EP_SHOW_RATIO);
+                    cell[i + 1] = ep_q_show(r, one, 1, EP_SHOW_COUNT);
         ep_rp_close(r, one);
         cell[0] = channel_name(r, channel);
-        cell[n++] = ep_q_show(r, q, 1, EP_SHOW_RATIO);
+        cell[n++] = ep_q_show(r, q, 1, EP_SHOW_COUNT);
         cell[n++] = dearer(r, q);
         ep_doc_row(r->doc, t, false, cell, n);
     }
@@ -140,7 +140,7 @@ static void ratings(struct ep_rp *r)
 
     while (ep_query_next(q))
         EP_CELLS(r->doc, t, ep_rp_Name(r, "rating", ep_q_text(r, q, 0)),
-                 ep_q_show(r, q, 1, EP_SHOW_RATIO), ep_q_show(r, q, 2, EP_SHOW_RATIO),
+                 ep_q_show(r, q, 1, EP_SHOW_COUNT), ep_q_show(r, q, 2, EP_SHOW_COUNT),
                  ep_q_client(r, q, 3));
     ep_rp_close(r, q);
 }

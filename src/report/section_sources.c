@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define MOST_INPUTS 8
+#define MOST_JUDGED 15
 
 /* Inputs of a derived fact with their notes; derived ones that the report does not cite by name. */
 static const char *inputs(struct ep_rp *r, const char *key, const struct ep_cites *formulas)
@@ -68,8 +69,13 @@ static void judgement(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "judged_facts", NULL);
     struct ep_doc_table *t = NULL;
+    double more = 0;
 
     while (ep_query_next(q)) {
+        if (t && t->rows.count >= MOST_JUDGED) {
+            more++;
+            continue;
+        }
         enum ep_show show = ep_show_of_unit(ep_query_text(q, 4));
         double low = ep_query_real(q, 2), high = ep_query_real(q, 3);
         const char *name = ep_rp_fact_name(r, ep_q_text(r, q, 0));
@@ -85,6 +91,8 @@ static void judgement(struct ep_rp *r)
                  ep_rp_source_note(r, ep_q_text(r, q, 5)));
     }
     ep_rp_close(r, q);
+    if (more > 0)
+        EP_PARAGRAPH(r, "report.sources.judgement_more", ep_a_num("n", more));
 }
 
 static void defaults(struct ep_rp *r)

@@ -68,7 +68,7 @@ static const char *visits(struct ep_rp *r, struct ep_query *q)
     double spend = ep_q_minor(r, q, C_SPEND), count = ep_query_real(q, C_VISITS);
     const char *channel = ep_query_text(q, C_CHANNEL);
 
-    if (spend <= 0 || count <= 0)
+    if (spend <= 0 || count <= 0 || ep_query_null(q, C_FIRST))
         return "";
     return EP_SAY(r, "report.strategy.visits", ep_a_num("visits", count),
                   ep_a_num("cost", spend / count),

@@ -31,7 +31,7 @@ static const char *binds(struct ep_rp *r, struct ep_query *q)
 {
     const char *id = ep_q_text(r, q, S_BINDS);
 
-    return id[0] ? ep_rp_name(r, "binds", id) : "";
+    return id[0] ? ep_rp_name(r, "limit", id) : "";
 }
 
 static void read_budget(struct ep_rp *r, struct ep_query *q, struct budgets *list)

@@ -4,21 +4,6 @@
 #include "report/texts_internal.h"
 #include <string.h>
 
-const char *ep_inline_label(struct ep_arena *a, const char *s)
-{
-    for (const char *p = s; *p; p++) {
-        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
-        bool word = letter || (*p >= '0' && *p <= '9') || (unsigned char)*p >= 0x80;
-        bool inside = p > s && strchr(" ,)/-.%$:;+?=!", *p);
-
-        if (!word && !inside && !strchr("('\"", *p))
-            return ep_inline_client(a, s);
-    }
-    if (!s[0] || strstr(s, "//") || strstr(s, "www.") || strstr(s, "WWW."))
-        return ep_inline_client(a, s);
-    return ep_text_clean(a, s);
-}
-
 /* Forms that are numbers. */
 static const struct form {
     const char *name;

@@ -75,8 +75,4 @@ const char *ep_texts_names(struct ep_texts *t, const char *kind, const char *ids
 const char *ep_texts_figure(struct ep_texts *t, const char *key);
 bool ep_texts_labelled(const struct ep_texts *t, const char *kind, const char *id);
 
-/* A name that we did not write: plain where nothing in it could be taken for markup, else marked as
- * the client's. */
-const char *ep_inline_label(struct ep_arena *a, const char *s);
-
 #endif

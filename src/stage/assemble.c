@@ -118,13 +118,33 @@ static void set_work(struct ep_context *ctx, const struct ep_plan *plan, struct 
         x->fixed_month += hours * plan->markup * plan->wage;
 }
 
+/* Set-up of the tools that the channel needs and the business lacks, shared with the other channels
+ * of the catalogue that need them: a landing page serves many, an app its ads alone. */
+static double tools_setup(struct ep_context *ctx, const struct ep_plan *plan,
+                          const struct ep_channel_spec *spec)
+{
+    double sum = 0;
+    for (const char *const *n = (const char *const *)spec->needs_tools; n && *n; n++) {
+        const struct ep_fact *hours = ep_stage_figure(ctx, "tool.%s.hours_setup", *n);
+        double there = ep_ledger_value(ctx->ledger, 0, "audit.tool.%s", *n);
+        int sharers = 0;
+        for (size_t i = 0; i < plan->candidates; i++)
+            for (const char *const *o = (const char *const *)plan->candidate[i].spec->needs_tools;
+                 plan->candidate[i].fit == EP_FIT_CANDIDATE && o && *o; o++)
+                sharers += ep_streq(*o, *n);
+        if (hours && sharers > 0)
+            sum += (1 - there) * hours->value * plan->wage / sharers;
+    }
+    return sum;
+}
+
 static void set_money(struct ep_context *ctx, const struct ep_plan *plan,
                       struct ep_model_channel *x, const struct ep_candidate *c)
 {
     const struct ep_fact *local =
         plan->local ? ep_stage_figure(ctx, "general.local_minimum") : NULL;
     double scale = local ? local->value : 1;
-    x->fixed_setup = figure_value(ctx, 0, x->id, "setup") * scale;
+    x->fixed_setup = figure_value(ctx, 0, x->id, "setup") * scale + tools_setup(ctx, plan, c->spec);
     x->fixed_month += figure_value(ctx, 0, x->id, "fixed_month");
     /* the catalogue's minimum is effort; the model's is cash */
     double cash = x->role >= 0 ? x->cash_share : c->work;
@@ -366,6 +386,15 @@ static double *per_direct(struct ep_context *ctx, const struct ep_plan *plan,
     return g->channels.count ? NULL : out;
 }
 
+static enum ep_goal_scale scale_of(const char *metric)
+{
+    static const char *const sold[] = {"customers", "orders", "revenue", "profit"};
+    for (size_t i = 0; i < sizeof sold / sizeof *sold; i++)
+        if (ep_streq(sold[i], metric))
+            return EP_SCALE_CUSTOMERS;
+    return ep_streq(metric, "leads") ? EP_SCALE_LEADS : EP_SCALE_VISITS;
+}
+
 static bool goal_names(const struct ep_goal *g, const struct ep_channel_spec *spec)
 {
     if (g->channels.count == 0)
@@ -442,6 +471,7 @@ static void set_goal(struct ep_context *ctx, struct ep_plan *plan, const struct 
         x->counts[i] = goal_names(g, spec);
         x->per_visit[i] = x->counts[i] ? per_visit(ctx, plan, x->metric, i) : 0;
     }
+    x->scale = scale_of(x->metric);
     if (x->kind == EP_GOAL_LINEAR)
         x->per_direct = per_direct(ctx, plan, g);
     if (x->kind == EP_GOAL_REACH)

@@ -12,27 +12,36 @@
 /* Halvings of the bisection for the cost at which a decision turns, and how far it looks. */
 #define FLIP_STEPS  22
 #define FLIP_FACTOR 32.0
+/* Months before this one are no closure: the channel was never sold there. */
+#define NEVER_BEFORE (2001 * 12)
 
 struct sums {
     double spend, hours, visits, leads, customers, later, revenue, margin, own_cost;
 };
 
+/* Expected figures of a channel: spend as printed, results as the mean over the draws. */
 static struct sums sums_of(const struct ep_plan *plan, int i)
 {
-    const struct ep_model *m = &plan->model;
-    const struct ep_model_channel *x = &m->channel[i];
+    const struct ep_model_channel *x = &plan->model.channel[i];
     const struct ep_solution *s = &plan->solution;
+    const struct ep_forecast *f = &plan->forecast;
+    double mean[EP_TOTAL_COUNT], bought, all;
     struct sums r = {0};
-    double all = ep_plan_row(s->customers, s->all, i, s->all);
-    r.spend = ep_plan_row(s->spend, s->months, i, s->months);
+    for (int k = 0; k < EP_TOTAL_COUNT; k++)
+        mean[k] = ep_plan_row(f->mean[k], f->months, i, f->months);
+    /* what comes after the plan, in proportion to what the plan's own figures say */
+    int within = s->months - x->sales_lag;
+    bought = within > 0 ? ep_plan_row(s->customers, s->all, i, within) : 0;
+    all = ep_plan_row(s->customers, s->all, i, s->all);
+    double tail = bought > 0 ? all / bought : 1;
+    r.spend = ep_plan_spend(plan, i, 0, s->months);
     r.hours = ep_plan_row(s->own_hours, s->months, i, s->months);
-    r.visits = ep_plan_row(s->visits, s->all, i, s->months);
-    r.leads = ep_plan_row(s->leads, s->all, i, s->months);
-    int bought = s->months - x->sales_lag; /* visits of later months buy after the plan */
-    r.customers = bought > 0 ? ep_plan_row(s->customers, s->all, i, bought) : 0;
-    r.later = all - r.customers;
-    r.revenue = r.customers * x->order_revenue;
-    r.margin = all * x->customer_value;
+    r.visits = mean[EP_TOTAL_VISITS];
+    r.leads = mean[EP_TOTAL_LEADS];
+    r.customers = mean[EP_TOTAL_CUSTOMERS];
+    r.later = r.customers * (tail - 1);
+    r.revenue = mean[EP_TOTAL_REVENUE];
+    r.margin = mean[EP_TOTAL_MARGIN] * tail;
     r.own_cost = r.hours * ep_plan_hour_cost(plan, x);
     return r;
 }
@@ -118,8 +127,12 @@ static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *
         ep_month_text(o->from, from);
     if (o && o->until)
         ep_month_text(o->until, until);
-    const char *message =
-        c->fit == EP_FIT_CLOSED && !until[0] ? "strategy.verdict.never" : unfit_text(c->fit);
+    bool never = !o || !o->until || o->until < NEVER_BEFORE;
+    bool replaced = o && o->instead && o->instead[0];
+    const char *message = c->fit != EP_FIT_CLOSED ? unfit_text(c->fit)
+                          : never                 ? "strategy.verdict.never"
+                          : replaced              ? "strategy.verdict.replaced"
+                                                  : "strategy.verdict.closed";
     const char *args = EP_ARGS(ctx->arena, ep_a_text("until", until), ep_a_text("from", from),
                                ep_a_text("region", ctx->brief->region.text),
                                ep_a_text("list", c->spec->list), ep_a_text("channel", c->spec->id),
@@ -152,15 +165,24 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
         return per_result ? "strategy.verdict.result" : "strategy.verdict.chosen";
     if (per_result)
         return "strategy.verdict.no_result";
-    if (c->ceiling == NULL && ep_plan_sum(plan->model.channel[c->index].base, 0, 1) <= 0)
-        return c->first_return >= 1 ? "strategy.verdict.too_small" : "strategy.verdict.too_dear";
-    return c->first_return >= 1 ? "strategy.verdict.too_small" : "strategy.verdict.too_dear";
+    if (c->own_return < 1)
+        return "strategy.verdict.too_dear";
+    return c->first_return < 1 ? "strategy.verdict.outbid" : "strategy.verdict.too_small";
 }
 
 static double cost_if(const struct ep_model_channel *x)
 {
     double rate = x->visit_to_lead * x->lead_to_customer;
     return rate > 0 ? x->k / rate : 0;
+}
+
+/* Visits a month there are to be had: the ceiling of the solution, fed by the other channels. */
+static double visits_there(const struct ep_plan *plan, int i)
+{
+    const struct ep_solution *s = &plan->solution;
+    double fed = ep_plan_row(s->ceiling, s->all, i, s->months);
+    double own = ep_plan_sum(plan->model.channel[i].base, 0, s->months);
+    return fmax(fed, own) / s->months;
 }
 
 static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *plan,
@@ -171,6 +193,8 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
     char month[EP_MONTHS_TEXT];
     ep_month_text(plan->model.first_month + c->test_from, month);
     double all = r->customers + r->later;
+    double price = ep_plan_effort_price(plan, x, false);
+    double scarce = c->own_return > 0 ? c->own_return / fmax(1e-9, c->first_return) : 1;
     return EP_ARGS(
         ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", r->spend),
         ep_a_num("share", plan->solution.cash_total > 0 ? r->spend / plan->solution.cash_total : 0),
@@ -179,10 +203,10 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
         ep_a_num("full", all > 0 ? (r->spend + r->own_cost) / all : 0),
         ep_a_num("hours", r->hours / plan->model.months), ep_a_num("value", x->customer_value),
         ep_a_num("visit", x->k), ep_a_num("one_in", rate > 0 ? 1 / rate : 0),
-        ep_a_num("cost_if", cost_if(x)), ep_a_num("first", c->first_return),
-        ep_a_num("next", c->marginal_return), ep_a_num("flip", c->flip_cost),
-        ep_a_num("minimum", x->min_if_used), ep_a_num("adds", c->adds),
-        ep_a_num("there", ep_plan_sum(x->base, 0, plan->model.months) / plan->model.months),
+        ep_a_num("cost_if", cost_if(x)), ep_a_num("first", c->own_return),
+        ep_a_num("price", scarce), ep_a_num("effort", price), ep_a_num("next", c->marginal_return),
+        ep_a_num("flip", c->flip_cost), ep_a_num("minimum", x->min_if_used),
+        ep_a_num("adds", c->adds), ep_a_num("there", visits_there(plan, c->index)),
         ep_a_num("setup", x->fixed_setup),
         ep_a_num("fixed", x->fixed_month * plan->model.months + x->fixed_setup),
         ep_a_num("test", r->spend), ep_a_text("month", month));
@@ -230,8 +254,8 @@ static enum ep_status write_candidate(struct ep_context *ctx, struct ep_plan *pl
         ep_c_int("profit_minor", ep_stage_minor(ctx, profit)),
         money_or_null(ctx, "cost_per_customer_minor", all > 0 ? r.spend / all : 0, all > 1e-9),
         money_or_null(ctx, "full_cost_per_customer_minor", all > 0 ? cost / all : 0, all > 1e-9),
-        real_or_null("return_on_margin", cost > 0 ? profit / cost : 0, cost > 0),
-        real_or_null("first_return", c->first_return, priced),
+        real_or_null("return_on_margin", cost > 0 ? profit / cost : 0, cost > 0 && priced),
+        real_or_null("first_return", c->own_return, priced),
         real_or_null("marginal_return", c->marginal_return, priced && active),
         money_or_null(ctx, "adds_minor", c->adds, true),
         ep_c_text("flip_parameter", c->flip_cost > 0 ? "cost_per_visit" : ""),
@@ -321,6 +345,23 @@ static struct order *in_order(struct ep_context *ctx, struct ep_plan *plan)
     return o;
 }
 
+/* Mean cost of a visit over that of the first ones: people see the mean, the model knows the first.
+ */
+static double mean_over_first(const struct ep_plan *plan, int i)
+{
+    const struct ep_solution *s = &plan->solution;
+    double visits = ep_plan_row(s->visits, s->all, i, s->months);
+    double spend = ep_plan_spend(plan, i, 0, s->months);
+    return s->active[i] && visits > 0 && spend > 0 ? spend / visits / plan->model.channel[i].k : 1;
+}
+
+/* Price of effort at the solution over its own: money and hours may be worth more elsewhere. */
+static double scarcity(const struct ep_plan *plan, const struct ep_model_channel *x)
+{
+    double plain = ep_plan_effort_price(plan, x, false), scarce = ep_plan_scarce_price(plan, x);
+    return plain > 0 ? scarce / plain : 1;
+}
+
 static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
 {
     for (size_t i = 0; i < plan->candidates; i++) {
@@ -330,9 +371,10 @@ static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
         c->first_return =
             ep_model_first_return(&plan->model, &plan->solution, c->index, ctx->arena);
         c->marginal_return = marginal_return(ctx, plan, c->index);
+        c->own_return = c->first_return * scarcity(plan, &plan->model.channel[c->index]);
         c->adds =
             ep_model_reduced_profit(&plan->model, &plan->solution, c->index, ctx->arena, NULL);
-        c->flip_cost = flip_cost(ctx, plan, c);
+        c->flip_cost = flip_cost(ctx, plan, c) * mean_over_first(plan, c->index);
     }
 }
 
@@ -347,7 +389,7 @@ static enum ep_status write_budget(struct ep_context *ctx, struct ep_plan *plan,
             status = EP_INSERT(
                 ctx->store, "budget", err, ep_c_text("channel", plan->model.channel[i].id),
                 ep_c_text("month", ep_month_text(plan->model.first_month + t, month)),
-                ep_c_int("spend_minor", ep_stage_minor(ctx, s->spend[i * s->months + t])),
+                ep_c_int("spend_minor", plan->spend_minor[i * s->months + t]),
                 ep_c_real("own_hours", s->own_hours[i * s->months + t]));
     return status;
 }

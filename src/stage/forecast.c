@@ -97,7 +97,7 @@ static double cost_of_month(const struct ep_plan *plan, int t)
     for (int i = 0; i < m->channels; i++) {
         const struct ep_model_channel *x = &m->channel[i];
         long at = (long)i * m->months + t;
-        sum += plan->solution.spend[at];
+        sum += ep_plan_spend(plan, i, t, t + 1);
         sum += plan->solution.own_hours[at] * ep_plan_hour_cost(plan, x);
     }
     return sum;
@@ -107,7 +107,7 @@ static double cash_of_month(const struct ep_plan *plan, int t)
 {
     double sum = 0;
     for (int i = 0; i < plan->model.channels; i++)
-        sum += plan->solution.spend[(long)i * plan->model.months + t];
+        sum += ep_plan_spend(plan, i, t, t + 1);
     return sum;
 }
 
@@ -164,27 +164,23 @@ out:
     return status;
 }
 
-/* Single channels by month at the plan's own figures (their quantiles are in the totals). */
+/* Channel `i` by month, the mean over the draws, so that the channels and the direct visits add up
+ * to the plan; i past the last channel: people who come by name. */
 static enum ep_status write_channel_month(struct ep_context *ctx, struct ep_plan *plan, int i,
                                           int t, struct ep_error *err)
 {
-    const struct ep_solution *s = &plan->solution;
-    const struct ep_model_channel *x = &plan->model.channel[i];
-    int from = t - x->sales_lag;
-    double bought = from >= 0 ? s->customers[(long)i * s->all + from] : 0;
+    const struct ep_forecast *f = &plan->forecast;
+    bool direct = i >= f->channels;
+    const char *id = direct ? "direct" : plan->model.channel[i].id;
+    struct quantiles q = certain(direct ? 0 : ep_plan_spend(plan, i, t, t + 1));
     char month[EP_MONTHS_TEXT];
-    const struct {
-        const char *metric;
-        double value;
-    } row[] = {
-        {"spend", s->spend[(long)i * s->months + t]}, {"visits", s->visits[(long)i * s->all + t]},
-        {"leads", s->leads[(long)i * s->all + t]},    {"customers", bought},
-        {"revenue", bought * x->order_revenue},       {"margin", bought * x->customer_value}};
     enum ep_status status = EP_OK;
     ep_month_text(plan->model.first_month + t, month);
-    for (size_t r = 0; r < sizeof row / sizeof *row && status == EP_OK; r++) {
-        struct quantiles q = certain(row[r].value);
-        status = write_row(ctx, month, x->id, row[r].metric, &q, err);
+    if (!direct)
+        status = write_row(ctx, month, id, "spend", &q, err);
+    for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
+        q = certain(f->mean[k][(long)i * f->months + t]);
+        status = write_row(ctx, month, id, metric_name[k], &q, err);
     }
     return status;
 }
@@ -230,9 +226,11 @@ static enum ep_status write_channel_totals(struct ep_context *ctx, struct ep_pla
 {
     const struct ep_forecast *f = &plan->forecast;
     enum ep_status status = EP_OK;
-    const char *id = plan->model.channel[i].id;
+    bool direct = i >= f->channels;
+    const char *id = direct ? "direct" : plan->model.channel[i].id;
     for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
-        struct quantiles q = quantiles_of(ctx->arena, f->channel[k] + (long)i * f->draws, f->draws);
+        const double *draw = direct ? f->direct[k] : f->channel[k] + (long)i * f->draws;
+        struct quantiles q = quantiles_of(ctx->arena, draw, f->draws);
         fact_of(ctx, ep_arena_printf(ctx->arena, "forecast.channel.%s.%s", id, metric_name[k]), &q,
                 unit_of(metric_name[k]), "the plan valued over all draws of its uncertain figures");
         status = write_total(ctx, id, metric_name[k], &q, true, err);
@@ -298,14 +296,16 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
 {
     const struct ep_forecast *f = &plan->forecast;
     const struct ep_solution *s = &plan->solution;
-    double budget = plan->model.budget, loss = share_below_zero(f->profit, f->draws);
+    double budget = plan->model.budget, loss = share_below_zero(f->profit, f->draws), spend = 0;
+    for (int i = 0; i < plan->model.channels; i++)
+        spend += ep_plan_spend(plan, i, 0, f->months);
     const struct {
         const char *metric, *unit, *formula;
         double value;
     } fixed[] = {
-        {"spend", "money", "sum of the media plan", s->cash_total},
-        {"budget", "money", "plan.budget", budget >= 0 ? budget : s->cash_total},
-        {"unspent", "money", "budget - spend", budget >= 0 ? fmax(0, budget - s->cash_total) : 0},
+        {"spend", "money", "sum of the media plan", spend},
+        {"budget", "money", "plan.budget", budget >= 0 ? budget : spend},
+        {"unspent", "money", "budget - spend", budget >= 0 ? fmax(0, budget - spend) : 0},
         {"own_hours_cost", "money", "own hours x their cost", s->cost_total - s->cash_total},
         {"test_spend", "money", "cost of the tests", plan->test_spend},
         {"objective", "money", "value + goals' prices - cost", s->objective},
@@ -349,8 +349,8 @@ enum ep_status ep_plan_write_forecast(struct ep_context *ctx, struct ep_plan *pl
     enum ep_status status;
     EP_TRY(write_months(ctx, plan, run, err));
     EP_TRY(write_baseline(ctx, plan, err));
-    for (int i = 0; i < plan->model.channels; i++)
-        if (plan->solution.active[i])
+    for (int i = 0; i <= plan->model.channels; i++)
+        if (i == plan->model.channels || plan->solution.active[i])
             EP_TRY(write_channel_totals(ctx, plan, i, err));
     status = write_plan_totals(ctx, plan, run, err);
 out:
@@ -366,7 +366,7 @@ static double counted_spend(const struct ep_plan *plan, const struct ep_model_go
     for (int i = 0; i < plan->model.channels; i++)
         if (g->counts[i])
             for (int t = g->from; t <= g->to; t++)
-                sum += plan->solution.spend[(long)i * plan->model.months + t];
+                sum += ep_plan_spend(plan, i, t, t + 1);
     return sum;
 }
 

@@ -32,13 +32,15 @@ struct ep_candidate {
     const struct ep_fact *worth; /* value of a customer before incremental share and price */
     double price;                /* of a result */
     bool paying_full;            /* the price holds those who would have paid in full already */
-    double work;              /* cost of effort over its market price: 1, more where work is bought */
-    double share_of_contacts;                  /* sigma: contacts that belong to a segment */
-    double quality;                            /* rho of feeds, at most 1.5 */
+    double work; /* cost of effort over its market price: 1, more where work is bought */
+    double share_of_contacts; /* sigma: contacts that belong to a segment */
+    double quality;           /* rho of feeds, at most 1.5 */
     double contacts_per_visit;
     double audit_effect; /* return with own data over return by benchmark, 1 without */
     /* after the solution */
-    double first_return, marginal_return, adds, flip_cost;
+    double first_return; /* of the first money at the solution's prices: below 1 it is outbid */
+    double own_return;   /* the same at its own price: below 1 it does not pay at all */
+    double marginal_return, adds, flip_cost;
     double test_value, test_cost, deviation; /* EVPI, cost of the test, sd of ln return */
     bool test;
     int test_from; /* first month of the test */
@@ -57,6 +59,7 @@ struct ep_plan {
     double wage, markup;   /* price of an hour of work; of one bought beyond */
     bool b2b, local, existing_product_buyers;
     double test_spend;
+    int digits;           /* of the currency */
     int64_t *spend_minor; /* [channels][months] of the printed plan, summing to the whole */
 };
 
@@ -99,8 +102,8 @@ enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *pla
 /* Index of the team's member whose hours a skill takes: own people before outside help; -1 none. */
 int ep_plan_role(const struct ep_brief *b, const char *skill);
 
-/* Customers a month that come without the plan: today's less those of the audited channels, which the
- * plan has to earn. */
+/* Customers a month that come without the plan: today's less those of the audited channels, which
+ * the plan has to earn. */
 double ep_plan_baseline(const struct ep_brief *b);
 /* What an hour of the channel's role costs in the objective: own people only, at most what a bought
  * hour costs. 0 for outside help, whose hours are cash. */
@@ -110,6 +113,11 @@ double ep_plan_hour_cost(const struct ep_plan *plan, const struct ep_model_chann
  * money (1 + lambda), else at its own. */
 double ep_plan_effort_price(const struct ep_plan *plan, const struct ep_model_channel *x,
                             bool scarce);
+
+/* The same with what an hour of the role is worth elsewhere in the plan. */
+double ep_plan_scarce_price(const struct ep_plan *plan, const struct ep_model_channel *x);
+/* Spend of channel i in months from .. to - 1 as printed, in money. */
+double ep_plan_spend(const struct ep_plan *plan, int i, int from, int to);
 
 /* Small readings of a solution. */
 double ep_plan_sum(const double *v, int from, int to); /* v[from] .. v[to - 1] */

@@ -119,13 +119,7 @@ static struct factor budget(struct ep_context *ctx, struct ep_plan *plan,
                             const struct ep_candidate *c)
 {
     const struct ep_model_channel *x = model_of(plan, c);
-    double plain = ep_plan_effort_price(plan, x, false);
-    double scarce = ep_plan_effort_price(plan, x, true), hours = 0;
-    if (x->role >= 0 && x->hour_price > 0) {
-        for (int t = 0; t < plan->model.months; t++)
-            hours += plan->solution.hour_price[x->role * plan->model.months + t];
-        scarce += (1 - x->cash_share) / x->hour_price * hours / plan->model.months;
-    }
+    double plain = ep_plan_effort_price(plan, x, false), scarce = ep_plan_scarce_price(plan, x);
     double effect = scarce > 0 && plain > 0 ? plain / scarce : 1;
     return (struct factor){"budget", effect, false, "strategy.reason.budget.against",
                            EP_ARGS(ctx->arena, ep_a_num("price", effect > 0 ? 1 / effect : 1))};
@@ -197,6 +191,9 @@ enum ep_status ep_plan_reasons(struct ep_context *ctx, struct ep_plan *plan,
                                 competitors(ctx, plan, c), audit(ctx, plan, c)};
     enum ep_status status = EP_OK;
     const char *turning = NULL, *largest = NULL;
+    *deciding = "product"; /* an intermediary stands and falls with what it leaves of a customer */
+    if (c->spec->per_result)
+        return EP_OK;
     qsort(f, FACTORS, sizeof *f, stronger);
     for (int i = 0, seq = 1; i < FACTORS && status == EP_OK; i++) {
         bool with = active ? f[i].effect > 1 + NEUTRAL : f[i].effect < 1 - NEUTRAL;

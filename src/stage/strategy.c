@@ -47,6 +47,24 @@ double ep_plan_effort_price(const struct ep_plan *plan, const struct ep_model_ch
     return price;
 }
 
+double ep_plan_scarce_price(const struct ep_plan *plan, const struct ep_model_channel *x)
+{
+    double price = ep_plan_effort_price(plan, x, true), hours = 0;
+    if (x->role < 0 || x->hour_price <= 0)
+        return price;
+    for (int t = 0; t < plan->model.months; t++)
+        hours += plan->solution.hour_price[x->role * plan->model.months + t];
+    return price + (1 - x->cash_share) / x->hour_price * hours / plan->model.months;
+}
+
+double ep_plan_spend(const struct ep_plan *plan, int i, int from, int to)
+{
+    int64_t sum = 0;
+    for (int t = from; t < to; t++)
+        sum += plan->spend_minor[(long)i * plan->model.months + t];
+    return ep_money_major(sum, plan->digits);
+}
+
 /* Draws of a figure over its mid, mean 1: one stream a fact, so that channels that share it move
  * together. A figure that is certain, or not there, is 1 throughout. */
 static double *draw_ratio(struct ep_context *ctx, const struct ep_plan *plan,
@@ -131,6 +149,7 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     double total = ep_plan_sum(s->spend, 0, (int)n);
     double scale = pow(10, digits);
     plan->spend_minor = part;
+    plan->digits = digits;
     if (!ep_split((int64_t)floor(total * scale + 1e-6), s->spend, n, part))
         return;
     double *effort = EP_NEW_ARRAY(ctx->arena, double, n);

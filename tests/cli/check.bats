@@ -29,6 +29,15 @@ broken() {
     run -0 emplan check .
 }
 
+@test "R20: - is a brief on standard input" {
+    client
+    run -0 emplan check - <acme/brief.yaml
+    sed -i 's/^  budget: .*/  budget: 1,000/' acme/brief.yaml
+    run -3 emplan check - <acme/brief.yaml
+    [[ $output == *"error[number]"* ]]
+    run -3 emplan check - </dev/null
+}
+
 @test "R11: five errors come in one pass, sorted by place" {
     broken
     run -3 --separate-stderr emplan check acme

@@ -23,7 +23,7 @@ struct line {
 struct found {
     enum ep_status status;
     int index;
-    bool help, version;
+    struct ep_cli_asked asked;
     struct ep_error err;
 };
 
@@ -31,7 +31,7 @@ static struct found find(struct line l)
 {
     struct found f = {.index = -1};
 
-    f.status = ep_cli_find(l.count, l.word, &f.index, &f.help, &f.version, &f.err);
+    f.status = ep_cli_find(l.count, l.word, &f.index, &f.asked, &f.err);
     return f;
 }
 
@@ -53,11 +53,12 @@ static void finds_the_command(void **state)
 static void sees_help_anywhere_but_in_arguments(void **state)
 {
     (void)state;
-    assert_true(find(LINE(W("run"), W("--bogus"), W("-h"))).help);
-    assert_true(find(LINE(W("-qh"), W("run"))).help);
-    assert_true(find(LINE(W("run"), W("-V"))).version);
-    assert_false(find(LINE(W("run"), W("--"), W("-h"))).help);
-    assert_false(find(LINE(W("run"), W("-m"), W("-h"))).help);
+    assert_true(find(LINE(W("run"), W("--bogus"), W("-h"))).asked.help);
+    assert_true(find(LINE(W("-qh"), W("run"))).asked.help);
+    assert_true(find(LINE(W("run"), W("-V"))).asked.version);
+    assert_true(find(LINE(W("nothing"), W("--json"))).asked.json);
+    assert_false(find(LINE(W("run"), W("--"), W("-h"))).asked.help);
+    assert_false(find(LINE(W("run"), W("-m"), W("-h"))).asked.help);
 }
 
 static void unknown_commands_are_refused_unless_help_is_asked(void **state)
