@@ -75,37 +75,37 @@ struct ep_feed_spec {
 };
 
 struct ep_channel_spec {
-    const char *id, *group;    /* group: "social_ads" for social_ads.vk; else the id */
-    const char *platform;      /* for reach: "vk"; "" where it has none */
-    const char *component;     /* C1..C5 */
-    const char *category;      /* search display content social_ads social_pages owned listing local
-                                  mobile: for sections of the report */
-    const char *role;          /* awareness, interest, decision, retention */
+    const char *id, *group; /* group: "social_ads" for social_ads.vk; else the id */
+    const char *platform;   /* for reach: "vk"; "" where it has none */
+    const char *component;  /* C1..C5 */
+    const char *category;   /* search display content social_ads social_pages owned listing local
+                               mobile: for sections of the report */
+    const char *role;       /* awareness, interest, decision, retention */
     const char *name[EP_LANGUAGE_COUNT];
     enum ep_ceiling ceiling;
-    const char *list;          /* OWNED: email, phone, push, messenger, dormant */
-    bool per_result;           /* no money drives it */
-    bool query;                /* relevance 1: the query, list or listing selects */
-    bool organic;              /* recommended content: relevance by interest */
-    bool contested;            /* k rises with competition */
-    bool steady;               /* at least the minimum in every month while in use */
-    bool site;                 /* its visits land on the own site */
-    bool repeat;               /* brings orders of existing customers */
-    bool produced;             /* k is a price of work (scaled by price level of work) */
-    const char *family;        /* shared production, "" none */
-    const char *skill;         /* content social video email ads seo design web analytics sales */
+    const char *list;   /* OWNED: email, phone, push, messenger, dormant */
+    bool per_result;    /* no money drives it */
+    bool query;         /* relevance 1: the query, list or listing selects */
+    bool organic;       /* recommended content: relevance by interest */
+    bool contested;     /* k rises with competition */
+    bool steady;        /* at least the minimum in every month while in use */
+    bool site;          /* its visits land on the own site */
+    bool repeat;        /* brings orders of existing customers */
+    bool produced;      /* k is a price of work (scaled by price level of work) */
+    const char *family; /* shared production, "" none */
+    const char *skill;  /* content social video email ads seo design web analytics sales */
     enum ep_aim aim;
-    const char **needs;        /* channels that must be in use too; NULL-terminated */
-    const char **needs_tools;  /* tools that must exist first; NULL-terminated */
-    const char **models;       /* business models it serves; NULL-terminated, empty: all */
-    const char **markets;      /* b2c, b2b; NULL-terminated, empty: all */
-    bool local_only;           /* only for businesses with cities */
-    const char **formats;      /* ids of content formats; NULL-terminated */
+    const char **needs;       /* channels that must be in use too; NULL-terminated */
+    const char **needs_tools; /* tools that must exist first; NULL-terminated */
+    const char **models;      /* business models it serves; NULL-terminated, empty: all */
+    const char **markets;     /* b2c, b2b; NULL-terminated, empty: all */
+    bool local_only;          /* only for businesses with cities */
+    const char **formats;     /* ids of content formats; NULL-terminated */
     struct ep_feed_spec *feed;
     size_t feed_count;
     struct ep_availability *open;
     size_t open_count;
-    const char *evidence;      /* note on where its figures come from */
+    const char *evidence; /* note on where its figures come from */
 };
 
 struct ep_when {
@@ -118,13 +118,14 @@ struct ep_tool_spec {
     const char *name[EP_LANGUAGE_COUNT], *purpose[EP_LANGUAGE_COUNT];
     struct ep_when *when;
     size_t when_count;
-    const char **needs; /* tools first */
+    const char **needs;    /* tools first */
     const char **products; /* examples, "RU:amoCRM"; NULL-terminated */
     bool open_source;      /* an open-source product exists */
 };
 struct ep_task_spec {
     const char *id;
-    const char *subject; /* "channel:search_ads", "group:social_pages", "tool:crm", "finding:CODE" */
+    const char *subject; /* "channel:search_ads", "group:social_pages", "tool:crm", "finding:CODE"
+                          * */
     const char *name[EP_LANGUAGE_COUNT], *done[EP_LANGUAGE_COUNT];
     int days;     /* duration */
     double hours; /* of work */
@@ -134,7 +135,7 @@ struct ep_task_spec {
 };
 struct ep_duty_spec {
     const char *id, *region, *source;
-    int from, until; /* months, 0 open */
+    int from, until;       /* months, 0 open */
     const char **channels; /* ids or groups it touches; empty: all paid ones */
     const char *text[EP_LANGUAGE_COUNT], *task[EP_LANGUAGE_COUNT];
     double media_rate; /* levy on media spend, 0 none */
@@ -143,7 +144,7 @@ struct ep_region {
     const char *id, *name, *outward; /* outward: next region of lookup, "" world */
     const char *currency;
     const char *source;
-    double population, internet;  /* people; share of them online */
+    double population, internet;             /* people; share of them online */
     struct ep_range price_media, price_work; /* level against the US at exchange rates */
     struct ep_range price_goods;             /* the same for goods and orders */
 };
@@ -188,11 +189,12 @@ const struct ep_availability *ep_channel_availability(const struct ep_catalog *c
 /* A figure of the catalogue as it applies to one place, industry, year and currency. */
 struct ep_figure {
     struct ep_range range; /* after conversion, scaling and widening */
-    const char *unit;      /* "money", "rate", "count", "factor", "months", "hours", "seconds", ... */
+    const char *unit;      /* "money", "rate", "count", "factor", "months", "hours", "seconds",
+                            * ... */
     const char *key;       /* of the row */
     const char *row;       /* "benchmarks.csv:412" */
     const struct ep_source *source;
-    const char *note; /* which row served, what was converted, scaled and widened, and how far */
+    const char *note;  /* which row served, what was converted, scaled and widened, and how far */
     bool cpc_multiple; /* unit is a multiple of industry.search_cpc: not yet multiplied */
 };
 
@@ -213,9 +215,9 @@ bool ep_catalog_figure(const struct ep_catalog *c, const char *key, const struct
 /* Share of the people of an age band (inclusive) and gender ("female", "male", "all") in a region
  * that the platform reaches a day or month (as the note says) around `year`; from reach.csv, bands
  * weighted by overlap. False where there is no row. */
-bool ep_catalog_reach(const struct ep_catalog *c, const char *platform, const struct ep_where *where,
-                      int age_from, int age_to, const char *gender, struct ep_arena *a,
-                      struct ep_figure *out);
+bool ep_catalog_reach(const struct ep_catalog *c, const char *platform,
+                      const struct ep_where *where, int age_from, int age_to, const char *gender,
+                      struct ep_arena *a, struct ep_figure *out);
 /* Usage index of a group on a platform against all adults (A of the relevance formula). */
 bool ep_catalog_usage_index(const struct ep_catalog *c, const char *platform,
                             const struct ep_where *where, int age_from, int age_to,
@@ -241,7 +243,8 @@ struct ep_brief_names;
 void ep_catalog_names(const struct ep_catalog *c, struct ep_brief_names *out);
 
 /* Prove the catalogue: ids, units, dates, sources, feeds without a cycle, texts in English (and
- * every other language complete where it is begun), ranges in order. Findings with file and line. */
+ * every other language complete where it is begun), ranges in order. Findings with file and line.
+ * */
 void ep_catalog_check(const struct ep_catalog *c, struct ep_findings *findings);
 
 /* Rows older than three years at `year`, as findings of severity NOTE (code stale). */

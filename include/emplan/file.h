@@ -32,7 +32,8 @@ bool ep_file_is_dir(const char *path);
 /* True where both name the same existing file (device and inode). */
 bool ep_file_same(const char *a, const char *b);
 
-/* Join folder and name with one slash; an absolute name or "" / "." folder gives the name. Arena. */
+/* Join folder and name with one slash; an absolute name or "" / "." folder gives the name. Arena.
+ * */
 char *ep_path_join(struct ep_arena *a, const char *folder, const char *name);
 /* Folder part of a path ("." where there is none). Arena. */
 char *ep_path_folder(struct ep_arena *a, const char *path);

@@ -4,7 +4,8 @@
 #define EP_LEDGER_H
 
 /* The ledger of facts: the one mechanism behind "why". Every figure that a stage uses or produces
- * is a fact with its range, origin and place; a derived one knows the facts it was computed from. */
+ * is a fact with its range, origin and place; a derived one knows the facts it was computed from.
+ * */
 
 #include "emplan/arena.h"
 #include "emplan/brief.h"

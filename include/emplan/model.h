@@ -103,8 +103,10 @@ struct ep_model_goal {
     bool must;
     double *per_visit;       /* [channels], LINEAR, at the mid values */
     enum ep_goal_scale scale;
+    int stock;               /* AWARE: 1 + index of the awareness stock that counts, 0: all */
     double *per_direct;      /* [awarenesses], LINEAR: of a direct visit; NULL: none */
-    int *shift;              /* [channels], LINEAR: months from visit to count; NULL: sales_lag where
+    int *shift;              /* [channels], LINEAR: months from visit to count; NULL: sales_lag
+                              * where
                               * metric is customers, orders, revenue, margin or profit, else 0 */
     bool *counts;            /* [channels] whose spend max_cost counts */
     double people;           /* REACH: of the segment */
@@ -171,7 +173,8 @@ struct ep_solution {
     double priced;                 /* what goals add by their price */
     double objective;              /* as 30-model defines it for model->objective */
     double upper_bound, gap;       /* of the continuous part on the active set */
-    double budget_price;           /* lambda: objective per further unit of budget, 0: not binding */
+    double budget_price;           /* lambda: objective per further unit of budget, 0: not binding
+                                    * */
     double *month_price;           /* [months] shadow price of monthly_cap */
     double *hour_price;            /* [roles][months] shadow price of an hour */
     double *goal_multiplier;       /* [goals] of must and max_cost */
@@ -196,7 +199,8 @@ void ep_model_gradient(const struct ep_model *m, const bool *active, const doubl
 
 /* The best plan for a fixed set of active channels (lower limits of steady channels included), to a
  * certified gap. Exact up to `gap` for the continuous part. A must goal that cannot be reached:
- * least largest relative shortfall first; EP_OK all the same (see goal[]). INVALID where fixed costs
+ * least largest relative shortfall first; EP_OK all the same (see goal[]). INVALID where fixed
+ * costs
  * and lower limits alone pass the budget (the message names them). Deterministic. */
 enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, struct ep_arena *a,
                               struct ep_solution *out, struct ep_error *err);
@@ -219,7 +223,8 @@ double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solutio
 double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
                              struct ep_arena *a);
 
-/* Spread ranges of inputs to draws: Latin hypercube of `count` points, one stream per (key, dimension)
+/* Spread ranges of inputs to draws: Latin hypercube of `count` points, one stream per (key,
+ * dimension)
  * so that leaving a channel out changes no other draw; two-piece normal on the log scale (logit
  * for rates) through the three percentiles; `mean_anchored` scales the draws so that their mean is
  * mid. `market` is the common factor's loading (+/- sqrt(rho) or 0). z_market [count] comes from

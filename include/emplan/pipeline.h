@@ -40,7 +40,7 @@ struct ep_run_result {
     struct ep_store *store; /* open on the new revision; owned: ep_store_close() */
     int64_t revision;
     bool unchanged;         /* inputs equal the latest revision's: none was added */
-    const char *report;     /* path of the report written, NULL with dry_run */
+    const char *report;     /* path of the report written; NULL with dry_run or to_stage */
     size_t errors, warnings;
     bool must_missed;       /* a must goal is not reached in expectation */
     double assumed_share;   /* of what matters: neither brief nor data */

@@ -47,21 +47,20 @@ void ep_report_reference(struct ep_str *out);
 /* Texts. Templates live in src/report/texts/LANGUAGE/AREA.txt, one "key = template" a line, '#'
  * starts a comment line. In a template {name} is the argument as text (numbers in their shortest
  * form) and {name|form} formats a number: money (currency of the revision, digits by size), money2
- * (two decimals), percent, count (grouped, digits by size), number, ratio (2.6), month ("2027-04" ->
- * April 2027, also of texts), hours, people; {name|one:many} chooses by plural rule of the number;
- * {id|channel}, {id|tool}, {id|industry} ... name a thing through the table label.
+ * (two decimals), percent, count (grouped, digits by size), number, ratio (2.6), hours and people
+ * (with their word: "9 hours"). Amounts and counts that are not whole are estimates and show three
+ * digits. {name|one:many} chooses by plural rule of the number.
  *
- * In full: money carries the currency's symbol, percent the sign, hours and people their word ("9
- * hours"); the other number forms give the figure alone. Amounts and counts that are not whole are
- * estimates and show three digits. {key|figure} names a figure of the ledger by its key. {day|date} of "2027-04-15" is 15 April 2027.
- * A form that is none of these names a thing: by the table label of that kind, as segment by the
- * brief, else by the text report.FORM.ID (metric, role, factor, intent, platform, component ...), else
+ * Of texts, {m|month} of "2027-04" is April 2027, {day|date} of "2027-04-15" is 15 April 2027,
+ * {key|figure} names a figure of the ledger by its key, {key|source} is that figure's note in
+ * brackets, nothing where it has none. Every other form names a thing by its id: through the table
+ * label of that kind ({id|channel}, {id|tool}, {id|industry}), as segment through the brief, else
+ * through the text report.FORM.ID (metric, role, factor, intent, platform ...), else it is
  * the id in words. A plural form takes a list of ids: {ids|channels} of "seo,email". A form with a
- * capital starts with one: {metric|Metric}. {fact|source} of a key of the ledger is its note in
- * brackets, nothing where it has none. **strong** and *emphasis* may stand in a template. */
+ * capital starts with one: {metric|Metric}. **strong** and *emphasis* may stand in a template. */
 struct ep_texts;
-/* Texts of one language with the labels and currency of the store's current revision. NULL where the
- * language has none. Arena-owned. */
+/* Texts of one language with the labels and currency of the store's current revision. NULL where
+ * the language has none. Arena-owned. */
 struct ep_texts *ep_texts_open(struct ep_arena *a, struct ep_store *s, int language);
 /* Say `key` with the arguments of a JSON object ("{}": none). A missing key or argument is EP_BUG.
  * Arena-owned. */

@@ -42,7 +42,8 @@ extern const struct ep_yaml_limits ep_yaml_brief_limits;
 /* 16 MiB, 1 MiB, 32, 2,000,000: for catalogue files. */
 extern const struct ep_yaml_limits ep_yaml_catalog_limits;
 
-/* Read `size` bytes of UTF-8 YAML. Problems go into `findings` (codes yaml, utf8, limit, alias, tag,
+/* Read `size` bytes of UTF-8 YAML. Problems go into `findings` (codes yaml, utf8, limit, alias,
+ * tag,
  * document, duplicate, key) with place and excerpt. Returns the root (arena-owned), or NULL where
  * the text could not be read to its end; duplicates alone do not stop it (the first one stays). */
 struct ep_node *ep_yaml_read(struct ep_arena *a, const char *data, size_t size, const char *file,

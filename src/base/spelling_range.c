@@ -67,7 +67,7 @@ static bool join_range(struct ep_spelling *part, size_t count, char *out, size_t
         if (n < 0 || (size_t)n >= size - length)
             return false;
         if (add)
-            strcat(part[i].text, "%");
+            snprintf(part[i].text + strlen(part[i].text), 2, "%s", "%");
         if (i > 0 && value_of(part[i].text) < value_of(part[i - 1].text))
             return false;
         length += (size_t)n;

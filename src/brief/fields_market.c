@@ -77,7 +77,6 @@ static const struct ep_field goal_rows[] = {
     {.key = "segment",
      .type = EP_FIELD_ID,
      .ref = EP_REF_SEGMENT,
-     .flags = EP_F_UNUSED,
      GOAL(segment),
      .help = "counts this segment only; left out: all"},
     {.key = "offer",

@@ -143,11 +143,13 @@ static void copy_channels(const struct ep_model *g, struct ep_arena *a, struct e
 static void copy_goals(const struct ep_model *g, struct ep_arena *a, struct ep_canon *out)
 {
     int n = g->channels;
+    const int *aware = inverse(a, out->aware, g->awarenesses);
     out->m.goal = EP_NEW_ARRAY(a, struct ep_model_goal, (size_t)g->goals + 1);
     for (int i = 0; i < g->goals; i++) {
         const struct ep_model_goal *from = &g->goal[out->goal[i]];
         struct ep_model_goal *to = &out->m.goal[i];
         *to = *from;
+        to->stock = from->stock > 0 ? 1 + aware[from->stock - 1] : 0;
         to->per_visit = pick(a, from->per_visit, out->channel, n);
         to->per_direct = pick(a, from->per_direct, out->aware, g->awarenesses);
         to->reach = pick(a, from->reach, out->channel, n);

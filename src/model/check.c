@@ -183,6 +183,8 @@ static enum ep_status check_goal(const struct ep_model *m, int i, struct ep_erro
     if (g->from < 0 || g->to < g->from || g->to >= m->months)
         return ep_error_set(err, EP_INVALID, "goal '%s': months %d to %d are not inside the plan",
                             g->id, g->from, g->to);
+    if (g->stock < 0 || g->stock > m->awarenesses)
+        return ep_error_set(err, EP_INVALID, "goal '%s' names no awareness stock", g->id);
     if (g->kind == EP_GOAL_LINEAR && !g->per_visit)
         return ep_error_set(err, EP_INVALID, "goal '%s' counts nothing (per_visit)", g->id);
     EP_TRY(check_array(g->per_visit, m->channels, 0, "goal", g->id, "per_visit", err));

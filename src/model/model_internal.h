@@ -34,20 +34,20 @@ void ep_canon_make(const struct ep_model *given, struct ep_arena *a, struct ep_c
 #define EP_LIFT 1e-7 /* of the highest ceiling, see ep_net.lift */
 
 /* ---- net.c ---- */
-struct ep_numbers {                      /* the figures of one draw */
-    double *k, *base, *lead, *customer;  /* [n]; base: a factor; customer: per visit */
-    double *value;                       /* [n] of a customer, money */
-    double *edge;                        /* [edges] ceiling per visit of the source */
-    double *worth;                       /* [n + S] of a customer in the objective */
-    int *rank;                           /* [n + S] by falling worth */
+struct ep_numbers {                     /* the figures of one draw */
+    double *k, *base, *lead, *customer; /* [n]; base: a factor; customer: per visit */
+    double *value;                      /* [n] of a customer, money */
+    double *edge;                       /* [edges] ceiling per visit of the source */
+    double *worth;                      /* [n + S] of a customer in the objective */
+    int *rank;                          /* [n + S] by falling worth */
 };
 /* One max of a family in one resource: part * max weight_i e_i is paid and worked besides the own
  * part of each member. */
 struct ep_share {
     int kind; /* 0: of effort or cash, 1: of hours */
     int count;
-    int *member;    /* positions */
-    double *weight; /* [count] */
+    int *member;             /* positions */
+    double *weight;          /* [count] */
     double cash, hours, own; /* of one unit: cash, hours of role, cost of own hours */
     int role;
 };
@@ -67,20 +67,27 @@ struct ep_net {
     double *goal_weight; /* [G] of the metric itself: objective reach */
     double visit_weight, aware_weight;
     double lift; /* part of sup added to fed ceilings: rounds the corner at a ceiling of 0 */
-    double *sup;                 /* [n][all] highest ceiling, mid values */
-    double *cash, *hours, *own;  /* [n] of a unit of effort */
-    double *part;                /* [n] own part of the effort: 1, or alpha in a family of two */
-    int *role;                   /* [n] */
-    double *own_cost, *buy, *extra; /* [R] own hour in the objective; cash of a bought hour; the same
-                                     * less what the own hour would have cost in cash */
-    double *fixed_cash;          /* [T] */
-    double *fixed_hours;         /* [R][T] */
+    double *sup; /* [n][all] highest ceiling, mid values */
+    double *cash, *hours, *own;     /* [n] of a unit of effort */
+    double *part;                   /* [n] own part of the effort: 1, or alpha in a family of two */
+    int *role;                      /* [n] */
+    double *own_cost, *buy, *extra; /* [R] own hour in the objective; cash of a bought hour; the
+                                     * same less what the own hour would have cost in cash */
+    double *fixed_cash;             /* [T] */
+    double *fixed_hours;            /* [R][T] */
     struct ep_share *share;
     int shares;
     double *before; /* [S][all] people whom the stock of before the plan alone keeps aware */
 };
-enum ep_net_objective { EP_NET_GIVEN, EP_NET_PROFIT };
-enum { EP_NET_MID = -1, EP_NET_ALL_DRAWS = -2, EP_NET_SOME_DRAWS = -3 };
+enum ep_net_objective {
+    EP_NET_GIVEN,
+    EP_NET_PROFIT
+};
+enum {
+    EP_NET_MID = -1,
+    EP_NET_ALL_DRAWS = -2,
+    EP_NET_SOME_DRAWS = -3
+};
 /* Flatten a model at one draw, at the mid values, at all draws or an evenly spaced few of them
  * (where there are none: at the mid values). */
 struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
@@ -116,30 +123,30 @@ enum ep_mode {
     EP_MODE_EXACT   /* the function as it is */
 };
 struct ep_duals {
-    double budget, *cap, *hard;  /* [T]; [R][T] of roles whose hours cannot be bought */
-    double *bought, *share;      /* [R][T] slope of max(0, hours - own), 0..1; [2][n][T] weights
-                                  * of a family's max, by kind of share */
-    double *must, *each;         /* [G] per relative shortfall; per relative overspend */
-    double *price;               /* [G] slope of P min(m, G) */
-    double *capacity;            /* [draws][T] */
-    double *tail;                /* [draws] weights of the draws: CVaR */
+    double budget, *cap, *hard; /* [T]; [R][T] of roles whose hours cannot be bought */
+    double *bought, *share;     /* [R][T] slope of max(0, hours - own), 0..1; [2][n][T] weights
+                                 * of a family's max, by kind of share */
+    double *must, *each;        /* [G] per relative shortfall; per relative overspend */
+    double *price;              /* [G] slope of P min(m, G) */
+    double *capacity;           /* [draws][T] */
+    double *tail;               /* [draws] weights of the draws: CVaR */
     double r_budget, r_cap, r_share, r_must, r_each, r_tail;
     double *r_hour, *r_price, *r_capacity; /* [R], [G], [T] */
 };
 struct ep_value {
     const struct ep_net *net;
-    struct ep_flow *flow;   /* [draws] */
+    struct ep_flow *flow; /* [draws] */
     double *x, *dx, *dv, *da;
-    double *metric;         /* [G] mean over the draws */
-    double *draw;           /* [draws] worth of each */
-    double *slope;          /* [G] */
-    double *reach_part;     /* [n] */
-    double *away;           /* [T] customers turned away, mean over the draws */
+    double *metric;     /* [G] mean over the draws */
+    double *draw;       /* [draws] worth of each */
+    double *slope;      /* [G] */
+    double *reach_part; /* [n] */
+    double *away;       /* [T] customers turned away, mean over the draws */
     double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
-    double priced;          /* goals' prices inside */
-    double loss;            /* worth of those turned away */
-    double *tail_sort;      /* [draws] */
-    bool bound, nothing;    /* nothing: only the rows of goals count */
+    double priced;                                  /* goals' prices inside */
+    double loss;                                    /* worth of those turned away */
+    double *tail_sort;                              /* [draws] */
+    bool bound, nothing;                            /* nothing: only the rows of goals count */
 };
 struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a);
 /* Run the flows of an effort; fills metric[]. */
@@ -161,10 +168,10 @@ void ep_given_effort(const struct ep_net *net, const bool *active, const double 
 
 /* ---- cost.c ---- */
 struct ep_cost {
-    double *cash;   /* [T] all cash of the month */
-    double *hours;  /* [R][T] used */
-    double *bought; /* [R][T] */
-    double *top;    /* [shares][T] the max itself */
+    double *cash;      /* [T] all cash of the month */
+    double *hours;     /* [R][T] used */
+    double *bought;    /* [R][T] */
+    double *top;       /* [shares][T] the max itself */
     double total, own; /* cash; own hours' cost in the objective */
     double over_hours; /* hours beyond what there is and can be bought */
 };
@@ -204,7 +211,7 @@ struct ep_task {
     double w_budget, *w_cap, *w_hard, *w_must, *w_each;
     double *p_cash, *p_hour, *p_share; /* price of cash [T], hours [R][T], shares [shares][T] */
     double slack, d_slack;             /* the first phase's variable and its slope */
-    double *sort; /* [n] */
+    double *sort;                      /* [n] */
     int evaluations;
 };
 struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a);
@@ -240,7 +247,11 @@ int ep_minimise(struct ep_minimiser *w, ep_function *f, void *data, const double
                 const double *hi, double tolerance, int iterations, double *y);
 
 /* ---- solve.c ---- */
-enum ep_effort_level { EP_LEVEL_GLANCE, EP_LEVEL_SEARCH, EP_LEVEL_FINAL };
+enum ep_effort_level {
+    EP_LEVEL_GLANCE,
+    EP_LEVEL_SEARCH,
+    EP_LEVEL_FINAL
+};
 struct ep_merit {
     bool feasible;
     double shortfall; /* largest relative one of the musts */
@@ -257,9 +268,9 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
 
 /* Solve a set to the end, over all draws where there are any. `near`: a task that was solved near
  * by, or NULL. *out is the task. */
-enum ep_status ep_solve_set(const struct ep_model *m, const bool *on, const struct ep_limits *limits,
-                            const struct ep_task *near, struct ep_arena *a, struct ep_task **out,
-                            struct ep_error *err);
+enum ep_status ep_solve_set(const struct ep_model *m, const bool *on,
+                            const struct ep_limits *limits, const struct ep_task *near,
+                            struct ep_arena *a, struct ep_task **out, struct ep_error *err);
 
 /* ---- certificate.c ---- */
 /* Upper bound of the objective (the net's scaled units) on the task's set; e stays as it is. */

@@ -76,12 +76,17 @@ static double linear_metric(const struct ep_net *net, const struct ep_numbers *n
     return sum;
 }
 
+static bool counts_stock(const struct ep_model_goal *g, int stock)
+{
+    return g->stock == 0 || g->stock == stock + 1;
+}
+
 static double aware_metric(const struct ep_net *net, const struct ep_model_goal *g,
                            const struct ep_flow *f)
 {
     double sum = 0;
     for (int s = 0; s < net->S; s++)
-        sum += f->aware[s * net->all + g->to] - net->before[s * net->all + g->to];
+        sum += !counts_stock(g, s) ? 0 : f->aware[s * net->all + g->to] - net->before[s * net->all + g->to];
     return sum;
 }
 
@@ -465,7 +470,7 @@ static void seed_goals(struct ep_value *w, int d)
             seed_linear(w, goal, d, slope);
         else if (goal->kind == EP_GOAL_AWARE)
             for (int s = 0; s < net->S; s++)
-                w->da[s * net->all + goal->to] += slope;
+                w->da[s * net->all + goal->to] += counts_stock(goal, s) ? slope : 0;
         else /* reach does not differ by draw: each draw's call adds its share */
             seed_reach(w, goal, slope);
     }

@@ -263,7 +263,7 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
     EP_TRY(ep_store_open(options->dry_run ? NULL : client->project,
                          options->dry_run ? EP_STORE_MEMORY : EP_STORE_WRITE, &result.store, err));
     EP_TRY(plan_revision(a, &in, options, result.store, sink, &result, err));
-    if (!options->dry_run)
+    if (!options->dry_run && !options->to_stage)
         EP_TRY(write_report(a, client, result.store, &result, err));
     read_result(result.store, &result);
 out:

@@ -95,7 +95,7 @@ static const struct {
     const char *unit;
     enum ep_show show;
 } units[] = {
-    {"money", EP_SHOW_MONEY}, {"rate", EP_SHOW_RATE},   {"count", EP_SHOW_COUNT},
+    {"money", EP_SHOW_MONEY}, {"rate", EP_SHOW_RATE},    {"count", EP_SHOW_COUNT},
     {"hours", EP_SHOW_HOURS}, {"people", EP_SHOW_COUNT}, {"factor", EP_SHOW_RATIO},
 };
 
@@ -112,13 +112,20 @@ static const struct {
     const char *metric;
     enum ep_show show;
 } metrics[] = {
-    {"revenue", EP_SHOW_MONEY},         {"profit", EP_SHOW_MONEY},
-    {"margin", EP_SHOW_MONEY},          {"order_value", EP_SHOW_MONEY},
-    {"cost_per_customer", EP_SHOW_MONEY}, {"cost_per_visit", EP_SHOW_MONEY},
-    {"cost_per_lead", EP_SHOW_MONEY},   {"repeat_rate", EP_SHOW_RATE},
-    {"retention", EP_SHOW_RATE},        {"visit_to_lead", EP_SHOW_RATE},
-    {"lead_to_customer", EP_SHOW_RATE}, {"churn", EP_SHOW_RATE},
-    {"spend", EP_SHOW_MONEY},           {"cost_per_subscriber", EP_SHOW_MONEY},
+    {"revenue", EP_SHOW_MONEY},
+    {"profit", EP_SHOW_MONEY},
+    {"margin", EP_SHOW_MONEY},
+    {"order_value", EP_SHOW_MONEY},
+    {"cost_per_customer", EP_SHOW_MONEY},
+    {"cost_per_visit", EP_SHOW_MONEY},
+    {"cost_per_lead", EP_SHOW_MONEY},
+    {"repeat_rate", EP_SHOW_RATE},
+    {"retention", EP_SHOW_RATE},
+    {"visit_to_lead", EP_SHOW_RATE},
+    {"lead_to_customer", EP_SHOW_RATE},
+    {"churn", EP_SHOW_RATE},
+    {"spend", EP_SHOW_MONEY},
+    {"cost_per_subscriber", EP_SHOW_MONEY},
     {"cost_per_order", EP_SHOW_MONEY},
 };
 

@@ -41,7 +41,8 @@ static const char *stops(struct ep_rp *r, const char *channel, double visits, st
         returns = EP_SAY(r, "report.decision.returns", ep_a_num("first", ep_query_real(q, 19)),
                          ep_a_num("marginal", ep_query_real(q, 20)));
     if (ceiling > 0 && month > 0.5 * ceiling)
-        most = EP_SAY(r, "report.decision.ceiling", ep_a_own(r->arena, "ceiling",
+        most = EP_SAY(r, "report.decision.ceiling",
+                      ep_a_own(r->arena, "ceiling",
                                ep_rp_fact(r, ep_arena_printf(r->arena, "ceiling.%s", channel),
                                           EP_SHOW_COUNT, ceiling)),
                       ep_a_num("share", fmin(1, month / ceiling)),
@@ -90,8 +91,7 @@ static const char *test(struct ep_rp *r)
         out = EP_SAY(r, by[0] ? "report.decision.test" : "report.decision.test_open",
                      ep_a_text("channel", ep_q_text(r, q, 1)),
                      ep_a_num("cost", round(ep_q_minor(r, q, 10))),
-                     ep_a_own(r->arena, "statement",
-                              ep_rp_sentence(r, ep_q_say(r, q, 3, 4))),
+                     ep_a_own(r->arena, "statement", ep_rp_sentence(r, ep_q_say(r, q, 3, 4))),
                      ep_a_num("data", ceil(ep_query_real(q, 8) - 1e-9)), ep_a_text("by", by),
                      ep_a_own(r->arena, "yes", closed(r, ep_q_text(r, q, 12), args)),
                      ep_a_own(r->arena, "no", closed(r, ep_q_text(r, q, 13), args)));
@@ -109,9 +109,9 @@ static const char *reject(struct ep_rp *r)
         const char *why = ep_rp_sentence(r, ep_q_say(r, q, 1, 2));
 
         if (!ep_query_null(q, 3))
-            why = ep_rp_join(r, " ", why,
-                             EP_SAY(r, "report.decision.flip",
-                                    ep_a_num("flip", ep_query_real(q, 3))));
+            why = ep_rp_join(
+                r, " ", why,
+                EP_SAY(r, "report.decision.flip", ep_a_num("flip", ep_query_real(q, 3))));
         out = EP_SAY(r, "report.decision.reject", ep_a_text("channel", ep_q_text(r, q, 0)),
                      ep_a_own(r->arena, "why", why));
     }

@@ -97,7 +97,8 @@ struct ep_doc {
     } blocks;
 };
 
-/* All of these are owned by the document's arena; inline texts are borrowed and must live as long. */
+/* All of these are owned by the document's arena; inline texts are borrowed and must live as long.
+ */
 struct ep_doc *ep_doc_new(struct ep_arena *a, const char *language);
 void ep_doc_heading(struct ep_doc *d, int level, const char *id, const char *text);
 void ep_doc_paragraph(struct ep_doc *d, const char *text);

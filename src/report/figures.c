@@ -47,8 +47,8 @@ static const char *subject_name(struct ep_texts *t, const struct subject *subjec
 
     if (!ep_texts_has(t, text))
         return NULL;
-    const char *name = subject->kind ? ep_texts_name(t, subject->kind, id)
-                                     : ep_inline_client(t->arena, id);
+    const char *name =
+        subject->kind ? ep_texts_name(t, subject->kind, id) : ep_inline_client(t->arena, id);
 
     const struct ep_arg arg = ep_a_own(t->arena, "name", name);
 
@@ -62,9 +62,8 @@ const char *ep_texts_figure(struct ep_texts *t, const char *key)
     if (ep_texts_has(t, own))
         return ep_texts_marked(t, own, NULL, 0);
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
-        const char *name = ep_starts_with(key, subjects[i].prefix)
-                               ? subject_name(t, &subjects[i], key)
-                               : NULL;
+        const char *name =
+            ep_starts_with(key, subjects[i].prefix) ? subject_name(t, &subjects[i], key) : NULL;
 
         if (name)
             return name;

@@ -7,11 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-#define MINUS        "\xE2\x88\x92"
-#define ESTIMATE     1000.0 /* from here on a figure that is not whole keeps three digits */
-#define STEPS        30.0   /* steps that a spread must hold at least */
-#define FEWEST       10.0   /* the same for steps below 1 */
-#define MOST_DIGITS  6      /* decimals that are ever shown */
+#define MINUS       "\xE2\x88\x92"
+#define ESTIMATE    1000.0 /* from here on a figure that is not whole keeps three digits */
+#define STEPS       30.0   /* steps that a spread must hold at least */
+#define FEWEST      10.0   /* the same for steps below 1 */
+#define MOST_DIGITS 6      /* decimals that are ever shown */
 
 const char *ep_format_fill(struct ep_arena *a, const char *pattern, const char *names,
                            const char *const *value)
@@ -150,21 +150,22 @@ static int number_decimals(const struct ep_format *f, double v)
     return fabs(v) >= 999.5 ? 0 : trim(v, decimals_for(v, 3, 0));
 }
 
-/* What each way of showing does: factor, decimals by size, how estimates are rounded. */
+/* What each way of showing does: factor, decimals by size, how estimates are rounded, unit. */
 static const struct way {
     double factor;
     int (*decimals)(const struct ep_format *f, double v);
     double (*round)(double v);
     bool money, percent;
+    double finest; /* least step of a spread */
 } ways[] = {
-    [EP_SHOW_COUNT] = {1, count_decimals, estimate, false, false},
-    [EP_SHOW_MONEY] = {1, money_decimals, estimate, true, false},
-    [EP_SHOW_MONEY2] = {1, money2_decimals, exact, true, false},
-    [EP_SHOW_RATE] = {100, count_decimals, exact, false, true},
-    [EP_SHOW_NUMBER] = {1, number_decimals, exact, false, false},
-    [EP_SHOW_RATIO] = {1, ratio_decimals, exact, false, false},
-    [EP_SHOW_HOURS] = {1, hours_decimals, exact, false, false},
-    [EP_SHOW_ESTIMATE] = {1, money_decimals, three_digits, true, false},
+    [EP_SHOW_COUNT] = {1, count_decimals, estimate, false, false, 0.1},
+    [EP_SHOW_MONEY] = {1, money_decimals, estimate, true, false, 0},
+    [EP_SHOW_MONEY2] = {1, money2_decimals, exact, true, false, 0},
+    [EP_SHOW_RATE] = {100, count_decimals, exact, false, true, 0},
+    [EP_SHOW_NUMBER] = {1, number_decimals, exact, false, false, 0},
+    [EP_SHOW_RATIO] = {1, ratio_decimals, exact, false, false, 0},
+    [EP_SHOW_HOURS] = {1, hours_decimals, exact, false, false, 0},
+    [EP_SHOW_ESTIMATE] = {1, money_decimals, three_digits, true, false, 0},
 };
 
 static const char *unit(const struct ep_format *f, const struct way *way, const char *n)
@@ -197,13 +198,17 @@ double ep_format_step(double low, double high)
     return most >= 5 * ten ? 5 * ten : ten;
 }
 
-/* Figures of some size are not shown in parts of one. */
+/* Never more than three digits, nor parts of one for figures of some size. */
 static double step_of(const struct way *way, double low, double high)
 {
     double step = ep_format_step(low * way->factor, high * way->factor);
     double size = fmax(fabs(low), fabs(high)) * way->factor;
 
-    return step > 0 && step < 1 && size >= 20 ? 1 : step;
+    if (step == 0)
+        return 0;
+    if (step < 1 && size >= 20)
+        step = 1;
+    return fmax(fmax(step, way->finest), pow(10, exponent(size) - 2));
 }
 
 static int step_decimals(const struct ep_format *f, const struct way *way, double step)
@@ -219,7 +224,9 @@ static int step_decimals(const struct ep_format *f, const struct way *way, doubl
 
 static const char *stepped(const struct ep_format *f, const struct way *way, double v, double step)
 {
-    return ep_format_fixed(f, round_to(v * way->factor, step), step_decimals(f, way, step));
+    double shown = round_to(v * way->factor, step);
+
+    return ep_format_fixed(f, shown, shown == 0 ? 0 : step_decimals(f, way, step));
 }
 
 const char *ep_format_spread(const struct ep_format *f, enum ep_show show, double v, double low,
@@ -291,9 +298,9 @@ const char *ep_format_window(const struct ep_format *f, const char *from, const 
 {
     if (ep_streq(from, to))
         return ep_format_month(f, from, true);
-    return ep_format_fill(f->arena, f->range, "ab",
-                          (const char *const[]){ep_format_month(f, from, true),
-                                                ep_format_month(f, to, true)});
+    return ep_format_fill(
+        f->arena, f->range, "ab",
+        (const char *const[]){ep_format_month(f, from, true), ep_format_month(f, to, true)});
 }
 
 int ep_plural_one(double n)

@@ -11,37 +11,37 @@
 
 struct ep_format {
     struct ep_arena *arena;
-    const char *decimal, *group;    /* "." and "," */
-    const char *money, *percent;    /* "{n} {s}" and "{n} %" */
-    const char *range, *between;    /* "{a} – {b}", "{a} and {b}" */
-    const char *range_signed;       /* "{a} to {b}", where one is below 0 */
-    const char *date;               /* "{d} {m} {y}" */
+    const char *decimal, *group;                            /* "." and "," */
+    const char *money, *percent;                            /* "{n} {s}" and "{n} %" */
+    const char *range, *between;                            /* "{a} – {b}", "{a} and {b}" */
+    const char *range_signed;                               /* "{a} to {b}", where one is below 0 */
+    const char *date;                                       /* "{d} {m} {y}" */
     const char *month[12], *short_month[12], *month_of[12]; /* month_of: as in a date */
-    const char *symbol;             /* of the currency */
-    int money_digits;               /* decimals of its minor unit */
-    int (*plural)(double n);        /* which of the plural forms */
+    const char *symbol;                                     /* of the currency */
+    int money_digits;                                       /* decimals of its minor unit */
+    int (*plural)(double n);                                /* which of the plural forms */
 };
 
 /* How a number is shown. */
 enum ep_show {
-    EP_SHOW_COUNT,  /* 2,350; 4.1 */
-    EP_SHOW_MONEY,  /* 5,200 €; 0.71 € */
-    EP_SHOW_MONEY2, /* 0.71 €, 5,200.00 € */
-    EP_SHOW_RATE,   /* 0.36 is 36 % */
-    EP_SHOW_NUMBER, /* 1.25 */
-    EP_SHOW_RATIO,  /* 2.6 */
-    EP_SHOW_HOURS,  /* 9; 2.5 */
+    EP_SHOW_COUNT,   /* 2,350; 4.1 */
+    EP_SHOW_MONEY,   /* 5,200 €; 0.71 € */
+    EP_SHOW_MONEY2,  /* 0.71 €, 5,200.00 € */
+    EP_SHOW_RATE,    /* 0.36 is 36 % */
+    EP_SHOW_NUMBER,  /* 1.25 */
+    EP_SHOW_RATIO,   /* 2.6 */
+    EP_SHOW_HOURS,   /* 9; 2.5 */
     EP_SHOW_ESTIMATE /* money that is always an estimate: three digits from 1,000 on */
 };
 
 /* Grouped, with exactly `decimals` of them. */
 const char *ep_format_fixed(const struct ep_format *f, double v, int decimals);
-/* Digits by size: below 10 two that count, from 10 whole ones; amounts and counts from 1,000 on that
- * are not whole are estimates and keep three digits. */
+/* Digits by size: below 10 two that count, from 10 whole ones; amounts and counts from 1,000 on
+ * that are not whole are estimates and keep three digits. */
 const char *ep_format_show(const struct ep_format *f, enum ep_show show, double v);
-/* The step to which figures are rounded whose 10th and 90th percentiles are low and high: the largest
- * of 1, 5, 10, 50 ... that fits the spread 30 times, below 1 the largest of 0.1, 0.01 ... that fits it
- * 10 times; 0 (no rounding) where there is no spread. */
+/* The step to which figures are rounded whose 10th and 90th percentiles are low and high: the
+ * largest of 1, 5, 10, 50 ... that fits the spread 30 times, below 1 the largest of 0.1, 0.01 ...
+ * that fits it 10 times; 0 (no rounding) where there is no spread. */
 double ep_format_step(double low, double high);
 /* `v` no finer than its spread; as ep_format_show() where there is none. */
 const char *ep_format_spread(const struct ep_format *f, enum ep_show show, double v, double low,
@@ -49,9 +49,11 @@ const char *ep_format_spread(const struct ep_format *f, enum ep_show show, doubl
 /* "270 – 540", "27 – 53 €"; one figure where both look alike. */
 const char *ep_format_range(const struct ep_format *f, enum ep_show show, double low, double high);
 /* The same for a sentence: "270 and 540". */
-const char *ep_format_between(const struct ep_format *f, enum ep_show show, double low, double high);
+const char *ep_format_between(const struct ep_format *f, enum ep_show show, double low,
+                              double high);
 
-/* "2027-04" as April 2027 or Apr 2027; "2027-04-15" as 15 April 2027. What is neither is given back. */
+/* "2027-04" as April 2027 or Apr 2027; "2027-04-15" as 15 April 2027. What is neither is given
+ * back. */
 const char *ep_format_month(const struct ep_format *f, const char *month, bool brief);
 const char *ep_format_date(const struct ep_format *f, const char *date);
 /* "Mar 2027 – Feb 2028"; one month where both are the same. */

@@ -19,7 +19,8 @@ struct ep_lines {
 /* SGR codes, "" where there is no colour. */
 const char *ep_lines_style(const struct ep_lines *l, const char *code);
 
-/* The first part of `s` that takes at most `width` columns, with an ellipsis where something is cut. */
+/* The first part of `s` that takes at most `width` columns, with an ellipsis where something is
+ * cut. */
 const char *ep_lines_cut(struct ep_arena *a, const char *s, int width);
 
 /* Wrap at blanks, at most `most` lines (0: any number), the first one behind `first`, the rest

@@ -18,9 +18,6 @@ SELECT text, place FROM brief_text WHERE revision = :revision AND kind = ?1 ORDE
 -- :name horizon
 SELECT horizon_months FROM business WHERE revision = :revision AND offer = '';
 
--- :name allowable
-SELECT allowable_cost_minor FROM business WHERE revision = :revision AND offer = '';
-
 -- :name first_goal
 -- The goal that the summary speaks of: the first must with a probability, else the first with one.
 SELECT metric, target, segment, probability, p10, p90 FROM goal

@@ -55,8 +55,8 @@ struct ep_section {
 };
 const struct ep_section *ep_sections(size_t *count);
 
-/* Start a report on the store's current revision; `extra` (may be NULL) are further texts in the form
- * of the files, for tests. */
+/* Start a report on the store's current revision; `extra` (may be NULL) are further texts in the
+ * form of the files, for tests. */
 enum ep_status ep_rp_open(struct ep_arena *a, struct ep_store *s, int language, const char *extra,
                           struct ep_rp *r, struct ep_error *err);
 /* ep_report_render() with further texts. */
@@ -103,7 +103,7 @@ const char *ep_rp_between(struct ep_rp *r, enum ep_show show, double low, double
 /* A fact no finer than its spread; `otherwise` where there is no such fact. */
 const char *ep_rp_fact(struct ep_rp *r, const char *key, enum ep_show show, double otherwise);
 const char *ep_rp_spread(struct ep_rp *r, enum ep_show show, double v, double low, double high);
-const char *ep_rp_month(struct ep_rp *r, const char *month);   /* Apr 2027 */
+const char *ep_rp_month(struct ep_rp *r, const char *month); /* Apr 2027 */
 const char *ep_rp_window(struct ep_rp *r, const char *from, const char *to);
 const char *ep_rp_join(struct ep_rp *r, const char *between, const char *a, const char *b);
 /* A probability: never 0 or 100 percent. */

@@ -95,8 +95,10 @@ const char *ep_rp_say_json(struct ep_rp *r, const char *key, const char *args)
         r->status = ep_error_set(r->err, EP_PROJECT,
                                  "the project file lacks '%s' for the text '%s'", out, key);
     else
-        r->status = ep_error_set(r->err, EP_PROJECT, "the project file holds a text '%s' that this "
-                                 "emplan cannot say in %s", key, r->texts->language);
+        r->status = ep_error_set(r->err, EP_PROJECT,
+                                 "the project file holds a text '%s' that this "
+                                 "emplan cannot say in %s",
+                                 key, r->texts->language);
     ep_error_hint(r->err, "plan again with emplan run");
     return "";
 }
@@ -267,10 +269,9 @@ static void load_totals(struct ep_rp *r)
     struct ep_query *q = ep_rp_query(r, "totals", NULL);
 
     while (ep_query_next(q)) {
-        struct ep_total t = {
-            ep_q_text(r, q, 0),  ep_q_text(r, q, 1),  ep_query_real(q, 2),
-            ep_query_real(q, 3), ep_query_real(q, 4), ep_query_real(q, 5),
-            ep_query_real(q, 6), !ep_query_null(q, 3)};
+        struct ep_total t = {ep_q_text(r, q, 0),  ep_q_text(r, q, 1),  ep_query_real(q, 2),
+                             ep_query_real(q, 3), ep_query_real(q, 4), ep_query_real(q, 5),
+                             ep_query_real(q, 6), !ep_query_null(q, 3)};
 
         EP_PUSH(r->arena, &r->totals, t);
     }

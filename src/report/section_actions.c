@@ -8,7 +8,16 @@
 
 /* Columns of the query "tasks". */
 enum {
-    T_ID, T_SUBJECT_KIND, T_SUBJECT, T_OWNER, T_SKILL, T_START, T_END, T_HOURS, T_CRITICAL, T_SEQ
+    T_ID,
+    T_SUBJECT_KIND,
+    T_SUBJECT,
+    T_OWNER,
+    T_SKILL,
+    T_START,
+    T_END,
+    T_HOURS,
+    T_CRITICAL,
+    T_SEQ
 };
 
 /* The catalogue's id of a task: the longest part of the plan's id that has a name. */
@@ -134,8 +143,7 @@ static void read_load(struct ep_rp *r, struct roles *roles)
         if (over < 0.5 || ep_query_real(q, 3) <= 0)
             continue;
         role->over += over;
-        role->months =
-            ep_rp_join(r, ", ", role->months, ep_rp_month(r, ep_q_text(r, q, 1)));
+        role->months = ep_rp_join(r, ", ", role->months, ep_rp_month(r, ep_q_text(r, q, 1)));
     }
     ep_rp_close(r, q);
 }
@@ -249,8 +257,8 @@ static const char *duty(struct ep_rp *r, struct ep_query *q)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.actions.duty", ep_a_text("channels", channels)));
     if (cost > 0)
-        text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.actions.duty_cost", ep_a_num("cost", cost)));
+        text =
+            ep_rp_join(r, " ", text, EP_SAY(r, "report.actions.duty_cost", ep_a_num("cost", cost)));
     return text;
 }
 

@@ -42,8 +42,7 @@ static void segment_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query
              ep_q_show(r, q, 10, EP_SHOW_RATE),
              ep_rp_join(r, "", ep_q_show(r, q, 13, EP_SHOW_COUNT),
                         ep_rp_notef(r, "segment.%s.in_market", id)),
-             ep_q_estimate(r, q, 11), ep_q_estimate(r, q, 14),
-             ep_q_show(r, q, 15, EP_SHOW_RATE));
+             ep_q_estimate(r, q, 11), ep_q_estimate(r, q, 14), ep_q_show(r, q, 15, EP_SHOW_RATE));
 }
 
 static bool portrait_part(struct ep_rp *r, struct ep_block *list, const char *id, const char *kind)
@@ -107,16 +106,16 @@ static void platform_row(struct ep_rp *r, struct ep_doc_table *t, const struct i
 
     cell[0] = ep_rp_name(r, "platform", platform);
     if (!open)
-        cell[0] = ep_arena_printf(r->arena, "%s (%s)", cell[0],
-                                  ep_rp_text(r, "report.audiences.closed"));
+        cell[0] =
+            ep_arena_printf(r->arena, "%s (%s)", cell[0], ep_rp_text(r, "report.audiences.closed"));
     while (ep_query_next(q)) {
         size_t i = index_of(ids, ep_query_text(q, 0));
         double low = ep_query_real(q, 1), high = ep_query_real(q, 3);
 
         if (i < ids->count)
-            cell[i + 1] = ep_rp_join(
-                r, "", ep_rp_spread(r, EP_SHOW_RATE, ep_query_real(q, 2), low, high),
-                ep_rp_note(r, ep_query_text(q, 5)));
+            cell[i + 1] =
+                ep_rp_join(r, "", ep_rp_spread(r, EP_SHOW_RATE, ep_query_real(q, 2), low, high),
+                           ep_rp_note(r, ep_query_text(q, 5)));
     }
     ep_rp_close(r, q);
     for (size_t i = 0; i < ids->count; i++)

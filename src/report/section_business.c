@@ -31,16 +31,14 @@ static void what(struct ep_rp *r)
 
     if (!model[0])
         return;
-    const char *text = EP_SAY(
-        r, key, ep_a_text("client", r->rev.client), ep_a_own(r->arena, "product", product),
-        ep_a_text("model", model),
-        ep_a_own(r->arena, "industry", ep_rp_name(r, "industry", industry)),
-        ep_a_text("stage", first_text(r, "stage")));
+    const char *text = EP_SAY(r, key, ep_a_text("client", r->rev.client),
+                              ep_a_own(r->arena, "product", product), ep_a_text("model", model),
+                              ep_a_own(r->arena, "industry", ep_rp_name(r, "industry", industry)),
+                              ep_a_text("stage", first_text(r, "stage")));
 
     if (cities[0])
-        text = ep_rp_join(
-            r, " ", text,
-            EP_SAY(r, "report.business.where", ep_a_own(r->arena, "cities", cities)));
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.business.where", ep_a_own(r->arena, "cities", cities)));
     ep_doc_paragraph(r->doc, text);
 }
 
@@ -56,8 +54,8 @@ static const char *order(struct ep_rp *r, struct ep_query *q)
         ep_a_own(r->arena, "margin",
                  ep_rp_fact(r, "business.margin_per_order", EP_SHOW_MONEY, ep_q_minor(r, q, 4))),
         ep_a_own(r->arena, "margin_note", ep_rp_note(r, "business.margin_per_order")),
-        ep_a_own(r->arena, "orders",
-                 ep_rp_show(r, EP_SHOW_RATIO, ep_query_real(q, 5))), ep_a_num("horizon", ep_query_real(q, 11)),
+        ep_a_own(r->arena, "orders", ep_rp_show(r, EP_SHOW_RATIO, ep_query_real(q, 5))),
+        ep_a_num("horizon", ep_query_real(q, 11)),
         wide ? ep_a_own(r->arena, "value", ep_rp_spread(r, EP_SHOW_MONEY, value, low, high))
              : ep_a_num("value", value),
         ep_a_own(r->arena, "range", ep_rp_range(r, EP_SHOW_MONEY, low, high)),
@@ -71,20 +69,19 @@ static void economics(struct ep_rp *r, struct ep_query *q)
 
     text = ep_rp_join(
         r, " ", text,
-        EP_SAY(r, never ? "report.business.allowable_never" : "report.business.allowable",
-               ep_a_own(r->arena, "cost",
-                        ep_rp_fact(r, "business.allowable_cost", EP_SHOW_MONEY,
-                                   ep_q_minor(r, q, 7))),
-               ep_a_num("months", ep_query_real(q, 9)),
-               ep_a_num("horizon", ep_query_real(q, 11))));
+        EP_SAY(
+            r, never ? "report.business.allowable_never" : "report.business.allowable",
+            ep_a_own(r->arena, "cost",
+                     ep_rp_fact(r, "business.allowable_cost", EP_SHOW_MONEY, ep_q_minor(r, q, 7))),
+            ep_a_num("months", ep_query_real(q, 9)), ep_a_num("horizon", ep_query_real(q, 11))));
     if (ep_query_real(q, 8) > 0)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.business.roas", ep_a_num("roas", ep_query_real(q, 8))));
     if (!ep_query_null(q, 10))
-        text = ep_rp_join(
-            r, " ", text,
-            EP_SAY(r, "report.business.capacity", ep_a_num("capacity", ep_query_real(q, 10)),
-                   ep_a_own(r->arena, "note", ep_rp_note(r, "business.capacity"))));
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.business.capacity",
+                                 ep_a_num("capacity", ep_query_real(q, 10)),
+                                 ep_a_own(r->arena, "note", ep_rp_note(r, "business.capacity"))));
     ep_doc_paragraph(r->doc, text);
 }
 
@@ -98,16 +95,18 @@ static const char *worth(struct ep_rp *r, struct ep_query *q, int column)
 static void offer_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     EP_CELLS(r->doc, t, ep_q_client(r, q, 1), ep_q_show(r, q, 2, EP_SHOW_RATE),
-             ep_q_minor_show(r, q, 3), ep_q_minor_show(r, q, 4),
-             ep_q_show(r, q, 5, EP_SHOW_RATIO), worth(r, q, 6), worth(r, q, 7));
+             ep_q_minor_show(r, q, 3), ep_q_minor_show(r, q, 4), ep_q_show(r, q, 5, EP_SHOW_RATIO),
+             worth(r, q, 6), worth(r, q, 7));
 }
 
 /* Figures that the sentences do not say already, in the order of the calculation. */
 static const char *const figures[] = {
-    "business.order_value",    "business.gross_margin",     "business.return_rate",
-    "business.shipping_cost",  "business.payment_fee",      "business.orders_per_year",
-    "business.retention",      "business.churn",            "business.sales_cycle",
-    "business.visit_to_lead",  "business.lead_to_customer", "plan.value_horizon",
+    "business.order_value",      "business.gross_margin",
+    "business.return_rate",      "business.shipping_cost",
+    "business.payment_fee",      "business.orders_per_year",
+    "business.retention",        "business.churn",
+    "business.sales_cycle",      "business.visit_to_lead",
+    "business.lead_to_customer", "plan.value_horizon",
     "plan.discount_rate",
 };
 
@@ -182,7 +181,8 @@ static void lists(struct ep_rp *r)
         }
         const char *note = ep_rp_note(r, ep_query_text(q, 2));
 
-        ep_doc_item(r->doc, list, NULL, ep_rp_join(r, "", ep_rp_sentence(r, ep_q_say(r, q, 0, 1)), note));
+        ep_doc_item(r->doc, list, NULL,
+                    ep_rp_join(r, "", ep_rp_sentence(r, ep_q_say(r, q, 0, 1)), note));
     }
     ep_rp_close(r, q);
 }
@@ -200,9 +200,9 @@ void ep_section_business(struct ep_rp *r)
         ep_rp_paragraph(r, "report.business.missing");
     while (any && ep_query_next(q)) {
         if (!t)
-            t = ep_doc_table(r->doc, "lrrrrrr",
-                             EP_SAY(r, "report.business.offers",
-                                    ep_a_num("horizon", ep_query_real(q, 11))));
+            t = ep_doc_table(
+                r->doc, "lrrrrrr",
+                EP_SAY(r, "report.business.offers", ep_a_num("horizon", ep_query_real(q, 11))));
         offer_row(r, t, q);
     }
     ep_rp_close(r, q);

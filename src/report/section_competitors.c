@@ -123,8 +123,8 @@ static void strengths(struct ep_rp *r, const struct rivals *rivals)
 
     for (size_t i = 0; i <= rivals->count; i++) {
         int64_t seq = i == 0 ? 0 : rivals->item[i - 1].seq;
-        const char *name = i == 0 ? ep_inline_client(r->arena, r->rev.client)
-                                  : rivals->item[i - 1].name;
+        const char *name =
+            i == 0 ? ep_inline_client(r->arena, r->rev.client) : rivals->item[i - 1].name;
         const char *good = strengths_of(r, seq, "strength");
         const char *bad = strengths_of(r, seq, "weakness");
 

@@ -14,7 +14,9 @@ static const char *product(struct ep_rp *r)
 
 /* Intents in the order in which they are spoken of: report.demand.ID says each. */
 static const char *const intents[] = {"buy", "compare", "learn", "local", "brand", "ambiguous"};
-enum { INTENTS = sizeof intents / sizeof intents[0] };
+enum {
+    INTENTS = sizeof intents / sizeof intents[0]
+};
 
 static double volumes(struct ep_rp *r, double volume[INTENTS])
 {
@@ -33,8 +35,8 @@ static double volumes(struct ep_rp *r, double volume[INTENTS])
 
 static void sum(struct ep_rp *r, double total, const double volume[INTENTS])
 {
-    const char *text = EP_SAY(r, "report.demand.sum", ep_a_num("total", total),
-                              ep_a_text("product", product(r)));
+    const char *text =
+        EP_SAY(r, "report.demand.sum", ep_a_num("total", total), ep_a_text("product", product(r)));
 
     for (int i = 0; i < INTENTS; i++) {
         const char *key = ep_arena_printf(r->arena, "report.demand.%s", intents[i]);
@@ -94,8 +96,7 @@ static void queries(struct ep_rp *r)
         const char *place = ep_rp_place(r, ep_query_text(q, 5));
 
         EP_CELLS(r->doc, t, ep_rp_join(r, "", ep_q_client(r, q, 0), place), ep_q_client(r, q, 1),
-                 ep_rp_join(r, "", intent, mark),
-                 ep_q_show(r, q, 4, EP_SHOW_COUNT));
+                 ep_rp_join(r, "", intent, mark), ep_q_show(r, q, 4, EP_SHOW_COUNT));
     }
     ep_rp_close(r, q);
     if (judged > 0)

@@ -5,10 +5,23 @@
 #include <string.h>
 
 /* Metrics of a month, in the order of the columns. */
-enum metric { SPEND, VISITS, LEADS, CUSTOMERS, REVENUE, MARGIN, PROFIT, METRICS };
+enum metric {
+    SPEND,
+    VISITS,
+    LEADS,
+    CUSTOMERS,
+    REVENUE,
+    MARGIN,
+    PROFIT,
+    METRICS
+};
 static const char *const names[METRICS] = {
-    [SPEND] = "spend",         [VISITS] = "visits",   [LEADS] = "leads",
-    [CUSTOMERS] = "customers", [REVENUE] = "revenue", [MARGIN] = "margin",
+    [SPEND] = "spend",
+    [VISITS] = "visits",
+    [LEADS] = "leads",
+    [CUSTOMERS] = "customers",
+    [REVENUE] = "revenue",
+    [MARGIN] = "margin",
     [PROFIT] = "cumulative_profit",
 };
 
@@ -51,16 +64,15 @@ static const char *range(struct ep_rp *r, enum ep_show show, const struct figure
     return f->p90 > f->p10 ? ep_rp_range(r, show, f->p10, f->p90) : EP_DASH;
 }
 
-static void month_row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const struct month *m)
+static void month_row(struct ep_rp *r, struct ep_doc_table *t, const char *name,
+                      const struct month *m)
 {
     EP_CELLS(r->doc, t, ep_rp_month(r, name),
              ep_rp_show(r, EP_SHOW_MONEY, round(m->of[SPEND].mean)),
              mean(r, EP_SHOW_COUNT, &m->of[VISITS]), mean(r, EP_SHOW_COUNT, &m->of[LEADS]),
-             mean(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]),
-             range(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]),
+             mean(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]), range(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]),
              mean(r, EP_SHOW_MONEY, &m->of[REVENUE]), mean(r, EP_SHOW_MONEY, &m->of[MARGIN]),
-             mean(r, EP_SHOW_MONEY, &m->of[PROFIT]),
-             range(r, EP_SHOW_MONEY, &m->of[PROFIT]));
+             mean(r, EP_SHOW_MONEY, &m->of[PROFIT]), range(r, EP_SHOW_MONEY, &m->of[PROFIT]));
 }
 
 static void by_month(struct ep_rp *r, const struct month *months)
@@ -78,10 +90,9 @@ static const char *payback(struct ep_rp *r, const struct month *months)
     const char *const *name = ep_rp_months(r);
     const struct ep_total *t = ep_rp_total(r, "", "payback_month");
     int back = t ? (int)lround(fmin(fmax(t->mean, 0), r->rev.months)) : 0, worst = 0;
-    const char *text =
-        back > 0 ? EP_SAY(r, "report.forecast.payback", ep_a_num("month", back),
-                          ep_a_text("when", name[back - 1]))
-                 : ep_rp_text(r, "report.forecast.no_payback");
+    const char *text = back > 0 ? EP_SAY(r, "report.forecast.payback", ep_a_num("month", back),
+                                         ep_a_text("when", name[back - 1]))
+                                : ep_rp_text(r, "report.forecast.no_payback");
 
     for (int m = 1; m < r->rev.months; m++)
         if (months[m].of[PROFIT].mean < months[worst].of[PROFIT].mean)
@@ -103,7 +114,8 @@ static void sentences(struct ep_rp *r, const struct month *months)
 
     if (later >= 0.5)
         text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.forecast.later", ep_a_num("later", later >= 2 ? round(later) : later)));
+                          EP_SAY(r, "report.forecast.later",
+                                 ep_a_num("later", later >= 2 ? round(later) : later)));
     if (baseline >= 0.5)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.forecast.baseline", ep_a_num("baseline", baseline)));
@@ -115,8 +127,8 @@ static const struct {
     const char *metric;
     enum ep_show show;
 } totals[] = {
-    {"reach", EP_SHOW_COUNT},     {"visits", EP_SHOW_COUNT},   {"leads", EP_SHOW_COUNT},
-    {"customers", EP_SHOW_COUNT}, {"revenue", EP_SHOW_MONEY},  {"margin", EP_SHOW_MONEY},
+    {"reach", EP_SHOW_COUNT},     {"visits", EP_SHOW_COUNT},         {"leads", EP_SHOW_COUNT},
+    {"customers", EP_SHOW_COUNT}, {"revenue", EP_SHOW_MONEY},        {"margin", EP_SHOW_MONEY},
     {"spend", EP_SHOW_MONEY},     {"own_hours_cost", EP_SHOW_MONEY}, {"profit", EP_SHOW_MONEY},
     {"npv", EP_SHOW_MONEY},
 };

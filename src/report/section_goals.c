@@ -21,18 +21,18 @@ static void goal_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q
 
     if (strcmp(ep_query_text(q, 8), "must") == 0)
         name = EP_SAY(r, "report.goals.must", ep_a_own(r->arena, "name", name));
-    EP_CELLS(
-        r->doc, t, ep_rp_Name(r, "serves", ep_q_text(r, q, 1)), name,
-        ep_rp_window(r, ep_q_text(r, q, 5), ep_q_text(r, q, 6)),
-        ep_rp_join(r, "", ep_rp_show(r, show, ep_query_real(q, 4)),
-                   ep_rp_notef(r, "goal.%s.baseline", id)),
-        ep_rp_join(r, "", ep_rp_show(r, show, ep_query_real(q, 3)),
-                   ep_rp_notef(r, "goal.%s.target", id)),
-        each(r, q),
-        ep_query_null(q, 13) ? EP_DASH : ep_rp_spread(r, show, ep_query_real(q, 13), low, high),
-        ep_query_null(q, 14) ? EP_DASH : ep_rp_range(r, show, low, high),
-        ep_query_null(q, 17) ? EP_DASH : ep_rp_probability(r, ep_query_real(q, 17)),
-        ep_query_null(q, 21) ? "" : ep_rp_spread(r, show, ep_query_real(q, 21), low, high));
+    EP_CELLS(r->doc, t, ep_rp_Name(r, "serves", ep_q_text(r, q, 1)), name,
+             ep_rp_window(r, ep_q_text(r, q, 5), ep_q_text(r, q, 6)),
+             ep_rp_join(r, "", ep_rp_show(r, show, ep_query_real(q, 4)),
+                        ep_rp_notef(r, "goal.%s.baseline", id)),
+             ep_rp_join(r, "", ep_rp_show(r, show, ep_query_real(q, 3)),
+                        ep_rp_notef(r, "goal.%s.target", id)),
+             each(r, q),
+             ep_query_null(q, 13) ? EP_DASH
+                                  : ep_rp_spread(r, show, ep_query_real(q, 13), low, high),
+             ep_query_null(q, 14) ? EP_DASH : ep_rp_range(r, show, low, high),
+             ep_query_null(q, 17) ? EP_DASH : ep_rp_probability(r, ep_query_real(q, 17)),
+             ep_query_null(q, 21) ? "" : ep_rp_spread(r, show, ep_query_real(q, 21), low, high));
 }
 
 static const char *lacks(struct ep_rp *r, const char *goal)

@@ -8,11 +8,9 @@
 static const struct {
     const char *metric, *unit;
 } units[] = {
-    {"cost_per_lead", "leads"},       {"leads", "leads"},
-    {"visit_to_lead", "visits"},      {"cost_per_visit", "visits"},
-    {"visits", "visits"},             {"cost_per_subscriber", "subscribers"},
-    {"subscribers", "subscribers"},   {"orders", "orders"},
-    {"cost_per_order", "orders"},
+    {"cost_per_lead", "leads"},     {"leads", "leads"},   {"visit_to_lead", "visits"},
+    {"cost_per_visit", "visits"},   {"visits", "visits"}, {"cost_per_subscriber", "subscribers"},
+    {"subscribers", "subscribers"}, {"orders", "orders"}, {"cost_per_order", "orders"},
 };
 
 static const char *unit_of(const char *metric)
@@ -37,8 +35,9 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
     double alpha = ep_query_real(q, 7);
     const char *refuted =
         alpha > 0 ? EP_SAY(r, "report.hypotheses.refuted", ep_a_num("odds", 1 / alpha)) : EP_DASH;
-    const char *needed = EP_SAY(r, "report.hypotheses.data", ep_a_num("n", ceil(ep_query_real(q, 8) - 1e-9)),
-                                ep_a_text("unit", unit_of(ep_query_text(q, 5))));
+    const char *needed =
+        EP_SAY(r, "report.hypotheses.data", ep_a_num("n", ceil(ep_query_real(q, 8) - 1e-9)),
+               ep_a_text("unit", unit_of(ep_query_text(q, 5))));
 
     EP_CELLS(r->doc, t, number_of(r, q), ep_q_say(r, q, 3, 4), refuted, needed,
              by[0] ? ep_rp_month(r, by) : ep_rp_text(r, "report.hypotheses.after"),
@@ -55,6 +54,6 @@ void ep_section_hypotheses(struct ep_rp *r)
     while (ep_query_next(q))
         row(r, t, q);
     ep_rp_close(r, q);
-    ep_rp_paragraph(r, t->rows.count > 0 ? "report.hypotheses.method"
-                                         : "report.hypotheses.missing");
+    ep_rp_paragraph(r,
+                    t->rows.count > 0 ? "report.hypotheses.method" : "report.hypotheses.missing");
 }

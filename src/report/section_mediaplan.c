@@ -69,10 +69,14 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const
 
 static struct sums sums_of(struct ep_rp *r, struct ep_query *q)
 {
-    struct sums s = {.spend = ep_q_minor(r, q, 6),    .visits = ep_query_real(q, 9),
-                     .leads = ep_query_real(q, 10),   .customers = ep_query_real(q, 11),
-                     .later = ep_query_real(q, 12),   .revenue = ep_q_minor(r, q, 13),
-                     .margin = ep_q_minor(r, q, 14),  .profit = ep_q_minor(r, q, 15)};
+    struct sums s = {.spend = ep_q_minor(r, q, 6),
+                     .visits = ep_query_real(q, 9),
+                     .leads = ep_query_real(q, 10),
+                     .customers = ep_query_real(q, 11),
+                     .later = ep_query_real(q, 12),
+                     .revenue = ep_q_minor(r, q, 13),
+                     .margin = ep_q_minor(r, q, 14),
+                     .profit = ep_q_minor(r, q, 15)};
 
     s.full = ep_query_null(q, 17) ? s.spend : ep_q_minor(r, q, 17) * (s.customers + s.later);
     return s;
@@ -108,7 +112,8 @@ static struct sums brings(struct ep_rp *r)
     }
     ep_rp_close(r, q);
     if (t->rows.count > 1)
-        row(r, t, ep_rp_text(r, "report.total"), &all, per(r, all.full, all.customers + all.later), true);
+        row(r, t, ep_rp_text(r, "report.total"), &all, per(r, all.full, all.customers + all.later),
+            true);
     return all;
 }
 
@@ -118,9 +123,8 @@ static void notes(struct ep_rp *r, const struct sums *all)
     double left = ep_rp_mean(r, "", "unspent");
     const char *text = EP_SAY(r, "report.mediaplan.sum_budget", ep_a_num("spend", all->spend));
 
-    if (left >= 0.01)
-        text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.mediaplan.left", ep_a_num("left", left)));
+    if (left >= 1)
+        text = ep_rp_join(r, " ", text, EP_SAY(r, "report.mediaplan.left", ep_a_num("left", left)));
     if (all->customers > 0) {
         double both = all->customers + all->later;
         double paid = all->spend / both, blended = all->spend / (both + fmax(0, baseline));
@@ -130,10 +134,9 @@ static void notes(struct ep_rp *r, const struct sums *all)
             EP_SAY(r, baseline > 0 ? "report.mediaplan.blended" : "report.mediaplan.paid",
                    ep_a_num("paid", paid), ep_a_num("blended", blended)));
     }
-    text = ep_rp_join(
-        r, " ", text,
-        EP_SAY(r, "report.mediaplan.basis",
-               ep_a_num("horizon", ep_rp_number(r, 0, "horizon", NULL))));
+    text = ep_rp_join(r, " ", text,
+                      EP_SAY(r, "report.mediaplan.basis",
+                             ep_a_num("horizon", ep_rp_number(r, 0, "horizon", NULL))));
     ep_doc_paragraph(r->doc, text);
 }
 
@@ -146,12 +149,12 @@ static void spread(struct ep_rp *r, const struct sums *all)
     if (!customers || !profit ||
         fabs(customers->mean - all->customers) < 0.01 * fabs(customers->mean))
         return;
-    EP_PARAGRAPH(r, "report.mediaplan.spread",
-                 ep_a_own(r->arena, "customers",
-                          ep_rp_spread(r, EP_SHOW_COUNT, customers->mean, customers->p10,
-                                       customers->p90)),
-                 ep_a_own(r->arena, "profit",
-                          ep_rp_spread(r, EP_SHOW_MONEY, profit->mean, profit->p10, profit->p90)));
+    EP_PARAGRAPH(
+        r, "report.mediaplan.spread",
+        ep_a_own(r->arena, "customers",
+                 ep_rp_spread(r, EP_SHOW_COUNT, customers->mean, customers->p10, customers->p90)),
+        ep_a_own(r->arena, "profit",
+                 ep_rp_spread(r, EP_SHOW_MONEY, profit->mean, profit->p10, profit->p90)));
 }
 
 void ep_section_mediaplan(struct ep_rp *r)

@@ -28,8 +28,7 @@ static const char *question(struct ep_rp *r, struct ep_query *q)
     if (ep_query_next(fact))
         text = EP_SAY(
             r, "report.open.figure",
-            ep_a_own(r->arena, "figure",
-                     ep_inline_capital(r->arena, ep_rp_fact_name(r, key))),
+            ep_a_own(r->arena, "figure", ep_inline_capital(r->arena, ep_rp_fact_name(r, key))),
             ep_a_own(r->arena, "range",
                      ep_rp_between(r, ep_show_of_unit(ep_query_text(fact, 6)),
                                    ep_query_real(fact, 4), ep_query_real(fact, 5))),

@@ -12,10 +12,9 @@ static void loss(struct ep_rp *r)
         return;
     double cases = round(p->mean * 100);
 
-    EP_PARAGRAPH(r, cases < 1 ? "report.risk.no_loss" : "report.risk.loss",
-                 ep_a_num("cases", cases),
-                 ep_a_own(r->arena, "range",
-                          ep_rp_between(r, EP_SHOW_MONEY, profit->p10, profit->p90)));
+    EP_PARAGRAPH(
+        r, cases < 1 ? "report.risk.no_loss" : "report.risk.loss", ep_a_num("cases", cases),
+        ep_a_own(r->arena, "range", ep_rp_between(r, EP_SHOW_MONEY, profit->p10, profit->p90)));
 }
 
 /* "profit −1,200 € (at 0.55 €)" */
@@ -25,10 +24,10 @@ static const char *end(struct ep_rp *r, struct ep_query *q, int money, int value
 
     if (ep_query_null(q, value))
         return change;
-    return EP_SAY(r, "report.risk.end", ep_a_own(r->arena, "change", change),
-                  ep_a_own(r->arena, "at",
-                           ep_rp_show(r, ep_show_of_unit(ep_query_text(q, 8)),
-                                      ep_query_real(q, value))));
+    return EP_SAY(
+        r, "report.risk.end", ep_a_own(r->arena, "change", change),
+        ep_a_own(r->arena, "at",
+                 ep_rp_show(r, ep_show_of_unit(ep_query_text(q, 8)), ep_query_real(q, value))));
 }
 
 static void tornado(struct ep_rp *r)
@@ -46,8 +45,7 @@ static void tornado(struct ep_rp *r)
         }
         EP_CELLS(r->doc, t, ep_rp_join(r, "", name, ep_rp_note(r, key)), end(r, q, 1, 6),
                  end(r, q, 2, 7), ep_q_show(r, q, 3, EP_SHOW_RATE),
-                 ep_rp_name(r, "origin", ep_q_text(r, q, 4)),
-                 ep_rp_code(r, ep_q_text(r, q, 5)));
+                 ep_rp_name(r, "origin", ep_q_text(r, q, 4)), ep_rp_code(r, ep_q_text(r, q, 5)));
     }
     ep_rp_close(r, q);
 }
@@ -58,16 +56,11 @@ static void triggers(struct ep_rp *r)
     struct ep_block *list = NULL;
 
     while (ep_query_next(q)) {
-        const char *channel = ep_q_text(r, q, 0), *text = ep_rp_sentence(r, ep_q_say(r, q, 1, 2));
-
         if (!list) {
             ep_rp_heading(r, "report.risk.triggers");
             list = ep_doc_list(r->doc, false);
         }
-        if (channel[0])
-            text = EP_SAY(r, "report.risk.trigger", ep_a_text("channel", channel),
-                          ep_a_own(r->arena, "text", text));
-        ep_doc_item(r->doc, list, NULL, text);
+        ep_doc_item(r->doc, list, NULL, ep_rp_sentence(r, ep_q_say(r, q, 1, 2)));
     }
     ep_rp_close(r, q);
     if (!list)

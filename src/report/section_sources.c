@@ -19,9 +19,9 @@ static const char *inputs(struct ep_rp *r, const char *key, const struct ep_cite
 
         for (size_t i = 0; i < formulas->count && !cited; i++)
             cited = strcmp(formulas->item[i].key, input) == 0;
-        list = ep_rp_join(r, ", ", list,
-                          ep_rp_join(r, "", ep_rp_fact_name(r, input),
-                                     cited ? ep_rp_note(r, input) : ""));
+        list = ep_rp_join(
+            r, ", ", list,
+            ep_rp_join(r, "", ep_rp_fact_name(r, input), cited ? ep_rp_note(r, input) : ""));
     }
     ep_rp_close(r, q);
     return list;
@@ -36,17 +36,16 @@ static const char *formula(struct ep_rp *r, const char *key, const struct ep_cit
         const char *from = inputs(r, key, formulas);
         enum ep_show show = ep_show_of_unit(ep_query_text(q, 6));
         const char *name = ep_inline_capital(r->arena, ep_rp_fact_name(r, key));
-        const char *value = ep_rp_spread(r, show, ep_query_real(q, 3), ep_query_real(q, 4),
-                                         ep_query_real(q, 5));
+        const char *value =
+            ep_rp_spread(r, show, ep_query_real(q, 3), ep_query_real(q, 4), ep_query_real(q, 5));
 
-        text = EP_SAY(r, "report.sources.formula", ep_a_own(r->arena, "name", name),
-                      ep_a_own(r->arena, "value", value),
-                      ep_a_own(r->arena, "formula",
-                               ep_inline_label(r->arena, ep_query_text(q, 2))));
+        text =
+            EP_SAY(r, "report.sources.formula", ep_a_own(r->arena, "name", name),
+                   ep_a_own(r->arena, "value", value),
+                   ep_a_own(r->arena, "formula", ep_inline_label(r->arena, ep_query_text(q, 2))));
         if (from[0])
-            text = ep_rp_join(
-                r, "; ", text,
-                EP_SAY(r, "report.sources.inputs", ep_a_own(r->arena, "list", from)));
+            text = ep_rp_join(r, "; ", text,
+                              EP_SAY(r, "report.sources.inputs", ep_a_own(r->arena, "list", from)));
     }
     ep_rp_close(r, q);
     return text;
@@ -104,10 +103,10 @@ static void defaults(struct ep_rp *r)
         enum ep_show show = ep_show_of_unit(ep_query_text(q, 2));
         const char *name = ep_rp_fact_name(r, ep_q_text(r, q, 0));
 
-        list = ep_rp_join(r, "; ", list,
-                          EP_SAY(r, "report.sources.default", ep_a_own(r->arena, "name", name),
-                                 ep_a_own(r->arena, "value",
-                                          ep_rp_show(r, show, ep_query_real(q, 1)))));
+        list = ep_rp_join(
+            r, "; ", list,
+            EP_SAY(r, "report.sources.default", ep_a_own(r->arena, "name", name),
+                   ep_a_own(r->arena, "value", ep_rp_show(r, show, ep_query_real(q, 1)))));
     }
     ep_rp_close(r, q);
     if (list[0])
@@ -141,12 +140,11 @@ static const char *source(struct ep_rp *r, const char *id)
                                     : ep_rp_text(r, "report.sources.year_unknown");
         const char *url = ep_query_text(q, 2), *note = ep_q_text(r, q, 6);
 
-        text = EP_SAY(r, "report.sources.item",
-                      ep_a_own(r->arena, "title", ep_inline_label(r->arena, ep_query_text(q, 0))),
-                      ep_a_own(r->arena, "publisher",
-                               ep_inline_label(r->arena, ep_query_text(q, 1))),
-                      ep_a_own(r->arena, "year", when),
-                      ep_a_own(r->arena, "evidence", evidence(r, q)));
+        text = EP_SAY(
+            r, "report.sources.item",
+            ep_a_own(r->arena, "title", ep_inline_label(r->arena, ep_query_text(q, 0))),
+            ep_a_own(r->arena, "publisher", ep_inline_label(r->arena, ep_query_text(q, 1))),
+            ep_a_own(r->arena, "year", when), ep_a_own(r->arena, "evidence", evidence(r, q)));
         if (url[0])
             text = ep_rp_join(r, " ", text, ep_inline_link(r->arena, url));
         if (note[0])
@@ -180,8 +178,8 @@ static void files(struct ep_rp *r)
             t = ep_rp_table(r, "lllrr", "report.sources.file_table");
         }
         EP_CELLS(r->doc, t, ep_q_client(r, q, 0), ep_rp_name(r, "kind", ep_q_text(r, q, 1)),
-                 ep_inline_label(r->arena, ep_query_text(q, 2)),
-                 ep_q_show(r, q, 3, EP_SHOW_COUNT), ep_q_show(r, q, 4, EP_SHOW_COUNT));
+                 ep_inline_label(r->arena, ep_query_text(q, 2)), ep_q_show(r, q, 3, EP_SHOW_COUNT),
+                 ep_q_show(r, q, 4, EP_SHOW_COUNT));
     }
     ep_rp_close(r, q);
 }

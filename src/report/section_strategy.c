@@ -8,9 +8,30 @@
 
 /* Columns of the query "chosen". */
 enum {
-    C_CHANNEL, C_TEST, C_VERDICT, C_ROLE, C_VENDOR, C_DECIDING, C_SPEND, C_SHARE, C_HOURS, C_VISITS,
-    C_LEADS, C_CUSTOMERS, C_LATER, C_REVENUE, C_MARGIN, C_PROFIT, C_EACH, C_FULL, C_RETURN, C_FIRST,
-    C_NEXT, C_FLIP, C_MESSAGE, C_ARGS
+    C_CHANNEL,
+    C_TEST,
+    C_VERDICT,
+    C_ROLE,
+    C_VENDOR,
+    C_DECIDING,
+    C_SPEND,
+    C_SHARE,
+    C_HOURS,
+    C_VISITS,
+    C_LEADS,
+    C_CUSTOMERS,
+    C_LATER,
+    C_REVENUE,
+    C_MARGIN,
+    C_PROFIT,
+    C_EACH,
+    C_FULL,
+    C_RETURN,
+    C_FIRST,
+    C_NEXT,
+    C_FLIP,
+    C_MESSAGE,
+    C_ARGS
 };
 
 const char *ep_strategy_name(struct ep_rp *r, const char *channel, const char *vendor)
@@ -56,9 +77,8 @@ static void table(struct ep_rp *r)
                  ep_q_show(r, q, C_CUSTOMERS, EP_SHOW_COUNT),
                  ep_query_real(q, C_LATER) >= 0.05 ? ep_q_show(r, q, C_LATER, EP_SHOW_COUNT)
                                                    : EP_DASH,
-                 ep_q_estimate(r, q, C_EACH),
-                 ep_q_estimate(r, q, C_FULL), ep_q_show(r, q, C_RETURN, EP_SHOW_RATE),
-                 ep_q_show(r, q, C_NEXT, EP_SHOW_RATIO));
+                 ep_q_estimate(r, q, C_EACH), ep_q_estimate(r, q, C_FULL),
+                 ep_q_show(r, q, C_RETURN, EP_SHOW_RATE), ep_q_show(r, q, C_NEXT, EP_SHOW_RATIO));
     ep_rp_close(r, q);
 }
 
@@ -103,11 +123,10 @@ static const char *decided(struct ep_rp *r, const char *factor)
 static void paragraph(struct ep_rp *r, struct ep_query *q)
 {
     bool free = ep_query_int(q, C_SPEND) <= 0;
-    const char *text =
-        EP_SAY(r, free ? "report.strategy.head_free" : "report.strategy.head",
-               ep_a_own(r->arena, "channel", name_of(r, q)),
-               ep_a_text("verdict", ep_q_text(r, q, C_VERDICT)),
-               ep_a_num("share", ep_query_real(q, C_SHARE)));
+    const char *text = EP_SAY(r, free ? "report.strategy.head_free" : "report.strategy.head",
+                              ep_a_own(r->arena, "channel", name_of(r, q)),
+                              ep_a_text("verdict", ep_q_text(r, q, C_VERDICT)),
+                              ep_a_num("share", ep_query_real(q, C_SHARE)));
 
     text = ep_rp_join(r, " ", text, decided(r, ep_q_text(r, q, C_DECIDING)));
     text = ep_rp_join(r, " ", text, reasons(r, q));

@@ -44,8 +44,7 @@ static const char *main_goal(struct ep_rp *r)
         out = EP_SAY(r, segment[0] ? "report.summary.goal_value" : "report.summary.goal",
                      ep_a_own(r->arena, "target", ep_rp_show(r, show, ep_query_real(q, 1))),
                      ep_a_text("metric", metric), ep_a_text("segment", segment),
-                     ep_a_own(r->arena, "probability",
-                              ep_rp_probability(r, ep_query_real(q, 3))));
+                     ep_a_own(r->arena, "probability", ep_rp_probability(r, ep_query_real(q, 3))));
     }
     ep_rp_close(r, q);
     return out;
@@ -110,6 +109,12 @@ const char *ep_summary_verdict(struct ep_rp *r)
     const char *text = verdict(r, months);
     double unspent = ep_rp_mean(r, "", "unspent"), budget = ep_rp_mean(r, "", "budget");
 
+    double baseline = ep_rp_number(r, 0, "baseline_customers", NULL);
+
+    if (baseline >= 0.5)
+        text =
+            ep_rp_join(r, " ", text,
+                       EP_SAY(r, "report.summary.baseline", ep_a_num("baseline", round(baseline))));
     text = ep_rp_join(r, " ", text, main_goal(r));
     if (ep_rp_mean(r, "", "spend") > 0) {
         text = ep_rp_join(r, " ", text, profit(r));
@@ -117,8 +122,7 @@ const char *ep_summary_verdict(struct ep_rp *r)
         text = ep_rp_join(r, " ", text, loss(r));
         if (unspent >= 0.005 * budget && unspent >= 1)
             text = ep_rp_join(r, " ", text,
-                              EP_SAY(r, unspent_key(r),
-                                     ep_a_num("unspent", round(unspent)),
+                              EP_SAY(r, unspent_key(r), ep_a_num("unspent", round(unspent)),
                                      ep_a_num("budget", round(budget))));
     }
     return text;
@@ -165,8 +169,7 @@ static void cost_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q
 
     EP_CELLS(r->doc, t, ep_rp_text(r, "report.summary.cost_row"), limit,
              ep_rp_spread(r, EP_SHOW_MONEY, mid, low, high),
-             or_dash(q, 18, ep_rp_range(r, EP_SHOW_MONEY, low, high)), EP_DASH,
-             odd);
+             or_dash(q, 18, ep_rp_range(r, EP_SHOW_MONEY, low, high)), EP_DASH, odd);
 }
 
 static void goals(struct ep_rp *r)
@@ -186,7 +189,8 @@ static void goals(struct ep_rp *r)
                  ep_rp_show(r, show, ep_query_real(q, 3)),
                  or_dash(q, 13, ep_rp_spread(r, show, ep_query_real(q, 13), low, high)),
                  or_dash(q, 14, ep_rp_range(r, show, low, high)),
-                 ep_query_null(q, 17) ? EP_DASH : ep_rp_probability(r, ep_query_real(q, 17)), odds_of(r, q));
+                 ep_query_null(q, 17) ? EP_DASH : ep_rp_probability(r, ep_query_real(q, 17)),
+                 odds_of(r, q));
         cost_row(r, t, q);
     }
     ep_rp_close(r, q);
@@ -196,9 +200,8 @@ static void goals(struct ep_rp *r)
 
 static void decisions(struct ep_rp *r)
 {
-    static const char *const titles[] = {
-        NULL, "report.summary.decisions_1", "report.summary.decisions_2",
-        "report.summary.decisions"};
+    static const char *const titles[] = {NULL, "report.summary.decisions_1",
+                                         "report.summary.decisions_2", "report.summary.decisions"};
     const char *text[3];
     size_t count = ep_decisions(r, text);
 
@@ -241,10 +244,9 @@ static void rests(struct ep_rp *r)
 
     if (!data)
         return;
-    const char *text =
-        EP_SAY(r, "report.summary.rests", ep_a_num("data", data->mean),
-               ep_a_num("benchmark", benchmark),
-               ep_a_num("assumed", fmax(0, 1 - data->mean - benchmark)));
+    const char *text = EP_SAY(r, "report.summary.rests", ep_a_num("data", data->mean),
+                              ep_a_num("benchmark", benchmark),
+                              ep_a_num("assumed", fmax(0, 1 - data->mean - benchmark)));
 
     ep_doc_paragraph(r->doc, ep_rp_join(r, " ", text, sensitive(r)));
 }

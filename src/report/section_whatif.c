@@ -1,11 +1,19 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/report_internal.h"
 #include "emplan/number.h"
+#include "report/report_internal.h"
 #include <math.h>
 
 /* Columns of the query "scenarios". */
-enum { S_NAME, S_BUDGET, S_SPEND, S_CUSTOMERS, S_PROFIT, S_MARGINAL, S_BINDS };
+enum {
+    S_NAME,
+    S_BUDGET,
+    S_SPEND,
+    S_CUSTOMERS,
+    S_PROFIT,
+    S_MARGINAL,
+    S_BINDS
+};
 
 struct budget {
     double times, budget, spend, profit, marginal;
@@ -58,7 +66,8 @@ static void budgets(struct ep_rp *r, struct budgets *list)
 
         EP_CELLS(r->doc, t, whole(r, q, S_BUDGET), n > 0 ? times(r, n) : EP_DASH,
                  whole(r, q, S_SPEND), ep_q_show(r, q, S_CUSTOMERS, EP_SHOW_COUNT),
-                 ep_q_estimate(r, q, S_PROFIT), ep_q_show(r, q, S_MARGINAL, EP_SHOW_RATIO), binds(r, q));
+                 ep_q_estimate(r, q, S_PROFIT), ep_q_show(r, q, S_MARGINAL, EP_SHOW_RATIO),
+                 binds(r, q));
     }
     ep_rp_close(r, q);
 }
@@ -72,17 +81,19 @@ static void say(struct ep_rp *r, const struct budgets *list)
         const struct budget *a = &list->item[i - 1], *b = &list->item[i];
 
         if (fabs(b->times - 1) < 1e-9 && b->profit > a->profit)
-            text = ep_rp_join(r, " ", text,
-                              EP_SAY(r, "report.whatif.less", ep_a_num("budget", round(a->budget)),
-                                     ep_a_own(r->arena, "loss",
-                                              ep_rp_show(r, EP_SHOW_ESTIMATE, b->profit - a->profit))));
-        if (fabs(a->times - 1) < 1e-9 && b->compared && b->profit > a->profit)
             text = ep_rp_join(
                 r, " ", text,
-                EP_SAY(r, "report.whatif.more", ep_a_num("from", round(a->budget)),
-                       ep_a_num("to", round(b->budget)), ep_a_own(r->arena, "gain",
-                                ep_rp_show(r, EP_SHOW_ESTIMATE, b->profit - a->profit)),
-                       ep_a_num("marginal", b->marginal)));
+                EP_SAY(r, "report.whatif.less", ep_a_num("budget", round(a->budget)),
+                       ep_a_own(r->arena, "loss",
+                                ep_rp_show(r, EP_SHOW_ESTIMATE, b->profit - a->profit))));
+        if (fabs(a->times - 1) < 1e-9 && b->compared && b->profit > a->profit)
+            text =
+                ep_rp_join(r, " ", text,
+                           EP_SAY(r, "report.whatif.more", ep_a_num("from", round(a->spend)),
+                                  ep_a_num("to", round(b->spend)),
+                                  ep_a_own(r->arena, "gain",
+                                           ep_rp_show(r, EP_SHOW_ESTIMATE, b->profit - a->profit)),
+                                  ep_a_num("marginal", b->marginal)));
     }
     const struct budget *last = &list->item[list->count - 1];
 
@@ -100,9 +111,9 @@ static void scenarios(struct ep_rp *r)
     struct ep_query *q = ep_rp_query(r, "scenarios", "scenario", NULL);
 
     while (ep_query_next(q))
-        EP_CELLS(r->doc, t, ep_q_client(r, q, S_NAME), whole(r, q, S_BUDGET),
-                 whole(r, q, S_SPEND), ep_q_show(r, q, S_CUSTOMERS, EP_SHOW_COUNT),
-                 ep_q_estimate(r, q, S_PROFIT), binds(r, q));
+        EP_CELLS(r->doc, t, ep_q_client(r, q, S_NAME), whole(r, q, S_BUDGET), whole(r, q, S_SPEND),
+                 ep_q_show(r, q, S_CUSTOMERS, EP_SHOW_COUNT), ep_q_estimate(r, q, S_PROFIT),
+                 binds(r, q));
     ep_rp_close(r, q);
     if (t->rows.count == 0)
         ep_rp_paragraph(r, "report.whatif.no_scenarios");

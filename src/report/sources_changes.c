@@ -42,10 +42,10 @@ static const char *term(struct ep_rp *r, const char *text, const char *said)
     if (!strstr(said, ep_arena_strndup(r->arena, text, (size_t)(word - text))))
         return NULL;
     word += sizeof between - 1;
-    return EP_SAY(r, "report.sources.term",
-                  ep_a_own(r->arena, "term",
-                           ep_arena_strndup(r->arena, word, (size_t)(means - word))),
-                  ep_a_own(r->arena, "text", means + sizeof between - 1));
+    return EP_SAY(
+        r, "report.sources.term",
+        ep_a_own(r->arena, "term", ep_arena_strndup(r->arena, word, (size_t)(means - word))),
+        ep_a_own(r->arena, "text", means + sizeof between - 1));
 }
 
 void ep_sources_glossary(struct ep_rp *r)
@@ -57,9 +57,8 @@ void ep_sources_glossary(struct ep_rp *r)
     gather(r, &said);
     for (size_t i = 0; i < r->texts->entries.count; i++) {
         const struct ep_text_entry *entry = &r->texts->entries.item[i];
-        const char *text = ep_starts_with(entry->key, "report.term.")
-                               ? term(r, entry->text, said.data)
-                               : NULL;
+        const char *text =
+            ep_starts_with(entry->key, "report.term.") ? term(r, entry->text, said.data) : NULL;
 
         if (!text)
             continue;
@@ -107,10 +106,10 @@ static void figures(struct ep_rp *r, const char *previous)
     ep_rp_close(r, q);
     q = ep_rp_query(r, "changed_money", previous, NULL);
     while (ep_query_next(q))
-        EP_CELLS(r->doc, t,
-                 EP_SAY(r, "report.sources.change_budget",
-                        ep_a_text("channel", ep_q_text(r, q, 0))),
-                 ep_q_minor_show(r, q, 1), ep_q_minor_show(r, q, 2));
+        EP_CELLS(
+            r->doc, t,
+            EP_SAY(r, "report.sources.change_budget", ep_a_text("channel", ep_q_text(r, q, 0))),
+            ep_q_minor_show(r, q, 1), ep_q_minor_show(r, q, 2));
     ep_rp_close(r, q);
     if (t->rows.count == 0)
         ep_rp_paragraph(r, "report.sources.no_change");
@@ -129,8 +128,7 @@ void ep_sources_changes(struct ep_rp *r)
     const char *previous = ep_q_text(r, q, 0);
     const char *since =
         EP_SAY(r, "report.sources.since", ep_a_text("revision", previous),
-               ep_a_text("as_of", ep_q_text(r, q, 1)),
-               ep_a_own(r->arena, "what", causes(r, q)));
+               ep_a_text("as_of", ep_q_text(r, q, 1)), ep_a_own(r->arena, "what", causes(r, q)));
 
     ep_rp_close(r, q);
     ep_doc_paragraph(r->doc, since);

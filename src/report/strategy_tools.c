@@ -6,8 +6,9 @@
 static void tool_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
     EP_CELLS(r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
-             ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), ep_q_minor_show(r, q, 5),
-             ep_q_show(r, q, 6, EP_SHOW_HOURS), ep_inline_label(r->arena, ep_query_text(q, 7)));
+             ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), ep_rp_sentence(r, ep_q_say(r, q, 3, 4)),
+             ep_q_minor_show(r, q, 5), ep_q_show(r, q, 6, EP_SHOW_HOURS),
+             ep_inline_label(r->arena, ep_query_text(q, 7)));
 }
 
 static struct ep_doc_table *start(struct ep_rp *r, const char *component, bool *any)
@@ -15,8 +16,8 @@ static struct ep_doc_table *start(struct ep_rp *r, const char *component, bool *
     if (!*any)
         ep_rp_heading(r, "report.strategy.tools");
     *any = true;
-    ep_doc_paragraph(r->doc, ep_arena_printf(r->arena, "**%s**",
-                                             ep_rp_name(r, "component", component)));
+    ep_doc_paragraph(r->doc,
+                     ep_arena_printf(r->arena, "**%s**", ep_rp_name(r, "component", component)));
     return ep_rp_table(r, "lllrrl", "report.strategy.tool_table");
 }
 

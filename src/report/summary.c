@@ -82,9 +82,9 @@ static void channels(struct ep_rp *r, struct ep_lines *l)
 
     add_head(r, l, &t, "lrrrr", "report.screen.channels");
     for (int n = 0; ep_query_next(q); n++) {
-        const char *name = EP_SAY(r, "report.screen.channel",
-                                  ep_a_text("channel", ep_q_text(r, q, 0)),
-                                  ep_a_text("verdict", ep_q_text(r, q, 7)));
+        const char *name =
+            EP_SAY(r, "report.screen.channel", ep_a_text("channel", ep_q_text(r, q, 0)),
+                   ep_a_text("verdict", ep_q_text(r, q, 7)));
         const char *cells[] = {
             plain(r, name),
             ep_rp_show(r, EP_SHOW_MONEY, round(ep_q_minor(r, q, 3))),

@@ -9,9 +9,9 @@ static const struct form {
     const char *name;
     enum ep_show show;
 } forms[] = {
-    {"money", EP_SHOW_MONEY},   {"money2", EP_SHOW_MONEY2}, {"percent", EP_SHOW_RATE},
-    {"count", EP_SHOW_COUNT},   {"number", EP_SHOW_NUMBER}, {"ratio", EP_SHOW_RATIO},
-    {"hours", EP_SHOW_HOURS},   {"people", EP_SHOW_COUNT},
+    {"money", EP_SHOW_MONEY}, {"money2", EP_SHOW_MONEY2}, {"percent", EP_SHOW_RATE},
+    {"count", EP_SHOW_COUNT}, {"number", EP_SHOW_NUMBER}, {"ratio", EP_SHOW_RATIO},
+    {"hours", EP_SHOW_HOURS}, {"people", EP_SHOW_COUNT},
 };
 
 static const struct form *find_form(const char *name)
@@ -164,9 +164,8 @@ bool ep_texts_fill(struct ep_texts *t, const char *text, const struct ep_arg *ar
         inside = strcspn(text, "}");
         size_t name = strcspn(text + 1, "|}");
         const struct ep_arg *a = find_arg(arg, count, text + 1, name);
-        const char *form = name + 1 < inside ? ep_arena_strndup(t->arena, text + name + 2,
-                                                                inside - name - 2)
-                                             : "";
+        const char *form =
+            name + 1 < inside ? ep_arena_strndup(t->arena, text + name + 2, inside - name - 2) : "";
 
         if (a)
             ep_str_add(&s, say_arg(t, a, form));

@@ -81,9 +81,9 @@ const char *ep_texts_find(const struct ep_texts *t, const char *key)
 {
     struct ep_text_entry wanted = {key, NULL};
     const struct ep_text_entry *found =
-        t->entries.count == 0 ? NULL
-                              : bsearch(&wanted, t->entries.item, t->entries.count,
-                                        sizeof *t->entries.item, by_key);
+        t->entries.count == 0
+            ? NULL
+            : bsearch(&wanted, t->entries.item, t->entries.count, sizeof *t->entries.item, by_key);
 
     return found ? found->text : NULL;
 }
@@ -209,8 +209,8 @@ static void load_format(struct ep_texts *t, struct ep_store *s, int language)
         f->short_month[m] = need(t, ep_arena_printf(t->arena, "format.short_month.%02d", m + 1));
         f->month_of[m] = need(t, ep_arena_printf(t->arena, "format.month_of.%02d", m + 1));
     }
-    char *code = ep_store_text(s, t->arena, "SELECT currency FROM revision WHERE id = :revision",
-                               NULL);
+    char *code =
+        ep_store_text(s, t->arena, "SELECT currency FROM revision WHERE id = :revision", NULL);
 
     f->symbol = ep_inline_label(t->arena, ep_currency_symbol(code ? code : ""));
     f->money_digits = (int)ep_store_number(

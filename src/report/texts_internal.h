@@ -41,12 +41,14 @@ struct ep_texts {
     void *note_data;
 };
 
-/* Two-letter code of a language, NULL for a number that is none; and back, -1 for no such. Static. */
+/* Two-letter code of a language, NULL for a number that is none; and back, -1 for no such. Static.
+ */
 const char *ep_language_code(int language);
 int ep_language_find(const char *code);
 bool ep_texts_exist(int language);
 
-/* Add the lines of `file` ("key = template"). A line without " = " and a key met twice are EP_BUG. */
+/* Add the lines of `file` ("key = template"). A line without " = " and a key met twice are EP_BUG.
+ */
 void ep_texts_add(struct ep_texts *t, const char *file);
 
 /* The template of a key, NULL where there is none. */

@@ -52,8 +52,8 @@ static bool is_empty(const struct ep_rp *r, const struct ep_wide_row *row)
     return true;
 }
 
-static void add_row(struct ep_rp *r, struct ep_doc_table *t, const struct ep_wide_row *row, int from,
-                    int to, enum ep_show show, bool sums)
+static void add_row(struct ep_rp *r, struct ep_doc_table *t, const struct ep_wide_row *row,
+                    int from, int to, enum ep_show show, bool sums)
 {
     const char *cells[YEAR + 2];
     double sum = 0;
@@ -65,8 +65,8 @@ static void add_row(struct ep_rp *r, struct ep_doc_table *t, const struct ep_wid
         sum += row->value[m];
     }
     if (sums)
-        cells[n++] = sum == 0 ? EP_DASH
-                              : ep_rp_show(r, show, show == EP_SHOW_MONEY ? round(sum) : sum);
+        cells[n++] =
+            sum == 0 ? EP_DASH : ep_rp_show(r, show, show == EP_SHOW_MONEY ? round(sum) : sum);
     ep_doc_row(r->doc, t, row->total, cells, (size_t)n);
 }
 
@@ -82,7 +82,7 @@ static struct ep_wide_row total_row(struct ep_rp *r, const struct ep_wide *w)
 }
 
 static struct ep_doc_table *start(struct ep_rp *r, const char *head, const char *const *months,
-                              int from, int to, bool sums)
+                                  int from, int to, bool sums)
 {
     const char *heads[YEAR + 2];
     char align[YEAR + 3] = "l";

@@ -17,8 +17,8 @@
 /* A subscriber list loses this share of its readers a month; readers are followed this long. */
 #define LIST_MONTHS 12
 
-static double figure_value(struct ep_context *ctx, double otherwise, const char *channel,
-                           const char *what)
+double ep_plan_figure(struct ep_context *ctx, double otherwise, const char *channel,
+                      const char *what)
 {
     const struct ep_fact *f = ep_stage_figure(ctx, "%s.%s", channel, what);
     return f ? f->value : otherwise;
@@ -44,8 +44,8 @@ static int tail_months(struct ep_context *ctx, const struct ep_plan *plan)
         const struct ep_candidate *c = &plan->candidate[i];
         if (c->fit != EP_FIT_CANDIDATE)
             continue;
-        int t = tail_of(figure_value(ctx, 0, c->spec->id, "carry_over"),
-                        (int)figure_value(ctx, 0, c->spec->id, "lag"));
+        int t = tail_of(ep_plan_figure(ctx, 0, c->spec->id, "carry_over"),
+                        (int)ep_plan_figure(ctx, 0, c->spec->id, "lag"));
         most = t > most ? t : most;
     }
     int room = horizon - ctx->brief->plan.months;
@@ -108,8 +108,8 @@ static void set_limits(struct ep_context *ctx, const struct ep_model *m, struct 
 static void set_work(struct ep_context *ctx, const struct ep_plan *plan, struct ep_model_channel *x,
                      const struct ep_candidate *c)
 {
-    double cash = c->spec->per_result ? 0 : figure_value(ctx, 1, x->id, "cash_share");
-    double hours = figure_value(ctx, 0, x->id, "hours_month");
+    double cash = c->spec->per_result ? 0 : ep_plan_figure(ctx, 1, x->id, "cash_share");
+    double hours = ep_plan_figure(ctx, 0, x->id, "hours_month");
     x->role = ep_plan_role(ctx->brief, c->spec->skill);
     x->hour_price = plan->wage;
     x->cash_share = x->role >= 0 || c->spec->per_result ? cash : 1;
@@ -144,8 +144,9 @@ static void set_money(struct ep_context *ctx, const struct ep_plan *plan,
     const struct ep_fact *local =
         plan->local ? ep_stage_figure(ctx, "general.local_minimum") : NULL;
     double scale = local ? local->value : 1;
-    x->fixed_setup = figure_value(ctx, 0, x->id, "setup") * scale + tools_setup(ctx, plan, c->spec);
-    x->fixed_month += figure_value(ctx, 0, x->id, "fixed_month");
+    x->fixed_setup =
+        ep_plan_figure(ctx, 0, x->id, "setup") * scale + tools_setup(ctx, plan, c->spec);
+    x->fixed_month += ep_plan_figure(ctx, 0, x->id, "fixed_month");
     /* the catalogue's minimum is effort; the model's is cash */
     double cash = x->role >= 0 ? x->cash_share : c->work;
     x->min_if_used = c->minimum && !c->spec->per_result ? c->minimum->value * scale * cash : 0;
@@ -160,14 +161,14 @@ static void set_response(struct ep_context *ctx, const struct ep_plan *plan,
     double cycle = ep_ledger_value(ctx->ledger, 0, "business.sales_cycle");
     x->per_result = c->spec->per_result;
     x->k = c->cost_per_visit ? c->cost_per_visit->value : 1;
-    x->theta = figure_value(ctx, 0, x->id, "carry_over");
-    x->lag = (int)figure_value(ctx, 0, x->id, "lag");
+    x->theta = ep_plan_figure(ctx, 0, x->id, "carry_over");
+    x->lag = (int)ep_plan_figure(ctx, 0, x->id, "lag");
     x->base = base_of(ctx, m, c);
     x->family = c->spec->family[0] && m->families > 0 ? 0 : -1;
     x->repeat = repeats(plan, c);
     x->visit_to_lead = c->visit_to_lead->value;
     x->lead_to_customer = c->lead_to_customer->value;
-    x->visit_to_subscriber = figure_value(ctx, 0, "general", "signup_rate");
+    x->visit_to_subscriber = ep_plan_figure(ctx, 0, "general", "signup_rate");
     x->sales_lag = (int)floor(cycle / DAYS_OF_MONTH + 0.5);
     x->customer_value = c->value->value;
     x->order_revenue = x->repeat ? ep_ledger_need(ctx->ledger, "business.order_value")->value
@@ -246,7 +247,7 @@ static void feed_from(struct ep_context *ctx, struct ep_plan *plan, struct ep_mo
 static void set_feeds(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
 {
     struct ep_model_channel *x = &plan->model.channel[c->index];
-    double rate = figure_value(ctx, 0, x->id, "feed_rate");
+    double rate = ep_plan_figure(ctx, 0, x->id, "feed_rate");
     for (size_t f = 0; f < c->spec->feed_count && rate > 0; f++)
         for (size_t i = 0; i < plan->candidates; i++) {
             const struct ep_candidate *from = &plan->candidate[i];
@@ -323,179 +324,10 @@ static void set_awareness(struct ep_context *ctx, struct ep_plan *plan)
         w->order_revenue = ep_ledger_need(ctx->ledger, "plan.revenue_per_customer")->value;
         for (int i = 0; i < m->channels; i++) {
             const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-            w->rate[i] = share * figure_value(ctx, 0, c->spec->id, "aware_per_contact") *
+            w->rate[i] = share * ep_plan_figure(ctx, 0, c->spec->id, "aware_per_contact") *
                          c->share_of_contacts * c->contacts_per_visit;
         }
     }
-}
-
-/* Goals: what one visit of a channel adds to a metric. */
-static double per_visit(struct ep_context *ctx, const struct ep_plan *plan, const char *metric,
-                        int i)
-{
-    const struct ep_model_channel *x = &plan->model.channel[i];
-    const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-    double orders = x->visit_to_lead * x->lead_to_customer;
-    double fresh = x->repeat ? 0 : orders;
-    double reads = figure_value(ctx, 0, x->id, "long_form_share");
-    double seconds = figure_value(ctx, 0, x->id, "attention_seconds");
-    double trust = figure_value(ctx, 0.55, x->id, "trust");
-    const struct {
-        const char *metric;
-        double value;
-    } row[] = {
-        {"visits", 1},
-        {"leads", x->visit_to_lead},
-        {"subscribers", x->visit_to_subscriber},
-        {"customers", fresh},
-        {"orders", orders},
-        {"revenue", orders * x->order_revenue},
-        {"profit", orders * x->customer_value},
-        {"attention", reads >= 0.1 ? reads * c->contacts_per_visit * c->share_of_contacts * trust /
-                                         0.55 * fmax(1, seconds / 60)
-                                   : 0},
-    };
-    for (size_t r = 0; r < sizeof row / sizeof *row; r++)
-        if (ep_streq(row[r].metric, metric))
-            return row[r].value;
-    return 0;
-}
-
-/* The same for a visit of somebody who comes by name; NULL where the goal names its channels. */
-static double *per_direct(struct ep_context *ctx, const struct ep_plan *plan,
-                          const struct ep_goal *g)
-{
-    const struct ep_model *m = &plan->model;
-    double *out = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->awarenesses);
-    for (int s = 0; s < m->awarenesses; s++) {
-        const struct ep_model_awareness *w = &m->awareness[s];
-        double orders = w->visit_to_lead * w->lead_to_customer;
-        const struct {
-            const char *metric;
-            double value;
-        } row[] = {{"visits", 1},
-                   {"leads", w->visit_to_lead},
-                   {"customers", orders},
-                   {"orders", orders},
-                   {"revenue", orders * w->order_revenue},
-                   {"profit", orders * w->customer_value}};
-        for (size_t r = 0; r < sizeof row / sizeof *row; r++)
-            if (ep_streq(row[r].metric, g->metric.text))
-                out[s] = row[r].value;
-    }
-    return g->channels.count ? NULL : out;
-}
-
-static enum ep_goal_scale scale_of(const char *metric)
-{
-    static const char *const sold[] = {"customers", "orders", "revenue", "profit"};
-    for (size_t i = 0; i < sizeof sold / sizeof *sold; i++)
-        if (ep_streq(sold[i], metric))
-            return EP_SCALE_CUSTOMERS;
-    return ep_streq(metric, "leads") ? EP_SCALE_LEADS : EP_SCALE_VISITS;
-}
-
-static bool goal_names(const struct ep_goal *g, const struct ep_channel_spec *spec)
-{
-    if (g->channels.count == 0)
-        return true;
-    for (size_t i = 0; i < g->channels.count; i++)
-        if (ep_channel_is(spec, g->channels.item[i].text))
-            return true;
-    return false;
-}
-
-/* Metrics whose worth no customer's value holds: they are priced (P8). */
-static double price_of(struct ep_context *ctx, const struct ep_goal *g)
-{
-    static const struct {
-        const char *metric, *figure;
-    } priced[] = {{"attention", "general.price_per_attention_minute"},
-                  {"aware", "general.price_per_aware_contact"},
-                  {"reach", "general.price_per_reach_contact"},
-                  {"subscribers", NULL}};
-    for (size_t i = 0; i < sizeof priced / sizeof *priced; i++) {
-        if (!ep_streq(priced[i].metric, g->metric.text))
-            continue;
-        if (g->max_cost.given)
-            return g->max_cost.range.mid;
-        const struct ep_fact *f =
-            priced[i].figure ? ep_stage_figure(ctx, "%s", priced[i].figure) : NULL;
-        return f ? f->value : 0;
-    }
-    return 0;
-}
-
-static void set_reach(struct ep_context *ctx, struct ep_plan *plan, struct ep_model_goal *x)
-{
-    struct ep_model *m = &plan->model;
-    const struct ep_brief *b = ctx->brief;
-    x->reach = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels);
-    x->contact = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels);
-    for (size_t g = 0; g < b->segments.count; g++)
-        x->people += b->segments.item[g].size.range.mid;
-    for (int i = 0; i < m->channels; i++) {
-        const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-        double widest = 0;
-        for (size_t g = 0; g < b->segments.count; g++)
-            widest = fmax(widest, ep_ledger_value(ctx->ledger, 0, "segment.%s.reach.%s",
-                                                  b->segments.item[g].id.text, c->spec->platform));
-        double contacts = c->contacts_per_visit * c->share_of_contacts;
-        bool counts = !c->spec->per_result && !c->spec->repeat && contacts > 0;
-        x->reach[i] = counts ? fmin(0.95, widest > 0 ? widest : 0.12) : 0;
-        x->contact[i] = counts ? m->channel[i].k / contacts : 1;
-    }
-}
-
-static void set_goal(struct ep_context *ctx, struct ep_plan *plan, const struct ep_goal *g,
-                     struct ep_model_goal *x)
-{
-    struct ep_model *m = &plan->model;
-    int start = m->first_month, end = m->months - 1;
-    x->id = g->id.text;
-    x->metric = g->metric.text;
-    x->from = g->window.window.from > start ? g->window.window.from - start : 0;
-    x->to = g->window.window.to - start < end ? g->window.window.to - start : end;
-    x->at_least = ep_ledger_need(ctx->ledger, "goal.%s.need", x->id)->value;
-    x->baseline = ep_ledger_need(ctx->ledger, "goal.%s.baseline", x->id)->value;
-    x->must = ep_streq(g->priority.text, "must");
-    x->price = x->must ? 0 : price_of(ctx, g);
-    x->max_cost = g->max_cost.given && x->price <= 0 ? g->max_cost.range.mid : 0;
-    x->kind = ep_streq(x->metric, "aware")   ? EP_GOAL_AWARE
-              : ep_streq(x->metric, "reach") ? EP_GOAL_REACH
-                                             : EP_GOAL_LINEAR;
-    x->per_visit = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels);
-    x->counts = EP_NEW_ARRAY(ctx->arena, bool, (size_t)m->channels);
-    for (int i = 0; i < m->channels; i++) {
-        const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[i]].spec;
-        x->counts[i] = goal_names(g, spec);
-        x->per_visit[i] = x->counts[i] ? per_visit(ctx, plan, x->metric, i) : 0;
-    }
-    x->scale = scale_of(x->metric);
-    if (x->kind == EP_GOAL_LINEAR)
-        x->per_direct = per_direct(ctx, plan, g);
-    if (x->kind == EP_GOAL_REACH)
-        set_reach(ctx, plan, x);
-}
-
-/* Goals that the model can move; order value, repeat rate and retention are no matter of media. */
-static bool movable(const char *metric)
-{
-    static const char *const fixed[] = {"order_value", "repeat_rate", "retention"};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (ep_streq(fixed[i], metric))
-            return false;
-    return true;
-}
-
-static void set_goals(struct ep_context *ctx, struct ep_plan *plan)
-{
-    const struct ep_brief *b = ctx->brief;
-    struct ep_model *m = &plan->model;
-    m->goal = EP_NEW_ARRAY(ctx->arena, struct ep_model_goal, b->goals.count);
-    for (size_t i = 0; i < b->goals.count; i++)
-        if (movable(b->goals.item[i].metric.text))
-            set_goal(ctx, plan, &b->goals.item[i], &m->goal[m->goals++]);
 }
 
 static void set_frame(struct ep_context *ctx, struct ep_plan *plan)
@@ -576,7 +408,7 @@ enum ep_status ep_plan_assemble(struct ep_context *ctx, struct ep_plan *plan, st
         set_needs(ctx, plan, &plan->candidate[plan->candidate_of[i]]);
     }
     set_awareness(ctx, plan);
-    set_goals(ctx, plan);
+    ep_plan_set_goals(ctx, plan);
     enum ep_status status = ep_model_check(m, err);
     return status == EP_OK ? ep_ledger_status(ctx->ledger, err) : status;
 }

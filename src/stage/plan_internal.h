@@ -68,6 +68,11 @@ enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
                                   struct ep_error *err);
 /* stage/assemble.c: build plan->model from the candidates. */
 enum ep_status ep_plan_assemble(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);
+/* stage/assemble_goals.c */
+void ep_plan_set_goals(struct ep_context *ctx, struct ep_plan *plan);
+/* A parameter of a channel at its mid, or `otherwise` where the catalogue has none. */
+double ep_plan_figure(struct ep_context *ctx, double otherwise, const char *channel,
+                      const char *what);
 /* Draw the five uncertain quantities into model.draws (count 0 before). */
 void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count);
 /* stage/testing.c: price of learning for each candidate; spread the test budget. */

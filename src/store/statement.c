@@ -67,7 +67,8 @@ static char *with_revision(struct ep_arena *a, const char *sql)
 
     while (*sql) {
         if (strncmp(sql, name, n) == 0 && !isalnum((unsigned char)sql[n]) && sql[n] != '_') {
-            to += strlen(strcpy(to, REVISION_MARK));
+            memcpy(to, REVISION_MARK, sizeof REVISION_MARK - 1);
+            to += sizeof REVISION_MARK - 1;
             sql += n;
         } else {
             *to++ = *sql++;

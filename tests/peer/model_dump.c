@@ -11,7 +11,7 @@ static void row(const char *name, const double *v, int count)
 {
     printf(", \"%s\": ", name);
     if (!v) {
-        printf("null");
+        printf("%s", count ? "null" : "[]");
         return;
     }
     for (int i = 0; i < count; i++)

@@ -21,13 +21,15 @@ static void good_models_pass(void **state)
     assert_int_equal(ep_model_check(good(*state), &err), EP_OK);
     assert_string_equal(err.message, "untouched");
     for (uint64_t seed = 1; seed <= 50; seed++)
-        assert_int_equal(ep_model_check(random_model(seed, 12, 6, 8, RANDOM_ALL, *state), &err), EP_OK);
+        assert_int_equal(ep_model_check(random_model(seed, 12, 6, 8, RANDOM_ALL, *state), &err),
+                         EP_OK);
 }
 
 static void cycle_is_named(void **state)
 {
     struct ep_model *m = good(*state);
-    struct ep_model_feed feed[] = {{.from = 1, .rate = 1}, {.from = 2, .rate = 1}, {.from = 0, .rate = 1}};
+    struct ep_model_feed feed[] = {
+        {.from = 1, .rate = 1}, {.from = 2, .rate = 1}, {.from = 0, .rate = 1}};
     struct ep_error err = {0};
     for (int c = 0; c < 3; c++) {
         m->channel[c].feed = &feed[c];
@@ -94,7 +96,7 @@ static void limits_and_objective(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_arena(good_models_pass), in_arena(cycle_is_named), in_arena(numbers_out_of_range),
+        in_arena(good_models_pass), in_arena(cycle_is_named),       in_arena(numbers_out_of_range),
         in_arena(references),       in_arena(limits_and_objective),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

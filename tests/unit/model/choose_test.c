@@ -40,7 +40,10 @@ static void as_good_as_every_set(void **state)
 static void order_changes_nothing(void **state)
 {
     for (uint64_t seed = 1; seed <= 4; seed++) {
-        struct ep_model *m = random_model(seed, 9, 5, 6, RANDOM_ALL & ~(unsigned)(RANDOM_FEEDS | RANDOM_GOALS | RANDOM_AWARE | RANDOM_REACH), *state);
+        struct ep_model *m = random_model(
+            seed, 9, 5, 6,
+            RANDOM_ALL & ~(unsigned)(RANDOM_FEEDS | RANDOM_GOALS | RANDOM_AWARE | RANDOM_REACH),
+            *state);
         struct ep_model turned = *m;
         struct ep_solution a, b;
         turned.channel = EP_NEW_ARRAY(*state, struct ep_model_channel, 9);
@@ -190,7 +193,8 @@ static void minimum_in_good_months(void **state)
 
 static void prices_agree_with_the_choice(void **state)
 {
-    struct ep_model *m = random_model(6, 10, 6, 8, RANDOM_FIXED | RANDOM_CARRY | RANDOM_HOURS, *state);
+    struct ep_model *m =
+        random_model(6, 10, 6, 8, RANDOM_FIXED | RANDOM_CARRY | RANDOM_HOURS, *state);
     struct ep_solution s;
     choose(m, *state, &s);
     int in = 0, out = 0;
@@ -210,7 +214,8 @@ static void prices_agree_with_the_choice(void **state)
 /* One channel alone: value 90 (1 - e^-.05x), its first money returns 4.5. */
 static void first_return_by_hand(void **state)
 {
-    struct ep_model *m = exponential(2, (const double[]){90, 10}, (const double[]){.05, .02}, -1, *state);
+    struct ep_model *m =
+        exponential(2, (const double[]){90, 10}, (const double[]){.05, .02}, -1, *state);
     struct ep_solution s;
     double best[1];
     choose(m, *state, &s);

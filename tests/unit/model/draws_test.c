@@ -9,11 +9,19 @@
 /* Vectors published with the generators. */
 static void generators(void **state)
 {
-    static const uint64_t split[] = {6457827717110365317u, 3203168211198807973u, 9817491932198370423u,
-                                     4593380528125082431u, 16408922859458223821u};
-    static const uint64_t next[] = {11520, 0, 1509978240, 1215971899390074240u, 1216172134540287360u,
-                                    607988272756665600u, 16172922978634559625u, 8476171486693032832u,
-                                    10595114339597558777u, 2904607092377533576u};
+    static const uint64_t split[] = {6457827717110365317u, 3203168211198807973u,
+                                     9817491932198370423u, 4593380528125082431u,
+                                     16408922859458223821u};
+    static const uint64_t next[] = {11520,
+                                    0,
+                                    1509978240,
+                                    1215971899390074240u,
+                                    1216172134540287360u,
+                                    607988272756665600u,
+                                    16172922978634559625u,
+                                    8476171486693032832u,
+                                    10595114339597558777u,
+                                    2904607092377533576u};
     (void)state;
     uint64_t s = 1234567;
     for (int i = 0; i < 5; i++)
@@ -121,9 +129,12 @@ static void product_of_lognormals(void **state)
         const char *key;
         double mid, sigma;
     } part[] = {{"rate", .02, .35}, {"order", 60, .15}, {"margin", .4, .10}, {"price", .40, .25}};
-    enum { N = 4096 };
+    enum {
+        N = 4096
+    };
     double *v[4], cost = 1000;
-    struct ep_model *m = exponential(1, (const double[]){1e12}, (const double[]){1e-12}, cost, *state);
+    struct ep_model *m =
+        exponential(1, (const double[]){1e12}, (const double[]){1e-12}, cost, *state);
     struct ep_solution s;
     struct ep_forecast f;
     for (int p = 0; p < 4; p++) {
@@ -135,8 +146,12 @@ static void product_of_lognormals(void **state)
     double *value = same_row(*state, N, 1), *one = same_row(*state, N, 1);
     for (int i = 0; i < N; i++)
         value[i] = v[1][i] * v[2][i];
-    m->draws = (struct ep_model_draws){.count = N, .k = v[3], .base = one, .visit_to_lead = v[0],
-                                       .lead_to_customer = one, .customer_value = value};
+    m->draws = (struct ep_model_draws){.count = N,
+                                       .k = v[3],
+                                       .base = one,
+                                       .visit_to_lead = v[0],
+                                       .lead_to_customer = one,
+                                       .customer_value = value};
     ep_model_evaluate(m, all_on(m, *state), &cost, -1, *state, &s);
     ep_model_forecast(m, &s, *state, &f);
     double losses = 0, mean = 0;
@@ -154,8 +169,11 @@ static void product_of_lognormals(void **state)
 /* Effort of a channel of which little is known, its range times `wide`. */
 static double unknown_share(struct ep_arena *a, double wide, bool anchored)
 {
-    enum { N = 200 };
-    struct ep_model *m = exponential(2, (const double[]){300, 300}, (const double[]){.008, .008}, 150, a);
+    enum {
+        N = 200
+    };
+    struct ep_model *m =
+        exponential(2, (const double[]){300, 300}, (const double[]){.008, .008}, 150, a);
     double spread = pow(2, wide);
     struct ep_range r = {1 / spread, 1, spread};
     double *k = same_row(a, 2 * N, 1), *one = same_row(a, 2 * N, 1), *per = same_row(a, N, 1);
@@ -165,8 +183,12 @@ static double unknown_share(struct ep_arena *a, double wide, bool anchored)
         k[2 * i] = m->channel[0].k;
         k[2 * i + 1] = m->channel[1].k / per[i];
     }
-    m->draws = (struct ep_model_draws){.count = N, .k = k, .base = one, .visit_to_lead = one,
-                                       .lead_to_customer = one, .customer_value = one};
+    m->draws = (struct ep_model_draws){.count = N,
+                                       .k = k,
+                                       .base = one,
+                                       .visit_to_lead = one,
+                                       .lead_to_customer = one,
+                                       .customer_value = one};
     m->objective = EP_OBJECTIVE_REVENUE;
     solve_all(m, a, &s);
     return s.effort[1] / (s.effort[0] + s.effort[1]);

@@ -98,6 +98,28 @@ static void awareness_stock(void **state)
     near(s.gross, v + 7 * (s.direct[0] + 0.1 * (s.aware[1] - before1)), 1e-9);
 }
 
+/* A goal that counts one stock finds it whatever the order in which the stocks are written. */
+static void goal_of_one_stock(void **state)
+{
+    struct ep_model *m = exponential(1, one_A, one_rate, -1, *state);
+    double e[] = {100}, much[] = {3}, little[] = {1};
+    struct ep_model_awareness w[] = {{"young", 200, 0.9, 0, much, 0, 0, 0, 0, 0},
+                                     {"elder", 500, 0.9, 0, little, 0, 0, 0, 0, 0}};
+    struct ep_model_goal g = {.id = "g", .metric = "aware", .kind = EP_GOAL_AWARE, .at_least = 5};
+    struct ep_solution s;
+    m->awarenesses = 2;
+    m->awareness = w;
+    m->goals = 1;
+    m->goal = &g;
+    double v = 100 * (1 - exp(-1)), young = 200 * (1 - exp(-3 * v / 200));
+    double elder = 500 * (1 - exp(-v / 500)), want[] = {young + elder, young, elder};
+    for (g.stock = 0; g.stock < 3; g.stock++) {
+        ep_model_evaluate(m, all_on(m, *state), e, -1, *state, &s);
+        near(s.goal[0], want[g.stock], 1e-9);
+        near(s.aware[0], young, 1e-9);
+    }
+}
+
 /* Ten customers, room for six: the cheap ones are turned away first. */
 static void capacity_turns_away(void **state)
 {
@@ -147,15 +169,20 @@ static void reach_counts_once(void **state)
     static const double A[] = {100, 100}, rate[] = {.01, .01};
     struct ep_model *m = exponential(2, A, rate, -1, *state);
     double e[] = {300, 500}, reach[] = {0.4, 0.3}, contact[] = {0.5, 1};
-    struct ep_model_goal g = {.id = "g", .metric = "reach", .kind = EP_GOAL_REACH,
-                              .at_least = 300, .price = 0.25, .people = 1000};
+    struct ep_model_goal g = {.id = "g",
+                              .metric = "reach",
+                              .kind = EP_GOAL_REACH,
+                              .at_least = 300,
+                              .price = 0.25,
+                              .people = 1000};
     struct ep_solution s;
     g.reach = reach;
     g.contact = contact;
     m->goals = 1;
     m->goal = &g;
     ep_model_evaluate(m, all_on(m, *state), e, -1, *state, &s);
-    double a = 0.4 * (1 - exp(-300 / (0.5 * 1000 * 0.4))), b = 0.3 * (1 - exp(-500 / (1. * 1000 * 0.3)));
+    double a = 0.4 * (1 - exp(-300 / (0.5 * 1000 * 0.4))),
+           b = 0.3 * (1 - exp(-500 / (1. * 1000 * 0.3)));
     near(s.goal[0], 1000 * (1 - (1 - a) * (1 - b)), 1e-9);
     near(s.priced, 0.25 * 300, 1e-9);
 }
@@ -221,7 +248,8 @@ static void split_adds_up(void **state)
 /* Figures stay finite where everything is zero. */
 static void nothing_is_no_number(void **state)
 {
-    struct ep_model *m = exponential(2, (const double[]){100, 100}, (const double[]){.01, .01}, 0, *state);
+    struct ep_model *m =
+        exponential(2, (const double[]){100, 100}, (const double[]){.01, .01}, 0, *state);
     double per[] = {1, 1};
     struct ep_model_goal g = {.id = "g", .metric = "visits", .at_least = 5};
     struct ep_solution s;
@@ -241,10 +269,10 @@ static void nothing_is_no_number(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_arena(carry_over),        in_arena(lag_and_horizon),     in_arena(history_carries_over),
-        in_arena(feed_raises_ceiling), in_arena(awareness_stock),   in_arena(capacity_turns_away),
-        in_arena(sales_lag),         in_arena(reach_counts_once),   in_arena(cash_and_hours),
-        in_arena(split_adds_up),     in_arena(nothing_is_no_number),
+        in_arena(carry_over),          in_arena(lag_and_horizon), in_arena(history_carries_over),
+        in_arena(feed_raises_ceiling), in_arena(awareness_stock), in_arena(goal_of_one_stock),
+        in_arena(capacity_turns_away), in_arena(sales_lag),       in_arena(reach_counts_once),
+        in_arena(cash_and_hours),      in_arena(split_adds_up),   in_arena(nothing_is_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

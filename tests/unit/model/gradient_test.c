@@ -12,7 +12,8 @@ static double worth(const struct ep_model *m, const bool *on, const double *e, i
     return v;
 }
 
-/* Where the two sides differ the point lies on a kink (capacity, a reached goal) and says nothing. */
+/* Where the two sides differ the point lies on a kink (capacity, a reached goal) and says nothing.
+ */
 static int compare(const struct ep_model *m, double *e, const bool *on, int draw, const double *g)
 {
     int cells = m->channels * m->months, kinks = 0;
@@ -81,7 +82,8 @@ static void off_as_if_on(void **state)
         double here = worth(m, on, e, -1);
         for (int t = 0; t < 4; t++) {
             e[2 * 4 + t] = 1e-5;
-            near((worth(m, on, e, -1) - here) / 1e-5, g[2 * 4 + t], 1e-4 * (1 + fabs(g[2 * 4 + t])));
+            near((worth(m, on, e, -1) - here) / 1e-5, g[2 * 4 + t],
+                 1e-4 * (1 + fabs(g[2 * 4 + t])));
             e[2 * 4 + t] = 0;
         }
     }

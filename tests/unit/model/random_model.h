@@ -148,19 +148,31 @@ static inline void random_goals(struct ep_model *m, struct dice *d, unsigned par
 {
     m->goals = (parts & RANDOM_REACH) ? 3 : 2;
     m->goal = EP_NEW_ARRAY(a, struct ep_model_goal, (size_t)m->goals);
-    m->goal[0] = (struct ep_model_goal){.id = "attention", .metric = "attention",
-                                        .kind = EP_GOAL_LINEAR, .from = 0, .to = m->months - 1,
+    m->goal[0] = (struct ep_model_goal){.id = "attention",
+                                        .metric = "attention",
+                                        .kind = EP_GOAL_LINEAR,
+                                        .from = 0,
+                                        .to = m->months - 1,
                                         .at_least = dice_log(d, 300, 6000),
                                         .price = dice_in(d, 0.2, 2)};
+    m->goal[0].scale = (enum ep_goal_scale)dice_below(d, 3);
     m->goal[0].per_visit = random_row(a, d, m->channels, 0, 2);
-    m->goal[1] = (struct ep_model_goal){.id = "aware", .metric = "aware", .kind = EP_GOAL_AWARE,
-                                        .from = 0, .to = m->months - 1,
-                                        .at_least = dice_log(d, 200, 3000), .price = dice_in(d, 0.1, 1)};
+    m->goal[1] = (struct ep_model_goal){.id = "aware",
+                                        .metric = "aware",
+                                        .kind = EP_GOAL_AWARE,
+                                        .from = 0,
+                                        .to = m->months - 1,
+                                        .at_least = dice_log(d, 200, 3000),
+                                        .price = dice_in(d, 0.1, 1)};
     if (m->goals < 3)
         return;
-    m->goal[2] = (struct ep_model_goal){.id = "reach", .metric = "reach", .kind = EP_GOAL_REACH,
-                                        .from = m->months > 2 ? 1 : 0, .to = m->months - 1,
-                                        .at_least = 2000, .price = dice_in(d, 0.1, 0.6),
+    m->goal[2] = (struct ep_model_goal){.id = "reach",
+                                        .metric = "reach",
+                                        .kind = EP_GOAL_REACH,
+                                        .from = m->months > 2 ? 1 : 0,
+                                        .to = m->months - 1,
+                                        .at_least = 2000,
+                                        .price = dice_in(d, 0.1, 0.6),
                                         .people = 5000};
     m->goal[2].reach = random_row(a, d, m->channels, 0.05, 0.9);
     m->goal[2].contact = random_row(a, d, m->channels, 0.2, 2);
@@ -192,7 +204,8 @@ static inline struct ep_model *random_model(uint64_t seed, int n, int T, int H, 
     if (parts & RANDOM_AWARE) {
         m->awarenesses = 1;
         m->awareness = EP_NEW(a, struct ep_model_awareness);
-        *m->awareness = (struct ep_model_awareness){"all", 4000, 0.9, 100, NULL, 0.02, 0.1, 0.3, 150, 200};
+        *m->awareness =
+            (struct ep_model_awareness){"all", 4000, 0.9, 100, NULL, 0.02, 0.1, 0.3, 150, 200};
         m->awareness->rate = random_row(a, d, n, 0, 0.5);
     }
     if (parts & RANDOM_GOALS)

@@ -27,8 +27,8 @@ static inline void near_at(double got, double want, double tolerance, const char
 }
 
 /* n channels of one month, value of a visit 1, ceiling A[i], response 1 - exp(-rate[i] x). */
-static inline struct ep_model *exponential(int n, const double *A, const double *rate, double budget,
-                                           struct ep_arena *a)
+static inline struct ep_model *exponential(int n, const double *A, const double *rate,
+                                           double budget, struct ep_arena *a)
 {
     struct ep_model *m = EP_NEW(a, struct ep_model);
     m->months = 1;

@@ -81,7 +81,8 @@ static void certificate_is_tight(void **state)
 {
     int solved = 0, unfit = 0; /* fixed hours alone may pass a month's limit */
     for (uint64_t seed = 1; seed <= 60; seed++) {
-        struct ep_model *m = random_model(seed, 10, 8, 12, RANDOM_ALL & ~(unsigned)RANDOM_FIXED, *state);
+        struct ep_model *m =
+            random_model(seed, 10, 8, 12, RANDOM_ALL & ~(unsigned)RANDOM_FIXED, *state);
         struct ep_solution s;
         struct ep_error err;
         if (ep_model_solve(m, all_on(m, *state), *state, &s, &err) != EP_OK) {
@@ -101,7 +102,9 @@ static void certificate_is_tight(void **state)
 static void bound_holds(void **state)
 {
     for (uint64_t seed = 1; seed <= 20; seed++) {
-        struct ep_model *m = random_model(seed, 6, 4, 6, RANDOM_FEEDS | RANDOM_CARRY | RANDOM_AWARE | RANDOM_CAPACITY | RANDOM_GOALS, *state);
+        struct ep_model *m = random_model(
+            seed, 6, 4, 6,
+            RANDOM_FEEDS | RANDOM_CARRY | RANDOM_AWARE | RANDOM_CAPACITY | RANDOM_GOALS, *state);
         struct dice d = {seed};
         struct ep_solution s, e;
         solve_all(m, *state, &s);
@@ -124,7 +127,8 @@ static void constraints_hold(void **state)
 {
     int solved = 0;
     for (uint64_t seed = 1; seed <= 40; seed++) {
-        struct ep_model *m = random_model(seed, 10, 6, 8, RANDOM_ALL & ~(unsigned)RANDOM_FIXED, *state);
+        struct ep_model *m =
+            random_model(seed, 10, 6, 8, RANDOM_ALL & ~(unsigned)RANDOM_FIXED, *state);
         struct ep_solution s;
         struct ep_error err;
         if (ep_model_solve(m, all_on(m, *state), *state, &s, &err) != EP_OK)
@@ -161,7 +165,8 @@ static void same_every_time(void **state)
 static void money_has_no_size(void **state)
 {
     const double by = 1024;
-    struct ep_model *m = random_model(7, 8, 6, 8, RANDOM_FEEDS | RANDOM_CARRY | RANDOM_CAPACITY, *state);
+    struct ep_model *m =
+        random_model(7, 8, 6, 8, RANDOM_FEEDS | RANDOM_CARRY | RANDOM_CAPACITY, *state);
     struct ep_solution a, b;
     solve_all(m, *state, &a);
     m->budget *= by;
@@ -179,7 +184,8 @@ static void money_has_no_size(void **state)
 static void more_money_never_hurts(void **state)
 {
     for (uint64_t seed = 1; seed <= 10; seed++) {
-        struct ep_model *m = random_model(seed, 8, 5, 8, RANDOM_FEEDS | RANDOM_CARRY | RANDOM_HOURS | RANDOM_CAPACITY, *state);
+        struct ep_model *m = random_model(
+            seed, 8, 5, 8, RANDOM_FEEDS | RANDOM_CARRY | RANDOM_HOURS | RANDOM_CAPACITY, *state);
         double budget = m->budget, last = -INFINITY, before_last = -INFINITY;
         for (int step = 1; step <= 6; step++) {
             struct ep_solution s;
@@ -253,7 +259,8 @@ static void cost_each_is_kept(void **state)
     static const double A[] = {100}, rate[] = {.01};
     struct ep_model *m = exponential(1, A, rate, 1000, *state);
     double per[] = {1};
-    struct ep_model_goal g = {.id = "g", .metric = "visits", .at_least = -1, .must = true, .max_cost = 2};
+    struct ep_model_goal g = {
+        .id = "g", .metric = "visits", .at_least = -1, .must = true, .max_cost = 2};
     struct ep_solution s;
     g.per_visit = per;
     m->goals = 1;
@@ -328,8 +335,12 @@ static void draws_mean(void **state)
     struct ep_model *m = exponential(1, A, rate, 1000, *state);
     double k[] = {1, 1}, one[] = {1, 1}, value[] = {1, 3};
     struct ep_solution s;
-    m->draws = (struct ep_model_draws){.count = 2, .k = k, .base = one, .visit_to_lead = one,
-                                       .lead_to_customer = one, .customer_value = value};
+    m->draws = (struct ep_model_draws){.count = 2,
+                                       .k = k,
+                                       .base = one,
+                                       .visit_to_lead = one,
+                                       .lead_to_customer = one,
+                                       .customer_value = value};
     solve_all(m, *state, &s);
     near(s.effort[0], 100 * log(2), 1e-2);
     /* cautious: the worst fifth of two draws is the worse draw */
@@ -342,7 +353,8 @@ static void draws_mean(void **state)
 static void cautious_certificate(void **state)
 {
     for (uint64_t seed = 1; seed <= 6; seed++) {
-        struct ep_model *m = random_model(seed, 6, 4, 6, RANDOM_FEEDS | RANDOM_CARRY | RANDOM_CAPACITY, *state);
+        struct ep_model *m =
+            random_model(seed, 6, 4, 6, RANDOM_FEEDS | RANDOM_CARRY | RANDOM_CAPACITY, *state);
         struct ep_solution mean, tail;
         random_draws(m, seed, 30, *state);
         solve_all(m, *state, &mean);

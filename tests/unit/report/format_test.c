@@ -40,10 +40,12 @@ static void shows_by_size(void **state)
         {EP_SHOW_COUNT, 0.0456, "0.046"},
         {EP_SHOW_COUNT, 9.97, "10"},
         {EP_SHOW_COUNT, 2350, "2,350"},
-        {EP_SHOW_COUNT, 12345, "12,345"},      /* whole: given, not estimated */
-        {EP_SHOW_COUNT, 12345.6, "12,300"},    /* not whole: an estimate */
+        {EP_SHOW_COUNT, 12345, "12,345"},   /* whole: given, not estimated */
+        {EP_SHOW_COUNT, 12345.6, "12,300"}, /* not whole: an estimate */
         {EP_SHOW_COUNT, 999.6, "1,000"},
-        {EP_SHOW_COUNT, -1234567, "\xE2\x88\x92" "1,234,567"},
+        {EP_SHOW_COUNT, -1234567,
+         "\xE2\x88\x92"
+         "1,234,567"},
         {EP_SHOW_COUNT, -0.0, "0"},
         {EP_SHOW_MONEY, 0.71, "0.71 \xE2\x82\xAC"},
         {EP_SHOW_MONEY, 4.1, "4.10 \xE2\x82\xAC"},
@@ -89,8 +91,9 @@ static void no_more_digits_than_the_spread(void **state)
     assert_string_equal(ep_format_range(&f, EP_SHOW_RATE, 0.016, 0.027), "1.6 \xE2\x80\x93 2.7 %");
     assert_string_equal(ep_format_between(&f, EP_SHOW_MONEY, 2300, 35000),
                         "2,000 and 35,000 \xE2\x82\xAC");
-    assert_string_equal(ep_format_range(&f, EP_SHOW_MONEY, -31500, -27000),
-                        "\xE2\x88\x92" "31,500 to \xE2\x88\x92" "27,000 \xE2\x82\xAC");
+    assert_string_equal(ep_format_range(&f, EP_SHOW_MONEY, -31500, -27000), "\xE2\x88\x92"
+                                                                            "31,500 to \xE2\x88\x92"
+                                                                            "27,000 \xE2\x82\xAC");
     assert_string_equal(ep_format_range(&f, EP_SHOW_COUNT, 7, 7), "7");
     assert_string_equal(ep_format_spread(&f, EP_SHOW_COUNT, 7.28, 7.28, 7.28), "7.3");
     ep_arena_free(a);
@@ -166,12 +169,9 @@ static void plurals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shows_by_size),
-        cmocka_unit_test(no_more_digits_than_the_spread),
-        cmocka_unit_test(steps_fit_every_spread),
-        cmocka_unit_test(rounding_is_stable),
-        cmocka_unit_test(months_and_dates),
-        cmocka_unit_test(plurals),
+        cmocka_unit_test(shows_by_size),          cmocka_unit_test(no_more_digits_than_the_spread),
+        cmocka_unit_test(steps_fit_every_spread), cmocka_unit_test(rounding_is_stable),
+        cmocka_unit_test(months_and_dates),       cmocka_unit_test(plurals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,8 +69,7 @@ static void escapes(void **state)
     is_inline(ep_inline_note(a, "a](b)"), false, "[a\\]\\(b\\)]");
     is_inline(ep_inline_link(a, "https://a.example/b?c=d"), false, "<https://a.example/b?c=d>");
     is_inline(ep_inline_link(a, "javascript:alert(1)"), false, "javascript\\:alert\\(1\\)");
-    is_inline(ep_inline_link(a, "https://a> <script>"), false,
-              "https\\:\\/\\/a\\> \\<script\\>");
+    is_inline(ep_inline_link(a, "https://a> <script>"), false, "https\\:\\/\\/a\\> \\<script\\>");
     ep_arena_free(a);
 }
 
@@ -92,8 +91,8 @@ static void plain_and_capital(void **state)
     struct ep_arena *a = ep_arena_new();
 
     (void)state;
-    const char *mixed = ep_arena_printf(a, "**%s** is `x`%s", ep_inline_client(a, "*a*"),
-                                        ep_inline_note(a, "3"));
+    const char *mixed =
+        ep_arena_printf(a, "**%s** is `x`%s", ep_inline_client(a, "*a*"), ep_inline_note(a, "3"));
 
     assert_string_equal(ep_inline_plain(a, mixed), "*a* is x[3]");
     assert_string_equal(ep_inline_capital(a, "new"), "New");

@@ -15,7 +15,7 @@ EP_EMBED(ep_fixture_sql, "../tests/unit/report/fixture.sql")
 EP_EMBED(ep_fixture_texts, "../tests/unit/report/fixture.txt")
 
 #define BARE_REVISION                                                                              \
-    "INSERT INTO revision (id, kind, as_of, inputs_hash, brief_hash, catalogue_hash, catalogue,"  \
+    "INSERT INTO revision (id, kind, as_of, inputs_hash, brief_hash, catalogue_hash, catalogue,"   \
     " program, brief, settings, client, language, region, currency, currency_digits, first_month," \
     " months, objective, prices) VALUES (1, 'run', '2027-03-01', 'a', 'b', 'c', '1', 'emplan 1',"  \
     " '', '[]', 'Bare', 'en', 'AT', 'EUR', 2, '2027-03', 12, 'profit', 'net')"

@@ -15,8 +15,8 @@ static void whole_report(void **state)
 
     assert_true(ep_starts_with(at, "# Marketing plan for Auer \\& S\xC3\xB6hne\n"));
     for (size_t i = 1; i < count; i++) {
-        const char *title = ep_arena_printf(s->arena, "\n## %s\n\n",
-                                            ep_texts_find(t, section[i].title));
+        const char *title =
+            ep_arena_printf(s->arena, "\n## %s\n\n", ep_texts_find(t, section[i].title));
         const char *found = strstr(at, title);
 
         if (!found)
@@ -41,7 +41,8 @@ static void says_what_counts(void **state)
         "46 % of what matters is your own",
         "| Cost of each | at most 400 \xE2\x82\xAC |",
         "nobody has asked yet who knows the name",
-        "M\xC3\xB6" "bel\\-Riese \\| XXL",
+        "M\xC3\xB6"
+        "bel\\-Riese \\| XXL",
         "**Search ads (Google Ads): keep, 47 % of the money.** *Decided by product.*",
         "| Display ads | audience |",
         "- **VKontakte ads.** Closed here since March 2024",
@@ -124,7 +125,8 @@ static void notes_have_sources(void **state)
         size_t n = strcspn(p, "]") + 1;
         const char *digits = p + 1 + (p[1] == 'f');
 
-        if (!isdigit((unsigned char)digits[0]) || strspn(digits, "0123456789]") < n - 1 - (p[1] == 'f'))
+        if (!isdigit((unsigned char)digits[0]) ||
+            strspn(digits, "0123456789]") < n - 1 - (p[1] == 'f'))
             continue;
         const char *line = ep_arena_printf(s->arena, "\n- %.*s ", (int)n, p);
 
@@ -189,11 +191,11 @@ static void sections_without_data(void **state)
 static void any_table_may_be_empty(void **state)
 {
     static const char *const tables[] = {
-        "business",    "goal",          "kpi",          "segment",    "segment_platform",
-        "topic",       "query",         "demand_month", "competitor", "competitor_channel",
-        "funnel_step", "finding",       "budget",       "reason",     "forecast",
-        "total",       "sensitivity",   "hypothesis",   "task",       "scenario_result",
-        "label",       "channel_choice", "audit_channel", "season",   "open_question",
+        "business",    "goal",           "kpi",           "segment",    "segment_platform",
+        "topic",       "query",          "demand_month",  "competitor", "competitor_channel",
+        "funnel_step", "finding",        "budget",        "reason",     "forecast",
+        "total",       "sensitivity",    "hypothesis",    "task",       "scenario_result",
+        "label",       "channel_choice", "audit_channel", "season",     "open_question",
     };
 
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -283,9 +285,9 @@ static void json_has_every_block(void **state)
     struct scene *s = scene_open(state, ep_fixture_sql, NULL);
     struct ep_error err;
 
-    assert_int_equal(ep_report_render_with(s->store, EP_REPORT_JSON, -1, ep_fixture_texts, &s->out,
-                                           &err),
-                     EP_OK);
+    assert_int_equal(
+        ep_report_render_with(s->store, EP_REPORT_JSON, -1, ep_fixture_texts, &s->out, &err),
+        EP_OK);
     assert_non_null(strstr(s->out.data, "\"id\": \"summary\""));
     assert_non_null(strstr(s->out.data, "\"text\": \"Auer & S\xC3\xB6hne\""));
     assert_int_equal(ep_utf8_check(s->out.data, s->out.length), s->out.length);

@@ -32,8 +32,7 @@ static void says_numbers_and_names(void **state)
                         "Search ads; Search optimisation, E-mail to customers; New customers; "
                         "no such");
     assert_string_equal(
-        ep_texts_say(t, "t.when",
-                     "{\"m\":\"2027-04\",\"d\":\"2027-04-05\",\"h\":1,\"p\":1400}"),
+        ep_texts_say(t, "t.when", "{\"m\":\"2027-04\",\"d\":\"2027-04-05\",\"h\":1,\"p\":1400}"),
         "April 2027, 5 April 2027, 1 hour, 1,400 people");
     assert_string_equal(ep_texts_say(t, "t.figure",
                                      "{\"k\":\"channel.social_pages.instagram.cost_per_visit\","
@@ -70,8 +69,19 @@ static void reads_arguments(void **state)
         "{}", " { } ", "{\"a\":1}", "{\"a\":\"x\",\"b\":-0.5}", "{\"a\":\"\\u00e4\\ud83d\\ude00\"}",
     };
     static const char *const bad[] = {
-        "", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1}x", "{\"a\":nan}",
-        "{\"a\":\"x}", "{\"a\":[1]}", "{\"a\":\"\\q\"}", "{\"a\":1e999}", "{a:1}",
+        "",
+        "[]",
+        "{",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{\"a\":1}x",
+        "{\"a\":nan}",
+        "{\"a\":\"x}",
+        "{\"a\":[1]}",
+        "{\"a\":\"\\q\"}",
+        "{\"a\":1e999}",
+        "{a:1}",
     };
     struct ep_arena *a = ep_arena_new();
     size_t count;
