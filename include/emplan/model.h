@@ -255,6 +255,7 @@ struct ep_forecast {
     double *direct[EP_TOTAL_COUNT];  /* [draws] of direct visits in the plan's months */
     double *mean[EP_TOTAL_COUNT];    /* [channels + 1][months] mean over the draws; direct visits in
                                       * the last row, so that the rows add up to the months */
+    double *aware;                   /* [draws] people aware at the plan's end by its own doing */
     double *later_customers;         /* [draws] customers of the tail: counted in value only */
     double *value;                   /* [draws] gross with the tail */
     double *profit;                  /* [draws] gross with the tail - cost_total */

@@ -22,6 +22,7 @@ static void take_arrays(const struct ep_model *m, int draws, struct ep_arena *a,
         f->direct[k] = NEW(draws);
         f->mean[k] = NEW((m->channels + 1) * m->months);
     }
+    f->aware = NEW(draws);
     f->later_customers = NEW(draws);
     f->value = NEW(draws);
     f->profit = NEW(draws);
@@ -52,6 +53,10 @@ static void count_visits(const struct ep_value *w, struct ep_forecast *f, int dr
             count(net, f, EP_TOTAL_VISITS, i, t, draw, v);
             count(net, f, EP_TOTAL_LEADS, i, t, draw, v * net->number[0].lead[i]);
         }
+    for (int s = 0; s < net->S; s++) {
+        int last = s * net->all + net->T - 1;
+        f->aware[draw] += flow->aware[last] - net->before[last];
+    }
     for (int s = 0; s < net->S; s++)
         for (int t = 0; t < net->T; t++) {
             const struct ep_model_awareness *a = &net->m->awareness[s];
@@ -62,6 +67,33 @@ static void count_visits(const struct ep_value *w, struct ep_forecast *f, int dr
         }
 }
 
+/* What a served customer of item j adds to a goal that counts sales; 0 where it does not. */
+static double goal_per_customer(const struct ep_net *net, const struct ep_model_goal *g, int j)
+{
+    bool direct = j >= net->n;
+    const struct ep_model_awareness *a = direct ? &net->m->awareness[j - net->n] : NULL;
+    const struct ep_model_channel *c = direct ? NULL : &net->m->channel[j];
+    double rate =
+        direct ? a->visit_to_lead * a->lead_to_customer : c->visit_to_lead * c->lead_to_customer;
+    double per = !direct ? g->per_visit[j] : g->per_direct ? g->per_direct[j - net->n] : 0;
+    return rate > 0 ? per / rate : 0;
+}
+
+/* Goals that count sales count those whom the capacity leaves room for. */
+static void count_goals(const struct ep_net *net, struct ep_forecast *f, int draw, int month,
+                        const double *served)
+{
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        if (goal->kind != EP_GOAL_LINEAR || goal->scale != EP_SCALE_CUSTOMERS ||
+            month < goal->from || month > goal->to)
+            continue;
+        for (int j = 0; j < net->n + net->S; j++)
+            f->goal[net->canon.goal[g] * f->draws + draw] +=
+                served[j] * goal_per_customer(net, goal, j);
+    }
+}
+
 /* Customers by the month of purchase, those whom the capacity leaves room for. */
 static void count_customers(const struct ep_value *w, struct ep_forecast *f, int draw,
                             double *served)
@@ -69,6 +101,7 @@ static void count_customers(const struct ep_value *w, struct ep_forecast *f, int
     const struct ep_net *net = w->net;
     for (int t = 0; t < net->all; t++) {
         ep_value_served(w, 0, t, served);
+        count_goals(net, f, draw, t, served);
         for (int j = 0; j < net->n + net->S; j++) {
             bool direct = j >= net->n;
             const struct ep_model_awareness *a = direct ? &net->m->awareness[j - net->n] : NULL;
@@ -108,7 +141,9 @@ void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, st
         out->value[d] = ep_value_worth(w, EP_MODE_EXACT, NULL) - w->priced;
         out->profit[d] = out->value[d] - s->cost_total;
         for (int g = 0; g < net->G; g++)
-            out->goal[net->canon.goal[g] * net->draws + d] = w->metric[g];
+            if (net->m->goal[g].kind != EP_GOAL_LINEAR ||
+                net->m->goal[g].scale != EP_SCALE_CUSTOMERS)
+                out->goal[net->canon.goal[g] * net->draws + d] = w->metric[g];
         count_visits(w, out, d);
         count_customers(w, out, d, served);
     }

@@ -86,7 +86,9 @@ static double aware_metric(const struct ep_net *net, const struct ep_model_goal 
 {
     double sum = 0;
     for (int s = 0; s < net->S; s++)
-        sum += !counts_stock(g, s) ? 0 : f->aware[s * net->all + g->to] - net->before[s * net->all + g->to];
+        sum += !counts_stock(g, s)
+                   ? 0
+                   : f->aware[s * net->all + g->to] - net->before[s * net->all + g->to];
     return sum;
 }
 

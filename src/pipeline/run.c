@@ -145,6 +145,14 @@ static struct ep_revision revision_of(struct ep_arena *a, const struct inputs *i
     };
 }
 
+static enum ep_status stopped(const struct ep_run_options *o, struct ep_error *err)
+{
+    enum ep_status status = o->stop ? o->stop() : EP_OK;
+    if (status == EP_OK)
+        return EP_OK;
+    return ep_error_set(err, status, "%s; the plan is as it was", ep_status_text(status));
+}
+
 static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
                                  const struct ep_run_options *o, struct ep_store *store,
                                  const struct ep_sink *sink, struct ep_error *err)
@@ -166,7 +174,9 @@ static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
     for (size_t i = 0; i < count && status == EP_OK; i++) {
         ep_store_allow(store, stage[i].tables);
         ep_sink_progress(sink, stage[i].name, (int)i + 1, (int)count);
-        status = stage[i].run(&ctx, err);
+        status = stopped(o, err);
+        if (status == EP_OK)
+            status = stage[i].run(&ctx, err);
         if (o->to_stage && ep_streq(o->to_stage, stage[i].id))
             break;
     }
@@ -207,6 +217,7 @@ static enum ep_status plan_revision(struct ep_arena *a, const struct inputs *in,
     if (!out->unchanged) {
         EP_TRY(ep_revision_insert(store, &r, &out->revision, err));
         EP_TRY(run_stages(a, in, o, store, sink, err));
+        EP_TRY(stopped(o, err));
     }
     EP_TRY(ep_store_commit(store, err));
 out:

@@ -35,7 +35,7 @@ static void months(struct ep_rp *r)
 /* a / b as money, "–" where nothing came. */
 static const char *per(struct ep_rp *r, double a, double b)
 {
-    return b > 1e-9 ? ep_rp_show(r, EP_SHOW_MONEY, a / b) : EP_DASH;
+    return a > 0 && b > 1e-9 ? ep_rp_show(r, EP_SHOW_MONEY, a / b) : EP_DASH;
 }
 
 static const char *count(struct ep_rp *r, double v)
@@ -49,7 +49,7 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const
     double cost = s->margin - s->profit;
     const char *cells[] = {
         name,
-        ep_rp_show(r, EP_SHOW_MONEY, round(s->spend)),
+        s->spend > 0 ? ep_rp_show(r, EP_SHOW_MONEY, round(s->spend)) : EP_DASH,
         count(r, s->visits),
         per(r, s->spend, s->visits),
         count(r, s->leads),
@@ -95,6 +95,19 @@ static void add(struct sums *all, const struct sums *one)
     all->full += one->full;
 }
 
+/* People who come by name, because the plan's channels have made it known. */
+static struct sums direct(struct ep_rp *r)
+{
+    struct sums s = {.visits = ep_rp_mean(r, "direct", "visits"),
+                     .leads = ep_rp_mean(r, "direct", "leads"),
+                     .customers = ep_rp_mean(r, "direct", "customers"),
+                     .revenue = ep_rp_mean(r, "direct", "revenue"),
+                     .margin = ep_rp_mean(r, "direct", "margin")};
+
+    s.profit = s.margin;
+    return s;
+}
+
 static struct sums brings(struct ep_rp *r)
 {
     struct ep_doc_table *t;
@@ -111,6 +124,11 @@ static struct sums brings(struct ep_rp *r)
             false);
     }
     ep_rp_close(r, q);
+    struct sums by_name = direct(r);
+
+    add(&all, &by_name);
+    if (by_name.customers >= 0.05)
+        row(r, t, ep_rp_text(r, "report.mediaplan.direct"), &by_name, EP_DASH, false);
     if (t->rows.count > 1)
         row(r, t, ep_rp_text(r, "report.total"), &all, per(r, all.full, all.customers + all.later),
             true);
@@ -140,23 +158,6 @@ static void notes(struct ep_rp *r, const struct sums *all)
     ep_doc_paragraph(r->doc, text);
 }
 
-/* Sums over channels at the middle of the ranges are not the mean over the draws. */
-static void spread(struct ep_rp *r, const struct sums *all)
-{
-    const struct ep_total *customers = ep_rp_total(r, "", "customers");
-    const struct ep_total *profit = ep_rp_total(r, "", "profit");
-
-    if (!customers || !profit ||
-        fabs(customers->mean - all->customers) < 0.01 * fabs(customers->mean))
-        return;
-    EP_PARAGRAPH(
-        r, "report.mediaplan.spread",
-        ep_a_own(r->arena, "customers",
-                 ep_rp_spread(r, EP_SHOW_COUNT, customers->mean, customers->p10, customers->p90)),
-        ep_a_own(r->arena, "profit",
-                 ep_rp_spread(r, EP_SHOW_MONEY, profit->mean, profit->p10, profit->p90)));
-}
-
 void ep_section_mediaplan(struct ep_rp *r)
 {
     if (ep_rp_mean(r, "", "spend") <= 0 && ep_rp_number(r, 0, "chosen_count", NULL) == 0) {
@@ -167,5 +168,4 @@ void ep_section_mediaplan(struct ep_rp *r)
     struct sums all = brings(r);
 
     notes(r, &all);
-    spread(r, &all);
 }

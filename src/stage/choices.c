@@ -122,6 +122,7 @@ static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *
                                   const struct ep_candidate *c, int seq, struct ep_error *err)
 {
     const struct ep_availability *o = c->open;
+    const struct ep_region *region = ep_catalog_region(ctx->catalog, ctx->brief->region.text);
     char from[EP_MONTHS_TEXT] = "", until[EP_MONTHS_TEXT] = "";
     if (o && o->from)
         ep_month_text(o->from, from);
@@ -134,7 +135,7 @@ static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *
                           : replaced              ? "strategy.verdict.replaced"
                                                   : "strategy.verdict.closed";
     const char *args = EP_ARGS(ctx->arena, ep_a_text("until", until), ep_a_text("from", from),
-                               ep_a_text("region", ctx->brief->region.text),
+                               ep_a_text("region", region ? region->name : ctx->brief->region.text),
                                ep_a_text("list", c->spec->list), ep_a_text("channel", c->spec->id),
                                ep_a_text("instead", o && o->instead ? o->instead : ""),
                                ep_a_text("why", o && o->why[0] ? o->why[0] : ""));
@@ -155,14 +156,18 @@ static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *
 
 /* The sentence that states the verdict, with the figures it rests on. */
 static const char *verdict_text(const struct ep_context *ctx, const struct ep_plan *plan,
-                                const struct ep_candidate *c)
+                                const struct ep_candidate *c, const struct sums *r)
 {
     const char *v = verdict_of(ctx, plan, c);
     bool per_result = c->spec->per_result;
     if (ep_streq(v, "test"))
         return "strategy.verdict.test";
-    if (ep_streq(v, "keep") || ep_streq(v, "add"))
-        return per_result ? "strategy.verdict.result" : "strategy.verdict.chosen";
+    if (ep_streq(v, "keep") || ep_streq(v, "add")) {
+        bool carried = r->margin < r->spend + r->own_cost && ep_plan_goal_share(plan, c) > 0;
+        return per_result ? "strategy.verdict.result"
+               : carried  ? "strategy.verdict.carried"
+                          : "strategy.verdict.chosen";
+    }
     if (per_result)
         return "strategy.verdict.no_result";
     if (c->own_return < 1)
@@ -193,7 +198,6 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
     char month[EP_MONTHS_TEXT];
     ep_month_text(plan->model.first_month + c->test_from, month);
     double all = r->customers + r->later;
-    double price = ep_plan_effort_price(plan, x, false);
     double scarce = c->own_return > 0 ? c->own_return / fmax(1e-9, c->first_return) : 1;
     return EP_ARGS(
         ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", r->spend),
@@ -204,10 +208,10 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
         ep_a_num("hours", r->hours / plan->model.months), ep_a_num("value", x->customer_value),
         ep_a_num("visit", x->k), ep_a_num("one_in", rate > 0 ? 1 / rate : 0),
         ep_a_num("cost_if", cost_if(x)), ep_a_num("first", c->own_return),
-        ep_a_num("price", scarce), ep_a_num("effort", price), ep_a_num("next", c->marginal_return),
-        ep_a_num("flip", c->flip_cost), ep_a_num("minimum", x->min_if_used),
-        ep_a_num("adds", c->adds), ep_a_num("there", visits_there(plan, c->index)),
-        ep_a_num("setup", x->fixed_setup),
+        ep_a_num("price", scarce), ep_a_num("goals", ep_plan_goal_share(plan, c)),
+        ep_a_num("next", c->marginal_return), ep_a_num("flip", c->flip_cost),
+        ep_a_num("minimum", x->min_if_used), ep_a_num("adds", c->adds),
+        ep_a_num("there", visits_there(plan, c->index)), ep_a_num("setup", x->fixed_setup),
         ep_a_num("fixed", x->fixed_month * plan->model.months + x->fixed_setup),
         ep_a_num("test", r->spend), ep_a_text("month", month));
 }
@@ -260,7 +264,7 @@ static enum ep_status write_candidate(struct ep_context *ctx, struct ep_plan *pl
         money_or_null(ctx, "adds_minor", c->adds, true),
         ep_c_text("flip_parameter", c->flip_cost > 0 ? "cost_per_visit" : ""),
         real_or_null("flip_value", c->flip_cost, c->flip_cost > 0),
-        ep_c_text("message", verdict_text(ctx, plan, c)),
+        ep_c_text("message", verdict_text(ctx, plan, c, &r)),
         ep_c_text("args", verdict_args(ctx, plan, c, &r)), ep_c_text("open_from", from),
         ep_c_text("open_until", until));
 }

@@ -275,14 +275,6 @@ static int payback_month(const double *run, int months, int draws)
     return month;
 }
 
-static double reached_people(const struct ep_plan *plan)
-{
-    double sum = 0;
-    for (int w = 0; w < plan->model.awarenesses; w++)
-        sum += plan->solution.aware[(long)w * plan->solution.all + plan->model.months - 1];
-    return sum;
-}
-
 static double share_below_zero(const double *v, int n)
 {
     int below = 0;
@@ -317,7 +309,6 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         {"payback_month", "count", "first month whose running profit stays at or above zero",
          payback_month(run, f->months, f->draws)},
         {"loss_probability", "rate", "share of draws with profit below zero", loss},
-        {"reach", "count", "people aware at the plan's end, counted once", reached_people(plan)},
     };
     enum ep_status status = EP_OK;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && status == EP_OK; i++) {
@@ -333,6 +324,11 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         struct quantiles q = quantiles_of(ctx->arena, f->profit, f->draws);
         status = plan_total(ctx, "profit", &q, true, "money",
                             "value of all customers, later ones too - cash - own hours", err);
+    }
+    if (status == EP_OK) {
+        struct quantiles q = quantiles_of(ctx->arena, f->aware, f->draws);
+        status = plan_total(ctx, "reach", &q, true, "count",
+                            "people aware at the plan's end, each counted once", err);
     }
     if (status == EP_OK) {
         struct quantiles q = quantiles_of(ctx->arena, f->later_customers, f->draws);

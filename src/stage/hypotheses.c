@@ -50,11 +50,32 @@ static int month_of(const struct ep_plan *plan, const double *count, int channel
     return -1;
 }
 
+/* Fill the decision month and the cost of the answer from the counts of the metric. */
+static void date_hypothesis(const struct ep_plan *plan, struct hypothesis *h, const double *count)
+{
+    h->needed = events_needed(h->planned, h->threshold);
+    h->decide = month_of(plan, count, h->c->index, h->needed, &h->cost);
+}
+
+/* A channel that sales alone do not carry is judged by what its visits cost. */
+static struct hypothesis state_visits(struct ep_plan *plan, struct hypothesis h, double spend)
+{
+    double visits =
+        ep_plan_row(plan->solution.visits, plan->solution.all, h.c->index, plan->solution.months);
+    h.metric = "cost_per_visit";
+    h.planned = visits > 0 ? spend / visits : 0;
+    h.threshold = h.c->flip_cost;
+    if (h.threshold <= h.planned || h.planned <= 0)
+        return (struct hypothesis){.c = h.c, .decide = -1};
+    date_hypothesis(plan, &h, plan->solution.visits);
+    return h;
+}
+
 static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candidate *c)
 {
     const struct ep_solution *s = &plan->solution;
     const struct ep_model_channel *x = &plan->model.channel[c->index];
-    double spend = ep_plan_row(s->spend, s->months, c->index, s->months);
+    double spend = ep_plan_spend(plan, c->index, 0, s->months);
     double customers = ep_plan_row(s->customers, s->all, c->index, s->all);
     double leads = ep_plan_row(s->leads, s->all, c->index, s->all);
     struct hypothesis h = {.c = c, .metric = "cost_per_customer", .decide = -1};
@@ -62,14 +83,14 @@ static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candid
         return h;
     h.planned = spend / customers;
     h.threshold = x->customer_value;
-    h.needed = events_needed(h.planned, h.threshold);
-    h.decide = month_of(plan, s->customers, c->index, h.needed, &h.cost);
+    if (h.planned >= h.threshold && !c->test)
+        return state_visits(plan, h, spend);
+    date_hypothesis(plan, &h, s->customers);
     if (h.decide < 0 || h.decide + x->sales_lag >= s->months) { /* leads come sooner */
         h.metric = "cost_per_lead";
         h.planned = spend / leads;
         h.threshold = x->customer_value * x->lead_to_customer;
-        h.needed = events_needed(h.planned, h.threshold);
-        h.decide = month_of(plan, s->leads, c->index, h.needed, &h.cost);
+        date_hypothesis(plan, &h, s->leads);
     } else
         h.decide += x->sales_lag;
     return h;

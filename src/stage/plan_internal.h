@@ -82,6 +82,8 @@ bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double m
 enum ep_status ep_plan_reasons(struct ep_context *ctx, struct ep_plan *plan,
                                const struct ep_candidate *c, const char **deciding,
                                struct ep_error *err);
+/* Share of what a visit is worth that comes from the prices of goals. */
+double ep_plan_goal_share(const struct ep_plan *plan, const struct ep_candidate *c);
 /* stage/choices.c: channel_choice, decision facts, budget. */
 enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
@@ -99,6 +101,8 @@ enum ep_status ep_plan_write_goals(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
 enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_error *err);
+enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *plan,
+                                       struct ep_error *err);
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,
                                          struct ep_error *err);
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,

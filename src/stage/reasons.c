@@ -94,25 +94,43 @@ static struct factor product(struct ep_context *ctx, struct ep_plan *plan,
                                    ep_a_num("business", rate > 0 ? 1 / rate : 0))};
 }
 
-/* What the goals' prices add to a visit, as long as their targets are not met yet. */
+/* What the goals' prices add to a visit; `open`: only those whose targets are not met yet. */
+static double priced_visit(const struct ep_plan *plan, const struct ep_candidate *c, bool open)
+{
+    const struct ep_model *m = &plan->model;
+    double priced = 0;
+    for (int g = 0; g < m->goals; g++) {
+        const struct ep_model_goal *goal = &m->goal[g];
+        if (goal->price <= 0 || (open && plan->solution.goal[g] >= goal->at_least))
+            continue;
+        if (goal->kind == EP_GOAL_LINEAR)
+            priced += goal->price * goal->per_visit[c->index];
+        for (int w = 0; goal->kind == EP_GOAL_AWARE && w < m->awarenesses; w++)
+            priced += goal->price * m->awareness[w].rate[c->index];
+    }
+    return priced;
+}
+
+static double share_of_goals(const struct ep_plan *plan, const struct ep_candidate *c, bool open)
+{
+    const struct ep_model_channel *x = model_of(plan, c);
+    double own = fmax(0, x->visit_to_lead * x->lead_to_customer * x->customer_value);
+    double priced = priced_visit(plan, c, open);
+    return priced > 0 ? priced / (own + priced) : 0;
+}
+
+double ep_plan_goal_share(const struct ep_plan *plan, const struct ep_candidate *c)
+{
+    return share_of_goals(plan, c, false);
+}
+
 static struct factor goals(struct ep_context *ctx, struct ep_plan *plan,
                            const struct ep_candidate *c)
 {
-    const struct ep_model *m = &plan->model;
-    const struct ep_model_channel *x = model_of(plan, c);
-    double own = x->visit_to_lead * x->lead_to_customer * x->customer_value, priced = 0;
-    for (int g = 0; g < m->goals; g++) {
-        bool open = m->goal[g].price > 0 && plan->solution.goal[g] < m->goal[g].at_least;
-        if (open && m->goal[g].kind == EP_GOAL_LINEAR)
-            priced += m->goal[g].price * m->goal[g].per_visit[c->index];
-        for (int w = 0; open && m->goal[g].kind == EP_GOAL_AWARE && w < m->awarenesses; w++)
-            priced += m->goal[g].price * m->awareness[w].rate[c->index];
-    }
-    double effect = own > 0 ? (own + priced) / own : 1;
-    return (struct factor){"goals", effect, false, "strategy.reason.goals.for",
-                           EP_ARGS(ctx->arena,
-                                   ep_a_num("share", priced > 0 ? priced / (own + priced) : 0),
-                                   ep_a_num("worth", own + priced))};
+    double share = share_of_goals(plan, c, true);
+    return (struct factor){"goals", share < 1 ? 1 / (1 - share) : 1, false,
+                           "strategy.reason.goals.for",
+                           EP_ARGS(ctx->arena, ep_a_num("share", share))};
 }
 
 static struct factor budget(struct ep_context *ctx, struct ep_plan *plan,

@@ -22,12 +22,9 @@ static const char *binding(const struct ep_model *m, const struct ep_solution *s
     return "demand";
 }
 
-static double customers_of(const struct ep_solution *s)
+static double mean_of(const double *draw, int count)
 {
-    double sum = 0;
-    for (int i = 0; i < s->channels; i++)
-        sum += ep_plan_row(s->customers, s->all, i, s->months);
-    return sum;
+    return count > 0 ? ep_plan_sum(draw, 0, count) / count : 0;
 }
 
 static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, int i,
@@ -37,13 +34,17 @@ static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, 
     struct ep_solution s = plan->solution;
     enum ep_status status = EP_OK;
     double profit, spend;
-    m.draws.count = 0;
+    struct ep_forecast f = plan->forecast;
     m.budget = plan->model.budget * factors[i];
-    if (fabs(factors[i] - 1) > 1e-9)
+    if (fabs(factors[i] - 1) > 1e-9) {
+        m.draws.count = 0;
         status = ep_model_choose(&m, ctx->arena, &s, err);
-    if (status != EP_OK)
-        return status;
-    profit = s.gross - s.cost_total;
+        m.draws.count = plan->model.draws.count;
+        if (status != EP_OK)
+            return status;
+        ep_model_forecast(&m, &s, ctx->arena, &f);
+    }
+    profit = mean_of(f.profit, f.draws);
     spend = s.cash_total;
     bool step = i > 0 && spend - *before_spend > 1;
     status =
@@ -51,7 +52,7 @@ static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, 
                   ep_c_text("name", ep_number_text(ctx->arena, factors[i])), ep_c_int("seq", i + 1),
                   ep_c_int("budget_minor", ep_stage_minor(ctx, m.budget)),
                   ep_c_int("spend_minor", ep_stage_minor(ctx, spend)),
-                  ep_c_real("customers", customers_of(&s)),
+                  ep_c_real("customers", mean_of(f.total[EP_TOTAL_CUSTOMERS], f.draws)),
                   ep_c_int("profit_minor", ep_stage_minor(ctx, profit)),
                   step ? ep_c_real("marginal", (profit - *before_profit) / (spend - *before_spend))
                        : ep_c_null("marginal"),

@@ -11,8 +11,6 @@
 
 #define DAYS_OF_MONTH 30.4
 #define MOST_TASKS    256
-/* Findings whose mending goes into the plan, dearest first. */
-#define FINDINGS 5
 
 struct job {
     const struct ep_task_spec *spec;
@@ -62,27 +60,34 @@ static void add_subject(struct ep_context *ctx, struct jobs *jobs, const char *k
             add_job(ctx, jobs, &spec[i], kind, id);
 }
 
-static void collect(struct ep_context *ctx, struct ep_plan *plan, struct jobs *jobs)
+static void collect_rows(struct ep_context *ctx, struct jobs *jobs, const char *kind,
+                         const char *sql)
+{
+    struct ep_query *q = ep_query_open(ctx->store, sql, (char *)NULL);
+    while (ep_query_next(q))
+        add_subject(ctx, jobs, kind, ep_arena_strdup(ctx->arena, ep_query_text(q, 0)), NULL);
+    ep_query_close(q, NULL);
+}
+
+/* Channels first, by their money: where a role has to choose, what brings customers goes before
+ * what can wait; tools that a channel needs come before it all the same. */
+static void collect(struct ep_context *ctx, struct jobs *jobs)
 {
     struct ep_query *q = ep_query_open(
-        ctx->store, "SELECT code FROM finding WHERE revision = :revision ORDER BY seq LIMIT 5",
+        ctx->store,
+        "SELECT channel FROM channel_choice WHERE revision = :revision AND chosen = 1 "
+        "AND verdict <> 'keep' ORDER BY test, seq",
         (char *)NULL);
-    for (int i = 0; i < FINDINGS && ep_query_next(q); i++)
-        add_subject(ctx, jobs, "finding", ep_arena_strdup(ctx->arena, ep_query_text(q, 0)), NULL);
-    ep_query_close(q, NULL);
-    q = ep_query_open(ctx->store,
-                      "SELECT tool FROM tool_choice WHERE revision = :revision "
-                      "AND verdict IN ('add', 'finish') ORDER BY seq",
-                      (char *)NULL);
-    while (ep_query_next(q))
-        add_subject(ctx, jobs, "tool", ep_arena_strdup(ctx->arena, ep_query_text(q, 0)), NULL);
-    ep_query_close(q, NULL);
-    for (int i = 0; i < plan->model.channels; i++) {
-        const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[i]].spec;
-        bool today = ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month", spec->id) > 0;
-        if (plan->solution.active[i] && !today)
-            add_subject(ctx, jobs, "channel", spec->id, spec->group);
+    while (ep_query_next(q)) {
+        const struct ep_channel_spec *spec = ep_catalog_channel(ctx->catalog, ep_query_text(q, 0));
+        add_subject(ctx, jobs, "channel", spec->id, spec->group);
     }
+    ep_query_close(q, NULL);
+    collect_rows(ctx, jobs, "finding",
+                 "SELECT code FROM finding WHERE revision = :revision ORDER BY seq LIMIT 5");
+    collect_rows(ctx, jobs, "tool",
+                 "SELECT tool FROM tool_choice WHERE revision = :revision "
+                 "AND verdict IN ('add', 'finish') ORDER BY seq");
 }
 
 static void wait_for(struct job *job, int other)
@@ -247,6 +252,34 @@ static enum ep_status write_tasks(struct ep_context *ctx, struct jobs *jobs, str
     return status;
 }
 
+/* A channel whose money starts before its set-up is done: said, not hidden. */
+static enum ep_status warn_late(struct ep_context *ctx, struct ep_plan *plan,
+                                const struct jobs *jobs, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    for (int i = 0; i < plan->model.channels && status == EP_OK; i++) {
+        const char *id = plan->model.channel[i].id;
+        int ready = 0, paid = -1;
+        char date[11], month[EP_MONTHS_TEXT];
+        for (size_t j = 0; j < jobs->count; j++)
+            if (ep_streq(jobs->item[j].kind, "channel") && ep_streq(jobs->item[j].subject, id))
+                ready = jobs->item[j].end > ready ? jobs->item[j].end : ready;
+        for (int t = 0; t < plan->model.months && paid < 0; t++)
+            if (plan->solution.effort[(long)i * plan->model.months + t] > 0)
+                paid = plan->model.first_month + t;
+        if (paid < 0 || ready <= ep_month_first_day(paid + 1))
+            continue;
+        const char *args = EP_ARGS(ctx->arena, ep_a_text("channel", id),
+                                   ep_a_text("ready", ep_date_text(ready, date)),
+                                   ep_a_text("month", ep_month_text(paid, month)));
+        status =
+            EP_INSERT(ctx->store, "open_question", err, ep_c_int("seq", 100 + i),
+                      ep_c_text("brief_key", "team"), ep_c_text("message", "roi.question.late"),
+                      ep_c_text("args", args), ep_c_null("worth_minor"));
+    }
+    return status;
+}
+
 /* Hours of a role in a month: channels in use, and tasks by the month they start in. */
 static double load_of(struct ep_plan *plan, const struct jobs *jobs, int role, int t)
 {
@@ -282,137 +315,18 @@ static enum ep_status write_load(struct ep_context *ctx, struct ep_plan *plan,
     return status;
 }
 
-/* A look at the figures after each quarter of the plan, and at the end of each test. */
-static enum ep_status write_checkpoints(struct ep_context *ctx, struct ep_plan *plan,
-                                        struct ep_error *err)
-{
-    enum ep_status status = EP_OK;
-    char date[11];
-    int seq = 0;
-    for (int t = 1; t <= plan->model.months && status == EP_OK; t++) {
-        const char *tested = NULL;
-        for (size_t i = 0; i < plan->candidates; i++)
-            if (plan->candidate[i].test && plan->candidate[i].test_from + 2 == t)
-                tested = plan->candidate[i].spec->id;
-        if (!tested && t % 3 && t != plan->model.months)
-            continue;
-        const char *key = tested                    ? "roi.checkpoint.test"
-                          : t == plan->model.months ? "roi.checkpoint.end"
-                                                    : "roi.checkpoint.quarter";
-        double spent = 0;
-        for (int i = 0; i < plan->model.channels; i++)
-            spent += ep_plan_row(plan->solution.spend, plan->model.months, i, t);
-        int day = ep_month_first_day(plan->model.first_month + t);
-        status = EP_INSERT(ctx->store, "checkpoint", err, ep_c_int("seq", ++seq),
-                           ep_c_text("date", ep_date_text(day, date)), ep_c_text("message", key),
-                           ep_c_text("args", EP_ARGS(ctx->arena, ep_a_text("channel", tested),
-                                                     ep_a_num("spent", spent))));
-    }
-    return status;
-}
-
-/* Chosen channels whose cost of a visit would turn the decision: the move is agreed beforehand. */
-static enum ep_status write_triggers(struct ep_context *ctx, struct ep_plan *plan,
-                                     struct ep_error *err)
-{
-    enum ep_status status = EP_OK;
-    int seq = 0;
-    for (int i = 0; i < plan->model.channels && status == EP_OK; i++) {
-        const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-        if (!plan->solution.active[i] || c->test || c->flip_cost <= 0)
-            continue;
-        double monthly =
-            ep_plan_row(plan->solution.spend, plan->model.months, i, plan->model.months) /
-            plan->model.months;
-        status =
-            EP_INSERT(ctx->store, "trigger_rule", err, ep_c_int("seq", ++seq),
-                      ep_c_text("channel", c->spec->id), ep_c_text("message", "roi.trigger.visit"),
-                      ep_c_text("args", EP_ARGS(ctx->arena, ep_a_text("channel", c->spec->id),
-                                                ep_a_num("visit", plan->model.channel[i].k),
-                                                ep_a_num("flip", c->flip_cost),
-                                                ep_a_num("monthly", monthly))));
-    }
-    return status;
-}
-
-static bool touches(const struct ep_duty_spec *duty, const struct ep_channel_spec *spec)
-{
-    if (!duty->channels || !*duty->channels)
-        return !spec->produced && !spec->per_result;
-    for (const char *const *c = (const char *const *)duty->channels; *c; c++)
-        if (ep_channel_is(spec, *c))
-            return true;
-    return false;
-}
-
-static bool duty_holds(struct ep_context *ctx, const struct ep_duty_spec *duty, int month)
-{
-    const char *region = ctx->brief->region.text;
-    const struct ep_region *r = ep_catalog_region(ctx->catalog, region);
-    bool here = ep_streq(duty->region, region);
-    for (int i = 0; r && !here && i < 4 && r->outward[0]; i++) {
-        here = ep_streq(duty->region, r->outward);
-        r = ep_catalog_region(ctx->catalog, r->outward);
-    }
-    return here && duty->from <= month && (!duty->until || month < duty->until);
-}
-
-static enum ep_status write_duty(struct ep_context *ctx, struct ep_plan *plan,
-                                 const struct ep_duty_spec *duty, struct ep_error *err)
-{
-    static const char *const language[EP_LANGUAGE_COUNT] = {"en", "de", "ru"};
-    struct ep_str touched;
-    double cost = 0;
-    enum ep_status status = EP_OK;
-    ep_str_init(&touched, 4096);
-    for (int i = 0; i < plan->model.channels; i++) {
-        const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[i]].spec;
-        if (!plan->solution.active[i] || !touches(duty, spec))
-            continue;
-        ep_str_addf(&touched, "%s%s", touched.length ? "," : "", spec->id);
-        cost += duty->media_rate *
-                ep_plan_row(plan->solution.spend, plan->model.months, i, plan->model.months);
-    }
-    if (touched.length)
-        status = EP_INSERT(
-            ctx->store, "duty", err, ep_c_text("id", duty->id), ep_c_text("channels", touched.data),
-            ep_c_int("cost_minor", ep_stage_minor(ctx, cost)), ep_c_text("source", duty->source));
-    for (int l = 0; touched.length && l < EP_LANGUAGE_COUNT && status == EP_OK; l++)
-        if (duty->text[l] && duty->text[l][0])
-            status = EP_INSERT(ctx->store, "label", err, ep_c_text("kind", "duty"),
-                               ep_c_text("id", duty->id), ep_c_text("language", language[l]),
-                               ep_c_text("text", duty->text[l]));
-    ep_str_clear(&touched);
-    return status;
-}
-
-static enum ep_status write_duties(struct ep_context *ctx, struct ep_plan *plan,
-                                   struct ep_error *err)
-{
-    size_t count;
-    const struct ep_duty_spec *duty = ep_catalog_duties(ctx->catalog, &count);
-    enum ep_status status = EP_OK;
-    int last = plan->model.first_month + plan->model.months - 1;
-    for (size_t i = 0; i < count && status == EP_OK; i++)
-        if (duty_holds(ctx, &duty[i], plan->model.first_month) || duty_holds(ctx, &duty[i], last))
-            status = write_duty(ctx, plan, &duty[i], err);
-    return status;
-}
-
 enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_error *err)
 {
     struct jobs jobs = {0};
     enum ep_status status;
-    collect(ctx, plan, &jobs);
+    collect(ctx, &jobs);
     link_jobs(ctx, &jobs);
     place(ctx, &jobs);
     find_slack(&jobs);
     EP_TRY(write_tasks(ctx, &jobs, err));
-    EP_TRY(write_load(ctx, plan, &jobs, err));
-    EP_TRY(write_checkpoints(ctx, plan, err));
-    EP_TRY(write_triggers(ctx, plan, err));
-    status = write_duties(ctx, plan, err);
+    EP_TRY(warn_late(ctx, plan, &jobs, err));
+    status = write_load(ctx, plan, &jobs, err);
 out:
     return status;
 }

@@ -9,6 +9,9 @@
 /* A test has to see this many visits, and this many months of the minimum useful spend. */
 #define TEST_VISITS 200
 #define TEST_MONTHS 2
+/* A channel that by today's figures returns less than this by sales has no fair chance in a test.
+ */
+#define LEAST_RETURN 0.4
 /* Most of the budget that a better known channel would move, and spread of what is not in the
  * ranges (seasonal luck, wrong form of the curve). */
 #define MOVABLE      0.3
@@ -102,6 +105,13 @@ static void set_test(struct ep_context *ctx, struct ep_plan *plan, struct ep_can
     plan->test_spend += c->test_cost;
 }
 
+/* Return of the first money by sales alone, at the figures known today. */
+static double sales_return(const struct ep_plan *plan, const struct ep_model_channel *x)
+{
+    double price = x->k * ep_plan_effort_price(plan, x, false);
+    return price > 0 ? x->visit_to_lead * x->lead_to_customer * x->customer_value / price : 0;
+}
+
 /* A test must be able to run: money, minimum, and nothing it needs may be missing. */
 static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, double money)
 {
@@ -110,6 +120,8 @@ static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, d
     if (plan->solution.active[c->index] || c->test || x->per_result || !x->allowed ||
         x->cash_share <= 0 || x->hi || c->test_cost > money || c->test_value <= 0 ||
         c->test_cost <= 0)
+        return false;
+    if (sales_return(plan, x) < LEAST_RETURN)
         return false;
     for (int n = 0; n < x->need_count; n++)
         if (!plan->solution.active[x->needs[n]])

@@ -111,7 +111,10 @@ static enum ep_status write_fail(struct ep_store *s, int rc, const char *table,
         EP_BUG("a row of table %s breaks a rule: %s", table, sqlite3_errmsg(s->db));
     if (kind == SQLITE_AUTH)
         EP_BUG("table %s may not be written by this stage", table);
-    return ep_store_fail(s, rc, err);
+    s->fault = ep_store_fail(s, rc, &s->error);
+    if (err)
+        *err = s->error;
+    return s->fault;
 }
 
 /* Bind the cells, run, and free the statement from the caller's strings. */
@@ -121,7 +124,8 @@ static enum ep_status run_write(struct ep_store *s, struct ep_statement *st, con
 {
     int at = 1;
 
-    if (!st->stmt) {
+    /* behind an error SQLite may have rolled the transaction back: nothing more can be written */
+    if (!st->stmt || s->fault != EP_OK) {
         if (err)
             *err = s->error;
         return s->fault;

@@ -1,0 +1,155 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What accompanies the plan: days on which to look, moves agreed beforehand, duties. */
+
+#include "stage/plan_internal.h"
+
+#include "emplan/date.h"
+
+/* A look at the figures after each quarter of the plan, and at the end of each test. */
+static enum ep_status write_checkpoints(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    char date[11];
+    int seq = 0;
+    for (int t = 1; t <= plan->model.months && status == EP_OK; t++) {
+        const char *tested = NULL;
+        for (size_t i = 0; i < plan->candidates; i++)
+            if (plan->candidate[i].test && plan->candidate[i].test_from + 2 == t)
+                tested = plan->candidate[i].spec->id;
+        if (!tested && t % 3 && t != plan->model.months)
+            continue;
+        const char *key = tested                    ? "roi.checkpoint.test"
+                          : t == plan->model.months ? "roi.checkpoint.end"
+                                                    : "roi.checkpoint.quarter";
+        double spent = 0;
+        for (int i = 0; i < plan->model.channels; i++)
+            spent += ep_plan_row(plan->solution.spend, plan->model.months, i, t);
+        int day = ep_month_first_day(plan->model.first_month + t);
+        status = EP_INSERT(ctx->store, "checkpoint", err, ep_c_int("seq", ++seq),
+                           ep_c_text("date", ep_date_text(day, date)), ep_c_text("message", key),
+                           ep_c_text("args", EP_ARGS(ctx->arena, ep_a_text("channel", tested),
+                                                     ep_a_num("spent", spent))));
+    }
+    return status;
+}
+
+/* Chosen channels whose cost of a visit would turn the decision: the move is agreed beforehand. */
+static enum ep_status write_triggers(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    int seq = 0;
+    for (int i = 0; i < plan->model.channels && status == EP_OK; i++) {
+        const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+        double visits =
+            ep_plan_row(plan->solution.visits, plan->solution.all, i, plan->model.months);
+        double mean = visits > 0 ? ep_plan_spend(plan, i, 0, plan->model.months) / visits : 0;
+        if (!plan->solution.active[i] || c->test || mean <= 0 || c->flip_cost <= mean)
+            continue;
+        double monthly =
+            ep_plan_row(plan->solution.spend, plan->model.months, i, plan->model.months) /
+            plan->model.months;
+        status = EP_INSERT(
+            ctx->store, "trigger_rule", err, ep_c_int("seq", ++seq),
+            ep_c_text("channel", c->spec->id), ep_c_text("message", "roi.trigger.visit"),
+            ep_c_text("args", EP_ARGS(ctx->arena, ep_a_text("channel", c->spec->id),
+                                      ep_a_num("visit", mean), ep_a_num("flip", c->flip_cost),
+                                      ep_a_num("monthly", monthly))));
+    }
+    return status;
+}
+
+static bool touches(const struct ep_duty_spec *duty, const struct ep_channel_spec *spec)
+{
+    if (!duty->channels || !*duty->channels)
+        return !spec->produced && !spec->per_result;
+    for (const char *const *c = (const char *const *)duty->channels; *c; c++)
+        if (ep_channel_is(spec, *c))
+            return true;
+    return false;
+}
+
+static bool duty_holds(struct ep_context *ctx, const struct ep_duty_spec *duty, int month)
+{
+    const char *region = ctx->brief->region.text;
+    const struct ep_region *r = ep_catalog_region(ctx->catalog, region);
+    bool here = ep_streq(duty->region, region);
+    for (int i = 0; r && !here && i < 4 && r->outward[0]; i++) {
+        here = ep_streq(duty->region, r->outward);
+        r = ep_catalog_region(ctx->catalog, r->outward);
+    }
+    return here && duty->from <= month && (!duty->until || month < duty->until);
+}
+
+/* The source of a duty, unless a figure of the plan has brought it in already. */
+static enum ep_status write_source(struct ep_context *ctx, const char *id, struct ep_error *err)
+{
+    const struct ep_source *s = ep_catalog_source(ctx->catalog, id);
+    static const char *const evidence[] = {"published", "recalled", "judged"};
+    if (!s || ep_store_number(ctx->store, 0, "SELECT count(*) FROM source WHERE id = ?1", id,
+                              (char *)NULL) > 0)
+        return EP_OK;
+    return EP_INSERT(ctx->store, "source", err, ep_c_text("id", s->id),
+                     ep_c_text("title", s->title), ep_c_text("publisher", s->publisher),
+                     ep_c_text("url", s->url), ep_c_int("year", s->year),
+                     ep_c_text("accessed", s->accessed), ep_c_text("region", s->region),
+                     ep_c_text("evidence", evidence[s->evidence]), ep_c_text("note", s->note));
+}
+
+static enum ep_status write_duty(struct ep_context *ctx, struct ep_plan *plan,
+                                 const struct ep_duty_spec *duty, struct ep_error *err)
+{
+    static const char *const language[EP_LANGUAGE_COUNT] = {"en", "de", "ru"};
+    struct ep_str touched;
+    double cost = 0;
+    enum ep_status status = EP_OK;
+    ep_str_init(&touched, 4096);
+    for (int i = 0; i < plan->model.channels; i++) {
+        const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[i]].spec;
+        if (!plan->solution.active[i] || !touches(duty, spec))
+            continue;
+        ep_str_addf(&touched, "%s%s", touched.length ? "," : "", spec->id);
+        cost += duty->media_rate *
+                ep_plan_row(plan->solution.spend, plan->model.months, i, plan->model.months);
+    }
+    if (touched.length)
+        status = write_source(ctx, duty->source, err);
+    if (touched.length && status == EP_OK)
+        status = EP_INSERT(
+            ctx->store, "duty", err, ep_c_text("id", duty->id), ep_c_text("channels", touched.data),
+            ep_c_int("cost_minor", ep_stage_minor(ctx, cost)), ep_c_text("source", duty->source));
+    for (int l = 0; touched.length && l < EP_LANGUAGE_COUNT && status == EP_OK; l++)
+        if (duty->text[l] && duty->text[l][0])
+            status = EP_INSERT(ctx->store, "label", err, ep_c_text("kind", "duty"),
+                               ep_c_text("id", duty->id), ep_c_text("language", language[l]),
+                               ep_c_text("text", duty->text[l]));
+    ep_str_clear(&touched);
+    return status;
+}
+
+static enum ep_status write_duties(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
+{
+    size_t count;
+    const struct ep_duty_spec *duty = ep_catalog_duties(ctx->catalog, &count);
+    enum ep_status status = EP_OK;
+    int last = plan->model.first_month + plan->model.months - 1;
+    for (size_t i = 0; i < count && status == EP_OK; i++)
+        if (duty_holds(ctx, &duty[i], plan->model.first_month) || duty_holds(ctx, &duty[i], last))
+            status = write_duty(ctx, plan, &duty[i], err);
+    return status;
+}
+
+enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *plan,
+                                       struct ep_error *err)
+{
+    enum ep_status status;
+    EP_TRY(write_checkpoints(ctx, plan, err));
+    EP_TRY(write_triggers(ctx, plan, err));
+    status = write_duties(ctx, plan, err);
+out:
+    return status;
+}
