@@ -29,6 +29,9 @@ struct ep_run_options {
     const char *as_of;         /* YYYY-MM-DD or NULL: first day of the plan */
     const char *const *catalogs; /* overlay folders of --catalog */
     size_t catalog_count;
+    /* A catalogue loaded already, with those overlays, shared read-only by many runs; NULL: load
+     * it. A brief that names overlays of its own gets a catalogue of its own. Borrowed. */
+    const struct ep_catalog *catalog;
     const char *note;
     bool dry_run; /* nothing is written: the plan is made in memory */
     /* Asked between the stages and before the commit, where not NULL: anything but EP_OK ends the

@@ -14,7 +14,7 @@
 
 /* What a run has read, before it plans. */
 struct inputs {
-    struct ep_catalog *catalog;
+    const struct ep_catalog *catalog;
     struct ep_brief *brief;
     struct ep_findings findings;
     const char *hash, *brief_hash, *settings;
@@ -79,6 +79,10 @@ static enum ep_status lay_overlays(struct ep_arena *a, const struct ep_client *c
     size_t count = 0;
     const struct ep_words *own = &in->brief->catalog;
     const char **folder = EP_NEW_ARRAY(a, const char *, o->catalog_count + own->count);
+    struct ep_catalog *laid;
+    enum ep_status status = EP_OK;
+    if (own->count == 0)
+        return EP_OK;
     for (size_t i = 0; i < o->catalog_count; i++)
         folder[count++] = o->catalogs[i];
     for (size_t i = 0; i < own->count; i++) {
@@ -88,7 +92,24 @@ static enum ep_status lay_overlays(struct ep_arena *a, const struct ep_client *c
                                 "catalog: '%s' must lie inside the client's folder", name);
         folder[count++] = ep_path_join(a, client->folder, name);
     }
-    return own->count ? ep_catalog_load(a, folder, count, &in->catalog, err) : EP_OK;
+    EP_TRY(ep_catalog_load(a, folder, count, &laid, err));
+    in->catalog = laid;
+out:
+    return status;
+}
+
+static enum ep_status load_catalog(struct ep_arena *a, const struct ep_run_options *o,
+                                   const struct ep_catalog **catalog, struct ep_error *err)
+{
+    struct ep_catalog *loaded;
+    enum ep_status status = EP_OK;
+    *catalog = o->catalog;
+    if (*catalog)
+        return EP_OK;
+    EP_TRY(ep_catalog_load(a, o->catalogs, o->catalog_count, &loaded, err));
+    *catalog = loaded;
+out:
+    return status;
 }
 
 /* The catalogue first (its names check the brief), then the brief; overlays named in the brief are
@@ -100,7 +121,7 @@ static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *cl
     struct ep_brief_names names;
     enum ep_status status;
     ep_findings_init(&in->findings, a);
-    EP_TRY(ep_catalog_load(a, o->catalogs, o->catalog_count, &in->catalog, err));
+    EP_TRY(load_catalog(a, o, &in->catalog, err));
     ep_catalog_names(in->catalog, &names);
     EP_TRY(ep_brief_read(a, client->brief, o->settings, o->setting_count, o->scenario, &names,
                          &in->findings, &in->brief, err));

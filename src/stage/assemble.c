@@ -281,9 +281,15 @@ static void set_roles(struct ep_context *ctx, struct ep_plan *plan)
 {
     const struct ep_brief *b = ctx->brief;
     struct ep_model *m = &plan->model;
-    m->roles = (int)b->team.count;
+    m->roles = b->team.count > 0 ? (int)b->team.count : 1;
     m->role = EP_NEW_ARRAY(ctx->arena, struct ep_model_role, b->team.count + 1);
-    for (int r = 0; r < m->roles; r++) {
+    if (b->team.count == 0) /* a brief without a team: its owner does what an owner can */
+        m->role[0] = (struct ep_model_role){
+            .id = "owner",
+            .hours_month = ep_stage_need(ctx, "general.owner_hours")->value,
+            .buy_price = plan->markup * plan->wage,
+        };
+    for (int r = 0; r < (int)b->team.count; r++) {
         const struct ep_team_member *t = &b->team.item[r];
         bool outside = ep_streq(t->kind.text, "freelancer") || ep_streq(t->kind.text, "agency");
         m->role[r] = (struct ep_model_role){

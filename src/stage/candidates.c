@@ -174,7 +174,11 @@ static double fee_factor(const struct ep_brief *b, const struct ep_channel_spec 
 
 int ep_plan_role(const struct ep_brief *b, const char *skill)
 {
+    static const char *const owner[] = {"content", "social", "email", "sales", "ads"};
     int best = -1;
+    for (size_t i = 0; b->team.count == 0 && i < sizeof owner / sizeof *owner; i++)
+        if (ep_streq(owner[i], skill))
+            return 0;
     for (size_t i = 0; i < b->team.count; i++) {
         const struct ep_team_member *m = &b->team.item[i];
         bool own = !ep_streq(m->kind.text, "freelancer") && !ep_streq(m->kind.text, "agency");
@@ -332,7 +336,8 @@ static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_
 }
 
 /* People in the market on the platform x clicks each (P5). */
-static const struct ep_fact *audience_ceiling(struct ep_context *ctx, struct ep_candidate *c)
+static const struct ep_fact *audience_ceiling(struct ep_context *ctx, struct ep_candidate *c,
+                                              const char *key)
 {
     const struct ep_brief *b = ctx->brief;
     const struct ep_fact *clicks = ep_stage_need(ctx, "general.clicks_per_in_market_person");
@@ -362,7 +367,7 @@ static const struct ep_fact *audience_ceiling(struct ep_context *ctx, struct ep_
         }
     }
     return ep_ledger_derive(
-        ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id),
+        ctx->ledger, ep_arena_printf(ctx->arena, "%s.%s", key, c->spec->id),
         ep_range_scale(clicks->range, people * (banner ? banner->value : 1)), "count",
         "people x reach x share in the market this month x clicks each", input, inputs);
 }
@@ -376,10 +381,19 @@ static const struct ep_fact *effort_ceiling(struct ep_context *ctx, struct ep_pl
     if (!full)
         return NULL;
     struct ep_range r = ep_range_of(full->value / c->benchmark_cost->value);
-    r = ep_range_widen(r, 1.5, false);
-    return EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id),
-                     ep_range_scale(r, local ? local->value : 1), "count",
-                     "full effort of a month / cost per visit", full, c->benchmark_cost, local);
+    r = ep_range_scale(ep_range_widen(r, 1.5, false), local ? local->value : 1);
+    /* what is bought of other people's audiences cannot pass the people who are in the market there
+     */
+    const struct ep_fact *people =
+        c->spec->ceiling == EP_CEILING_AUDIENCE ? audience_ceiling(ctx, c, "audience") : NULL;
+    if (people && people->value > 0)
+        r = (struct ep_range){fmin(r.low, people->range.low), fmin(r.mid, people->range.mid),
+                              fmin(r.high, people->range.high)};
+    return EP_DERIVE(
+        ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id), r, "count",
+        people ? "full effort of a month / cost per visit, at most the people in the market"
+               : "full effort of a month / cost per visit",
+        full, c->benchmark_cost, local, people);
 }
 
 static const struct ep_fact *listing_ceiling(struct ep_context *ctx, struct ep_candidate *c)
@@ -390,6 +404,18 @@ static const struct ep_fact *listing_ceiling(struct ep_context *ctx, struct ep_c
     const struct ep_num *n = t->customers_month.given ? &t->customers_month : &t->views_month;
     return ep_ledger_brief(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id), n,
                            "count");
+}
+
+/* Views of a listing a month x share that act on it. */
+static const struct ep_fact *local_ceiling(struct ep_context *ctx, const struct ep_candidate *c)
+{
+    const struct ep_fact *views = ep_stage_figure(ctx, "general.local_views_month");
+    const struct ep_fact *click = ep_stage_figure(ctx, "%s.click_rate", c->spec->id);
+    if (!views || !click)
+        return NULL;
+    return EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id),
+                     ep_range_product(views->range, click->range), "count",
+                     "views of a listing a month x share that act on it", views, click);
 }
 
 /* A written ceiling of stage demand goes first; then what the channel's kind says. */
@@ -404,9 +430,9 @@ static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct e
     else if (full)
         c->ceiling = effort_ceiling(ctx, plan, c);
     else if (c->spec->ceiling == EP_CEILING_AUDIENCE)
-        c->ceiling = audience_ceiling(ctx, c);
+        c->ceiling = audience_ceiling(ctx, c, "ceiling");
     else if (c->spec->ceiling == EP_CEILING_LOCAL)
-        c->ceiling = ep_stage_figure(ctx, "general.local_views_month");
+        c->ceiling = local_ceiling(ctx, c);
 }
 
 /* A listing whose brief names customers needs no rates. */

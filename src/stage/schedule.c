@@ -122,7 +122,7 @@ static void link_jobs(struct ep_context *ctx, struct jobs *jobs)
 /* Calendar days of a job: its own length, or longer where the role has few hours a month. */
 static int length_of(struct ep_context *ctx, const struct job *job)
 {
-    double hours = job->role >= 0 ? ctx->brief->team.item[job->role].hours_month.range.mid : 0;
+    double hours = job->role >= 0 ? ctx->plan->model.role[job->role].hours_month : 0;
     double by_load = hours > 0 ? job->spec->hours / hours * DAYS_OF_MONTH : 0;
     int days = (int)ceil(fmax(job->spec->days, by_load));
     return days > 0 ? days : 1;
@@ -144,8 +144,9 @@ static bool ready(const struct jobs *jobs, const struct job *job, int *earliest)
  * give; a cycle among tasks is broken at its first member. */
 static void place(struct ep_context *ctx, struct jobs *jobs)
 {
-    int *free_day = EP_NEW_ARRAY(ctx->arena, int, ctx->brief->team.count + 1);
-    for (size_t i = 0; i <= ctx->brief->team.count; i++)
+    int roles = ctx->plan->model.roles;
+    int *free_day = EP_NEW_ARRAY(ctx->arena, int, (size_t)roles);
+    for (int i = 0; i < roles; i++)
         free_day[i] = ctx->as_of;
     for (size_t done = 0; done < jobs->count; done++) {
         struct job *best = NULL, *stuck = NULL;
@@ -228,7 +229,7 @@ static enum ep_status write_task(struct ep_context *ctx, const struct jobs *jobs
         status = EP_INSERT(
             ctx->store, "task", err, ep_c_text("id", job->id), ep_c_int("seq", seq),
             ep_c_text("subject_kind", job->kind), ep_c_text("subject", job->subject),
-            ep_c_text("owner", job->role >= 0 ? ctx->brief->team.item[job->role].role.text : ""),
+            ep_c_text("owner", job->role >= 0 ? ctx->plan->model.role[job->role].id : ""),
             ep_c_text("skill", job->spec->skill),
             ep_c_text("start_date", ep_date_text(job->start, start)),
             ep_c_text("end_date", ep_date_text(job->end, end)),
@@ -297,20 +298,19 @@ static double load_of(struct ep_plan *plan, const struct jobs *jobs, int role, i
 static enum ep_status write_load(struct ep_context *ctx, struct ep_plan *plan,
                                  const struct jobs *jobs, struct ep_error *err)
 {
-    const struct ep_brief *b = ctx->brief;
     enum ep_status status = EP_OK;
     char month[EP_MONTHS_TEXT];
-    for (int r = -1; r < (int)b->team.count; r++)
+    for (int r = -1; r < plan->model.roles; r++)
         for (int t = 0; t < plan->model.months && status == EP_OK; t++) {
             double hours = load_of(plan, jobs, r, t);
             if (r < 0 && hours <= 0)
                 continue;
-            status = EP_INSERT(
-                ctx->store, "role_load", err,
-                ep_c_text("role", r < 0 ? "outside help" : b->team.item[r].role.text),
-                ep_c_text("month", ep_month_text(plan->model.first_month + t, month)),
-                ep_c_real("hours", hours),
-                ep_c_real("available", r < 0 ? 0 : b->team.item[r].hours_month.range.mid));
+            status =
+                EP_INSERT(ctx->store, "role_load", err,
+                          ep_c_text("role", r < 0 ? "outside help" : plan->model.role[r].id),
+                          ep_c_text("month", ep_month_text(plan->model.first_month + t, month)),
+                          ep_c_real("hours", hours),
+                          ep_c_real("available", r < 0 ? 0 : plan->model.role[r].hours_month));
         }
     return status;
 }

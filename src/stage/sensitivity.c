@@ -228,12 +228,13 @@ static enum ep_status write_questions(struct ep_context *ctx, const struct swing
                {b->audit.tools.count, "audit.tools", "roi.question.tools"},
                {b->team.count, "team", "roi.question.team"},
                {b->brand.promise.text != NULL, "brand.promise", "roi.question.promise"}};
+    const char *hours =
+        EP_ARGS(ctx->arena, ep_a_num("hours", ctx->plan->model.role[0].hours_month));
     for (size_t i = 0; i < sizeof gap / sizeof *gap && status == EP_OK; i++)
         if (!gap[i].there)
             status =
                 EP_INSERT(ctx->store, "open_question", err, ep_c_int("seq", ++seq),
-                          ep_c_text("brief_key", gap[i].key), ep_c_text("message", gap[i].message),
-                          ep_c_text("args", "{}"), ep_c_null("worth_minor"));
+                          ep_c_text("brief_key", gap[i].key), ep_c_text("message", gap[i].message), ep_c_text("args", hours), ep_c_null("worth_minor"));
     return status;
 }
 

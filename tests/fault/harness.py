@@ -1,0 +1,226 @@
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of faults share: a small client, runs of the program, the judge.
+
+A test is `NAME.sh BUILD [--all]`; without --all it tries a sample that is spread evenly. It prints
+how many points it tried and what went wrong, and ends with 1 where anything did."""
+
+import atexit
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+
+HERE = pathlib.Path(__file__).resolve().parent
+ALL = "--all" in sys.argv[2:]
+JOBS = os.cpu_count() or 2
+
+if len(sys.argv) < 2:
+    sys.exit("usage: NAME.sh BUILD [--all]")
+EMPLAN = str(pathlib.Path(sys.argv[1]).resolve() / "emplan")
+WORK = pathlib.Path(tempfile.mkdtemp(prefix="emplan-fault."))
+atexit.register(shutil.rmtree, WORK, True)
+
+BRIEF = """\
+emplan: 1
+client: Acme
+currency: EUR
+region: AT
+plan: {start: 2027-01, months: 2, budget: 6000}
+business: {model: booking, industry: fitness}
+goals:
+  - {id: more-customers, serves: raise_revenue, metric: customers, target: 50, window: 2027-02}
+segments:
+  - {id: young-urban, size: 30000}
+"""
+SECOND = ["--set", "plan.budget=7000"]
+ENVIRONMENT = {k: v for k, v in os.environ.items()
+               if k not in ("NO_COLOR", "CI", "COLUMNS", "SOURCE_DATE_EPOCH", "LD_PRELOAD")}
+# a statement of the exit statuses: anything else is a crash
+DOCUMENTED = {0, 1, 2, 3, 4, 5, 10, 130, 143}
+
+_lock = threading.Lock()
+_tried = 0
+_faults = []
+
+
+def tried(n=1):
+    global _tried
+    with _lock:
+        _tried += n
+
+
+def fault(text):
+    with _lock:
+        _faults.append(text)
+        print(text, flush=True)
+
+
+def check(truth, text):
+    if not truth:
+        fault(text)
+    return truth
+
+
+def sample(points, most):
+    """All of them with --all, else at most so many, spread evenly, the last one always."""
+    points = list(points)
+    if ALL or len(points) <= most:
+        return points
+    picked = [points[i * (len(points) - 1) // (most - 1)] for i in range(most)]
+    return sorted(set(picked), key=points.index)
+
+
+def each(work, points):
+    """Call work(point) for all points on all processors."""
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for _ in pool.map(work, points):
+            pass
+
+
+def end(name):
+    print(f"{name}: {_tried} points, {len(_faults)} failures")
+    sys.exit(1 if _faults or _tried == 0 else 0)
+
+
+class Result:
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+
+    def __str__(self):
+        return f"status {self.status}, {self.err.strip()[-300:]!r}"
+
+
+def run(*args, before=(), env=None, timeout=60, **more):
+    """Run emplan; -N where signal N killed it, None where it did not end."""
+    command = [*before, EMPLAN, *map(str, args)]
+    more.setdefault("stdin", subprocess.DEVNULL)
+    try:
+        p = subprocess.run(command, env={**ENVIRONMENT, **(env or {})}, timeout=timeout,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+    except subprocess.TimeoutExpired as e:
+        return Result(None, "", f"no end after {timeout} s: {e.stderr or ''}")
+    return Result(p.returncode, p.stdout.decode("utf-8", "replace"),
+                  p.stderr.decode("utf-8", "replace"))
+
+
+def client(folder, brief=BRIEF):
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True)
+    (folder / "brief.yaml").write_text(brief, encoding="utf-8")
+    return folder
+
+
+def must(result):
+    if result.status != 0:
+        sys.exit(f"the set-up failed: {result}")
+    return result.out
+
+
+def integrity(path):
+    db = sqlite3.connect(path)
+    try:
+        return db.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError as e:
+        return str(e)
+    finally:
+        db.close()
+
+
+class Plans:
+    """The client without a plan, with one (old), with a second one (new)."""
+
+    def __init__(self):
+        self.none = client(WORK / "none")
+        self.old = WORK / "old"
+        shutil.copytree(self.none, self.old)
+        must(run("-q", "run", self.old))
+        self.new = WORK / "new"
+        shutil.copytree(self.old, self.new)
+        must(run("-q", "run", self.new, *SECOND))
+        self.report = {1: must(run("report", self.old)), 2: must(run("report", self.new))}
+        if self.report[1] == self.report[2]:
+            sys.exit("the two plans do not differ")
+
+    def scene(self, first):
+        """(folder to start from, arguments of the run, revisions before it)"""
+        return (self.none, [], 0) if first else (self.old, SECOND, 1)
+
+    def judge(self, what, folder, first, result, killed, may_leave=False):
+        """The file holds the old plan whole or the new one, so does the report, and the command
+        can be run again."""
+        _, arguments, before = self.scene(first)
+        text = f"{what}: "
+        if killed:
+            check(result.status == -9, text + f"not killed: {result}")
+        elif check(result.status in (0, 1, 5), text + str(result)) and result.status:
+            lines = [x for x in result.err.splitlines() if x.startswith("emplan:")]
+            check(len(lines) == 1, text + f"{len(lines)} messages: {result}")
+        revisions = self.revisions(text, folder)
+        check(revisions in (before, before + 1), text + f"{revisions} revisions")
+        if result.status == 0:
+            check(revisions == before + 1, text + "done, but the plan is the old one")
+        if revisions:
+            self.whole(text, folder, revisions, first)
+        self.written(text, folder, first)
+        if not killed and not may_leave:
+            left = [str(p) for p in folder.rglob("*.tmp")]
+            check(not left, text + f"left: {left}")
+        again = run("-q", "run", folder, *arguments)
+        check(again.status == 0, text + f"cannot be run again: {again}")
+        check(self.revisions(text, folder) == before + 1, text + "the run after it failed")
+        check((folder / "report/report.md").read_text(encoding="utf-8")
+              == self.report[before + 1], text + "the report of the run after it differs")
+
+    def revisions(self, text, folder):
+        log = run("log", folder)
+        if log.status == 1 and "no plan yet" in log.err:
+            return 0
+        check(log.status == 0, text + f"log: {log}")
+        return len(log.out.splitlines())
+
+    def whole(self, text, folder, revisions, first):
+        state = integrity(folder / "plan.emplan")
+        check(state == "ok", text + f"the project file is damaged: {state}")
+        now = run("report", folder)
+        check(now.status == 0 and now.out == self.report[1 if first else revisions],
+              text + f"the plan is neither the old nor the new one: {now}")
+
+    def written(self, text, folder, first):
+        path = folder / "report/report.md"
+        allowed = [self.report[1]] if first else [self.report[1], self.report[2]]
+        if not path.exists():
+            check(first, text + "the report is gone")
+            return
+        check(path.read_text(encoding="utf-8") in allowed, text + "half a report")
+
+
+# What changes a disk. access(), stat() and reads cannot leave anything behind.
+CALLS = ("write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat,mkdir,"
+         "mkdirat,fchmod,fchown,link,linkat")
+
+
+def strace(*arguments):
+    return ["strace", "-f", "-qq", "-e", "signal=none", *arguments]
+
+
+def calls_of(folder, arguments):
+    """(name, number among its like) of every call in a run that changes a disk."""
+    log = WORK / f"calls.{threading.get_ident()}"
+    result = run("-q", "run", folder, *arguments,
+                 before=strace("-o", str(log), "-e", f"trace={CALLS}"))
+    if result.status != 0:
+        sys.exit(f"a run under strace failed: {result}")
+    seen, points = {}, []
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        found = re.match(r"\d+ +(?!write\([12],)(\w+)\(", line)
+        if found:
+            seen[found[1]] = seen.get(found[1], 0) + 1
+            points.append((found[1], seen[found[1]]))
+    return points
