@@ -40,8 +40,8 @@ UNITB := $(UNIT:tests/unit/%_test.c=$(B)/unit/%_test)
 
 LIB_PACKAGES  := gcc libc6-dev pkg-config libyaml-dev libsqlite3-dev libcsv-dev libgsl-dev \
                  libutf8proc-dev libmd-dev
-TEST_PACKAGES := libcmocka-dev bats sqlite3 python3 python3-jsonschema python3-ruamel.yaml \
-                 python3-scipy cmark-gfm jq mandoc zsh fish shellcheck git
+TEST_PACKAGES := libcmocka-dev bats parallel sqlite3 python3 python3-jsonschema \
+                 python3-ruamel.yaml python3-scipy cmark-gfm jq mandoc zsh fish shellcheck git
 
 .PHONY: all demo check check-all unit cli lint bench install clean setup setup-test
 
@@ -62,7 +62,7 @@ setup-test: .build/setup-test
 	@touch $@
 
 # --- build --------------------------------------------------------------------------------------
-$(B)/emplan: $(OBJ)
+$(B)/emplan: $(B)/cli/main.o $(B)/libemplan.a
 	$(CC) $(LDALL) -o $@ $^ $(LDLIBS)
 
 $(B)/%.o: src/%.c .build/setup-lib $(B)/flags
@@ -78,9 +78,13 @@ $(B)/flags: FORCE
 	@echo '$(CC) $(CFLAGS_ALL) $(LDALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL) $(LDALL)' > $@
 FORCE:
 
-$(B)/unit/%_test: tests/unit/%_test.c $(LIBO) .build/setup-test
+$(B)/libemplan.a: $(LIBO)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/unit/%_test: tests/unit/%_test.c $(B)/libemplan.a .build/setup-test
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests/unit -MMD -MP -o $@ $< $(LIBO) $(LDALL) -lcmocka $(LDLIBS)
+	$(CC) $(CFLAGS_ALL) -Itests/unit -MMD -MP -o $@ $< $(LDALL) $(B)/libemplan.a -lcmocka $(LDLIBS)
 
 -include $(OBJ:.o=.d) $(UNITB:=.d)
 

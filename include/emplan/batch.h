@@ -43,8 +43,8 @@ void ep_batch_shard_keep(struct ep_batch_list *list, struct ep_batch_shard shard
 
 /* --- doing it --------------------------------------------------------------------------------- */
 
-/* What is done with each client: run, check, report; NULL-terminated, static. */
-const char *const *ep_batch_commands(void);
+/* What is done with each client: run, check, report; NULL-terminated, arena-owned. */
+const char *const *ep_batch_commands(struct ep_arena *a);
 
 struct ep_batch_options {
     const char *command; /* one of ep_batch_commands() */

@@ -27,6 +27,9 @@ struct ep_num {
     struct ep_range range;
     bool given, has_default;
     struct ep_place at;
+    /* of a figure that a data file gave (imports.h): events behind it, such as orders; 0: none */
+    double seen;
+    const char *note; /* what it is: "mean of 1532 orders"; NULL */
 };
 struct ep_word { /* text, enum value or id; text NULL where not given and without default */
     const char *text;
@@ -110,6 +113,7 @@ struct ep_competitor {
 struct ep_audit_channel {
     struct ep_word channel;
     struct ep_num spend_month, visits_month, leads_month, customers_month;
+    int months; /* that the figures are means of; 0: 1 */
     struct ep_place at;
 };
 struct ep_team_member {

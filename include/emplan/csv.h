@@ -31,6 +31,16 @@ enum ep_status ep_csv_read(const char *data, size_t size, const char *file,
                            const struct ep_csv_options *options, ep_csv_row_fn *row, void *user,
                            struct ep_error *err);
 
+/* The same in pieces of any size, for files that need not lie in memory whole. ep_csv_begin()
+ * gives the stream owned: ep_csv_end() ends the last row and frees it, after an error too (then it
+ * gives that error's status again). A byte order mark is not looked for. */
+struct ep_csv_stream;
+struct ep_csv_stream *ep_csv_begin(const char *file, const struct ep_csv_options *options,
+                                   ep_csv_row_fn *row, void *user);
+enum ep_status ep_csv_feed(struct ep_csv_stream *s, const char *data, size_t size,
+                           struct ep_error *err);
+enum ep_status ep_csv_end(struct ep_csv_stream *s, struct ep_error *err);
+
 /* A whole small CSV with a header as a table: columns by name. Rows with another number of fields
  * than the header are INVALID. Everything arena-owned. */
 struct ep_table {

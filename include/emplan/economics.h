@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Events that a benchmark is worth against own data: a figure known within a factor of 1.5 in
+ * eight of ten cases has a standard deviation of 0.32 on the log scale, as ten events have. */
+#define EP_BENCHMARK_EVENTS 10
+
 /* What one order brings and takes. */
 struct ep_order_terms {
     double order_value, return_rate, gross_margin;

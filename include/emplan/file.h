@@ -45,6 +45,10 @@ const char *ep_path_name(const char *path);
 enum ep_status ep_path_inside(struct ep_arena *a, const char *folder, const char *name, char **path,
                               struct ep_error *err);
 
+/* The same for a folder inside `folder`: neither it nor a file in it may be a link that leads out. */
+enum ep_status ep_path_inside_folder(struct ep_arena *a, const char *folder, const char *name,
+                                     char **path, struct ep_error *err);
+
 /* SHA-256 in lower-case hex, 65 bytes with the NUL (libmd). */
 void ep_hash_hex(const void *data, size_t size, char out[65]);
 

@@ -42,6 +42,10 @@ struct ep_ledger;
 /* A ledger that writes to the current revision of `store`. Arena-owned. */
 struct ep_ledger *ep_ledger_new(struct ep_arena *a, struct ep_store *store);
 
+/* Figures of the brief whose place lies in one of its data files get the origin data from now on.
+ * `brief` is borrowed. */
+void ep_ledger_data_files(struct ep_ledger *l, const struct ep_brief *brief);
+
 /* Put a fact; key, unit, place, note are copied; value 0 and range.mid != 0 is allowed. A key that
  * exists already with the same figures is returned as it is; with others it is EP_BUG (a fact is
  * written once). Never NULL; write errors are kept and returned by ep_ledger_status(). */

@@ -33,6 +33,7 @@ struct ep_run_options {
      * it. A brief that names overlays of its own gets a catalogue of its own. Borrowed. */
     const struct ep_catalog *catalog;
     const char *note;
+    bool lenient; /* go on where rows of data files cannot be read */
     bool dry_run; /* nothing is written: the plan is made in memory */
     /* Asked between the stages and before the commit, where not NULL: anything but EP_OK ends the
      * run with that status, and the transaction is rolled back (SIGINT, SIGTERM). */
@@ -61,7 +62,7 @@ enum ep_status ep_pipeline_check(struct ep_arena *a, const struct ep_client *cli
                                  struct ep_findings *findings, struct ep_error *err);
 
 /* Whether brief, settings, data or catalogue changed since the latest run. *changed gets a
- * comma-separated list of "brief", "catalogue", "program" ("" for nothing). Arena-owned. */
+ * comma-separated list of "brief", "data", "catalogue", "program" ("" for nothing). Arena-owned. */
 enum ep_status ep_pipeline_changed(struct ep_arena *a, const struct ep_client *client,
                                    const struct ep_run_options *options, struct ep_store *store,
                                    const char **changed, struct ep_error *err);

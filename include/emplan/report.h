@@ -35,7 +35,8 @@ enum ep_export_format {
     EP_EXPORT_CSV,
     EP_EXPORT_JSON
 };
-/* What can be exported: mediaplan budget forecast hypotheses tasks facts channels tools goals kpis;
+/* What can be exported: mediaplan budget forecast hypotheses tasks facts channels tools goals kpis
+ * model;
  * NULL-terminated, static. */
 const char *const *ep_export_names(void);
 /* Export one of them. Texts in the revision's language. USAGE for another name. */

@@ -167,11 +167,12 @@
         "one. Assumptions are listed in the report with their source and what a better figure "    \
         "would be worth; the plan depends on some of them strongly.\n\nGive your own figure in "   \
         "the brief, or as a range with `assumptions:`, where you know better.")                    \
-    ROW("goal-cost", "a goal's ceiling of cost cannot be kept",                                    \
-        "With the figures known, what the goal asks for costs more than `max_cost` allows. The "   \
-        "plan keeps to the ceiling and reaches less.\n\nRaise the ceiling, lower the target, "     \
-        "or give cheaper channels; the message says what the plan reaches at the ceiling and "     \
-        "what the target would cost.")                                                             \
+    ROW("goal-cost", "a goal's ceiling of cost asks for a second look",                            \
+        "At its ceiling the goal would take more than the whole budget, or one of it would cost "  \
+        "more than it is worth. The plan may still reach it for less; section 3 of the report "    \
+        "says what stands against it.\n\nRaise or lower `max_cost`, lower the target, or give "    \
+        "more "                                                                                    \
+        "money.")                                                                                  \
     ROW("goal-reach", "a goal's target is out of reach",                                           \
         "Even with all of the budget and every channel that is allowed, the plan does not "        \
         "reach the target in its window: the people, the searches or the months are too "          \

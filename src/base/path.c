@@ -4,6 +4,7 @@
 
 #include "emplan/file.h"
 #include "emplan/text.h"
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,9 +118,9 @@ static enum ep_status refuse_path(struct ep_error *err, const char *hint, const 
     return EP_INVALID;
 }
 
-/* Where links lead and what lies there. */
+/* Where links lead and what lies there: a file, or a folder where one is wanted. */
 static enum ep_status check_real(const char *folder, const char *name, const char *joined,
-                                 struct ep_error *err)
+                                 bool wants_folder, struct ep_error *err)
 {
     struct stat st;
     char *outer = realpath(folder, NULL), *inner = outer ? realpath(joined, NULL) : NULL;
@@ -135,30 +136,63 @@ static enum ep_status check_real(const char *folder, const char *name, const cha
     else if (!lies_below(inner, outer))
         status = refuse_path(err, "copy the file into the brief's folder",
                              "'%s' is a link that leads out of %s", name, folder);
-    else if (stat(inner, &st) != 0 || !S_ISREG(st.st_mode))
-        status = refuse_path(err, "name a file with data", "'%s' in %s is no regular file", name,
-                             folder);
+    else if (stat(inner, &st) != 0 || !(wants_folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode)))
+        status = wants_folder
+                     ? refuse_path(err, "name a folder", "'%s' in %s is no folder", name, folder)
+                     : refuse_path(err, "name a file with data", "'%s' in %s is no regular file",
+                                   name, folder);
     free(inner);
     free(outer);
+    return status;
+}
+
+static enum ep_status inside(struct ep_arena *a, const char *folder, const char *name,
+                             bool wants_folder, char **path, struct ep_error *err)
+{
+    static const char stay[] = "put it into the brief's folder and write its name from there";
+    const char *base = folder[0] ? folder : ".";
+
+    if (name[0] == '\0')
+        return refuse_path(err, "write the name", "the name of the %s is empty%s",
+                           wants_folder ? "folder" : "file", "");
+    if (name[0] == '/')
+        return refuse_path(err, stay, "'%s' is an absolute path%s", name, "");
+    if (goes_up(name))
+        return refuse_path(err, stay, "'%s' leads out of the folder%s", name, "");
+    char *joined = ep_path_join(a, base, name);
+    enum ep_status status = check_real(base, name, joined, wants_folder, err);
+
+    if (status == EP_OK)
+        *path = joined;
     return status;
 }
 
 enum ep_status ep_path_inside(struct ep_arena *a, const char *folder, const char *name, char **path,
                               struct ep_error *err)
 {
-    static const char stay[] = "put the file into the brief's folder and write its name from there";
-    const char *base = folder[0] ? folder : ".";
+    return inside(a, folder, name, false, path, err);
+}
 
-    if (name[0] == '\0')
-        return refuse_path(err, "write the file's name", "the name of the file is empty%s%s", "",
-                           "");
-    if (name[0] == '/')
-        return refuse_path(err, stay, "'%s' is an absolute path%s", name, "");
-    if (goes_up(name))
-        return refuse_path(err, stay, "'%s' leads out of the folder%s", name, "");
-    char *joined = ep_path_join(a, base, name);
-    enum ep_status status = check_real(base, name, joined, err);
+enum ep_status ep_path_inside_folder(struct ep_arena *a, const char *folder, const char *name,
+                                     char **path, struct ep_error *err)
+{
+    char *joined = NULL, *ignored;
+    enum ep_status status = inside(a, folder, name, true, &joined, err);
 
+    if (status != EP_OK)
+        return status;
+    DIR *dir = opendir(joined);
+
+    if (!dir)
+        return ep_error_set(err, EP_FAILED, "cannot read the folder %s: %s", joined,
+                            strerror(errno));
+    for (struct dirent *e = readdir(dir); e && status == EP_OK; e = readdir(dir)) {
+        char *entry = ep_path_join(a, name, e->d_name);
+
+        if (e->d_name[0] != '.' && !ep_file_is_dir(ep_path_join(a, joined, e->d_name)))
+            status = inside(a, folder, entry, false, &ignored, err);
+    }
+    closedir(dir);
     if (status == EP_OK)
         *path = joined;
     return status;

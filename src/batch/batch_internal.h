@@ -5,7 +5,8 @@
 
 #include "emplan/batch.h"
 
-/* --- what crosses the pipe from a worker to the parent ----------------------------------------- */
+/* --- what crosses the pipe from a worker to the parent -----------------------------------------
+ */
 
 #define EP_BATCH_FINDINGS 64 /* of one client; further ones are counted only */
 
@@ -43,7 +44,8 @@ const char *ep_batch_money(struct ep_arena *a, double v, const char *currency);
 const char *ep_batch_exact(struct ep_arena *a, double v, const char *currency, int digits);
 /* "12 %", "over 99 %". */
 const char *ep_batch_percent(struct ep_arena *a, double share);
-/* Text of a client as Markdown on one line: cleaned, every ASCII punctuation mark escaped. */
+/* Text of a client as Markdown on one line: cleaned, with a backslash before every character that
+ * could be taken for markup or make a link. */
 const char *ep_batch_escape(struct ep_arena *a, const char *s);
 
 #endif

@@ -84,12 +84,13 @@ const char *ep_batch_percent(struct ep_arena *a, double share)
 
 const char *ep_batch_escape(struct ep_arena *a, const char *s)
 {
-    static const char punctuation[] = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    static const char active[] = "!#$&*.:<>@[\\]^_`{|}~", /* anywhere */
+        first[] = "\"%'()+,-/;=?";                        /* at the beginning of a line only */
     const char *clean = ep_text_clean(a, s);
     char *out = ep_arena_alloc(a, 2 * strlen(clean) + 1), *to = out;
 
     for (; *clean; clean++) {
-        if (strchr(punctuation, *clean))
+        if (strchr(active, *clean) || (to == out && strchr(first, *clean)))
             *to++ = '\\';
         *to++ = *clean;
     }

@@ -146,8 +146,7 @@ static void judge_death(struct pool *p, struct ep_batch_result *to, int how)
                                       WEXITSTATUS(how));
         return;
     }
-    to->message =
-        ep_arena_printf(p->arena, "the worker was ended by signal %d", WTERMSIG(how));
+    to->message = ep_arena_printf(p->arena, "the worker was ended by signal %d", WTERMSIG(how));
     to->hint = WTERMSIG(how) == SIGKILL ? "there may be too little memory: try fewer --jobs"
                                         : "this may be a mistake of emplan: please report it";
 }

@@ -145,7 +145,9 @@ static enum ep_status work_run(struct work *w, struct ep_error *err)
     enum ep_status status;
 
     EP_TRY(ep_pipeline_run(w->arena, w->client, &w->options->run, &sink, &result, err));
-    w->result.warnings = result.warnings;
+    /* an unchanged plan is not told anew, but keeps its warnings */
+    if (w->result.warnings < result.warnings)
+        w->result.warnings = result.warnings;
     w->result.figures.unchanged = result.unchanged;
     if (!ep_revision_get(result.store, w->arena,
                          ep_arena_printf(w->arena, "%lld", (long long)result.revision), &revision))
@@ -162,8 +164,7 @@ static enum ep_status work_check(struct work *w, struct ep_error *err)
     struct ep_findings list;
 
     ep_findings_init(&list, w->arena);
-    enum ep_status status =
-        ep_pipeline_check(w->arena, w->client, &w->options->run, &list, err);
+    enum ep_status status = ep_pipeline_check(w->arena, w->client, &w->options->run, &list, err);
 
     ep_findings_sort(&list);
     for (size_t i = 0; i < list.count; i++)
@@ -195,8 +196,7 @@ static enum ep_status work_report(struct work *w, struct ep_error *err)
     enum ep_status status;
 
     if (!ep_file_exists(w->client->project)) {
-        ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist",
-                     w->client->project);
+        ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist", w->client->project);
         return ep_error_hint(err, "`emplan run %s` makes one", w->client->folder);
     }
     EP_TRY(ep_store_open(w->client->project, EP_STORE_READ, &s, err));
@@ -212,16 +212,19 @@ out:
     return status;
 }
 
-/* How to add one: a row here and its name below; `emplan batch --command` follows. */
+/* How to add one: a row here; `emplan batch --command` follows. */
 static const struct {
     const char *name;
     enum ep_status (*work)(struct work *w, struct ep_error *err);
 } commands[] = {{"run", work_run}, {"check", work_check}, {"report", work_report}};
 
-const char *const *ep_batch_commands(void)
+const char *const *ep_batch_commands(struct ep_arena *a)
 {
-    static const char *const names[] = {"run", "check", "report", NULL};
+    size_t count = sizeof commands / sizeof *commands;
+    const char **names = EP_NEW_ARRAY(a, const char *, count + 1);
 
+    for (size_t i = 0; i < count; i++)
+        names[i] = commands[i].name;
     return names;
 }
 

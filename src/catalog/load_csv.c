@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "catalog/catalog_internal.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -53,7 +54,7 @@ static enum ep_status take_number(const struct ep_loading *l, const struct ep_co
         return ep_catalog_invalid(l, line, err, "column '%s': %s", column->name, fault.reason);
     if (column->kind != EP_COLUMN_INT)
         *(double *)to = v;
-    else if (v != (int)v)
+    else if (!(v >= INT_MIN && v <= INT_MAX) || v != (int)v)
         return ep_catalog_invalid(l, line, err, "column '%s' must be a whole number", column->name);
     else
         *(int *)to = (int)v;

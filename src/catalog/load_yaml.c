@@ -3,6 +3,7 @@
 #include "catalog/catalog_internal.h"
 #include "emplan/date.h"
 
+#include <limits.h>
 #include <string.h>
 
 const char *ep_catalog_none[1] = {NULL};
@@ -89,7 +90,7 @@ static enum ep_status take_number(const struct ep_loading *l, const struct ep_ya
         return ep_catalog_invalid(l, node->line, err, "%s: %s", field->key, fault.reason);
     if (field->kind == EP_FIELD_NUMBER)
         *(double *)to = v;
-    else if (v != (int)v)
+    else if (!(v >= INT_MIN && v <= INT_MAX) || v != (int)v)
         return ep_catalog_invalid(l, node->line, err, "%s must be a whole number", field->key);
     else
         *(int *)to = (int)v;

@@ -107,8 +107,8 @@ struct ep_cli {
  * it into the list of commands.c in its group. Help, man page, completion and the reference follow;
  * docs/reference and docs/man are printed anew with `tests/lint/reference.sh --write`. */
 extern const struct ep_cli_command ep_cli_init, ep_cli_check, ep_cli_run, ep_cli_report,
-    ep_cli_status, ep_cli_explain, ep_cli_export, ep_cli_log, ep_cli_catalog, ep_cli_schema,
-    ep_cli_completion, ep_cli_help, ep_cli_version;
+    ep_cli_status, ep_cli_explain, ep_cli_export, ep_cli_log, ep_cli_batch, ep_cli_portfolio,
+    ep_cli_catalog, ep_cli_schema, ep_cli_completion, ep_cli_help, ep_cli_version;
 
 /* All commands in the order of help; *count set. Static. */
 const struct ep_cli_command *const *ep_cli_commands(size_t *count);
@@ -221,6 +221,9 @@ void ep_cli_print_findings(struct ep_cli *cli, struct ep_findings *list);
  * USAGE where --output would overwrite its brief or project file. */
 enum ep_status ep_cli_client(struct ep_cli *cli, size_t after, struct ep_client *client,
                              struct ep_error *err);
+/* USAGE where `output` (NULL: none) would overwrite the client's brief or project file. */
+enum ep_status ep_cli_protect(const char *output, const struct ep_client *client,
+                              struct ep_error *err);
 /* Open the client's project file for reading on a revision ("latest", "approved", a number). */
 enum ep_status ep_cli_open(struct ep_cli *cli, const struct ep_client *client, const char *revision,
                            struct ep_store **store, struct ep_revision *out, struct ep_error *err);
@@ -231,6 +234,8 @@ enum ep_status ep_cli_load_catalog(struct ep_cli *cli, struct ep_catalog **out,
 void ep_cli_overlay(struct ep_cli *cli, struct ep_run_options *options);
 /* Days since 1970 of SOURCE_DATE_EPOCH; *set false where it is not there. USAGE for a bad one. */
 enum ep_status ep_cli_epoch(bool *set, int *days, struct ep_error *err);
+/* Check *as_of, what --as-of says; NULL becomes the date of SOURCE_DATE_EPOCH where that is set. */
+enum ep_status ep_cli_as_of(struct ep_cli *cli, const char **as_of, struct ep_error *err);
 /* The worse of two statuses, in the order done, wanting, invalid, failed, project, usage. */
 enum ep_status ep_cli_worse(enum ep_status a, enum ep_status b);
 

@@ -9,25 +9,29 @@
 
 #define SECONDS_A_DAY 86400LL
 
-static enum ep_status protect(const char *output, const char *input, struct ep_error *err)
+static enum ep_status keep_apart(const char *output, const char *input, struct ep_error *err)
 {
     if (!output || !input || !ep_file_same(output, input))
         return EP_OK;
-    ep_error_set(err, EP_USAGE, "--output %s would overwrite an input", output);
+    ep_error_set(err, EP_USAGE, "writing %s would overwrite an input", output);
     return ep_error_hint(err, "name another file");
+}
+
+enum ep_status ep_cli_protect(const char *output, const struct ep_client *client,
+                              struct ep_error *err)
+{
+    enum ep_status status = keep_apart(output, client->brief, err);
+
+    return status == EP_OK ? keep_apart(output, client->project, err) : status;
 }
 
 enum ep_status ep_cli_client(struct ep_cli *cli, size_t after, struct ep_client *client,
                              struct ep_error *err)
 {
     const char *path = cli->argument_count > after ? cli->argument[0] : NULL;
-    enum ep_status status;
 
     ep_client_at(cli->arena, path, client);
-    status = protect(cli->common.output, client->brief, err);
-    if (status == EP_OK)
-        status = protect(cli->common.output, client->project, err);
-    return status;
+    return ep_cli_protect(cli->common.output, client, err);
 }
 
 enum ep_status ep_cli_open(struct ep_cli *cli, const struct ep_client *client, const char *revision,
@@ -87,6 +91,24 @@ enum ep_status ep_cli_epoch(bool *set, int *days, struct ep_error *err)
     }
     *set = true;
     *days = (int)(seconds / SECONDS_A_DAY);
+    return EP_OK;
+}
+
+enum ep_status ep_cli_as_of(struct ep_cli *cli, const char **as_of, struct ep_error *err)
+{
+    bool set;
+    int days = 0;
+    enum ep_status status = ep_cli_epoch(&set, &days, err);
+    char text[11];
+
+    if (status != EP_OK)
+        return status;
+    if (*as_of && !ep_date_parse(*as_of, &days)) {
+        ep_error_set(err, EP_USAGE, "--as-of: '%s' is no date", *as_of);
+        return ep_error_hint(err, "write it as 2027-04-15");
+    }
+    if (!*as_of && set)
+        *as_of = ep_arena_strdup(cli->arena, ep_date_text(days, text));
     return EP_OK;
 }
 

@@ -60,11 +60,11 @@ static enum ep_status check_one(struct checking *c, const char *path, struct ep_
         client.folder = ".";
         client.brief = path;
     }
-    if (c->cli->common.output && ep_file_same(c->cli->common.output, client.brief)) {
-        ep_error_set(err, EP_USAGE, "--output %s would overwrite an input", c->cli->common.output);
-        return ep_error_hint(err, "name another file");
-    }
-    enum ep_status status = ep_pipeline_check(c->cli->arena, &client, &c->job, &c->list, &trouble);
+    enum ep_status status = ep_cli_protect(c->cli->common.output, &client, err);
+
+    if (status != EP_OK)
+        return status;
+    status = ep_pipeline_check(c->cli->arena, &client, &c->job, &c->list, &trouble);
 
     if (status != EP_OK && (status != EP_INVALID || c->list.errors == before))
         add_trouble(c, &client, &trouble);

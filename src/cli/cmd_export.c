@@ -23,11 +23,7 @@ static const char *const *what_names(struct ep_arena *a)
 
 static enum ep_status check_what(struct ep_cli *cli, const char *what, struct ep_error *err)
 {
-    if (!ep_streq(what, "model"))
-        return ep_cli_one_of(cli->arena, "emplan export", what, ep_export_names(), err);
-    ep_error_set(err, EP_USAGE, "emplan export model is not available in this version");
-    return ep_error_hint(err, "`emplan export budget` and `emplan export facts` give the plan and "
-                              "the figures it was solved with");
+    return ep_cli_one_of(cli->arena, "emplan export", what, ep_export_names(), err);
 }
 
 static enum ep_status export(struct ep_cli *cli, const void *options, struct ep_error *err) {
@@ -71,13 +67,18 @@ static const struct ep_cli_argument arguments[] = {
      .help = "client's folder; left out, the current folder"},
     {.name = "WHAT",
      .choices = what_names,
-     .help = "mediaplan, budget, forecast, hypotheses, tasks, facts, channels, tools, goals or "
-             "kpis"},
+     .help = "mediaplan, budget, forecast, hypotheses, tasks, facts, channels, tools, goals, "
+             "kpis or model (the optimisation problem and its solution, always JSON)"},
 };
 
 static const char *const examples[] = {
-    "emplan export acme mediaplan -o mediaplan.csv", "money and results by month and channel",
-    "emplan export acme facts --json", "every figure with its range, origin and source", NULL};
+    "emplan export acme mediaplan -o mediaplan.csv",
+    "money and results by month and channel",
+    "emplan export acme model",
+    "the optimisation problem and its solution, to solve it elsewhere",
+    "emplan export acme facts --json",
+    "every figure with its range, origin and source",
+    NULL};
 
 const struct ep_cli_command ep_cli_export = {
     .name = "export",

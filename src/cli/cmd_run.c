@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
-#include "emplan/date.h"
 #include "emplan/file.h"
 #include "emplan/report.h"
 #include "emplan/stage.h"
@@ -23,24 +22,6 @@ static const char *const *stage_names(struct ep_arena *a)
     return names;
 }
 
-static enum ep_status choose_date(const char **as_of, struct ep_arena *a, struct ep_error *err)
-{
-    bool set;
-    int days = 0;
-    enum ep_status status = ep_cli_epoch(&set, &days, err);
-    char text[11];
-
-    if (status != EP_OK)
-        return status;
-    if (*as_of && !ep_date_parse(*as_of, &days)) {
-        ep_error_set(err, EP_USAGE, "--as-of: '%s' is no date", *as_of);
-        return ep_error_hint(err, "write it as 2027-04-15");
-    }
-    if (!*as_of && set)
-        *as_of = ep_arena_strdup(a, ep_date_text(days, text));
-    return EP_OK;
-}
-
 static enum ep_status prepare(struct ep_cli *cli, const struct run_options *o,
                               struct ep_run_options *run, struct ep_error *err)
 {
@@ -57,7 +38,7 @@ static enum ep_status prepare(struct ep_cli *cli, const struct run_options *o,
                                    .dry_run = o->dry_run,
                                    .stop = ep_cli_stopped};
     ep_cli_overlay(cli, run);
-    return choose_date(&run->as_of, cli->arena, err);
+    return ep_cli_as_of(cli, &run->as_of, err);
 }
 
 static enum ep_status show(struct ep_cli *cli, const struct run_options *o,

@@ -68,6 +68,7 @@ static enum ep_status finish(struct ep_cli *cli, enum ep_status status, struct e
 
     if (failed && !cli->keep) {
         ep_str_cut(&cli->out, 0);
+        cli->common.output = NULL; /* it may name an input: the error goes to standard output */
         if (cli->common.json)
             ep_cli_error_json(cli, status, err);
     }

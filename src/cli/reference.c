@@ -74,16 +74,17 @@ static void add_statuses(struct ep_arena *a, struct ep_str *out)
     for (int i = 0; i < EP_STATUS_COUNT; i++)
         ep_str_addf(out, "| %d | %s |\n", ep_status_exit((enum ep_status)i),
                     ep_status_text((enum ep_status)i));
-    ep_str_add(
-        out, "\n- 4 comes only with `run --strict`: a goal with priority `must` is not reached in "
-             "expectation, or more than half of what decides the result, by weight, is neither "
-             "from the brief nor from data. Without `--strict` the same run ends with 0.\n"
-             "- 10 comes only with `status --exit-code`.\n"
-             "- Several clients in one `check` end with the worst of them, in the order 0, 3, 1, "
-             "5, 2.\n"
-             "- A closed pipe is no error: `emplan report acme | head -1` ends with 0.\n"
-             "- After 130 and 143 the project file holds the old plan whole or the new plan "
-             "whole.\n");
+    ep_str_add(out,
+               "\n- 4 comes only with `run --strict` and `batch --strict`: a goal with priority "
+               "`must` is not reached in "
+               "expectation, or more than half of what decides the result, by weight, is neither "
+               "from the brief nor from data. Without `--strict` the same run ends with 0.\n"
+               "- 10 comes only with `status --exit-code`.\n"
+               "- Several clients in one `check`, `batch` or `portfolio` end with the worst of "
+               "them, in the order 0, 4, 3, 1, 5, 2.\n"
+               "- A closed pipe is no error: `emplan report acme | head -1` ends with 0.\n"
+               "- After 130 and 143 the project file holds the old plan whole or the new plan "
+               "whole.\n");
 }
 
 static void add_brief(struct ep_arena *a, struct ep_str *out)
@@ -117,6 +118,24 @@ static const struct {
      "of a diagnostic: `code`, `title`, `help`; the tree of a fact is described above or in its "
      "own "
      "`format`"},
+    {"emplan-batch/1", "emplan batch --json",
+     "one object a line and client: `path`; `status`: done, wanting, invalid, failed, project, "
+     "usage, stopped or not run; `exit_status`, null where not run; where there is a plan "
+     "`client`, `revision`, `unchanged`, `months` (number), `currency`, `budget`, `spend`, "
+     "`customers` and `profit`, each {`p10`, `p50`, `p90`}, `loss_probability`, `assumed_share`, "
+     "`must_goals`, `must_missed`; `errors`, `warnings` (numbers); `findings`: at most 64 of "
+     "{`severity`, `code`, `file`, `line`, `column`, `message`, `hint`}; `error`, `hint`: text or "
+     "null"},
+    {"emplan-portfolio/1", "emplan portfolio --json",
+     "`clients`: a list of {`path`, `client`, `revision`, `approved`, `first_month`, `months`, "
+     "`currency`, `budget`, `spend`, `customers` and `profit`: {`mean`, `p10`, `p50`, `p90`}, "
+     "`customers_later`, `loss_probability`, `assumed_share`, `must_goals`, `must_missed`, "
+     "`warnings`, `channels`: ids in use}; `currencies`: a list of {`currency`, `clients`, "
+     "`budget`, `spend`, `customers`, `customers_later`, `profit`, `cost_per_customer` and "
+     "`return`, ratios of sums or null, `likely_losses`, `must_goals`, `must_missed`, `channels`: "
+     "a list of {`id`, `name`, `clients`, `tests`, `spend`, `customers`, `customers_later`, "
+     "`median_cost_per_customer`, `cost_per_customer`}}; `remarks`: texts; `warnings`: a list of "
+     "{`code`, `clients`}; `left_out`: a list of {`path`, `reason`}"},
     {"emplan-catalog/1", "emplan catalog list|show|check|stale --json",
      "`version`, `hash`; list: `channels` and `tools`, lists of {`id`, `component`, `name`}; show: "
      "`kind` and the fields of the row; check, stale: `findings` as above"},

@@ -15,7 +15,9 @@
 
 /* libcsv tells no places. It is given one line at a time, so that the line is known whenever it
  * calls back: a row ends with the last byte it was given. */
-struct reader {
+struct ep_csv_stream {
+    struct ep_arena *arena;
+    struct csv_parser parser;
     const char *file;
     char delimiter;
     size_t field_limit, max_fields;
@@ -29,10 +31,11 @@ struct reader {
     const char **field; /* [max_fields] */
     size_t count;
     long line, row_line, field_line; /* now; where row and field began */
-    bool in_row;
+    bool in_row, after_return;       /* a line feed right behind a carriage return ends no line */
 };
 
-static enum ep_status problem(struct reader *r, long line, const char *what, const char *hint)
+static enum ep_status problem(struct ep_csv_stream *r, long line, const char *what,
+                              const char *hint)
 {
     r->status = ep_error_set(r->err, EP_INVALID, "%s:%ld: column %zu: %s", r->file, line,
                              r->count + 1, what);
@@ -40,7 +43,7 @@ static enum ep_status problem(struct reader *r, long line, const char *what, con
     return r->status;
 }
 
-static void too_long(struct reader *r)
+static void too_long(struct ep_csv_stream *r)
 {
     ep_error_set(r->err, EP_INVALID, "%s:%ld: column %zu: the field is longer than %zu bytes",
                  r->file, r->field_line, r->count + 1, r->field_limit);
@@ -50,7 +53,7 @@ static void too_long(struct reader *r)
 
 static void on_field(void *data, size_t n, void *user)
 {
-    struct reader *r = user;
+    struct ep_csv_stream *r = user;
 
     if (r->status != EP_OK)
         return;
@@ -74,7 +77,7 @@ static void on_field(void *data, size_t n, void *user)
 
 static void on_row(int terminator, void *user)
 {
-    struct reader *r = user;
+    struct ep_csv_stream *r = user;
 
     (void)terminator;
     if (r->status != EP_OK)
@@ -104,7 +107,7 @@ static size_t piece_length(const char *data, size_t size)
 }
 
 /* libcsv skips spaces, tabs and empty lines before a row. */
-static bool is_blank(const struct reader *r, const char *data, size_t n)
+static bool is_blank(const struct ep_csv_stream *r, const char *data, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (data[i] == r->delimiter || !memchr(" \t\r\n", data[i], 4))
@@ -112,9 +115,9 @@ static bool is_blank(const struct reader *r, const char *data, size_t n)
     return true;
 }
 
-static enum ep_status parse_fault(struct reader *r, struct csv_parser *parser)
+static enum ep_status parse_fault(struct ep_csv_stream *r)
 {
-    if (csv_error(parser) == CSV_ENOMEM || csv_error(parser) == CSV_ETOOBIG)
+    if (csv_error(&r->parser) == CSV_ENOMEM || csv_error(&r->parser) == CSV_ETOOBIG)
         ep_out_of_memory();
     if (r->field_line < r->line)
         return problem(r, r->field_line, "a quote is opened here and not closed rightly",
@@ -123,84 +126,105 @@ static enum ep_status parse_fault(struct reader *r, struct csv_parser *parser)
                    "put the whole field in quotes and write each quote inside it twice");
 }
 
-static enum ep_status feed(struct reader *r, struct csv_parser *parser, const char *data, size_t n)
+static enum ep_status feed(struct ep_csv_stream *r, const char *data, size_t n)
 {
     if (!r->in_row && !is_blank(r, data, n)) {
         r->in_row = true;
         r->row_line = r->field_line = r->line;
     }
-    if (csv_parse(parser, data, n, on_field, on_row, r) != n)
-        return parse_fault(r, parser);
-    if (r->status == EP_OK && csv_get_buffer_size(parser) > r->field_limit + BLOCK)
+    if (csv_parse(&r->parser, data, n, on_field, on_row, r) != n)
+        return parse_fault(r);
+    if (r->status == EP_OK && csv_get_buffer_size(&r->parser) > r->field_limit + BLOCK)
         too_long(r);
     return r->status;
 }
 
-/* After an error nothing more is asked of libcsv: csv_fini() would call back with half a row. */
-static enum ep_status read_pieces(struct reader *r, struct csv_parser *parser, const char *data,
-                                  size_t size)
-{
-    size_t at = 0;
-
-    while (at < size) {
-        size_t n = piece_length(data + at, size - at);
-        char end = data[at + n - 1];
-        enum ep_status status = feed(r, parser, data + at, n);
-
-        if (status != EP_OK)
-            return status;
-        at += n;
-        bool pair = end == '\r' && at < size && data[at] == '\n';
-
-        r->line += (end == '\n' || end == '\r') && !pair;
-        if (r->count == 0 && !r->in_row)
-            r->field_line = r->line;
-    }
-    if (csv_fini(parser, on_field, on_row, r) != 0)
-        return problem(r, r->field_line, "a quote is opened here and not closed", "close it");
-    return r->status;
-}
-
-static enum ep_status check_encoding(const struct reader *r, const char *data, size_t size)
+static enum ep_status check_encoding(const char *file, const char *data, size_t size,
+                                     struct ep_error *err)
 {
     if (size < 2 || (memcmp(data, "\xFF\xFE", 2) != 0 && memcmp(data, "\xFE\xFF", 2) != 0))
         return EP_OK;
-    ep_error_set(r->err, EP_INVALID, "%s:1: column 1: the file is UTF-16, not UTF-8", r->file);
-    ep_error_hint(r->err, "save it again with the encoding UTF-8");
+    ep_error_set(err, EP_INVALID, "%s:1: column 1: the file is UTF-16, not UTF-8", file);
+    ep_error_hint(err, "save it again with the encoding UTF-8");
     return EP_INVALID;
 }
 
-static void set_options(struct reader *r, const struct ep_csv_options *o)
+static void set_options(struct ep_csv_stream *r, const struct ep_csv_options *o)
 {
     r->delimiter = o && o->delimiter ? o->delimiter : ',';
     r->field_limit = o && o->field_limit ? o->field_limit : FIELD_LIMIT;
     r->max_fields = o && o->max_fields ? o->max_fields : MAX_FIELDS;
 }
 
+struct ep_csv_stream *ep_csv_begin(const char *file, const struct ep_csv_options *options,
+                                   ep_csv_row_fn *row, void *user)
+{
+    struct ep_arena *a = ep_arena_new();
+    struct ep_csv_stream *r = EP_NEW(a, struct ep_csv_stream);
+
+    r->arena = a;
+    r->file = ep_arena_strdup(a, file);
+    r->row = row;
+    r->user = user;
+    r->line = r->row_line = r->field_line = 1;
+    set_options(r, options);
+    if (csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        ep_out_of_memory();
+    csv_set_delim(&r->parser, (unsigned char)r->delimiter);
+    csv_set_blk_size(&r->parser, BLOCK);
+    r->start = EP_NEW_ARRAY(a, size_t, r->max_fields);
+    r->field = EP_NEW_ARRAY(a, const char *, r->max_fields);
+    ep_str_init(&r->text, SIZE_MAX / 8);
+    return r;
+}
+
+enum ep_status ep_csv_feed(struct ep_csv_stream *r, const char *data, size_t size,
+                           struct ep_error *err)
+{
+    size_t at = 0;
+
+    r->err = err;
+    while (at < size && r->status == EP_OK) {
+        size_t n = piece_length(data + at, size - at);
+        char end = data[at + n - 1];
+        bool pair = n == 1 && end == '\n' && r->after_return;
+
+        if (feed(r, data + at, n) != EP_OK)
+            break;
+        at += n;
+        r->line += (end == '\n' || end == '\r') && !pair;
+        r->after_return = end == '\r';
+        if (r->count == 0 && !r->in_row)
+            r->field_line = r->line;
+    }
+    return r->status;
+}
+
+/* After an error nothing more is asked of libcsv: csv_fini() would call back with half a row. */
+enum ep_status ep_csv_end(struct ep_csv_stream *r, struct ep_error *err)
+{
+    r->err = err;
+    if (r->status == EP_OK && csv_fini(&r->parser, on_field, on_row, r) != 0)
+        problem(r, r->field_line, "a quote is opened here and not closed", "close it");
+    enum ep_status status = r->status;
+
+    csv_free(&r->parser);
+    ep_str_clear(&r->text);
+    ep_arena_free(r->arena);
+    return status;
+}
+
 enum ep_status ep_csv_read(const char *data, size_t size, const char *file,
                            const struct ep_csv_options *options, ep_csv_row_fn *row, void *user,
                            struct ep_error *err)
 {
-    struct reader r = {.file = file, .row = row, .user = user, .err = err, .line = 1};
-    struct csv_parser parser;
     size_t mark = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
-    set_options(&r, options);
-    if (check_encoding(&r, data, size) != EP_OK)
+    if (check_encoding(file, data, size, err) != EP_OK)
         return EP_INVALID;
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
-        ep_out_of_memory();
-    struct ep_arena *a = ep_arena_new();
+    struct ep_csv_stream *r = ep_csv_begin(file, options, row, user);
+    enum ep_status fed = ep_csv_feed(r, data + mark, size - mark, err);
+    enum ep_status ended = ep_csv_end(r, err);
 
-    csv_set_delim(&parser, (unsigned char)r.delimiter);
-    csv_set_blk_size(&parser, BLOCK);
-    r.start = EP_NEW_ARRAY(a, size_t, r.max_fields);
-    r.field = EP_NEW_ARRAY(a, const char *, r.max_fields);
-    ep_str_init(&r.text, SIZE_MAX / 8);
-    enum ep_status status = read_pieces(&r, &parser, data + mark, size - mark);
-
-    csv_free(&parser);
-    ep_str_clear(&r.text);
-    ep_arena_free(a);
-    return status;
+    return fed == EP_OK ? ended : fed;
 }

@@ -3,6 +3,7 @@
 
 #include "emplan/date.h"
 #include "emplan/file.h"
+#include "emplan/imports.h"
 #include "emplan/json.h"
 #include "emplan/pipeline.h"
 #include "emplan/report.h"
@@ -16,6 +17,7 @@
 struct inputs {
     const struct ep_catalog *catalog;
     struct ep_brief *brief;
+    struct ep_imports *data;
     struct ep_findings findings;
     const char *hash, *brief_hash, *settings;
     int as_of;
@@ -35,6 +37,8 @@ static const char *settings_json(struct ep_arena *a, const struct ep_run_options
         ep_json_string(&j, ep_arena_printf(a, "scenario %s", o->scenario));
     if (o->to_stage)
         ep_json_string(&j, ep_arena_printf(a, "to %s", o->to_stage));
+    if (o->lenient)
+        ep_json_string(&j, "lenient");
     ep_json_end(&j, ']');
     const char *text = ep_arena_strdup(a, s.data);
     ep_str_clear(&s);
@@ -54,9 +58,9 @@ static void hash_inputs(struct ep_arena *a, struct inputs *in, const struct ep_r
     const char *all;
     in->settings = settings_json(a, o);
     in->brief_hash = hex_of(a, in->brief->text, in->brief->size);
-    all =
-        ep_arena_printf(a, "%s\n%s\n%s\n%s\n%s\n", NAME, in->brief_hash,
-                        ep_catalog_hash(in->catalog), in->settings, ep_date_text(in->as_of, date));
+    all = ep_arena_printf(a, "%s\n%s\n%s\n%s\n%s\n%s", NAME, in->brief_hash,
+                          ep_catalog_hash(in->catalog), in->settings,
+                          ep_date_text(in->as_of, date), ep_imports_hash(a, in->data));
     in->hash = hex_of(a, all, strlen(all));
 }
 
@@ -86,11 +90,11 @@ static enum ep_status lay_overlays(struct ep_arena *a, const struct ep_client *c
     for (size_t i = 0; i < o->catalog_count; i++)
         folder[count++] = o->catalogs[i];
     for (size_t i = 0; i < own->count; i++) {
-        const char *name = own->item[i].text;
-        if (name[0] == '/' || strstr(name, ".."))
-            return ep_error_set(err, EP_INVALID,
-                                "catalog: '%s' must lie inside the client's folder", name);
-        folder[count++] = ep_path_join(a, client->folder, name);
+        char *path;
+        status = ep_path_inside_folder(a, client->folder, own->item[i].text, &path, err);
+        if (status != EP_OK)
+            return status;
+        folder[count++] = path;
     }
     EP_TRY(ep_catalog_load(a, folder, count, &laid, err));
     in->catalog = laid;
@@ -127,6 +131,8 @@ static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *cl
                          &in->findings, &in->brief, err));
     EP_TRY(lay_overlays(a, client, o, in, err));
     EP_TRY(read_as_of(o, in, err));
+    const struct ep_import_options data = {.as_of = in->as_of, .lenient = o->lenient};
+    EP_TRY(ep_imports_apply(a, in->brief, in->catalog, &data, &in->findings, &in->data, err));
     hash_inputs(a, in, o);
 out:
     return status;
@@ -192,6 +198,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
                   in->brief->currency.text, ep_month_year(in->brief->plan.start)},
         .as_of = in->as_of,
     };
+    ep_ledger_data_files(ctx.ledger, in->brief);
     for (size_t i = 0; i < count && status == EP_OK; i++) {
         ep_store_allow(store, stage[i].tables);
         ep_sink_progress(sink, stage[i].name, (int)i + 1, (int)count);
@@ -237,6 +244,7 @@ static enum ep_status plan_revision(struct ep_arena *a, const struct inputs *in,
     out->unchanged = is_latest(store, a, in, &out->revision);
     if (!out->unchanged) {
         EP_TRY(ep_revision_insert(store, &r, &out->revision, err));
+        EP_TRY(ep_imports_write(in->data, store, err));
         EP_TRY(run_stages(a, in, o, store, sink, err));
         EP_TRY(stopped(o, err));
     }
@@ -289,7 +297,8 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
     status = read_inputs(a, client, options, &in, err);
     send_findings(sink, &in.findings);
     result.errors = in.findings.errors;
-    result.warnings = in.findings.count - in.findings.errors;
+    for (size_t i = 0; i < in.findings.count; i++)
+        result.warnings += in.findings.item[i].severity == EP_SEVERITY_WARNING;
     if (status != EP_OK)
         goto out;
     EP_TRY(ep_store_open(options->dry_run ? NULL : client->project,
@@ -323,7 +332,9 @@ enum ep_status ep_pipeline_changed(struct ep_arena *a, const struct ep_client *c
 {
     struct inputs in = {0};
     struct ep_revision last;
-    enum ep_status status = read_inputs(a, client, options, &in, err);
+    struct ep_run_options lenient = *options;
+    lenient.lenient = true; /* whether the files changed can be told of any that can be read */
+    enum ep_status status = read_inputs(a, client, &lenient, &in, err);
     if (status != EP_OK)
         return status;
     if (!ep_revision_get(store, a, "latest", &last)) {
@@ -337,9 +348,12 @@ enum ep_status ep_pipeline_changed(struct ep_arena *a, const struct ep_client *c
                {"program", NAME, last.program}};
     struct ep_str s;
     ep_str_init(&s, 256);
-    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         if (!ep_streq(row[i].now, row[i].then))
             ep_str_addf(&s, "%s%s", s.length ? ", " : "", row[i].name);
+        if (i == 0 && ep_imports_changed(a, in.data, store))
+            ep_str_addf(&s, "%sdata", s.length ? ", " : "");
+    }
     *changed = ep_arena_strdup(a, s.data);
     ep_str_clear(&s);
     return EP_OK;

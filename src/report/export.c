@@ -321,9 +321,30 @@ static enum ep_status no_such_export(const char *what, struct ep_error *err)
     return EP_USAGE;
 }
 
+/* The model is one JSON object, whatever form was asked for. */
+static enum ep_status export_model(struct ep_store *s, struct ep_str *out, struct ep_error *err)
+{
+    struct ep_query *q =
+        ep_query_open(s, "SELECT json FROM model WHERE revision = :revision", (char *)NULL);
+    bool found = ep_query_next(q);
+
+    if (found) {
+        ep_str_add(out, ep_query_text(q, 0));
+        ep_str_addc(out, '\n');
+    }
+    enum ep_status status = ep_query_close(q, err);
+
+    return status != EP_OK || found
+               ? status
+               : ep_error_set(err, EP_FAILED,
+                              "this revision was not planned to its end: it has no model");
+}
+
 enum ep_status ep_export(struct ep_store *s, const char *what, enum ep_export_format format,
                          struct ep_str *out, struct ep_error *err)
 {
+    if (ep_streq(what, "model"))
+        return export_model(s, out, err);
     struct ep_arena *a = ep_arena_new();
     struct ep_rp r = {.status = EP_OK};
     struct writer w = {.rp = &r, .table = find_table(what), .format = format, .out = out};

@@ -197,7 +197,7 @@ const char *const *ep_export_names(void)
 #define ROW(id, text) #id,
         EXPORTS(ROW)
 #undef ROW
-            NULL};
+            "model", NULL};
 
     return names;
 }

@@ -25,7 +25,7 @@ static const char *question(struct ep_rp *r, struct ep_query *q)
     struct ep_query *fact = ep_rp_query(r, "fact", key ? key : "", NULL);
     const char *text = NULL;
 
-    if (ep_query_next(fact))
+    if (key && ep_query_next(fact))
         text = EP_SAY(
             r, "report.open.figure",
             ep_a_own(r->arena, "figure", ep_inline_capital(r->arena, ep_rp_fact_name(r, key))),

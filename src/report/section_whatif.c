@@ -75,7 +75,7 @@ static void budgets(struct ep_rp *r, struct budgets *list)
 /* What the next larger and the next smaller budget would change, and where money stops helping. */
 static void say(struct ep_rp *r, const struct budgets *list)
 {
-    const char *text = "";
+    const char *text = ep_rp_text(r, "report.whatif.same");
 
     for (size_t i = 1; i < list->count; i++) {
         const struct budget *a = &list->item[i - 1], *b = &list->item[i];

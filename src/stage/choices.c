@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Halvings of the bisection for the cost at which a decision turns, and how far it looks. */
-#define FLIP_STEPS  22
+#define FLIP_STEPS  12
 #define FLIP_FACTOR 32.0
 /* Months before this one are no closure: the channel was never sold there. */
 #define NEVER_BEFORE (2001 * 12)
@@ -83,7 +83,7 @@ static double flip_cost(struct ep_context *ctx, struct ep_plan *plan, struct ep_
             hi = f;
     }
     x->k = k;
-    if (hi >= log(FLIP_FACTOR) - 1e-6)
+    if (hi >= log(FLIP_FACTOR) - 1e-3)
         return 0;
     return gains ? k * exp(hi) : k / exp(hi);
 }
@@ -289,6 +289,19 @@ static void write_facts(struct ep_context *ctx, struct ep_plan *plan, const stru
         {"margin", "money", "customers x value of a customer", r.margin},
         {"own_hours", "hours", "effort not paid in cash / price of an hour, fixed hours", r.hours},
     };
+    const struct {
+        const char *what, *formula;
+        double value;
+    } price[] = {
+        {"first_return", "value of the first unit of effort over its own price", c->own_return},
+        {"next_return", "value of the next unit of effort over its own price", c->marginal_return},
+        {"flip_cost_per_visit", "cost of a visit at which switching it on adds nothing",
+         c->flip_cost},
+    };
+    for (size_t i = 0; !c->spec->per_result && i < sizeof price / sizeof *price; i++)
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "channel.%s.%s", id, price[i].what),
+                  ep_range_of(price[i].value), i < 2 ? "factor" : "money", price[i].formula,
+                  c->cost_per_visit, c->visit_to_lead, c->lead_to_customer, c->value, c->ceiling);
     EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "channel.%s", id), ep_range_of(on),
               "decision", "add by reduced profit, solve again, drop, swap", c->cost_per_visit,
               c->visit_to_lead, c->lead_to_customer, c->value, c->ceiling, c->minimum, budget);
@@ -382,6 +395,22 @@ static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
     }
 }
 
+/* Money and hours of a channel's month as facts. */
+static void budget_facts(struct ep_context *ctx, struct ep_plan *plan, int i, int t)
+{
+    const char *id = plan->model.channel[i].id;
+    const struct ep_fact *choice = ep_ledger_need(ctx->ledger, "channel.%s", id);
+    char month[EP_MONTHS_TEXT];
+    ep_month_text(plan->model.first_month + t, month);
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "budget.%s.%s", month, id),
+              ep_range_of(ep_plan_spend(plan, i, t, t + 1)), "money",
+              "effort of the certified plan x cash share, fixed costs of the month, to the cent",
+              choice);
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "hours.%s.%s", month, id),
+              ep_range_of(plan->solution.own_hours[i * plan->model.months + t]), "hours",
+              "effort not paid in cash / price of an hour, fixed hours", choice);
+}
+
 static enum ep_status write_budget(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err)
 {
@@ -389,12 +418,14 @@ static enum ep_status write_budget(struct ep_context *ctx, struct ep_plan *plan,
     enum ep_status status = EP_OK;
     char month[EP_MONTHS_TEXT];
     for (int i = 0; i < plan->model.channels; i++)
-        for (int t = 0; s->active[i] && t < s->months && status == EP_OK; t++)
+        for (int t = 0; s->active[i] && t < s->months && status == EP_OK; t++) {
+            budget_facts(ctx, plan, i, t);
             status = EP_INSERT(
                 ctx->store, "budget", err, ep_c_text("channel", plan->model.channel[i].id),
                 ep_c_text("month", ep_month_text(plan->model.first_month + t, month)),
                 ep_c_int("spend_minor", plan->spend_minor[i * s->months + t]),
                 ep_c_real("own_hours", s->own_hours[i * s->months + t]));
+        }
     return status;
 }
 

@@ -378,6 +378,35 @@ static const char *verdict_key(const struct ep_model_goal *g, double probability
                                 : "roi.goal.tight";
 }
 
+/* What each channel has to bring of a goal's metric: the lowest level of the tree of KPIs. */
+static enum ep_status write_kpis(struct ep_context *ctx, struct ep_plan *plan,
+                                 const struct ep_model_goal *g, struct ep_error *err)
+{
+    const struct ep_solution *s = &plan->solution;
+    enum ep_status status = EP_OK;
+    for (int i = 0; i < plan->model.channels && status == EP_OK; i++) {
+        const struct ep_model_channel *x = &plan->model.channel[i];
+        int lag = g->scale == EP_SCALE_CUSTOMERS ? x->sales_lag : 0;
+        int from = g->from > lag ? g->from - lag : 0, to = g->to - lag + 1;
+        double visits = to > from ? ep_plan_sum(s->visits + (long)i * s->all, from, to) : 0;
+        double part = g->kind == EP_GOAL_LINEAR && s->active[i] ? visits * g->per_visit[i] : 0;
+        const char *id = ep_arena_printf(ctx->arena, "%s.%s.%s", g->id, g->metric, x->id);
+        if (part <= 1e-6)
+            continue;
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "kpi.%s", id), ep_range_of(part),
+                  "count", "visits of the plan in the window x what one adds to the metric",
+                  ep_ledger_need(ctx->ledger, "channel.%s", x->id));
+        status =
+            EP_INSERT(ctx->store, "kpi", err, ep_c_text("id", id),
+                      ep_c_text("parent", ep_arena_printf(ctx->arena, "%s.%s", g->id, g->metric)),
+                      ep_c_text("goal", g->id), ep_c_int("level", 2),
+                      ep_c_text("metric", g->metric), ep_c_text("channel", x->id),
+                      ep_c_text("unit", unit_of(g->metric)), ep_c_real("target", part),
+                      ep_c_text("owner", x->role >= 0 ? plan->model.role[x->role].id : ""));
+    }
+    return status;
+}
+
 static enum ep_status write_goal(struct ep_context *ctx, struct ep_plan *plan, int index,
                                  struct ep_error *err)
 {
@@ -406,6 +435,12 @@ static enum ep_status write_goal(struct ep_context *ctx, struct ep_plan *plan, i
             "what the plan adds in the window, over all draws, + baseline");
     fact_of(ctx, ep_arena_printf(ctx->arena, "goal.%s.probability", g->id), &p, "rate",
             "share of draws in which the target is reached");
+    if (priced)
+        fact_of(ctx, ep_arena_printf(ctx->arena, "goal.%s.cost_each", g->id), &cost, "money",
+                "spend of the goal's channels in the window / what the plan adds to the metric");
+    enum ep_status status = write_kpis(ctx, plan, g, err);
+    if (status != EP_OK)
+        return status;
     return EP_UPDATE(ctx->store, "goal", "id", g->id, err, ep_c_real("expected", q.mean),
                      ep_c_real("p10", q.p10), ep_c_real("p50", q.p50), ep_c_real("p90", q.p90),
                      ep_c_real("probability", probability),

@@ -112,10 +112,24 @@ static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *p
     const struct ep_model_channel *x = &plan->model.channel[h->c->index];
     if (h->decide >= 0)
         ep_month_text(plan->model.first_month + h->decide, month);
-    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "hypothesis.%s.threshold", id),
-              ep_range_of(h->threshold), "money",
-              "what a customer (or lead) of the channel is worth: above it the channel loses money",
-              h->c->value, h->c->lead_to_customer);
+    const struct {
+        const char *what, *unit, *formula;
+        double value;
+    } row[] = {
+        {"threshold", "money",
+         "what a customer (or lead) of the channel is worth, or the cost of a visit that turns it",
+         h->threshold},
+        {"planned", "money", "spend of the plan / results of the plan", h->planned},
+        {"data_needed", "count", "ln(1 / alpha) / (ln r - 1 + 1 / r), r = threshold / planned",
+         h->needed},
+        {"value", "money", "B [m Phi(d1) - Phi(d2) - max(0, m - 1)]: expected value of knowing",
+         h->c->test_value},
+        {"cost", "money", "spend of the channel until the data are there", h->cost},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "hypothesis.%s.%s", id, row[i].what),
+                  ep_range_of(row[i].value), row[i].unit, row[i].formula, h->c->value,
+                  h->c->lead_to_customer, h->c->cost_per_visit);
     const char *args =
         EP_ARGS(ctx->arena, ep_a_text("channel", x->id), ep_a_num("threshold", h->threshold),
                 ep_a_num("planned", h->planned), ep_a_num("needed", h->needed),

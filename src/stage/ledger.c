@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emplan/ledger.h"
+#include "emplan/economics.h"
+#include "emplan/imports.h"
 #include "emplan/text.h"
 #include <math.h>
 #include <stdarg.h>
@@ -25,6 +27,7 @@ static const char *const evidence_name[] = {
 struct ep_ledger {
     struct ep_arena *arena;
     struct ep_store *store;
+    const struct ep_brief *brief; /* whose data files are known; NULL: none */
     struct {
         const struct ep_fact **item;
         size_t count;
@@ -49,6 +52,11 @@ struct ep_ledger *ep_ledger_new(struct ep_arena *a, struct ep_store *store)
     l->slots = 256;
     l->slot = EP_NEW_ARRAY(a, const struct ep_fact *, l->slots);
     return l;
+}
+
+void ep_ledger_data_files(struct ep_ledger *l, const struct ep_brief *brief)
+{
+    l->brief = brief;
 }
 
 /* FNV-1a, 64 bits. */
@@ -207,8 +215,11 @@ const struct ep_fact *ep_ledger_brief(struct ep_ledger *l, const char *key,
         .key = key, .value = num->range.mid, .range = num->range, .unit = unit, .note = ""};
 
     if (num->given) {
-        fact.origin = EP_ORIGIN_BRIEF;
+        bool data = l->brief && ep_imports_gave(l->brief, &num->at);
+
+        fact.origin = data ? EP_ORIGIN_DATA : EP_ORIGIN_BRIEF;
         fact.place = place_text(l, &num->at);
+        fact.note = num->note ? num->note : "";
     } else if (num->has_default) {
         fact.origin = EP_ORIGIN_DEFAULT;
         fact.note = "not given in the brief";
@@ -266,26 +277,6 @@ static const struct ep_assumption *find_assumption(const struct ep_brief *brief,
     return NULL;
 }
 
-/* The assumption's unit is that of the figure it replaces; a multiple of the search price is
- * replaced by a price. */
-static const struct ep_fact *put_assumption(struct ep_ledger *l, const char *key,
-                                            const struct ep_assumption *own,
-                                            const struct ep_figure *figure)
-{
-    const char *unit = figure ? figure->unit : "count";
-    const struct ep_fact fact = {
-        .key = key,
-        .value = own->value.range.mid,
-        .range = own->value.range,
-        .unit = figure && figure->cpc_multiple ? "money" : unit,
-        .origin = EP_ORIGIN_ASSUMPTION,
-        .place = place_text(l, own->value.at.file ? &own->value.at : &own->at),
-        .note = own->why.text,
-    };
-
-    return ep_ledger_put(l, &fact, NULL, 0);
-}
-
 static const char *multiple_note(struct ep_ledger *l, const struct ep_figure *figure)
 {
     const char *note = figure->note ? figure->note : "";
@@ -312,6 +303,50 @@ static const struct ep_fact *put_figure(struct ep_ledger *l, const char *key,
     if (figure->source)
         write_source(l, figure->source);
     return ep_ledger_put(l, &fact, &cpc, cpc ? 1 : 0);
+}
+
+/* What a data file measures has the weight of its amount against the catalogue's figure. */
+static const struct ep_fact *put_measured(struct ep_ledger *l, const char *key,
+                                          const struct ep_assumption *own,
+                                          const struct ep_figure *figure)
+{
+    const char *unit = figure ? figure->unit : "count";
+    const struct ep_fact *seen = ep_ledger_brief(
+        l, figure ? ep_arena_printf(l->arena, "%s.seen", key) : key, &own->value, unit);
+
+    if (!figure)
+        return seen;
+    const struct ep_fact *bench =
+        put_figure(l, ep_arena_printf(l->arena, "%s.benchmark", key), figure, NULL);
+    double w = ep_weight_of_data(own->value.seen, EP_BENCHMARK_EVENTS);
+
+    return ep_ledger_derive(l, key, ep_range_blend(bench->range, seen->range, w), unit,
+                            "own^w x benchmark^(1-w), w = n / (n + 10), n events behind the data",
+                            (const struct ep_fact *const[]){seen, bench}, 2);
+}
+
+/* The assumption's unit is that of the figure it replaces; a multiple of the search price is
+ * replaced by a price. */
+static const struct ep_fact *put_assumption(struct ep_ledger *l, const char *key,
+                                            const struct ep_assumption *own,
+                                            const struct ep_figure *figure)
+{
+    const char *unit = figure ? figure->unit : "count";
+    struct ep_range range = own->value.range;
+
+    if (own->value.seen > 0)
+        return put_measured(l, key, own, figure);
+    const struct ep_fact fact = {
+        .key = key,
+        .value = range.mid,
+        .range = range,
+        .unit = figure && figure->cpc_multiple ? "money" : unit,
+        .origin = EP_ORIGIN_ASSUMPTION,
+        .place = place_text(l, own->value.at.file ? &own->value.at : &own->at),
+        .note = own->why.text,
+    };
+
+    return ep_ledger_put(l, &fact, NULL, 0);
 }
 
 const struct ep_fact *ep_ledger_catalog(struct ep_ledger *l, const char *key,

@@ -87,6 +87,9 @@ double ep_plan_goal_share(const struct ep_plan *plan, const struct ep_candidate 
 /* stage/choices.c: channel_choice, decision facts, budget. */
 enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
+/* stage/model_export.c: the table model. */
+enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err);
 /* stage/tools.c, stage/messages.c, stage/hypotheses.c */
 enum ep_status ep_plan_write_tools(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
@@ -136,5 +139,7 @@ static inline double ep_plan_row(const double *v, int width, int c, int to)
 }
 /* Name of the channel for arguments of texts: its id (texts use {channel|channel}). */
 #define EP_MONTHS_TEXT 8
+/* Draws over which money is spread; forecasts use many more. */
+#define EP_SEARCH_DRAWS 16
 
 #endif

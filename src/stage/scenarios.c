@@ -37,15 +37,30 @@ static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, 
     struct ep_forecast f = plan->forecast;
     m.budget = plan->model.budget * factors[i];
     if (fabs(factors[i] - 1) > 1e-9) {
-        m.draws.count = 0;
-        status = ep_model_choose(&m, ctx->arena, &s, err);
+        m.draws.count = EP_SEARCH_DRAWS;
+        status = ep_model_solve(&m, plan->solution.active, ctx->arena, &s, err);
         m.draws.count = plan->model.draws.count;
         if (status != EP_OK)
             return status;
         ep_model_forecast(&m, &s, ctx->arena, &f);
+        /* more money can always be left unspent: no worse than the plan over all the draws */
+        bool better = mean_of(f.profit, f.draws) + s.priced >
+                      mean_of(plan->forecast.profit, f.draws) + plan->solution.priced;
+        if (factors[i] > 1 && !better) {
+            s = plan->solution;
+            f = plan->forecast;
+        }
     }
     profit = mean_of(f.profit, f.draws);
     spend = s.cash_total;
+    const char *key =
+        ep_arena_printf(ctx->arena, "budget_case.%s", ep_number_text(ctx->arena, factors[i]));
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.profit", key), ep_range_of(profit),
+              "money", "the same channels with that budget, mean over the draws",
+              ep_ledger_get(ctx->ledger, "plan.budget"));
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.spend", key), ep_range_of(spend),
+              "money", "the same channels with that budget",
+              ep_ledger_get(ctx->ledger, "plan.budget"));
     bool step = i > 0 && spend - *before_spend > 1;
     status =
         EP_INSERT(ctx->store, "scenario_result", err, ep_c_text("kind", "budget"),
@@ -62,8 +77,8 @@ static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, 
     return status;
 }
 
-/* Half the budget, the budget, twice the budget: each planned anew. A budget that fixed costs and
- * limits alone pass has no plan and no row. */
+/* Half the budget, the budget, twice the budget, each spread anew over the channels of the plan. A
+ * budget that their fixed costs and limits alone pass has no plan and no row. */
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err)
 {

@@ -186,7 +186,12 @@ static enum ep_status write_swings(struct ep_context *ctx, const struct swing *l
                                    double whole, struct ep_error *err)
 {
     enum ep_status status = EP_OK;
-    for (int i = 0; i < count && i < ROWS && status == EP_OK; i++)
+    for (int i = 0; i < count && i < ROWS && status == EP_OK; i++) {
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "sensitivity.%s", list[i].fact->key),
+                  ((struct ep_range){fmin(list[i].low, list[i].high), 0,
+                                     fmax(list[i].low, list[i].high)}),
+                  "money", "profit with the figure at its low and its high end - profit at its mid",
+                  list[i].fact);
         status = EP_INSERT(ctx->store, "sensitivity", err, ep_c_int("seq", i + 1),
                            ep_c_text("fact", list[i].fact->key),
                            ep_c_int("low_minor", ep_stage_minor(ctx, list[i].low)),
@@ -194,6 +199,7 @@ static enum ep_status write_swings(struct ep_context *ctx, const struct swing *l
                            ep_c_real("weight", fabs(list[i].high - list[i].low) / whole),
                            ep_c_text("origin", ep_origin_name[list[i].fact->origin]),
                            ep_c_text("brief_key", list[i].brief_key));
+    }
     return status;
 }
 
@@ -234,7 +240,8 @@ static enum ep_status write_questions(struct ep_context *ctx, const struct swing
         if (!gap[i].there)
             status =
                 EP_INSERT(ctx->store, "open_question", err, ep_c_int("seq", ++seq),
-                          ep_c_text("brief_key", gap[i].key), ep_c_text("message", gap[i].message), ep_c_text("args", hours), ep_c_null("worth_minor"));
+                          ep_c_text("brief_key", gap[i].key), ep_c_text("message", gap[i].message),
+                          ep_c_text("args", hours), ep_c_null("worth_minor"));
     return status;
 }
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DRAWS 512
-#define SEED  20270101u
+#define DRAWS        512
+#define SEED         20270101u
 
 double ep_plan_sum(const double *v, int from, int to)
 {
@@ -174,6 +174,44 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     *s = rounded;
 }
 
+/* Months in which a channel stays out remain so, the others keep at least the minimum: what the
+ * choice has repaired is not undone by the last solve. */
+static void keep_months(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_model *m = &plan->model;
+    for (int i = 0; i < m->channels; i++) {
+        struct ep_model_channel *x = &m->channel[i];
+        const double *e = plan->solution.effort + (long)i * m->months;
+        if (!plan->solution.active[i] || x->steady || x->per_result || x->tested ||
+            x->min_if_used <= 0)
+            continue;
+        double *lo = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+        double *hi = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
+        for (int t = 0; t < m->months; t++) {
+            bool in = e[t] > 0;
+            lo[t] = in ? fmax(x->min_if_used, x->lo ? x->lo[t] : 0) : 0;
+            hi[t] = !in ? 0 : x->hi ? x->hi[t] : HUGE_VAL;
+        }
+        x->lo = lo;
+        x->hi = hi;
+    }
+}
+
+/* The channels are those of the mid values; their money is the best over the draws. */
+static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
+{
+    struct ep_model *m = &plan->model;
+    struct ep_model_channel *kept = ep_arena_grow(ctx->arena, m->channel, (size_t)m->channels,
+                                                  (size_t)m->channels, sizeof *m->channel);
+    ep_plan_draw(ctx, plan, EP_SEARCH_DRAWS);
+    keep_months(ctx, plan);
+    enum ep_status status =
+        ep_model_solve(m, plan->solution.active, ctx->arena, &plan->solution, err);
+    m->channel = kept;
+    return status;
+}
+
 /* First choose without the test money, then spread it, then choose again with the tests fixed. */
 static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
 {
@@ -191,6 +229,7 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
     EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
+    EP_TRY(spread_money(ctx, plan, err));
     round_spend(ctx, plan);
     ep_sink_progress(ctx->sink, "strategy", 3, 3);
 out:
@@ -207,6 +246,7 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     ep_plan_draw(ctx, plan, DRAWS);
     ep_model_forecast(&plan->model, &plan->solution, ctx->arena, &plan->forecast);
     EP_TRY(ep_plan_write_choices(ctx, plan, err));
+    EP_TRY(ep_plan_write_model(ctx, plan, err));
     EP_TRY(ep_plan_write_tools(ctx, plan, err));
     EP_TRY(ep_plan_write_messages(ctx, plan, err));
     EP_TRY(ep_plan_write_hypotheses(ctx, plan, err));

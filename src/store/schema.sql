@@ -522,6 +522,12 @@ CREATE TABLE hypothesis (
     PRIMARY KEY (revision, id)
 ) STRICT, WITHOUT ROWID;
 
+-- Stage strategy: the optimisation problem and its solution, format emplan-model/1 (docs/model.md).
+CREATE TABLE model (
+    revision INTEGER NOT NULL PRIMARY KEY REFERENCES revision (id), -- the run
+    json TEXT NOT NULL CHECK (json_valid(json)) -- one object
+) STRICT;
+
 -- Stage roi: what to do.
 CREATE TABLE task (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run

@@ -193,3 +193,49 @@ assert {"bad/brief.yaml", "nowhere/brief.yaml"} <= files, files'
         [ "${#l}" -le 72 ] || [[ $l != *'|'* ]]
     done <<<"$output"
 }
+
+@test "ten mistakes and more: each with its line, column and what to write; nothing is written" {
+    mkdir acme
+    cat >acme/brief.yaml <<'Y'
+emplan: 1
+client: Ten mistakes
+language: fr
+currency: EURO
+region: Germany
+plan:
+  start: 2027-13
+  months: 12..14
+  budget: 1,200.50
+  objektive: profit
+business:
+  model: ecomerce
+  market: b2c
+  industry: aparel
+  product: x
+  stage: launch
+  economics:
+    order_value: 65,50
+    gross_margin: 45
+goals:
+  - id: a
+    serves: raise_revenue
+    metric: customer
+    target: yes
+    window: 2027-Q5
+segments:
+  - id: Young People
+    size: 10..5
+    age: 34-18
+Y
+    run --separate-stderr "$EMPLAN" run acme
+    [ "$status" -eq 3 ]
+    [ -z "$output" ]
+    for place in 3:11:enum 4:11:currency 5:9:enum 7:10:month 8:11:range 9:11:number \
+        10:3:unknown-key 12:10:enum 14:13:reference 18:18:number 19:19:percent 23:13:enum \
+        24:13:number 25:13:window 27:9:id 28:11:range 29:10:ages; do
+        IFS=: read -r line column code <<<"$place"
+        [[ $stderr == *"acme/brief.yaml:$line:$column: error[$code]: "* ]]
+    done
+    [[ $stderr == *"acme/brief.yaml has 17 errors"* ]]
+    [ "$(ls acme)" = brief.yaml ]
+}

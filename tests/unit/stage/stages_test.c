@@ -3,6 +3,7 @@
 
 /* The stages business to audit on whole briefs. */
 
+#include "composed_keys.h"
 #include "stage_helper.h"
 
 #include "emplan/date.h"
@@ -488,69 +489,12 @@ static void means_of_offers(void **state)
 /* Keys that are put together from parts: each part has its text. */
 static void composed_texts(void **state)
 {
-    static const char *const key[] = {
-        "audit.channel.dear",
-        "audit.channel.dear.visit_dear",
-        "audit.channel.dear.visit_cheap",
-        "audit.channel.pays",
-        "audit.channel.pays.visit_dear",
-        "audit.channel.pays.visit_cheap",
-        "audit.channel.nothing",
-        "audit.channel.free",
-        "audit.channel.free_unknown",
-        "audit.channel.empty",
-        "audit.channel.unknown",
-        "audit.channel.no_margin",
-        "business.warn.order_value",
-        "business.warn.gross_margin",
-        "business.warn.orders_per_year",
-        "business.warn.retention",
-        "business.warn.churn",
-        "business.warn.visit_to_lead",
-        "business.warn.lead_to_customer",
-        "business.warn.season",
-        "business.margin.above",
-        "business.margin.below",
-        "business.margin.alike",
-        "business.repeat.above",
-        "business.repeat.below",
-        "business.repeat.alike",
-        "segments.warn.interest",
-        "segments.warn.in_market",
-        "goals.conflict.worth.customers",
-        "goals.conflict.worth.leads",
-        "goals.conflict.worth.visits",
-        "goals.conflict.worth.orders",
-        "goals.why_not.web_analytics",
-        "goals.why_not.goals_in_analytics",
-        "goals.why_not.crm",
-        "competitors.opening.channel",
-        "competitors.opening.channel_partly",
-        "competitors.opening.group",
-        "competitors.opening.group_partly",
-        "competitors.opening.price_lowest",
-        "competitors.opening.price_highest",
-        "competitors.opening.price_alike",
-        "competitors.opening.price_low",
-        "competitors.opening.price_high",
-        "competitors.opening.price_between",
-        "audit.finding.no_web_analytics.partial",
-        "audit.finding.no_goals_in_analytics.partial",
-        "audit.finding.no_crm.partial",
-        "audit.finding.no_call_tracking.partial",
-        "audit.finding.no_mobile_site.partial",
-        "audit.finding.no_online_booking",
-        "audit.finding.no_online_booking.partial",
-        "audit.finding.low_lead_to_customer",
-        "audit.finding.weak_site.stake",
-        "audit.finding.weak_site.unknown",
-    };
     struct bench *b = *state;
     struct ep_texts *texts = ep_texts_open(b->arena, b->store, EP_LANGUAGE_EN);
 
-    for (size_t i = 0; i < sizeof key / sizeof *key; i++)
-        if (!ep_texts_has(texts, key[i]))
-            fail_msg("no text %s", key[i]);
+    for (size_t i = 0; i < sizeof composed_key / sizeof *composed_key; i++)
+        if (!ep_texts_has(texts, composed_key[i]))
+            fail_msg("no text %s", composed_key[i]);
 }
 
 /* Two goals whose ceilings together pass the budget; the same brief twice gives the same facts. */
