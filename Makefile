@@ -5,6 +5,8 @@
 # make demo       set-up, build, plan an example client, say where the report is
 # make check      set-up, build, all tests but the long ones
 # make check-all  check, then peers, sanitizers, faults and a short fuzz
+# make fault      every point of the tests of faults (an hour or so)
+# make fuzz       each fuzz target for FUZZ_SECONDS (default 600)
 # make lint | bench | install PREFIX= | clean
 # VARIANT=release (default) | debug | san;  DEV=1 makes warnings errors
 .DEFAULT_GOAL := all
@@ -26,6 +28,10 @@ OPT_debug   := -O0 -g3 -DEP_DEBUG
 OPT_san     := -O1 -g3 -DEP_DEBUG -DEP_ARENA_DEBUG -fsanitize=address,undefined \
                -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_san    := -fsanitize=address,undefined
+# with clang and its libFuzzer: tests/fuzz/fuzz.sh
+OPT_fuzz    := -O1 -g -DEP_DEBUG -DEP_ARENA_DEBUG -fsanitize=fuzzer-no-link,address,undefined \
+               -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_fuzz   := -fsanitize=fuzzer,address,undefined
 CFLAGS_ALL := $(CSTD) $(WARN) $(HARDEN) $(OPT_$(VARIANT)) $(if $(DEV),-Werror) -Iinclude -Isrc \
               -Wa,-Isrc -DEP_VERSION='"$(VERSION)"' $(CFLAGS)
 LDLIBS   := -lyaml -lsqlite3 -lcsv -lgsl -lgslcblas -lutf8proc -lmd -lm
@@ -37,13 +43,17 @@ LIBO := $(filter-out $(B)/cli/main.o,$(OBJ))
 DATA := $(shell find src -type f ! -name '*.c' ! -name '*.h' 2>/dev/null)
 UNIT := $(sort $(wildcard tests/unit/*/*_test.c))
 UNITB := $(UNIT:tests/unit/%_test.c=$(B)/unit/%_test)
+FUZZB := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+# where there is no libFuzzer a main of our own runs the targets over files
+REPLAY := $(if $(filter fuzz,$(VARIANT)),,tests/fuzz/replay.c)
 
 LIB_PACKAGES  := gcc libc6-dev pkg-config libyaml-dev libsqlite3-dev libcsv-dev libgsl-dev \
                  libutf8proc-dev libmd-dev
 TEST_PACKAGES := libcmocka-dev bats parallel sqlite3 python3 python3-jsonschema \
-                 python3-ruamel.yaml python3-scipy cmark-gfm jq mandoc zsh fish shellcheck git
+                 python3-ruamel.yaml python3-scipy cmark-gfm jq mandoc zsh fish shellcheck git \
+                 strace valgrind util-linux clang libclang-rt-14-dev
 
-.PHONY: all demo check check-all unit cli lint bench install clean setup setup-test
+.PHONY: all demo check check-all unit cli lint fault fuzz fuzzers bench install clean setup setup-test
 
 all: $(B)/emplan
 
@@ -86,7 +96,12 @@ $(B)/unit/%_test: tests/unit/%_test.c $(B)/libemplan.a .build/setup-test
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Itests/unit -MMD -MP -o $@ $< $(LDALL) $(B)/libemplan.a -lcmocka $(LDLIBS)
 
--include $(OBJ:.o=.d) $(UNITB:=.d)
+$(B)/fuzz/%: tests/fuzz/%.c $(REPLAY) $(B)/libemplan.a .build/setup-test
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests/fuzz -MMD -MP -MF $@.d -o $@ $< $(REPLAY) $(LDALL) \
+	    $(B)/libemplan.a $(LDLIBS)
+
+-include $(OBJ:.o=.d) $(UNITB:=.d) $(FUZZB:=.d)
 
 # --- use ----------------------------------------------------------------------------------------
 demo: all
@@ -109,5 +124,10 @@ cli: setup-test all
 	@tests/check.sh $(B) cli
 lint: setup-test all
 	@tests/check.sh $(B) lint
+fault: setup-test all
+	@tests/check.sh $(B) fault
+fuzz: setup-test all
+	@tests/check.sh $(B) fuzz
+fuzzers: $(FUZZB)
 bench: all
 	@tests/bench/run.sh $(B)

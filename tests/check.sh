@@ -2,11 +2,13 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# check.sh BUILD short|long|unit|cli|lint
+# check.sh BUILD short|long|unit|cli|lint|fault|fuzz
 #   unit   the cmocka programs under BUILD/unit
 #   cli    tests/cli/*.bats
 #   lint   tests/lint/*.sh
 #   short  lint, unit, cli, golden reports
+#   fault  tests/fault/*.sh, every point
+#   fuzz   tests/fuzz/fuzz.sh, FUZZ_SECONDS for each target
 #   long   what short leaves out: peers, sanitizers, faults, a short fuzz, browser
 # Output of tests is shown only where they fail. The last line says how many passed and failed.
 set -uo pipefail

@@ -13,6 +13,8 @@
 /* Events that a benchmark is worth against own data: a figure known within a factor of 1.5 in
  * eight of ten cases has a standard deviation of 0.32 on the log scale, as ten events have. */
 #define EP_BENCHMARK_EVENTS 10
+/* Weight from which own data stand alone: 190 events. */
+#define EP_WEIGHT_ALONE 0.95
 
 /* What one order brings and takes. */
 struct ep_order_terms {

@@ -35,6 +35,8 @@ void ep_batch_work(const struct ep_client *client, const struct ep_batch_options
 
 /* --- texts of figures ------------------------------------------------------------------------- */
 
+/* To four decimals, as every JSON object of emplan gives what is no money. */
+double ep_batch_round(double v);
 /* Grouped, digits by size: below 10 two that count, from 1,000 on three, since it is an estimate;
  * a minus is U+2212. Arena-owned. */
 const char *ep_batch_count(struct ep_arena *a, double v);

@@ -27,6 +27,11 @@ static const char *fixed(struct ep_arena *a, double v, int decimals)
     return out;
 }
 
+double ep_batch_round(double v)
+{
+    return fabs(v) < 1e11 ? round(v * 1e4) / 1e4 : v;
+}
+
 static bool is_whole(double v)
 {
     return fabs(v - round(v)) < 1e-9;
@@ -84,8 +89,8 @@ const char *ep_batch_percent(struct ep_arena *a, double share)
 
 const char *ep_batch_escape(struct ep_arena *a, const char *s)
 {
-    static const char active[] = "!#$&*.:<>@[\\]^_`{|}~", /* anywhere */
-        first[] = "\"%'()+,-/;=?";                        /* at the beginning of a line only */
+    static const char active[] = "!#$&)*.:<>@[\\]^_`{|}~", /* anywhere */
+        first[] = "\"%'(+,-/;=?";                          /* at the beginning of a line only */
     const char *clean = ep_text_clean(a, s);
     char *out = ep_arena_alloc(a, 2 * strlen(clean) + 1), *to = out;
 

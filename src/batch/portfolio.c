@@ -162,7 +162,8 @@ static enum ep_status read_plan(struct ep_portfolio *p, struct ep_store *s,
     c->spend = ep_money_minor(spend.mean, digits);
     c->profit = ep_money_minor(c->profit_total.mean, digits);
     c->loss_probability = read_mean(s, "loss_probability");
-    c->assumed_share = read_mean(s, "assumed_share");
+    c->assumed_share = read_mean(s, "data_share");
+    c->assumed_share.v = 1 - c->assumed_share.v;
     EP_TRY(read_channels(p->arena, s, c, err));
     EP_TRY(read_goals(p->arena, s, c, err));
     EP_TRY(read_warnings(p->arena, s, c, err));

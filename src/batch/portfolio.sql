@@ -33,7 +33,7 @@ CREATE TABLE client (
     profit_minor INTEGER NOT NULL,     -- expected, value of later customers included
     profit_p10_minor INTEGER, profit_p50_minor INTEGER, profit_p90_minor INTEGER, -- NULL where not known
     loss_probability REAL,             -- NULL where not known
-    assumed_share REAL,                -- of what decides the result; NULL where not known
+    assumed_share REAL,                -- of what decides the result, neither brief nor data; NULL not known
     must_goals INTEGER NOT NULL,       -- goals with priority must
     must_missed INTEGER NOT NULL,      -- of them not reached in expectation
     warnings INTEGER NOT NULL          -- of the plan

@@ -19,14 +19,14 @@ static void put_int(struct ep_json *j, const char *key, long long v)
 static void put_number(struct ep_json *j, const char *key, double v)
 {
     ep_json_key(j, key);
-    ep_json_number(j, v);
+    ep_json_number(j, ep_batch_round(v));
 }
 
 static void put_value(struct ep_json *j, const char *key, struct ep_portfolio_value v)
 {
     ep_json_key(j, key);
     if (v.known)
-        ep_json_number(j, v.v);
+        ep_json_number(j, ep_batch_round(v.v));
     else
         ep_json_null(j);
 }

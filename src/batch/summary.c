@@ -282,7 +282,7 @@ static void put_percentiles(struct ep_json *j, const char *key, const double v[3
             continue;
         }
         ep_json_key(j, name[i]);
-        ep_json_number(j, v[i]);
+        ep_json_number(j, ep_batch_round(v[i]));
     }
     ep_json_end(j, '}');
 }
@@ -290,7 +290,7 @@ static void put_percentiles(struct ep_json *j, const char *key, const double v[3
 static void put_number(struct ep_json *j, const char *key, double v)
 {
     ep_json_key(j, key);
-    ep_json_number(j, v);
+    ep_json_number(j, ep_batch_round(v));
 }
 
 static void put_int(struct ep_json *j, const char *key, long long v)

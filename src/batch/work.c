@@ -13,6 +13,7 @@ struct work {
     const struct ep_batch_options *options;
     int fd;
     size_t findings;
+    double assumed; /* what --strict judges, as `emplan run` does */
     struct ep_batch_record result;
 };
 
@@ -115,7 +116,7 @@ static void read_figures(struct work *w, struct ep_store *s, const struct ep_rev
     f->budget = total(s, "budget");
     f->spend = total(s, "spend");
     f->loss_probability = total(s, "loss_probability");
-    f->assumed_share = total(s, "assumed_share");
+    f->assumed_share = 1 - total(s, "data_share");
     spread(s, "customers",
            (double *[]){&f->customers, &f->customers_p10, &f->customers_p50, &f->customers_p90});
     spread(s, "profit", (double *[]){&f->profit, &f->profit_p10, &f->profit_p50, &f->profit_p90});
@@ -127,12 +128,12 @@ static enum ep_status judge(const struct work *w, struct ep_error *err)
 {
     const struct ep_batch_figures *f = &w->result.figures;
 
-    if (!w->options->strict || (f->must_missed == 0 && !(f->assumed_share > 0.5)))
+    if (!w->options->strict || (f->must_missed == 0 && !(w->assumed > 0.5)))
         return EP_OK;
     if (f->must_missed > 0)
         return ep_error_set(err, EP_WANTING, "a goal with priority must is not reached");
     return ep_error_set(err, EP_WANTING, "%.0f%% of what decides the result is assumed",
-                        100 * f->assumed_share);
+                        100 * w->assumed);
 }
 
 /* --- what is done ----------------------------------------------------------------------------- */
@@ -152,6 +153,7 @@ static enum ep_status work_run(struct work *w, struct ep_error *err)
     if (!ep_revision_get(result.store, w->arena,
                          ep_arena_printf(w->arena, "%lld", (long long)result.revision), &revision))
         EP_BUG("the revision just planned is not there");
+    w->assumed = result.assumed_share;
     read_figures(w, result.store, &revision);
     status = judge(w, err);
 out:
@@ -203,6 +205,7 @@ static enum ep_status work_report(struct work *w, struct ep_error *err)
     if (!ep_revision_get(s, w->arena, "latest", &revision))
         EP_TRY(ep_error_set(err, EP_PROJECT, "%s holds no plan", w->client->project));
     EP_TRY(write_report(w, s, err));
+    w->assumed = total(s, "assumed_share");
     read_figures(w, s, &revision);
     w->result.warnings = (uint64_t)ep_store_number(
         s, 0, "SELECT count(*) FROM warning WHERE revision = :revision", (char *)NULL);

@@ -7,6 +7,7 @@
 struct check_options {
     struct ep_cli_list set;
     const char *format, *scenario;
+    bool lenient;
 };
 
 static const char *const *formats(struct ep_arena *a)
@@ -116,8 +117,10 @@ static enum ep_status check(struct ep_cli *cli, const void *options, struct ep_e
 
     for (size_t i = 0; i < o->set.count; i++)
         settings[i].text = o->set.item[i];
-    c.job = (struct ep_run_options){
-        .settings = settings, .setting_count = o->set.count, .scenario = o->scenario};
+    c.job = (struct ep_run_options){.settings = settings,
+                                    .setting_count = o->set.count,
+                                    .scenario = o->scenario,
+                                    .lenient = o->lenient};
     ep_cli_overlay(cli, &c.job);
     ep_findings_init(&c.list, cli->arena);
     for (size_t i = 0; i < cli->argument_count || i == 0; i++) {
@@ -156,6 +159,10 @@ static const struct ep_cli_option options[] = {
      .value = "NAME",
      .offset = AT(scenario),
      .help = "check with the overrides of this scenario of the brief"},
+    {.name = "lenient",
+     .kind = EP_CLI_FLAG,
+     .offset = AT(lenient),
+     .help = "leave out rows of data files that cannot be read, however many they are"},
 };
 
 static const struct ep_cli_argument arguments[] = {

@@ -154,7 +154,7 @@ static const struct ep_cli_argument arguments[] = {
     {.name = "COMMAND",
      .optional = true,
      .choices = topics,
-     .help = "a command, or commands, brief, diagnostics, exit-status, project-file, json"},
+     .help = "a command, or commands, brief, data, diagnostics, exit-status, project-file, json"},
 };
 
 static const char *const examples[] = {

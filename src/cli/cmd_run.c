@@ -35,6 +35,7 @@ static enum ep_status prepare(struct ep_cli *cli, const struct run_options *o,
                                    .to_stage = o->to,
                                    .as_of = o->as_of,
                                    .note = o->message,
+                                   .lenient = o->lenient,
                                    .dry_run = o->dry_run,
                                    .stop = ep_cli_stopped};
     ep_cli_overlay(cli, run);
@@ -156,8 +157,6 @@ static enum ep_status run(struct ep_cli *cli, const void *options, struct ep_err
         EP_TRY(ep_cli_one_of(cli->arena, "--to", o->to, stage_names(cli->arena), err));
     EP_TRY(prepare(cli, o, &job, err));
     EP_TRY(ep_cli_client(cli, 0, &client, err));
-    if (o->lenient)
-        ep_cli_note(cli, "--lenient concerns rows of data files that cannot be read");
     status = plan(cli, o, &client, &job, err);
 out:
     return status;
@@ -209,7 +208,7 @@ static const struct ep_cli_option options[] = {
     {.name = "lenient",
      .kind = EP_CLI_FLAG,
      .offset = AT(lenient),
-     .help = "go on where rows of data files cannot be read"},
+     .help = "leave out rows of data files that cannot be read, however many they are"},
     {.name = "seek",
      .kind = EP_CLI_LATER,
      .value = "WHAT",

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
+#include "emplan/imports.h"
 #include "emplan/report.h"
 
 static void add_option(struct ep_arena *a, struct ep_str *out, const struct ep_cli_option *o)
@@ -93,6 +94,12 @@ static void add_brief(struct ep_arena *a, struct ep_str *out)
     ep_brief_reference(out);
 }
 
+static void add_data(struct ep_arena *a, struct ep_str *out)
+{
+    (void)a;
+    ep_imports_reference(out);
+}
+
 static void add_project_file(struct ep_arena *a, struct ep_str *out)
 {
     (void)a;
@@ -109,7 +116,8 @@ static const struct {
      "no place; `length`; `message`; `hint`, `excerpt`: text or null}"},
     {"emplan-status/1", "emplan status --json",
      "`client`; `planned` (false: no plan yet, then nothing else); `revision`, `kind`, `as_of`, "
-     "`approved`; `changed`: a list of brief, catalogue, program; `warnings`: number; `stages`: a "
+     "`approved`; `changed`: a list of brief, data, catalogue, program; `warnings`: number; "
+     "`stages`: a "
      "list of {`id`, `name`, `rows`}"},
     {"emplan-log/1", "emplan log --json",
      "`revisions`, newest first: a list of {`revision`, `kind`, `as_of`, `approved`, `client`, "
@@ -136,6 +144,11 @@ static const struct {
      "a list of {`id`, `name`, `clients`, `tests`, `spend`, `customers`, `customers_later`, "
      "`median_cost_per_customer`, `cost_per_customer`}}; `remarks`: texts; `warnings`: a list of "
      "{`code`, `clients`}; `left_out`: a list of {`path`, `reason`}"},
+    {"emplan-sniff/1", "emplan sniff --json",
+     "`files`: a list of {`path`, `encoding`, `byte_order_mark`, `delimiter`, `head_line` (0: the "
+     "file is empty), `kind` and `profile`, null where none fits, `nearest`: kind or null, "
+     "`missing`: columns that it needs too, `columns`: a list of {`name`, `read_as`: column or "
+     "null}, `rows`: a list of {`line`, `cells`: a list of {`text`, `fault`: text or null}}}"},
     {"emplan-catalog/1", "emplan catalog list|show|check|stale --json",
      "`version`, `hash`; list: `channels` and `tools`, lists of {`id`, `component`, `name`}; show: "
      "`kind` and the fields of the row; check, stale: `findings` as above"},
@@ -174,9 +187,13 @@ static const struct {
     const char *name;
     void (*add)(struct ep_arena *a, struct ep_str *out);
 } references[] = {
-    {"commands", add_commands},         {"brief", add_brief},
-    {"diagnostics", add_diagnostics},   {"exit-status", add_statuses},
-    {"project-file", add_project_file}, {"json", add_json},
+    {"commands", add_commands},
+    {"brief", add_brief},
+    {"diagnostics", add_diagnostics},
+    {"exit-status", add_statuses},
+    {"project-file", add_project_file},
+    {"json", add_json},
+    {"data", add_data},
 };
 
 const char *const *ep_cli_references(struct ep_arena *a)

@@ -62,10 +62,10 @@ static void end(struct ep_in_job *job, void *state)
     const struct actuals *a = state;
 
     if (a->rows > 0)
-        ep_in_find(
-            job, EP_SEVERITY_NOTE, NULL, 0, NULL,
-            "%s: %ld rows of %s are checked and kept for reviews; the plan does not use them",
-            job->first[EP_IN_ACTUALS], a->rows, ep_in_months(job->arena, a->first, a->last));
+        ep_in_find(job, EP_SEVERITY_NOTE, NULL, 0, NULL,
+                   "%s: %ld row%s of %s checked and kept for reviews; the plan does not use them",
+                   job->first[EP_IN_ACTUALS], a->rows, a->rows == 1 ? "" : "s",
+                   ep_in_months(job->arena, a->first, a->last));
 }
 
 const struct ep_in_form ep_in_actuals = {

@@ -225,7 +225,14 @@ static struct mean mean_of(const struct channels *c, size_t channel, int source)
     return m;
 }
 
-static struct ep_audit_channel *entry_of(struct ep_in_job *job, const struct name *n)
+/* Files of which kind there are: that of the ads where there are any. */
+static enum ep_in_slot origin_of(const struct ep_in_job *job)
+{
+    return job->files[EP_IN_CHANNELS] ? EP_IN_CHANNELS : EP_IN_ANALYTICS;
+}
+
+static struct ep_audit_channel *entry_of(struct ep_in_job *job, const struct name *n,
+                                         enum ep_in_slot origin)
 {
     struct ep_brief *b = job->brief;
     size_t kept = 0;
@@ -242,13 +249,13 @@ static struct ep_audit_channel *entry_of(struct ep_in_job *job, const struct nam
         if (twice && !ep_imports_gave(b, &x->at))
             ep_in_find(job, EP_SEVERITY_NOTE, b->path, x->at.line, NULL,
                        "audit.channels: %s of the brief gives way to %s of %s", x->channel.text,
-                       n->text, job->first[EP_IN_CHANNELS]);
+                       n->text, job->first[origin]);
         else
             b->audit.channels.item[kept++] = *x;
     }
     b->audit.channels.count = kept;
-    struct ep_audit_channel new = {.channel = {n->text, true, ep_in_place(job, EP_IN_CHANNELS)},
-                                   .at = ep_in_place(job, EP_IN_CHANNELS)};
+    struct ep_audit_channel new = {.channel = {n->text, true, ep_in_place(job, origin)},
+                                   .at = ep_in_place(job, origin)};
 
     EP_PUSH(job->arena, &b->audit.channels, new);
     return &b->audit.channels.item[b->audit.channels.count - 1];
@@ -261,17 +268,18 @@ static void write_channel(struct ep_in_job *job, const struct channels *c, size_
                                                 "customers_month"};
     const struct name *n = &c->names.item[channel];
     struct mean m[SOURCES] = {mean_of(c, channel, ANALYTICS), mean_of(c, channel, ADS)};
-    struct ep_audit_channel *e = entry_of(job, n);
+    struct ep_audit_channel *e = entry_of(job, n, m[ADS].any ? EP_IN_CHANNELS : EP_IN_ANALYTICS);
     struct ep_num *num[FIGURES] = {&e->spend_month, &e->visits_month, &e->leads_month,
                                    &e->customers_month};
 
     for (int f = 0; f < FIGURES; f++) {
         const struct mean *best = m[ANALYTICS].given[f] ? &m[ANALYTICS] : &m[ADS];
+        enum ep_in_slot origin = best == &m[ANALYTICS] ? EP_IN_ANALYTICS : EP_IN_CHANNELS;
         int months = best->last - best->first + 1;
 
         if (!best->given[f])
             continue;
-        ep_in_set(job, EP_IN_CHANNELS, num[f],
+        ep_in_set(job, origin, num[f],
                   ep_arena_printf(job->arena, "audit.channels.%s.%s", n->text, figure[f]),
                   ep_range_of(best->sum[f] / months), fmax(best->sum[f], 1e-9),
                   ep_arena_printf(job->arena, "mean month of %s",
@@ -320,7 +328,7 @@ static void tell_unknown(struct ep_in_job *job, const struct channels *c, size_t
     ep_in_find(job, EP_SEVERITY_WARNING, NULL, 0, nearest_channel(job, n->text),
                "'%s' in %s is no channel of the catalogue: %ld row%s with %.1f percent of the "
                "spend and %.1f percent of the visits count for no channel",
-               ep_text_clean(job->arena, n->text), job->first[EP_IN_CHANNELS], n->rows,
+               ep_text_clean(job->arena, n->text), job->first[origin_of(job)], n->rows,
                n->rows == 1 ? "" : "s", spend, visits);
 }
 
@@ -368,6 +376,7 @@ const struct ep_in_form ep_in_analytics = {
     .column = analytics_columns,
     .columns = EP_IN_COUNT(analytics_columns),
     .slot = EP_IN_CHANNELS,
+    .origin = EP_IN_ANALYTICS,
     .row = take_analytics,
 };
 const struct ep_in_form ep_in_ads = {

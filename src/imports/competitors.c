@@ -36,7 +36,8 @@ static const struct ep_in_column presence_columns[] = {
 };
 static const struct ep_in_column position_columns[] = {
     [DOMAIN] = {"domain", EP_IN_TEXT, .required = true,
-                .help = "whose page it is; `own` for the client's"},
+                .help = "whose page it is; `own` for the client's; zalando.de belongs to the "
+                        "competitor Zalando of the brief"},
     [QUERY] = {"query", EP_IN_TEXT, .required = true, .help = "the search"},
     [POSITION] = {"position", EP_IN_NUMBER, .required = true, .most = 1000,
                   .help = "place in the results, from 1"},
@@ -87,12 +88,35 @@ static bool same_text(const char *a, const char *b)
     return *a == *b;
 }
 
+/* "Zalando" is who stands behind www.zalando.de: the letters and digits of the name are those of
+ * the domain's last label but one or before. */
+static bool is_domain_of(const char *domain, const char *name)
+{
+    size_t i = 0;
+
+    domain += ep_starts_with(domain, "www.") ? 4 : 0;
+    for (; *name; name++) {
+        char c = *name >= 'A' && *name <= 'Z' ? (char)(*name + 32) : *name;
+
+        if (c == ' ' || c == '-' || c == '.')
+            continue;
+        while (domain[i] == '-')
+            i++;
+        if (domain[i] != c)
+            return false;
+        i++;
+    }
+    return i > 0 && domain[i] == '.' && strchr(domain, '.') == domain + i;
+}
+
 static struct ep_competitor *rival_of(struct ep_in_job *job, const char *name, struct ep_place at)
 {
     struct ep_brief *b = job->brief;
 
     for (size_t i = 0; i < b->competitors.count; i++)
-        if (b->competitors.item[i].name.text && same_text(b->competitors.item[i].name.text, name))
+        if (b->competitors.item[i].name.text &&
+            (same_text(b->competitors.item[i].name.text, name) ||
+             is_domain_of(name, b->competitors.item[i].name.text)))
             return &b->competitors.item[i];
     const struct ep_competitor new = {.name = {ep_arena_strdup(job->arena, name), true, at},
                                       .kind = {"direct", false, at},
@@ -103,7 +127,8 @@ static struct ep_competitor *rival_of(struct ep_in_job *job, const char *name, s
 }
 
 static void set_presence(struct ep_in_job *job, struct ep_competitor *c, const char *channel,
-                         double points, struct ep_place at, const char *note)
+                         double points, struct ep_place at, enum ep_in_slot origin,
+                         const char *note)
 {
     struct ep_num *num = NULL;
 
@@ -116,7 +141,7 @@ static void set_presence(struct ep_in_job *job, struct ep_competitor *c, const c
         EP_PUSH(job->arena, &c->channels, entry);
         num = &c->channels.item[c->channels.count - 1].num;
     }
-    ep_in_set(job, EP_IN_COMPETITORS, num,
+    ep_in_set(job, origin, num,
               ep_arena_printf(job->arena, "competitors.%s.channels.%s", c->name.text, channel),
               ep_range_of(points), 1, note);
     if (num->seen > 0)
@@ -149,7 +174,7 @@ static bool take_presence(struct ep_in_job *job, void *state, const struct ep_in
         return ep_in_refuse(fault, "too many competitors", "keep those that matter",
                             "there are more than %d competitors", MOST_NAMES);
     set_presence(job, rival_of(job, v[NAME].text, at), v[CHANNEL].text, v[PRESENCE].number, at,
-                 "as the file rates it");
+                 EP_IN_COMPETITORS, "as the file rates it");
     return true;
 }
 
@@ -194,7 +219,7 @@ static void end(struct ep_in_job *job, void *state)
         ep_in_find(job, EP_SEVERITY_WARNING, NULL, 0, NULL,
                    "%s: no place among the first ten with a known share of clicks, which gives no "
                    "share of voice",
-                   job->first[EP_IN_COMPETITORS]);
+                   job->first[EP_IN_POSITIONS]);
         return;
     }
     for (size_t i = 0; i < r->voices.count; i++) {
@@ -205,13 +230,14 @@ static void end(struct ep_in_job *job, void *state)
 
         if (ep_streq(v->domain, OWN)) {
             ep_in_find(job, EP_SEVERITY_NOTE, NULL, 0, NULL,
-                       "%s: own share of voice in search %.1f percent",
-                       job->first[EP_IN_COMPETITORS], 100 * share);
+                       "%s: own share of voice in search %.1f percent", job->first[EP_IN_POSITIONS],
+                       100 * share);
             continue;
         }
-        struct ep_place at = ep_in_place(job, EP_IN_COMPETITORS);
+        struct ep_place at = ep_in_place(job, EP_IN_POSITIONS);
 
-        set_presence(job, rival_of(job, v->domain, at), SEO, fmin(MOST, VOICE * share), at, note);
+        set_presence(job, rival_of(job, v->domain, at), SEO, fmin(MOST, VOICE * share), at,
+                     EP_IN_POSITIONS, note);
     }
 }
 
@@ -235,6 +261,7 @@ const struct ep_in_form ep_in_positions = {
     .column = position_columns,
     .columns = EP_IN_COUNT(position_columns),
     .slot = EP_IN_COMPETITORS,
+    .origin = EP_IN_POSITIONS,
     .row = take_position,
 };
 const struct ep_in_keeper ep_in_competitors_keeper = {make, end};

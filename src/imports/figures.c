@@ -6,12 +6,12 @@
 
 #include <math.h>
 
-/* Events that a benchmark is worth against own data, as in the stages. */
-#define BENCHMARK_EVENTS 10
+/* Events of a month that the catalogue's season is worth against the own one. */
+#define SEASON_EVENTS 10
 
-struct ep_place ep_in_place(const struct ep_in_job *job, enum ep_in_slot slot)
+struct ep_place ep_in_place(const struct ep_in_job *job, enum ep_in_slot origin)
 {
-    return (struct ep_place){job->first[slot], 0};
+    return (struct ep_place){job->first[origin], 0};
 }
 
 /* Overrides of a scenario stand under `scenarios`, those of --set in no file. */
@@ -34,39 +34,38 @@ static const char *shown(struct ep_in_job *job, struct ep_range r)
     return ep_number_fixed(job->arena, r.mid, decimals);
 }
 
-static const char *source_of(struct ep_in_job *job, enum ep_in_slot slot)
+static const char *source_of(struct ep_in_job *job, enum ep_in_slot origin)
 {
-    int more = job->files[slot] - 1;
+    int more = job->files[origin] - 1;
 
-    return more > 0 ? ep_arena_printf(job->arena, "%s and %d more file%s", job->first[slot], more,
+    return more > 0 ? ep_arena_printf(job->arena, "%s and %d more file%s", job->first[origin], more,
                                       more == 1 ? "" : "s")
-                    : job->first[slot];
+                    : job->first[origin];
 }
 
-void ep_in_set(struct ep_in_job *job, enum ep_in_slot slot, struct ep_num *num, const char *key,
+void ep_in_set(struct ep_in_job *job, enum ep_in_slot origin, struct ep_num *num, const char *key,
                struct ep_range range, double seen, const char *note)
 {
-    struct ep_in_job *j = job;
 
     if (num->seen > 0)
         return;
     if (num->given && ep_in_overridden(job, &num->at)) {
-        ep_in_find(j, EP_SEVERITY_NOTE, NULL, 0, NULL, "%s: %s is set and stays; %s says %s (%s)",
-                   key, shown(j, num->range), source_of(j, slot), shown(j, range), note);
+        ep_in_find(job, EP_SEVERITY_NOTE, NULL, 0, NULL, "%s: %s is set and stays; %s says %s (%s)",
+                   key, shown(job, num->range), source_of(job, origin), shown(job, range), note);
         return;
     }
-    if (num->given)
-        ep_in_find(j, EP_SEVERITY_NOTE, job->brief->path, num->at.line, NULL,
-                   "%s: %s of the brief gives way to %s of %s (%s)", key, shown(j, num->range),
-                   shown(j, range), source_of(j, slot), note);
-    *num =
-        (struct ep_num){.range = range,
-                        .given = true,
-                        .at = ep_in_place(job, slot),
-                        .seen = seen,
-                        .note = job->files[slot] > 1 ? ep_arena_printf(job->arena, "%s, in %s",
-                                                                       note, source_of(job, slot))
-                                                     : note};
+    if (num->given && num->range.mid != range.mid)
+        ep_in_find(job, EP_SEVERITY_NOTE, job->brief->path, num->at.line, NULL,
+                   "%s: %s of the brief gives way to %s of %s (%s)", key, shown(job, num->range),
+                   shown(job, range), source_of(job, origin), note);
+    *num = (struct ep_num){
+        .range = range,
+        .given = true,
+        .at = ep_in_place(job, origin),
+        .seen = seen,
+        .note = job->files[origin] > 1
+                    ? ep_arena_printf(job->arena, "%s, in %s", note, source_of(job, origin))
+                    : note};
 }
 
 const char *ep_in_days(struct ep_arena *a, int from, int to)
@@ -116,7 +115,7 @@ void ep_in_season(struct ep_in_job *job, enum ep_in_slot slot, int first, const 
             base[m] = 1;
     for (size_t i = 0; i < months; i++)
         sum += count[i];
-    double mean = sum / (double)months, w = mean / (mean + BENCHMARK_EVENTS);
+    double mean = sum / (double)months, w = mean / (mean + SEASON_EVENTS);
     struct ep_num *item = EP_NEW_ARRAY(job->arena, struct ep_num, 12);
     const char *note = ep_arena_printf(
         job->arena,

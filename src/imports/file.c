@@ -134,13 +134,12 @@ static enum ep_status read_head(struct reading *r, const struct ep_csv_row *head
             r->at[i] = (int)k;
     }
     ignored_columns(r, head);
-    enum ep_in_slot slot = r->form->slot;
+    enum ep_in_slot slot = r->form->slot, origin = r->form->origin ? r->form->origin : slot;
 
-    if (!r->job->state[slot]) {
+    if (!r->job->state[slot])
         r->job->state[slot] = ep_in_keeper(slot)->make(r->job);
-        r->job->first[slot] = r->ref->file.text;
-    }
-    r->job->files[slot]++;
+    if (r->job->files[origin]++ == 0)
+        r->job->first[origin] = r->ref->file.text;
     return EP_OK;
 }
 

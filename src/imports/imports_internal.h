@@ -77,7 +77,11 @@ enum ep_in_slot {
     EP_IN_COMPETITORS,
     EP_IN_CRAWL,
     EP_IN_ACTUALS,
-    EP_IN_SLOTS
+    EP_IN_SLOTS,
+    /* files that share a state and are told apart where a figure says its origin */
+    EP_IN_ANALYTICS = EP_IN_SLOTS,
+    EP_IN_POSITIONS,
+    EP_IN_ORIGINS
 };
 
 /* How to add a kind or the columns of another program: a form in a file of its own, declared here
@@ -87,8 +91,8 @@ struct ep_in_form {
     const char *gives, *note; /* for the reference; note may be NULL */
     const struct ep_in_column *column;
     size_t columns;
-    enum ep_in_slot slot;
-    size_t remembered; /* rows that repeats are looked for among; 0: all */
+    enum ep_in_slot slot, origin; /* origin 0: as slot */
+    size_t remembered;            /* rows that repeats are looked for among; 0: all */
     /* Gather a row; false with *fault where it contradicts itself. */
     bool (*row)(struct ep_in_job *job, void *state, const struct ep_in_row *row,
                 struct ep_in_fault *fault);
@@ -160,10 +164,10 @@ struct ep_in_job {
     struct ep_import_options options;
     struct ep_findings *findings;
     struct ep_where where;
-    const char *salt;               /* of customers: the client's name */
-    void *state[EP_IN_SLOTS];       /* NULL: no file of it */
-    const char *first[EP_IN_SLOTS]; /* file that a slot's figures are said to come from */
-    int files[EP_IN_SLOTS];
+    const char *salt;                 /* of customers: the client's name */
+    void *state[EP_IN_SLOTS];         /* NULL: no file of it */
+    const char *first[EP_IN_ORIGINS]; /* first file of an origin: where its figures come from */
+    int files[EP_IN_ORIGINS];
 };
 
 /* Read one file. Problems go into the findings; *failed is set where the file cannot be used. */
@@ -190,12 +194,12 @@ uint64_t ep_in_hash(uint64_t seed, const char *text, size_t size);
 
 /* Put a measured figure in the place of the brief's, with a note where it had one; one that --set
  * or a scenario gives, or an earlier kind measured, stays. */
-void ep_in_set(struct ep_in_job *job, enum ep_in_slot slot, struct ep_num *num, const char *key,
+void ep_in_set(struct ep_in_job *job, enum ep_in_slot origin, struct ep_num *num, const char *key,
                struct ep_range range, double seen, const char *note);
 /* True where the figure is set by --set or by a scenario. */
 bool ep_in_overridden(const struct ep_in_job *job, const struct ep_place *at);
-/* Place of a figure of a whole slot. */
-struct ep_place ep_in_place(const struct ep_in_job *job, enum ep_in_slot slot);
+/* Place of a figure of a whole origin. */
+struct ep_place ep_in_place(const struct ep_in_job *job, enum ep_in_slot origin);
 /* "2025-01-03 to 2026-12-30". Arena-owned. */
 const char *ep_in_days(struct ep_arena *a, int from, int to);
 const char *ep_in_months(struct ep_arena *a, int from, int to);

@@ -393,6 +393,12 @@ static void end(struct ep_in_job *job, void *state)
     for (size_t i = 0; i < k->count; i++)
         ep_in_hashes_met(job->arena, &met, folded(k->heap[i].text));
     drop_brief(job, &met);
+    struct ep_keyword *own_list = job->brief->demand.keywords.item;
+    size_t own_count = job->brief->demand.keywords.count;
+
+    /* what is measured goes before what is stated */
+    job->brief->demand.keywords.item = NULL;
+    job->brief->demand.keywords.count = 0;
     for (size_t i = 0; i < k->count; i++) {
         const struct search *s = &k->heap[i];
 
@@ -407,6 +413,8 @@ static void end(struct ep_in_job *job, void *state)
                    "larger volume counts",
                    job->first[EP_IN_KEYWORDS], repeated, repeated == 1 ? " has" : "s have");
     push_rest(job, k);
+    for (size_t i = 0; i < own_count; i++)
+        EP_PUSH(job->arena, &job->brief->demand.keywords, own_list[i]);
 }
 
 const struct ep_in_form ep_in_keywords = {

@@ -59,8 +59,8 @@ static void hash_inputs(struct ep_arena *a, struct inputs *in, const struct ep_r
     in->settings = settings_json(a, o);
     in->brief_hash = hex_of(a, in->brief->text, in->brief->size);
     all = ep_arena_printf(a, "%s\n%s\n%s\n%s\n%s\n%s", NAME, in->brief_hash,
-                          ep_catalog_hash(in->catalog), in->settings,
-                          ep_date_text(in->as_of, date), ep_imports_hash(a, in->data));
+                          ep_catalog_hash(in->catalog), in->settings, ep_date_text(in->as_of, date),
+                          ep_imports_hash(a, in->data));
     in->hash = hex_of(a, all, strlen(all));
 }
 

@@ -189,7 +189,7 @@ FROM channel_choice WHERE revision = :revision;
 SELECT channel, test, verdict, role, vendor, deciding, spend_minor, share, own_hours, visits, leads,
     customers, customers_later, revenue_minor, margin_minor, profit_minor, cost_per_customer_minor,
     full_cost_per_customer_minor, return_on_margin, first_return, marginal_return, flip_value,
-    message, args
+    message, args, holds
 FROM channel_choice WHERE revision = :revision AND chosen = 1
 ORDER BY test, spend_minor DESC, seq, channel;
 
@@ -198,7 +198,7 @@ SELECT message, args, factor, verdict, turns FROM reason WHERE revision = :revis
 ORDER BY seq;
 
 -- :name rejected
-SELECT channel, vendor, deciding, message, args, flip_value, flip_parameter FROM channel_choice
+SELECT channel, vendor, deciding, message, args, flip_value, flip_parameter, holds FROM channel_choice
 WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop')
 ORDER BY CASE deciding WHEN 'none' THEN 'zz' ELSE deciding END, first_return DESC, channel;
 
@@ -232,6 +232,9 @@ SELECT max(spend_minor) FROM budget WHERE revision = :revision AND channel = ?1;
 -- :name forecast
 SELECT month, metric, mean, p10, p50, p90 FROM forecast
 WHERE revision = :revision AND channel = ?1 ORDER BY month, metric;
+
+-- :name goal_baseline
+SELECT max(baseline) FROM goal WHERE revision = :revision AND metric IN ('customers', 'orders');
 
 -- :name baseline_customers
 SELECT sum(mean) FROM forecast

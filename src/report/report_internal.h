@@ -176,6 +176,8 @@ void ep_strategy_messages(struct ep_rp *r);
 void ep_strategy_rejected(struct ep_rp *r);
 /* "Search ads (Google Ads)"; the channel alone where it names the vendor already. */
 const char *ep_strategy_name(struct ep_rp *r, const char *channel, const char *vendor);
+/* In how many of the draws a choice is right, stable or fragile. Arena-owned. */
+const char *ep_strategy_holds(struct ep_rp *r, double share);
 /* What the plan is expected to bring, in sentences. */
 const char *ep_summary_verdict(struct ep_rp *r);
 /* Parts of sources. */

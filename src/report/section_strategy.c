@@ -31,7 +31,8 @@ enum {
     C_NEXT,
     C_FLIP,
     C_MESSAGE,
-    C_ARGS
+    C_ARGS,
+    C_HOLDS
 };
 
 const char *ep_strategy_name(struct ep_rp *r, const char *channel, const char *vendor)
@@ -120,6 +121,15 @@ static const char *decided(struct ep_rp *r, const char *factor)
     return EP_SAY(r, "report.strategy.decided", ep_a_text("factor", factor));
 }
 
+/* Choices that hold in fewer of the draws than this are called fragile. */
+#define STABLE 0.85
+
+const char *ep_strategy_holds(struct ep_rp *r, double share)
+{
+    return EP_SAY(r, share >= STABLE ? "report.strategy.stable" : "report.strategy.fragile",
+                  ep_a_num("share", share));
+}
+
 static void paragraph(struct ep_rp *r, struct ep_query *q)
 {
     bool free = ep_query_int(q, C_SPEND) <= 0;
@@ -139,6 +149,8 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
         text = ep_rp_join(
             r, " ", text,
             EP_SAY(r, "report.strategy.flip", ep_a_num("flip", ep_query_real(q, C_FLIP))));
+    if (!ep_query_null(q, C_HOLDS))
+        text = ep_rp_join(r, " ", text, ep_strategy_holds(r, ep_query_real(q, C_HOLDS)));
     ep_doc_paragraph(r->doc, text);
 }
 

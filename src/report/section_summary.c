@@ -110,11 +110,12 @@ const char *ep_summary_verdict(struct ep_rp *r)
     double unspent = ep_rp_mean(r, "", "unspent"), budget = ep_rp_mean(r, "", "budget");
 
     double baseline = ep_rp_number(r, 0, "baseline_customers", NULL);
+    bool counted = ep_rp_number(r, 0, "goal_baseline", NULL) > 0;
 
     if (baseline >= 0.5)
-        text =
-            ep_rp_join(r, " ", text,
-                       EP_SAY(r, "report.summary.baseline", ep_a_num("baseline", round(baseline))));
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, counted ? "report.summary.baseline" : "report.summary.apart",
+                                 ep_a_num("baseline", round(baseline))));
     text = ep_rp_join(r, " ", text, main_goal(r));
     if (ep_rp_mean(r, "", "spend") > 0) {
         text = ep_rp_join(r, " ", text, profit(r));

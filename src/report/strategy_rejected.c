@@ -21,12 +21,14 @@ static void rejected(struct ep_rp *r)
 
         if (!t) {
             ep_rp_heading(r, "report.strategy.rejected");
-            t = ep_rp_table(r, "llll", "report.strategy.reject_table");
+            t = ep_rp_table(r, "lllrl", "report.strategy.reject_table");
         }
         if (!ep_query_null(q, 5))
             flip = EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, 5)));
+        const char *holds =
+            ep_query_null(q, 7) ? EP_DASH : ep_rp_show(r, EP_SHOW_RATE, ep_query_real(q, 7));
         EP_CELLS(r->doc, t, name(r, q), ep_rp_name(r, "factor", ep_q_text(r, q, 2)),
-                 ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), flip);
+                 ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), holds, flip);
     }
     ep_rp_close(r, q);
 }

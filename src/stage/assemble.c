@@ -88,6 +88,13 @@ static void set_limits(struct ep_context *ctx, const struct ep_model *m, struct 
     const struct ep_limit *l = limit_of(ctx->brief, x->id);
     if (!l)
         return;
+    /* limits are on all the cash of the channel, hours of outside help too; the model's are on that
+     * of the effort alone */
+    const struct ep_model_role *r = x->role >= 0 ? &m->role[x->role] : NULL;
+    double all = x->cash_share;
+    if (r && r->cash && x->hour_price > 0)
+        all += (1 - x->cash_share) * r->cost_hour / x->hour_price;
+    double part = all > 0 ? x->cash_share / all : 1;
     double lo = l->fixed.given ? l->fixed.range.mid : l->min.range.mid;
     double hi = l->fixed.given ? l->fixed.range.mid : l->max.given ? l->max.range.mid : -1;
     if (lo > 0)
@@ -96,9 +103,9 @@ static void set_limits(struct ep_context *ctx, const struct ep_model *m, struct 
         x->hi = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
     for (int t = 0; t < m->months; t++) {
         if (x->lo)
-            x->lo[t] = lo;
+            x->lo[t] = lo * part;
         if (x->hi)
-            x->hi[t] = hi;
+            x->hi[t] = hi * part;
     }
     x->required = x->required || l->fixed.given;
 }
@@ -144,8 +151,9 @@ static void set_money(struct ep_context *ctx, const struct ep_plan *plan,
     const struct ep_fact *local =
         plan->local ? ep_stage_figure(ctx, "general.local_minimum") : NULL;
     double scale = local ? local->value : 1;
-    x->fixed_setup =
-        ep_plan_figure(ctx, 0, x->id, "setup") * scale + tools_setup(ctx, plan, c->spec);
+    bool today = ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month", x->id) > 0;
+    x->fixed_setup = (today ? 0 : ep_plan_figure(ctx, 0, x->id, "setup") * scale) +
+                     tools_setup(ctx, plan, c->spec);
     x->fixed_month += ep_plan_figure(ctx, 0, x->id, "fixed_month");
     /* the catalogue's minimum is effort; the model's is cash */
     double cash = x->role >= 0 ? x->cash_share : c->work;

@@ -5,9 +5,8 @@
 
 #include <math.h>
 
-/* Conversions, or visits where none are named, that a benchmark is worth against own data. */
-#define BENCHMARK_CONVERSIONS 10
-#define BENCHMARK_VISITS      100
+/* Visits that a benchmark is worth against own data where no conversions are named. */
+#define BENCHMARK_VISITS 100
 /* A visit that costs this much more or less than the benchmark's range is worth a word. */
 #define USUAL_SITE       3
 #define BEST_SITE_FACTOR 1.2
@@ -38,6 +37,18 @@ static const struct ep_fact *ratio_of(struct ep_context *ctx, const struct chann
                      formula, a, b);
 }
 
+static double months_of(const struct channel *c)
+{
+    return ep_stage_audit_months(c->brief);
+}
+
+/* Events of all months that the figures are means of. */
+static struct ep_range rate_of(const struct channel *c, const struct ep_fact *hits,
+                               const struct ep_fact *trials)
+{
+    return ep_rate_of_counts(hits->value * months_of(c), trials->value * months_of(c));
+}
+
 /* The channel's own rates; where leads are not counted, customers / visits stands for both. */
 static void write_rates(struct ep_context *ctx, const struct channel *c)
 {
@@ -45,20 +56,19 @@ static void write_rates(struct ep_context *ctx, const struct channel *c)
     bool leads = c->leads && c->visits && c->visits->value >= c->leads->value;
 
     if (leads && c->leads->value > 0)
-        EP_DERIVE(ctx->ledger, key_of(ctx, c, "visit_to_lead"),
-                  ep_rate_of_counts(c->leads->value, c->visits->value), "rate",
-                  "leads / visits, +-1.28 / sqrt(leads)", c->leads, c->visits);
+        EP_DERIVE(ctx->ledger, key_of(ctx, c, "visit_to_lead"), rate_of(c, c->leads, c->visits),
+                  "rate", "leads / visits, +-1.28 / sqrt(leads)", c->leads, c->visits);
     else if (!c->leads && c->customers && c->visits && close->value > 0 &&
              c->customers->value > 0 && c->customers->value < c->visits->value * close->value)
-        EP_DERIVE(ctx->ledger, key_of(ctx, c, "visit_to_lead"),
-                  ep_range_times(ep_rate_of_counts(c->customers->value, c->visits->value),
-                                 ep_range_of(1 / close->value)),
-                  "rate", "customers / visits / lead to customer of the business", c->customers,
-                  c->visits, close);
+        EP_DERIVE(
+            ctx->ledger, key_of(ctx, c, "visit_to_lead"),
+            ep_range_times(rate_of(c, c->customers, c->visits), ep_range_of(1 / close->value)),
+            "rate", "customers / visits / lead to customer of the business", c->customers,
+            c->visits, close);
     if (c->leads && c->customers && c->customers->value > 0 &&
         c->customers->value <= c->leads->value)
         EP_DERIVE(ctx->ledger, key_of(ctx, c, "lead_to_customer"),
-                  ep_rate_of_counts(c->customers->value, c->leads->value), "rate",
+                  rate_of(c, c->customers, c->leads), "rate",
                   "customers / leads, +-1.28 / sqrt(customers)", c->customers, c->leads);
 }
 
@@ -66,14 +76,14 @@ static const struct ep_fact *weight_of(struct ep_context *ctx, const struct chan
 {
     const struct ep_fact *n = c->leads ? c->leads : c->customers ? c->customers : c->visits;
     bool conversions = n && n != c->visits;
-    double worth = conversions ? BENCHMARK_CONVERSIONS : BENCHMARK_VISITS;
+    double worth = conversions ? EP_BENCHMARK_EVENTS : BENCHMARK_VISITS;
 
     if (!n || !c->visits)
         return NULL;
     return EP_DERIVE(ctx->ledger, EP_KEY(ctx, "audit.weight.%s", c->brief->channel.text),
-                     ep_range_of(ep_weight_of_data(n->value, worth)), "factor",
-                     conversions ? "n / (n + 10), n leads (or customers) seen in a month"
-                                 : "n / (n + 100), n visits seen in a month, no conversions named",
+                     ep_range_of(ep_weight_of_data(n->value * months_of(c), worth)), "factor",
+                     conversions ? "n / (n + 10), n leads (or customers) seen"
+                                 : "n / (n + 100), n visits seen, no conversions named",
                      n);
 }
 

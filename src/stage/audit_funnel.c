@@ -58,7 +58,7 @@ static void rate_step(struct ep_context *ctx, int i, struct step *s)
     const struct ep_fact *own = ep_ledger_get(ctx->ledger, "%s", steps[i].given);
 
     s->bench = ep_stage_figure(ctx, "%s", steps[i].figure);
-    if (own && own->origin == EP_ORIGIN_BRIEF) {
+    if (own && (own->origin == EP_ORIGIN_BRIEF || own->origin == EP_ORIGIN_DATA)) {
         s->rated = true;
         s->rate = own->value;
         s->rate_high = own->range.high;
@@ -67,7 +67,9 @@ static void rate_step(struct ep_context *ctx, int i, struct step *s)
                hits <= trials) {
         s->rated = true;
         s->rate = hits / trials;
-        s->rate_high = hits > 0 ? ep_rate_of_counts(hits, trials).high : 1;
+        double events = ep_stage_audit_events(ctx, steps[i].hits, steps[i].trials);
+
+        s->rate_high = hits > 0 ? ep_rate_of_counts(events, trials * events / hits).high : 1;
     }
 }
 

@@ -1,14 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "emplan/imports.h"
 #include "stage/stage_internal.h"
 
 #include <math.h>
 
-/* Events that a benchmark is worth against own data: a figure known within a factor of 1.5 in
- * eight of ten cases has a standard deviation of 0.32 on the log scale, as ten events have. */
-#define BENCHMARK_EVENTS 10
-#define MOST_RATE        0.95
+#define MOST_RATE 0.95
 
 /* --- the plan and today -------------------------------------------------------------------------
  */
@@ -81,14 +79,16 @@ static const struct ep_fact *rate_of_audit(struct ep_context *ctx, const char *k
     if (!ep_stage_audit_sum(ctx, hits_at, trials_at, &hits) ||
         !ep_stage_audit_sum(ctx, trials_at, hits_at, &trials) || hits <= 0 || trials < hits)
         return NULL;
+    double events = ep_stage_audit_events(ctx, hits_at, trials_at);
     const struct ep_fact *bench = ep_stage_figure(ctx, "%s", figure);
-    const struct ep_fact *seen = EP_DERIVE(ctx->ledger, EP_KEY(ctx, "%s.seen", key),
-                                           ep_rate_of_counts(hits, trials), "rate", formula, NULL);
-    double w = ep_weight_of_data(hits, BENCHMARK_EVENTS);
+    const struct ep_fact *seen =
+        EP_DERIVE(ctx->ledger, EP_KEY(ctx, "%s.seen", key),
+                  ep_rate_of_counts(events, trials * events / hits), "rate", formula, NULL);
+    double w = ep_weight_of_data(events, EP_BENCHMARK_EVENTS);
     struct ep_range r = bench ? ep_range_blend(bench->range, seen->range, w) : seen->range;
 
     return EP_DERIVE(ctx->ledger, key, as_rate(r), "rate",
-                     bench ? "own^w x benchmark^(1-w), w = n / (n + 10), n events seen in a month"
+                     bench ? "own^w x benchmark^(1-w), w = n / (n + 10), n events seen"
                            : "as the audited channels show",
                      seen, bench);
 }
@@ -112,7 +112,7 @@ static const struct ep_fact *rate_of_today(struct ep_context *ctx, const char *k
     struct ep_range bought = ep_rate_of_counts(customers->value, visits->value);
     const struct ep_fact *bench = ep_stage_figure(ctx, "industry.visit_to_lead");
     struct ep_range own = as_rate(ep_range_ratio(bought, close->range));
-    double w = ep_weight_of_data(customers->value, BENCHMARK_EVENTS);
+    double w = ep_weight_of_data(customers->value, EP_BENCHMARK_EVENTS);
 
     if (bench)
         own = ep_range_blend(bench->range, own, w);
@@ -126,8 +126,10 @@ static const struct ep_fact *rate_of_today(struct ep_context *ctx, const char *k
 static const struct ep_fact *lead_to_customer(struct ep_context *ctx)
 {
     const char *key = "business.lead_to_customer";
+    const struct ep_num *own = &ctx->brief->business.economics.lead_to_customer;
     const struct ep_fact *fact =
-        ep_stage_given(ctx, key, &ctx->brief->business.economics.lead_to_customer, "rate");
+        own->given ? ep_stage_own_or_catalog(ctx, key, own, "rate", "industry.lead_to_customer")
+                   : NULL;
 
     if (!fact)
         fact = rate_of_audit(ctx, key, EP_AUDIT_NUM(customers_month), EP_AUDIT_NUM(leads_month),
@@ -200,13 +202,14 @@ static bool season_of_brief(struct ep_context *ctx, double season[12])
         const struct ep_num *num = &b->business.seasonality.item[i];
 
         season[i] = num->range.mid / (sum / 12);
-        const struct ep_fact fact = {.key = season_key(ctx, i),
-                                     .value = season[i],
-                                     .range = ep_range_of(season[i]),
-                                     .unit = "factor",
-                                     .origin = EP_ORIGIN_BRIEF,
-                                     .place = ep_stage_place(ctx, &num->at),
-                                     .note = "divided by the mean of the twelve"};
+        const struct ep_fact fact = {
+            .key = season_key(ctx, i),
+            .value = season[i],
+            .range = ep_range_of(season[i]),
+            .unit = "factor",
+            .origin = ep_imports_gave(b, &num->at) ? EP_ORIGIN_DATA : EP_ORIGIN_BRIEF,
+            .place = ep_stage_place(ctx, &num->at),
+            .note = num->note ? num->note : "divided by the mean of the twelve"};
 
         ep_ledger_put(ctx->ledger, &fact, NULL, 0);
     }

@@ -258,8 +258,12 @@ static void judge_rates(struct ep_context *ctx, struct ep_plan *plan, struct ep_
         EP_DERIVE(ctx->ledger, key_of(ctx, c, "visit_to_lead"), rate, "rate",
                   "base rate x intent of the visits x relevance, weighed with own figures", base,
                   c->intent, c->relevance, site, place, fresh, c->own_rate, weight);
-    c->lead_to_customer = EP_DERIVE(ctx->ledger, key_of(ctx, c, "lead_to_customer"), close->range,
-                                    "rate", "as the business's", close);
+    c->incremental = ep_stage_figure(ctx, "%s.incremental_share", spec->id);
+    struct ep_range share = c->incremental ? c->incremental->range : ep_range_of(1);
+    c->lead_to_customer = EP_DERIVE(
+        ctx->ledger, key_of(ctx, c, "lead_to_customer"), ep_range_product(close->range, share),
+        "rate", "the business's x share of customers who would not have come anyway", close,
+        c->incremental);
 }
 
 /* Value of a customer of the segments that the channel meets. */
@@ -309,30 +313,27 @@ static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_
     size_t inputs = 0;
     const struct ep_channel_spec *spec = c->spec;
     struct ep_range w = customer_value(ctx, spec, input, &inputs);
-    const char *formula = "customer value x incremental share";
+    const char *formula = "value of a customer of the segments that the channel meets";
     bool repeat = spec->repeat && !plan->existing_product_buyers;
     if (repeat) {
         const struct ep_fact *margin = ep_ledger_need(ctx->ledger, "business.margin_per_order");
         w = margin->range;
         input[inputs++] = margin;
-        formula = "margin of one more order x incremental share";
+        formula = "margin of one more order";
     }
-    c->incremental = ep_stage_figure(ctx, "%s.incremental_share", spec->id);
-    struct ep_range share = c->incremental ? c->incremental->range : ep_range_of(1);
-    input[inputs++] = c->incremental;
-    struct ep_range value = w.mid > 0 ? ep_range_product(w, share) : ep_range_of(0);
-    c->worth = input[repeat ? inputs - 2 : 0];
+    c->worth = input[repeat ? inputs - 1 : 0];
     if (spec->per_result) {
+        /* a coupon's buyers who would have paid in full are in its price already */
         const struct ep_term *t = term_of(ctx->brief, spec->id);
-        c->price = price_of_result(ctx, c, w.mid);
-        c->paying_full = t && t->would_have_paid_full.given;
-        if (c->paying_full)
-            value = w;
-        value.low -= c->price, value.mid -= c->price, value.high -= c->price;
-        formula = "customer value x incremental share - price of the result";
+        bool full = t && t->would_have_paid_full.given;
+        double share = full || !c->incremental ? 1 : c->incremental->value;
+        c->price = price_of_result(ctx, c, w.mid) / share;
+        w.low -= c->price, w.mid -= c->price, w.high -= c->price;
+        input[inputs++] = c->incremental;
+        formula = "customer value - price of a result / share who would not have come anyway";
     }
-    c->value = ep_ledger_derive(ctx->ledger, key_of(ctx, c, "customer_value"), value, "money",
-                                formula, input, inputs);
+    c->value = ep_ledger_derive(ctx->ledger, key_of(ctx, c, "customer_value"), w, "money", formula,
+                                input, inputs);
 }
 
 /* People in the market on the platform x clicks each (P5). */
@@ -372,6 +373,26 @@ static const struct ep_fact *audience_ceiling(struct ep_context *ctx, struct ep_
         "people x reach x share in the market this month x clicks each", input, inputs);
 }
 
+/* Reach of a page's platform among the segments against the widest of its family: the same posts
+ * meet fewer people on a small platform. */
+static double share_of_platform(struct ep_context *ctx, const struct ep_channel_spec *spec)
+{
+    const struct ep_brief *b = ctx->brief;
+    size_t count;
+    const struct ep_channel_spec *other = ep_catalog_channels(ctx->catalog, &count);
+    double own = 0, widest = 0;
+    for (size_t g = 0; spec->aim == EP_AIM_PAGES && g < b->segments.count; g++)
+        for (size_t i = 0; i < count; i++) {
+            double reach = ep_ledger_value(ctx->ledger, 0, "segment.%s.reach.%s",
+                                           b->segments.item[g].id.text, other[i].platform);
+            if (!ep_streq(other[i].family, spec->family))
+                continue;
+            widest = fmax(widest, reach);
+            own = ep_streq(other[i].id, spec->id) ? fmax(own, reach) : own;
+        }
+    return widest > 0 && own > 0 ? own / widest : 1;
+}
+
 /* Full effort / cost per visit (P4), less where only a place's followers count. */
 static const struct ep_fact *effort_ceiling(struct ep_context *ctx, struct ep_plan *plan,
                                             struct ep_candidate *c)
@@ -381,7 +402,8 @@ static const struct ep_fact *effort_ceiling(struct ep_context *ctx, struct ep_pl
     if (!full)
         return NULL;
     struct ep_range r = ep_range_of(full->value / c->benchmark_cost->value);
-    r = ep_range_scale(ep_range_widen(r, 1.5, false), local ? local->value : 1);
+    r = ep_range_scale(ep_range_widen(r, 1.5, false),
+                       (local ? local->value : 1) * share_of_platform(ctx, c->spec));
     /* what is bought of other people's audiences cannot pass the people who are in the market there
      */
     const struct ep_fact *people =
@@ -435,6 +457,22 @@ static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct e
         c->ceiling = local_ceiling(ctx, c);
 }
 
+/* A ceiling is never below what the channel brings today. */
+static void raise_ceiling(struct ep_context *ctx, struct ep_candidate *c)
+{
+    const struct ep_fact *today =
+        ep_ledger_get(ctx->ledger, "audit.channel.%s.visits_month", c->spec->id);
+    if (!c->ceiling || !today || today->value <= c->ceiling->value)
+        return;
+    struct ep_range r = c->ceiling->range;
+    r.mid = today->value;
+    r.low = fmax(r.low, fmin(today->range.low, r.mid));
+    r.high = fmax(r.high, r.mid);
+    c->ceiling =
+        EP_DERIVE(ctx->ledger, key_of(ctx, c, "ceiling"), r, "count",
+                  "what it brings today, where that is above the usual ceiling", c->ceiling, today);
+}
+
 /* A listing whose brief names customers needs no rates. */
 static void judge_listing_rates(struct ep_context *ctx, struct ep_candidate *c)
 {
@@ -442,11 +480,16 @@ static void judge_listing_rates(struct ep_context *ctx, struct ep_candidate *c)
     bool customers = ep_streq(c->spec->id, "referral") || (t && t->customers_month.given);
     if (!c->spec->per_result || !customers)
         return;
+    bool full = t && t->would_have_paid_full.given;
     struct ep_range one = ep_range_of(1);
+    struct ep_range share = c->incremental && !full ? c->incremental->range : one;
     c->visit_to_lead = EP_DERIVE(ctx->ledger, key_of(ctx, c, "result_to_lead"), one, "factor",
                                  "1: the figure counts customers", NULL);
-    c->lead_to_customer = EP_DERIVE(ctx->ledger, key_of(ctx, c, "result_to_customer"), one,
-                                    "factor", "1: the figure counts customers", NULL);
+    c->lead_to_customer =
+        EP_DERIVE(ctx->ledger, key_of(ctx, c, "result_to_customer"), share, "rate",
+                  full ? "1: who would have paid in full is in the price of the result"
+                       : "share of customers who would not have come anyway",
+                  full ? NULL : c->incremental);
 }
 
 static void judge_candidate(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
@@ -463,6 +506,7 @@ static void judge_candidate(struct ep_context *ctx, struct ep_plan *plan, struct
     judge_listing_rates(ctx, c);
     judge_value(ctx, plan, c);
     judge_ceiling(ctx, plan, c);
+    raise_ceiling(ctx, c);
     if (!c->ceiling && c->spec->ceiling != EP_CEILING_DERIVED &&
         !(c->spec->per_result && c->spec->feed_count))
         c->fit = EP_FIT_FIGURES;

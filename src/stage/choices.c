@@ -227,6 +227,35 @@ static struct ep_cell real_or_null(const char *column, double v, bool known)
     return known ? ep_c_real(column, v) : ep_c_null(column);
 }
 
+/* Share of the draws in which the choice is right with the other channels as they are: one in use
+ * brings (goals' prices included) at least what it costs; one left out would not bring what its
+ * first money and its fixed costs are worth elsewhere. */
+static double share_that_holds(const struct ep_plan *plan, const struct ep_candidate *c)
+{
+    const struct ep_model *m = &plan->model;
+    const struct ep_model_draws *d = &m->draws;
+    const struct ep_model_channel *x = &m->channel[c->index];
+    const struct ep_forecast *f = &plan->forecast;
+    bool active = plan->solution.active[c->index] && !c->test;
+    struct sums r = sums_of(plan, c->index);
+    double tail = r.customers > 0 ? (r.customers + r.later) / r.customers : 1;
+    double priced = ep_plan_goal_share(plan, c), cost = r.spend + r.own_cost;
+    double mid = x->visit_to_lead * x->lead_to_customer * x->customer_value / x->k;
+    double room = c->adds < 0 && c->first_return >= 1 ? c->first_return : 1;
+    int right = 0;
+    for (int i = 0; i < d->count; i++) {
+        long at = (long)i * m->channels + c->index;
+        double now =
+            d->visit_to_lead[at] * d->lead_to_customer[at] * d->customer_value[at] / d->k[at];
+        double sales = f->channel[EP_TOTAL_MARGIN][(long)c->index * f->draws + i] * tail;
+        bool pays = active
+                        ? sales / fmax(1e-9, 1 - priced) >= cost
+                        : mid > 0 && c->first_return * (priced + (1 - priced) * now / mid) > room;
+        right += pays == active;
+    }
+    return d->count > 0 ? (double)right / d->count : 1;
+}
+
 static enum ep_status write_candidate(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_candidate *c, int seq, struct ep_error *err)
 {
@@ -263,6 +292,7 @@ static enum ep_status write_candidate(struct ep_context *ctx, struct ep_plan *pl
         real_or_null("marginal_return", c->marginal_return, priced && active),
         money_or_null(ctx, "adds_minor", c->adds, true),
         ep_c_text("flip_parameter", c->flip_cost > 0 ? "cost_per_visit" : ""),
+        real_or_null("holds", share_that_holds(plan, c), priced && !c->test),
         real_or_null("flip_value", c->flip_cost, c->flip_cost > 0),
         ep_c_text("message", verdict_text(ctx, plan, c, &r)),
         ep_c_text("args", verdict_args(ctx, plan, c, &r)), ep_c_text("open_from", from),

@@ -53,10 +53,39 @@ const struct ep_fact *ep_stage_need(struct ep_context *ctx, const char *format, 
     return fact;
 }
 
+/* A rate that is blended stays one. */
+static struct ep_range at_most_one(struct ep_range r, const char *unit)
+{
+    const double most = 0.999;
+
+    if (!ep_streq(unit, "rate") || r.high <= most)
+        return r;
+    return (struct ep_range){fmin(r.low, most), fmin(r.mid, most), most};
+}
+
+/* What a data file measures has the weight of its amount against the catalogue. */
+static const struct ep_fact *measured(struct ep_context *ctx, const char *key,
+                                      const struct ep_num *num, const char *unit,
+                                      const char *figure_key)
+{
+    const struct ep_fact *bench = ep_stage_figure(ctx, "%s", figure_key);
+    double w = ep_weight_of_data(num->seen, EP_BENCHMARK_EVENTS);
+
+    if (!bench || bench->range.low <= 0 || num->range.low <= 0 || w >= EP_WEIGHT_ALONE)
+        return ep_stage_given(ctx, key, num, unit);
+    const struct ep_fact *seen = ep_stage_given(ctx, EP_KEY(ctx, "%s.seen", key), num, unit);
+
+    return EP_DERIVE(
+        ctx->ledger, key, at_most_one(ep_range_blend(bench->range, seen->range, w), unit), unit,
+        "own^w x benchmark^(1-w), w = n / (n + 10), n events behind the data", seen, bench);
+}
+
 const struct ep_fact *ep_stage_own_or_catalog(struct ep_context *ctx, const char *key,
                                               const struct ep_num *num, const char *unit,
                                               const char *figure_key)
 {
+    if (num && num->given && num->seen > 0 && figure_key)
+        return measured(ctx, key, num, unit, figure_key);
     const struct ep_fact *fact = num ? ep_stage_given(ctx, key, num, unit) : NULL;
 
     if (!fact && figure_key)
@@ -284,6 +313,24 @@ void ep_stage_season(const struct ep_context *ctx, double season[12])
 static const struct ep_num *audit_num(const struct ep_audit_channel *c, size_t offset)
 {
     return (const struct ep_num *)(const void *)((const char *)c + offset);
+}
+
+double ep_stage_audit_months(const struct ep_audit_channel *c)
+{
+    return c->months > 1 ? c->months : 1;
+}
+
+double ep_stage_audit_events(const struct ep_context *ctx, size_t offset, size_t beside)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < ctx->brief->audit.channels.count; i++) {
+        const struct ep_audit_channel *c = &ctx->brief->audit.channels.item[i];
+
+        if (audit_num(c, offset)->given && audit_num(c, beside)->given)
+            sum += audit_num(c, offset)->range.mid * ep_stage_audit_months(c);
+    }
+    return sum;
 }
 
 bool ep_stage_audit_sum(const struct ep_context *ctx, size_t offset, size_t beside, double *sum)

@@ -80,17 +80,39 @@ static const struct {
     bool level;
 } today[] = {
     {"customers", "business.current.customers_month",
-     "customers a month today x months of the window by season", false},
+     "customers a month today, less those of the audited channels, x months of the window by "
+     "season",
+     false},
     {"orders", "business.current.customers_month",
-     "customers that buy in a month today x months of the window by season", false},
+     "customers that buy in a month today, less those of the audited channels, x months of the "
+     "window by season",
+     false},
     {"revenue", "business.current.revenue_month",
      "revenue a month today x months of the window by season", false},
     {"visits", "business.current.site_visits_month",
-     "visits a month today x months of the window by season", false},
+     "visits a month today, less those of the audited channels, x months of the window by season",
+     false},
     {"order_value", "business.order_value", "order value today", true},
     {"repeat_rate", "business.retention", "retention today", true},
     {"retention", "business.retention", "retention today", true},
 };
+
+/* What today's audited channels bring of a metric a month: the plan has to earn it again. */
+static double audited(struct ep_context *ctx, const char *metric)
+{
+    static const struct {
+        const char *metric;
+        size_t offset;
+    } row[] = {{"customers", EP_AUDIT_NUM(customers_month)},
+               {"orders", EP_AUDIT_NUM(customers_month)},
+               {"visits", EP_AUDIT_NUM(visits_month)}};
+    double sum = 0;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        if (ep_streq(row[i].metric, metric) &&
+            ep_stage_audit_sum(ctx, row[i].offset, EP_AUDIT_ANY, &sum))
+            return sum;
+    return 0;
+}
 
 /* Leads and profit of today are sums and products of other figures. */
 static const struct ep_fact *composed_today(struct ep_context *ctx, const struct ep_goal *g,
@@ -99,18 +121,23 @@ static const struct ep_fact *composed_today(struct ep_context *ctx, const struct
     const struct ep_fact *revenue = ep_ledger_get(ctx->ledger, "business.current.revenue_month");
     const struct ep_fact *margin = ep_ledger_get(ctx->ledger, "business.margin_per_order");
     const struct ep_fact *order = ep_ledger_get(ctx->ledger, "business.order_value");
-    double leads;
 
-    if (ep_streq(g->metric.text, "leads") &&
-        ep_stage_audit_sum(ctx, EP_AUDIT_NUM(leads_month), EP_AUDIT_ANY, &leads))
-        return EP_DERIVE(ctx->ledger, key, ep_range_of(leads * months), "count",
-                         "leads a month of the audited channels x months by season", NULL);
     if (ep_streq(g->metric.text, "profit") && revenue && order->value > 0)
         return EP_DERIVE(ctx->ledger, key,
                          ep_range_scale(revenue->range, months * margin->value / order->value),
                          "money", "revenue a month today x months by season x margin / order value",
                          revenue, margin, order);
     return NULL;
+}
+
+/* Today's figure over the window, less what the audited channels bring of it. */
+static struct ep_range continued(struct ep_context *ctx, const struct ep_fact *now, bool level,
+                                 double months, const char *metric)
+{
+    double less = level ? 0 : audited(ctx, metric);
+    struct ep_range r = {fmax(0, now->range.low - less), fmax(0, now->range.mid - less),
+                         fmax(0, now->range.high - less)};
+    return ep_range_scale(r, level ? 1 : months);
 }
 
 static const struct ep_fact *baseline_of(struct ep_context *ctx, const struct ep_goal *g,
@@ -127,9 +154,8 @@ static const struct ep_fact *baseline_of(struct ep_context *ctx, const struct ep
         const struct ep_fact *now = ep_ledger_get(ctx->ledger, "%s", today[i].fact);
 
         if (ep_streq(today[i].metric, m->id) && now)
-            fact =
-                EP_DERIVE(ctx->ledger, key, ep_range_scale(now->range, today[i].level ? 1 : months),
-                          m->unit, today[i].formula, now);
+            fact = EP_DERIVE(ctx->ledger, key, continued(ctx, now, today[i].level, months, m->id),
+                             m->unit, today[i].formula, now);
     }
     if (!fact)
         fact = composed_today(ctx, g, key, months);

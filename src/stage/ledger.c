@@ -311,14 +311,14 @@ static const struct ep_fact *put_measured(struct ep_ledger *l, const char *key,
                                           const struct ep_figure *figure)
 {
     const char *unit = figure ? figure->unit : "count";
-    const struct ep_fact *seen = ep_ledger_brief(
-        l, figure ? ep_arena_printf(l->arena, "%s.seen", key) : key, &own->value, unit);
+    double w = ep_weight_of_data(own->value.seen, EP_BENCHMARK_EVENTS);
 
-    if (!figure)
-        return seen;
+    if (!figure || w >= EP_WEIGHT_ALONE)
+        return ep_ledger_brief(l, key, &own->value, unit);
+    const struct ep_fact *seen =
+        ep_ledger_brief(l, ep_arena_printf(l->arena, "%s.seen", key), &own->value, unit);
     const struct ep_fact *bench =
         put_figure(l, ep_arena_printf(l->arena, "%s.benchmark", key), figure, NULL);
-    double w = ep_weight_of_data(own->value.seen, EP_BENCHMARK_EVENTS);
 
     return ep_ledger_derive(l, key, ep_range_blend(bench->range, seen->range, w), unit,
                             "own^w x benchmark^(1-w), w = n / (n + 10), n events behind the data",

@@ -240,8 +240,50 @@ static double fixed_total(const struct ep_plan *plan)
     return sum;
 }
 
+/* The draws over which the money is spread, as they were then. */
+static void draw_again(struct ep_context *ctx, struct ep_plan *plan, struct ep_plan *then)
+{
+    *then = *plan;
+    ep_plan_draw(ctx, then, EP_SEARCH_DRAWS);
+}
+
+/* Mean objective over these draws: the one that is maximised and bounded. `value`: of customers. */
+static double mean_objective(struct ep_context *ctx, const struct ep_plan *then, double *value)
+{
+    const struct ep_model *m = &then->model;
+    double *metric = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->goals + 1), sum = 0, gross = 0;
+    for (int d = 0; d < m->draws.count; d++) {
+        struct ep_solution s;
+        ep_model_evaluate(m, then->solution.active, then->solution.effort, d, ctx->arena, &s);
+        sum += (m->objective == EP_OBJECTIVE_PROFIT ? s.gross - s.cost_total : s.objective) /
+               m->draws.count;
+        gross += s.gross / m->draws.count;
+        for (int g = 0; g < m->goals; g++)
+            metric[g] += s.goal[g] / m->draws.count;
+    }
+    for (int g = 0; g < m->goals && m->objective == EP_OBJECTIVE_PROFIT; g++)
+        sum += m->goal[g].price * fmin(metric[g], fmax(0, m->goal[g].at_least));
+    *value = gross;
+    return sum;
+}
+
+static void put_draws(struct ep_json *j, const struct ep_model *m)
+{
+    const struct ep_model_draws *d = &m->draws;
+    ep_json_key(j, "draws");
+    ep_json_object(j);
+    number(j, "count", d->count);
+    number(j, "seed", (double)d->seed);
+    matrix(j, "k", d->k, d->count, m->channels);
+    matrix(j, "base", d->base, d->count, m->channels);
+    matrix(j, "visit_to_lead", d->visit_to_lead, d->count, m->channels);
+    matrix(j, "lead_to_customer", d->lead_to_customer, d->count, m->channels);
+    matrix(j, "customer_value", d->customer_value, d->count, m->channels);
+    ep_json_end(j, '}');
+}
+
 /* What the solution comes to, and what a further unit of money or an hour would be worth in it. */
-static void put_sums(struct ep_json *j, const struct ep_plan *plan)
+static void put_sums(struct ep_json *j, const struct ep_plan *plan, double mean)
 {
     const struct ep_solution *s = &plan->solution;
     const struct ep_model *m = &plan->model;
@@ -254,13 +296,28 @@ static void put_sums(struct ep_json *j, const struct ep_plan *plan)
     number(j, "value", s->gross);
     number(j, "priced", s->priced);
     number(j, "objective_mid", s->objective);
-    number(j, "objective", s->objective);
+    number(j, "objective", mean);
     number(j, "budget_price", s->budget_price);
     row(j, "month_price", s->month_price, m->months);
     matrix(j, "hour_price", s->hour_price, m->roles, m->months);
 }
 
-static void put_solution(struct ep_json *j, const struct ep_plan *plan)
+static void put_certificate(struct ep_json *j, const struct ep_plan *plan, double mean,
+                            double value)
+{
+    const struct ep_solution *s = &plan->solution;
+    double size = fmax(fabs(s->upper_bound),
+                       plan->model.objective == EP_OBJECTIVE_PROFIT ? fmax(0, value) : 0);
+    ep_json_key(j, "certificate");
+    ep_json_object(j);
+    number(j, "objective", mean);
+    number(j, "upper_bound", s->upper_bound);
+    number(j, "gap", size > 0 ? (s->upper_bound - mean) / size : 0);
+    string(j, "method", s->method);
+    ep_json_end(j, '}');
+}
+
+static void put_solution(struct ep_json *j, const struct ep_plan *plan, double mean)
 {
     const struct ep_solution *s = &plan->solution;
     const struct ep_model *m = &plan->model;
@@ -276,14 +333,7 @@ static void put_solution(struct ep_json *j, const struct ep_plan *plan)
     matrix(j, "customers", s->customers, m->channels, s->all);
     matrix(j, "aware", s->aware, m->awarenesses, s->all);
     matrix(j, "direct", s->direct, m->awarenesses, s->all);
-    put_sums(j, plan);
-    ep_json_end(j, '}');
-    ep_json_key(j, "certificate");
-    ep_json_object(j);
-    number(j, "objective", s->objective);
-    number(j, "upper_bound", s->upper_bound);
-    number(j, "gap", s->gap);
-    string(j, "method", s->method);
+    put_sums(j, plan, mean);
     ep_json_end(j, '}');
 }
 
@@ -316,6 +366,7 @@ enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
     const struct ep_model *m = &plan->model;
     struct ep_str text;
     struct ep_json j;
+    struct ep_plan then;
     ep_str_init(&text, EP_STR_LIMIT);
     ep_json_init(&j, &text);
     j.pretty = false;
@@ -338,7 +389,11 @@ enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
     for (int r = 0; r < m->roles; r++)
         put_role(&j, m, r);
     ep_json_end(&j, ']');
-    put_solution(&j, plan);
+    draw_again(ctx, plan, &then);
+    double value, mean = mean_objective(ctx, &then, &value);
+    put_draws(&j, &then.model);
+    put_solution(&j, plan, mean);
+    put_certificate(&j, plan, mean, value);
     ep_json_end(&j, '}');
     enum ep_status status = EP_INSERT(ctx->store, "model", err, ep_c_text("json", text.data));
     ep_str_clear(&text);

@@ -46,7 +46,9 @@ static double profit_with(struct ep_context *ctx, struct ep_plan *plan, enum qua
             continue;
         }
         if (what != CEILING) {
-            bool counted = x->per_result && x->visit_to_lead >= 1;
+            bool counted = x->per_result && x->visit_to_lead >= 1 && channel < 0;
+            if (what == CLOSE && channel >= 0)
+                x->customer_value += c->price - c->price / factor;
             *field[what] =
                 counted ? *field[what] : fmin(*field[what] * factor, what == COST ? HUGE_VAL : 1);
             continue;
@@ -124,7 +126,7 @@ static int collect(struct ep_context *ctx, struct ep_plan *plan, struct swing *l
                   ep_arena_printf(ctx->arena, "audit.channels (%s)", id));
         add_swing(ctx, plan, list, &n, c->intent, LEAD, i,
                   ep_arena_printf(ctx->arena, "assumptions.%s.intent_multiplier", id));
-        add_swing(ctx, plan, list, &n, c->incremental, VALUE, i,
+        add_swing(ctx, plan, list, &n, c->paying_full ? NULL : c->incremental, CLOSE, i,
                   ep_arena_printf(ctx->arena, "assumptions.%s.incremental_share", id));
         add_swing(ctx, plan, list, &n, c->ceiling, CEILING, i, ceiling_key(ctx, c->spec));
     }

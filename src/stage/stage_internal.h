@@ -59,6 +59,9 @@ void ep_stage_season(const struct ep_context *ctx, double season[12]);
 #define EP_AUDIT_NUM(member) offsetof(struct ep_audit_channel, member)
 #define EP_AUDIT_ANY         ((size_t)-1)
 bool ep_stage_audit_sum(const struct ep_context *ctx, size_t offset, size_t beside, double *sum);
+/* Events behind that sum: those of all months that a channel's figures are means of. */
+double ep_stage_audit_events(const struct ep_context *ctx, size_t offset, size_t beside);
+double ep_stage_audit_months(const struct ep_audit_channel *c);
 
 /* --- value of a customer (value.c) --------------------------------------------------------------
  */

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DRAWS        512
-#define SEED         20270101u
+#define DRAWS 512
+#define SEED  20270101u
 
 double ep_plan_sum(const double *v, int from, int to)
 {
@@ -114,8 +114,8 @@ static void draw_channel(struct ep_context *ctx, struct ep_plan *plan, const str
         d->k[at] = x->k / yield[i];
         d->base[at] = base[i];
         d->visit_to_lead[at] = fmin(1, x->visit_to_lead * rate[i] * intent[i]);
-        d->lead_to_customer[at] = fmin(1, x->lead_to_customer * close[i]);
-        d->customer_value[at] = (x->customer_value + c->price) * worth[i] * share[i] - c->price;
+        d->lead_to_customer[at] = fmin(1, x->lead_to_customer * close[i] * share[i]);
+        d->customer_value[at] = (x->customer_value + c->price) * worth[i] - c->price / share[i];
     }
 }
 

@@ -31,14 +31,15 @@ static double test_effort(const struct ep_model_channel *x)
     return fmax(TEST_VISITS * x->k, TEST_MONTHS * minimum);
 }
 
-/* Cash of the test: effort, fixed costs, hours of outside help. */
+/* Cost of the test: effort, fixed costs, hours of outside help and of the team. */
 static double test_cash(const struct ep_plan *plan, const struct ep_model_channel *x)
 {
     const struct ep_model_role *r = x->role >= 0 ? &plan->model.role[x->role] : NULL;
     double cash = test_effort(x) * x->cash_share + x->fixed_setup + TEST_MONTHS * x->fixed_month;
-    if (r && r->cash && x->hour_price > 0)
-        cash += r->cost_hour * (test_effort(x) * (1 - x->cash_share) / x->hour_price +
-                                TEST_MONTHS * x->fixed_hours);
+    if (r && x->hour_price > 0)
+        cash +=
+            (r->cash ? r->cost_hour : ep_plan_hour_cost(plan, x)) *
+            (test_effort(x) * (1 - x->cash_share) / x->hour_price + TEST_MONTHS * x->fixed_hours);
     return cash;
 }
 
@@ -125,6 +126,9 @@ static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, d
         return false;
     for (int n = 0; n < x->need_count; n++)
         if (!plan->solution.active[x->needs[n]])
+            return false;
+    for (int i = 0; x->family >= 0 && i < m->channels; i++) /* one of a kind is enough to learn */
+        if (m->channel[i].tested && m->channel[i].family == x->family)
             return false;
     return ep_plan_sum(x->base, 0, m->months) > 0;
 }

@@ -152,7 +152,9 @@ static const struct ep_fact *business_term(struct ep_context *ctx, const struct 
 {
     const char *key = EP_KEY(ctx, "business.%s", t->name);
     const struct ep_num *num = num_of(&ctx->brief->business.economics, t);
-    const struct ep_fact *fact = ep_stage_given(ctx, key, num, t->unit);
+    const struct ep_fact *fact = num->seen > 0 && t->figure
+                                     ? ep_stage_own_or_catalog(ctx, key, num, t->unit, t->figure)
+                                     : ep_stage_given(ctx, key, num, t->unit);
 
     if (!fact && ctx->brief->business.offers.count)
         fact = of_offers(ctx, key, t);

@@ -95,12 +95,12 @@ counts = {first: total(first) for first in (False, True)}
 jobs = []
 for is_first, calls in counts.items():
     print(f"{'first run' if is_first else 'run over a plan'}: {calls} calls that change a disk")
-    for what, for_ever, most in (("ENOSPC", False, 14), ("EIO", False, 14), ("EDQUOT", False, 4),
-                                 ("SHORT", False, 8), ("ENOSPC", True, 10), ("EIO", True, 10)):
+    for what, for_ever, most in (("ENOSPC", False, 8), ("EIO", False, 8), ("EDQUOT", False, 3),
+                                 ("SHORT", False, 6), ("ENOSPC", True, 6), ("EIO", True, 6)):
         numbers = list(range(1, calls + 1))
         # the ends of the list are the interesting ones: journal, commit, report
         chosen = sorted({*sample(numbers, most // 2 if is_first else most),
-                         *sample(numbers[-16:], 3 if is_first else 6)})
+                         *sample(numbers[-16:], 2 if is_first else 4)})
         jobs += [(is_first, what, for_ever, n) for n in (numbers if ALL else chosen)]
 each(trouble_at, jobs)
 size = (plans.old / "plan.emplan").stat().st_size

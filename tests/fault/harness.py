@@ -73,7 +73,7 @@ def sample(points, most):
     points = list(points)
     if ALL or len(points) <= most:
         return points
-    picked = [points[i * (len(points) - 1) // (most - 1)] for i in range(most)]
+    picked = [points[(i + 1) * len(points) // most - 1] for i in range(most)]
     return sorted(set(picked), key=points.index)
 
 

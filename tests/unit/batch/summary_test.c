@@ -181,7 +181,7 @@ static void test_figures(void **state)
     assert_string_equal(ep_batch_percent(a, 0.999), "over 99 %");
     assert_string_equal(ep_batch_percent(a, 1), "100 %");
     assert_string_equal(ep_batch_escape(a, "a|b*<i>\n# x"), "a\\|b\\*\\<i\\> \\# x");
-    assert_string_equal(ep_batch_escape(a, "-a-b (c/d), www.e"), "\\-a-b (c/d), www\\.e");
+    assert_string_equal(ep_batch_escape(a, "-a-b (c/d), www.e"), "\\-a-b (c/d\\), www\\.e");
     ep_arena_free(a);
 }
 
