@@ -32,6 +32,7 @@ LINK_san    := -fsanitize=address,undefined
 OPT_fuzz    := -O1 -g -DEP_DEBUG -DEP_ARENA_DEBUG -fsanitize=fuzzer-no-link,address,undefined \
                -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_fuzz   := -fsanitize=fuzzer,address,undefined
+DEPS_fuzz   := $(wildcard .build/fuzz/deps/deps.a)
 CFLAGS_ALL := $(CSTD) $(WARN) $(HARDEN) $(OPT_$(VARIANT)) $(if $(DEV),-Werror) -Iinclude -Isrc \
               -Wa,-Isrc -DEP_VERSION='"$(VERSION)"' $(CFLAGS)
 LDLIBS   := -lyaml -lsqlite3 -lcsv -lgsl -lgslcblas -lutf8proc -lmd -lm
@@ -99,7 +100,7 @@ $(B)/unit/%_test: tests/unit/%_test.c $(B)/libemplan.a .build/setup-test
 $(B)/fuzz/%: tests/fuzz/%.c $(REPLAY) $(B)/libemplan.a .build/setup-test
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Itests/fuzz -MMD -MP -MF $@.d -o $@ $< $(REPLAY) $(LDALL) \
-	    $(B)/libemplan.a $(LDLIBS)
+	    $(B)/libemplan.a $(DEPS_$(VARIANT)) $(LDLIBS)
 
 -include $(OBJ:.o=.d) $(UNITB:=.d) $(FUZZB:=.d)
 

@@ -14,7 +14,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-build=${1:?usage: check.sh BUILD short|long|unit|cli|lint}
+build=${1:?usage: check.sh BUILD short|long|unit|cli|lint|fault|fuzz}
 mode=${2:-short}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -74,14 +74,16 @@ cli() {
     count cli "$ok" "$bad"
 }
 
-# scripts NAME FILE...: each is one test, run with the build folder as its argument
+# scripts NAME FILE...: each is one test, run with the build folder (and $all) as its arguments
+all=() most=1800
 scripts() {
     local name=$1 ok=0 bad=0 f
     shift
     for f in "$@"; do
         [ -x "$f" ] || continue
-        if timeout 1800 "$f" "$build" >"$work/log" 2>&1; then
+        if timeout "$most" "$f" "$build" "${all[@]}" >"$work/log" 2>&1; then
             ok=$((ok + 1))
+            [ ${#all[@]} -eq 0 ] || tail -1 "$work/log"
         else
             bad=$((bad + 1))
             echo "--- $f"
@@ -114,6 +116,10 @@ case $mode in
 unit) unit ;;
 cli) cli ;;
 lint) scripts lint tests/lint/*.sh ;;
+fault | fuzz)
+    all=(--all) most=86400
+    scripts "$mode" tests/"$mode"/*.sh
+    ;;
 short)
     scripts lint tests/lint/*.sh
     unit

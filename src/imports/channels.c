@@ -346,7 +346,7 @@ static void site_visits(struct ep_in_job *job, const struct channels *c)
             sum += c->cells.item[i].figure[VISITS];
     if (sum > 0)
         ep_in_set(
-            job, EP_IN_CHANNELS, &job->brief->business.current.site_visits_month,
+            job, EP_IN_ANALYTICS, &job->brief->business.current.site_visits_month,
             "business.current.site_visits_month", ep_range_of(sum / (last - first + 1)), sum,
             ep_arena_printf(job->arena, "mean month of %s", ep_in_months(job->arena, first, last)));
 }

@@ -104,4 +104,7 @@ void ep_report_reference(struct ep_str *out)
                "the last line of the CSV, `total` beside `rows`\nin JSON.\n");
     for (size_t i = 0; i < count; i++)
         write_export(out, &table[i]);
+    ep_str_add(out, "\n### model\n\nThe optimisation problem and its solution: one JSON object, "
+                    "format `emplan-model/1`, whatever form is asked\nfor. Its fields are told in "
+                    "docs/model.md.\n");
 }

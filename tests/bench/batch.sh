@@ -39,10 +39,9 @@ for ((i = 0; i < clients; i++)); do
         { print }' "template/${templates[i % 6]}/brief.yaml" >"$folder/brief.yaml"
 done
 
-# timed NAME COMMAND...: seconds into $real, processor seconds into $cpu
+# timed COMMAND...: seconds into $real, processor seconds into $cpu
 timed() {
     local TIMEFORMAT='%R %U %S' user system
-    shift 0
     { time "$@" 2>"$work/err"; } 2>"$work/time" || {
         cat "$work/err" >&2
         exit 1

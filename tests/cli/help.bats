@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 load common
 
-commands=(init check run report status log explain export catalog schema completion help version)
+commands=(init check run report status log explain export batch portfolio catalog schema completion help version)
 
 @test "R1: every form of asking for help prints the same to standard output and ends with 0" {
     for c in "${commands[@]}"; do

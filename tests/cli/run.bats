@@ -263,8 +263,9 @@ assert len(o["channels"]) >= 20 and len(o["tools"]) >= 10'
 
 @test "R7: with --json every command prints JSON to standard output, whatever it says besides" {
     planned
-    for c in "check acme" "run acme" "report acme" "status acme" "log acme" \
-        "explain acme business.order_value" "explain number" "export acme goals" "catalog list" \
+    for c in "check acme" "run acme" "report acme" "status acme" "log acme" "batch acme" \
+        "portfolio acme" "explain acme business.order_value" "explain number" "export acme goals" \
+        "catalog list" \
         "catalog show seo" "catalog check" "catalog stale" "schema" "completion bash" "help" \
         "version" "init fresh"; do
         # shellcheck disable=SC2086
@@ -273,6 +274,7 @@ assert len(o["channels"]) >= 20 and len(o["tools"]) >= 10'
     # and where they fail
     for c in "check nowhere" "run nowhere" "report nowhere" "status nowhere" "log nowhere" \
         "explain nowhere x" "export nowhere goals" "export acme nothing" "catalog show nothing" \
+        "batch" "batch acme --shard 0/0" "portfolio nowhere" \
         "init acme" "help nothing" "run --bogus"; do
         # shellcheck disable=SC2086
         run ! --separate-stderr emplan $c --json

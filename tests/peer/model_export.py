@@ -317,10 +317,11 @@ class Check:
             where = np.unravel_index(np.abs(a - b).argmax(), a.shape) if a.ndim else ()
             self.fail(f"{what}{list(map(int, where))}: {a[where]} exported, {b[where]} computed")
 
-    def at_most(self, what, value, limit, unit):
+    def at_most(self, what, value, limit, unit, rounding=0.01):
+        """`rounding`: spend is printed in the currency's smallest unit."""
         over = float(np.max(np.asarray(value) - np.asarray(limit)))
         self.compared += 1
-        if over > CLOSE * max(unit, 1) + 0.01:  # spend is rounded to the currency's smallest unit
+        if over > CLOSE * max(unit, 1) + rounding:
             self.fail(f"{what}: passed by {over}")
 
 
@@ -367,7 +368,7 @@ def recompute(m, check):
     size = max(abs(c["upper_bound"]), gross)
     check.same("gap", c["gap"], (c["upper_bound"] - mean) / size, 1)
     check.at_most("objective over its bound", mean, c["upper_bound"], size)
-    check.at_most("gap of the certificate", c["gap"], BETTER, 1)
+    check.at_most("gap of the certificate", c["gap"], BETTER, 1, 0)
 
 
 def keeps_limits(m, check):
@@ -377,7 +378,7 @@ def keeps_limits(m, check):
         check.at_most("budget", spend.sum(), p["budget"], p["budget"])
     if p["monthly_cap"]:
         check.at_most("monthly cap", spend.sum(0), p["monthly_cap"], max(p["monthly_cap"]))
-    check.at_most("effort below 0", -e, 0, 1)
+    check.at_most("effort below 0", -e, 0, 1, 0)
     for i, c in enumerate(m.ch):
         kappa = c["cash_share"]
         if not m.on[i]:

@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# fuzz.sh BUILD [--all]: the fuzz targets. First each runs over its seeds and over changes of them,
+# built with gcc and its sanitizers; then, where clang has its libFuzzer, each is fuzzed for 20
+# seconds, with --all for FUZZ_SECONDS (600). What brings a target down is kept in .build/fuzz/found.
+set -uo pipefail
+emplan=$(realpath "${1:?usage: fuzz.sh BUILD [--all]}")/emplan
+cd "$(dirname "$0")/../.." || exit 1
+seconds=20
+[ "${2:-}" != --all ] || seconds=${FUZZ_SECONDS:-600}
+jobs=$(nproc 2>/dev/null || echo 2)
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+here=.build/fuzz bad=0 points=0
+mkdir -p $here/found $here/seeds/{brief,yaml,csv,project} $here/corpus/{brief,yaml,csv,project}
+
+# --- seeds: every brief there is, every table, the heads of the catalogue's files -----------------
+for template in $("$emplan" init --help | grep -oE '\b(ecommerce|leads|subscription|booking|retail|marketplace)\b' | sort -u); do
+    rm -rf $here/made
+    "$emplan" -q init $here/made --template "$template" --client Acme --start 2027-01 || exit 1
+    cp $here/made/brief.yaml "$here/seeds/brief/$template.yaml"
+done
+for file in tests/peer/briefs/*/*.yaml examples/*/brief.yaml; do
+    cp "$file" "$here/seeds/brief/$(tr / - <<<"$file")"
+done
+cp $here/seeds/brief/* $here/seeds/yaml/
+for file in src/catalog/data/*; do
+    head -c 3000 "$file" >"$here/seeds/${file##*.}/$(basename "$file")"
+done
+for file in "$here"/seeds/csv/*; do
+    printf 'a%s' "$(cat "$file")" >"$here/made.csv" && mv $here/made.csv "$file"
+done
+cp -R tests/fuzz/corpus/. $here/seeds/
+# words of the language of briefs
+"$emplan" schema | python3 -c '
+import json, sys
+words = set()
+def walk(x):
+    if isinstance(x, dict):
+        words.update(x.get("properties", {}))
+        words.update(v for v in x.get("enum", []) if isinstance(v, str))
+        for v in x.values():
+            walk(v)
+    elif isinstance(x, list):
+        for v in x:
+            walk(v)
+walk(json.load(sys.stdin))
+for w in sorted(words) + ["2027-01", "..", "%%\\n", "auto", ": ", "- ", "[", "{", "&a", "*a"]:
+    print("\"%s\"" % w.replace("\\n", "\\x0a").replace("\"", "\\\""))
+' >$here/brief.dict || exit 1
+[ "$(wc -l <$here/brief.dict)" -gt 100 ] || { echo "the schema names no keys"; exit 1; }
+
+# --- replay ---------------------------------------------------------------------------------------
+make -s -j"$jobs" VARIANT=san fuzzers >$here/make.log 2>&1 || { tail -20 $here/make.log; exit 1; }
+for target in brief yaml csv project; do
+    if .build/san/fuzz/fuzz_$target $here/seeds/$target >$here/replay-$target.log 2>&1; then
+        n=$(sed -n 's/ inputs$//p' $here/replay-$target.log)
+        echo "replay of $target: $n inputs"
+        points=$((points + n))
+    else
+        echo "replay of $target failed"
+        grep -v '^ *$' $here/replay-$target.log | head -30
+        bad=$((bad + 1))
+    fi
+done
+
+# --- fuzzing --------------------------------------------------------------------------------------
+# The parsers that the libraries hold are watched too where their sources can be had.
+with_libraries() {
+    local o=("-o" "Dir::Etc::SourceList=$PWD/$here/deps/list" "-o" "Dir::Etc::SourceParts=-"
+        "-o" "Dir::State::Lists=$PWD/$here/deps/lists") flags
+    [ ! -e $here/deps/deps.a ] || return 0
+    command -v apt-get >/dev/null && [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] &&
+        command -v dpkg-source >/dev/null || return 1
+    mkdir -p $here/deps/lists
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
+        "http://deb.debian.org/debian $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release) main" \
+        >$here/deps/list
+    flags='-O1 -g -w -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE'
+    (cd $here/deps && timeout 60 apt-get "${o[@]}" update && timeout 60 apt-get "${o[@]}" source \
+        libyaml libcsv && for f in libyaml-*/src/*.c libcsv-*/libcsv.c; do
+        # shellcheck disable=SC2086
+        clang $flags -DYAML_VERSION_MAJOR=0 -DYAML_VERSION_MINOR=2 -DYAML_VERSION_PATCH=5 \
+            -DYAML_VERSION_STRING='"0.2.5"' -I"$(dirname "$f")/../include" -I"$(dirname "$f")" \
+            -c -o "$(basename "$f" .c).o" "$f" || exit 1
+    done && ar rcs deps.a ./*.o) >$here/deps.log 2>&1
+}
+
+fuzzer=$(clang -print-file-name=libclang_rt.fuzzer-x86_64.a 2>/dev/null || true)
+if [ ! -e "$fuzzer" ] && ! clang -fsanitize=fuzzer -x c - -o $here/probe 2>/dev/null \
+    <<<'int LLVMFuzzerTestOneInput(const void *d, unsigned long n) { return d && n ? 0 : 0; }'; then
+    echo "no libFuzzer here (install clang and libclang-rt-14-dev): targets were replayed only"
+    echo "fuzz: $points points, $bad failures"
+    [ "$bad" -eq 0 ]
+    exit
+fi
+with_libraries || echo "libyaml and libcsv are watched from outside only: no sources of them here"
+make -s -j"$jobs" VARIANT=fuzz CC=clang fuzzers >$here/make.log 2>&1 ||
+    { tail -20 $here/make.log; exit 1; }
+
+# fuzz TARGET OPTION...: its last lines go to a log, what it finds to the folder of findings
+fuzz() {
+    local target=$1 most=65536
+    shift
+    [ "$target" != project ] || most=512
+    .build/fuzz/fuzz/fuzz_"$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+        -max_len=$most -artifact_prefix=$here/found/"$target"- -print_final_stats=1 "$@" \
+        $here/corpus/"$target" $here/seeds/"$target" >$here/fuzz-"$target".log 2>&1
+    echo $? >$here/status-"$target"
+}
+for pair in "brief yaml" "csv project"; do
+    for target in $pair; do
+        dict=()
+        case $target in brief | yaml) dict=("-dict=$here/brief.dict") ;; esac
+        fuzz "$target" "${dict[@]}" &
+    done
+    wait
+done
+for target in brief yaml csv project; do
+    n=$(sed -n 's/^stat::number_of_executed_units: *//p' $here/fuzz-$target.log)
+    edges=$(grep -oE 'cov: [0-9]+' $here/fuzz-$target.log | tail -1)
+    echo "fuzzing of $target: ${n:-0} inputs in $seconds s, ${edges:-no coverage}"
+    points=$((points + ${n:-0}))
+    if [ "$(cat $here/status-$target)" -ne 0 ] || [ "${n:-0}" -eq 0 ]; then
+        grep -vE '^(#[0-9]+.*(NEW|REDUCE|pulse)|Dictionary)' $here/fuzz-$target.log | tail -40
+        bad=$((bad + 1))
+    fi
+done
+echo "fuzz: $points points, $bad failures"
+[ "$bad" -eq 0 ]
