@@ -151,11 +151,13 @@
         "folder. Names count from the folder of the brief and stay inside it, so that a "          \
         "client's folder can be moved and sent as it is.\n\nPut the file into the brief's "        \
         "folder and write its name from there: data/ads.csv.")                                     \
-    ROW("data", "rows of a data file cannot be used",                                              \
+    ROW("data", "a data file has something to say",                                                \
         "A row or column of the file is not what its kind wants: a figure that is no number, a "   \
         "date that does not exist, a column that is missing, a row with more or fewer columns "    \
-        "than the head.\n\nCorrect the file, export it again, or describe its columns under "      \
-        "`mappings:`.")                                                                            \
+        "than the head; or a note says what the file gave and what of the brief gave way to "      \
+        "it.\n\nWhere rows cannot be read, correct the file or export it again. `emplan help "     \
+        "data` lists the columns of every kind, `emplan sniff FILE` shows what a file is read "    \
+        "as.")                                                                                     \
     /* what the plan wants to be known */                                                          \
     ROW("unused", "an entry has no effect",                                                        \
         "The entry is right as such, but nothing uses it: a limit for a channel that is "          \

@@ -142,7 +142,7 @@ static void set_presence(struct ep_in_job *job, struct ep_competitor *c, const c
         num = &c->channels.item[c->channels.count - 1].num;
     }
     ep_in_set(job, origin, num,
-              ep_arena_printf(job->arena, "competitors.%s.channels.%s", c->name.text, channel),
+              ep_arena_printf(job->arena, "presence of %s in %s", c->name.text, channel),
               ep_range_of(points), 1, note);
     if (num->seen > 0)
         num->at = at;

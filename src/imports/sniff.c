@@ -78,7 +78,7 @@ static void take_head(struct sniffing *s, const struct ep_csv_row *head)
 static struct ep_sniff_cell read_cell(struct sniffing *s, size_t k, const char *text)
 {
     int i = s->out->column[k].use ? ep_in_column_find(s->form, s->out->column[k].use) : -1;
-    struct ep_sniff_cell cell = {ep_text_clean(s->arena, text), NULL};
+    struct ep_sniff_cell cell = {i < 0 ? "(not read)" : ep_text_clean(s->arena, text), NULL};
     struct ep_in_value v = {.given = false};
     struct ep_in_fault fault;
 
@@ -112,9 +112,8 @@ static enum ep_status take_row(void *user, const struct ep_csv_row *row, struct 
 
     out.cell = EP_NEW_ARRAY(s->arena, struct ep_sniff_cell, row->count);
     for (size_t k = 0; k < row->count; k++)
-        out.cell[k] = k < s->out->columns
-                          ? read_cell(s, k, row->field[k])
-                          : (struct ep_sniff_cell){ep_text_clean(s->arena, row->field[k]), NULL};
+        out.cell[k] = k < s->out->columns ? read_cell(s, k, row->field[k])
+                                          : (struct ep_sniff_cell){"(not read)", NULL};
     EP_PUSH(s->arena, &s->rows, out);
     return s->rows.count < EP_SNIFF_ROWS ? EP_OK : EP_CHANGED;
 }

@@ -327,6 +327,7 @@ static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_
         const struct ep_term *t = term_of(ctx->brief, spec->id);
         bool full = t && t->would_have_paid_full.given;
         double share = full || !c->incremental ? 1 : c->incremental->value;
+        c->paying_full = full;
         c->price = price_of_result(ctx, c, w.mid) / share;
         w.low -= c->price, w.mid -= c->price, w.high -= c->price;
         input[inputs++] = c->incremental;

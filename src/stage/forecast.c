@@ -300,7 +300,7 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         {"unspent", "money", "budget - spend", budget >= 0 ? fmax(0, budget - spend) : 0},
         {"own_hours_cost", "money", "own hours x their cost", s->cost_total - s->cash_total},
         {"test_spend", "money", "cost of the tests", plan->test_spend},
-        {"objective", "money", "value + goals' prices - cost", s->objective},
+        {"objective", "money", "value + goals' prices - cost", plan->certified},
         {"upper_bound", "money", "dual bound of the continuous part", s->upper_bound},
         {"gap", "rate", "(bound - objective) / max(bound, gross value)", s->gap},
         {"priced", "money", "goals' prices x what the plan adds to them", s->priced},

@@ -169,6 +169,7 @@ static void put_awareness(struct ep_json *j, const struct ep_model *m)
         number(j, "visit_to_lead", a->visit_to_lead);
         number(j, "lead_to_customer", a->lead_to_customer);
         number(j, "customer_value", a->customer_value);
+        number(j, "order_revenue", a->order_revenue);
         ep_json_end(j, '}');
     }
     ep_json_end(j, ']');

@@ -59,6 +59,7 @@ struct ep_plan {
     double wage, markup;   /* price of an hour of work; of one bought beyond */
     bool b2b, local, existing_product_buyers;
     double test_spend;
+    double certified; /* mean objective of the last solve: the one that the bound belongs to */
     int digits;           /* of the currency */
     int64_t *spend_minor; /* [channels][months] of the printed plan, summing to the whole */
 };

@@ -35,11 +35,14 @@ static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, 
     enum ep_status status = EP_OK;
     double profit, spend;
     struct ep_forecast f = plan->forecast;
+    struct ep_model_draws kept = plan->model.draws;
     m.budget = plan->model.budget * factors[i];
     if (fabs(factors[i] - 1) > 1e-9) {
-        m.draws.count = EP_SEARCH_DRAWS;
+        ep_plan_draw(ctx, plan, EP_SEARCH_DRAWS);
+        m.draws = plan->model.draws;
+        plan->model.draws = kept;
         status = ep_model_solve(&m, plan->solution.active, ctx->arena, &s, err);
-        m.draws.count = plan->model.draws.count;
+        m.draws = kept;
         if (status != EP_OK)
             return status;
         ep_model_forecast(&m, &s, ctx->arena, &f);

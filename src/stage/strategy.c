@@ -163,6 +163,7 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
         }
     struct ep_solution rounded = *s;
     ep_model_evaluate(m, s->active, effort, -1, ctx->arena, &rounded);
+    plan->certified = s->objective;
     rounded.upper_bound = s->upper_bound;
     rounded.gap = s->gap;
     rounded.budget_price = s->budget_price;

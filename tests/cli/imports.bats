@@ -85,7 +85,8 @@ refuses() {
     [ "$(fact audit.channel.search_ads.spend_month value)" = 600.0 ]
     [ "$(fact audit.channel.seo.visits_month place)" = data/analytics.csv ]
     [ "$(fact business.current.site_visits_month value)" = 2500.0 ]
-    [ "$(fact demand.buy place)" = "data/keywords.csv:2 and 3 more" ]
+    [[ $(fact demand.buy place) == data/keywords.csv:2* ]]
+    [ "$(fact demand.buy origin)" = data ]
     [ "$(fact business.season.01 origin)" = data ]
     [ "$(fact email.click_rate.seen value)" = 0.02 ] # 160 clicks weigh 160 / 170
     [ "$(fact business.lead_to_customer.seen value)" = 0.25 ]
@@ -115,8 +116,8 @@ PY
     sed 's/"//g; s/,/\t/g' plain.csv >tab.csv
     { printf 'sep=;\r\n'; sed 's/,/;/g; s/$/\r/' plain.csv; } >excel.csv
     { printf '\357\273\277'; cat plain.csv; } >mark.csv
-    { printf '\377\376'; iconv -t UTF-16LE plain.csv; } >le.csv
-    { printf '\376\377'; iconv -t UTF-16BE tab.csv; } >be.csv
+    { printf '\377\376'; iconv -f UTF-8 -t UTF-16LE plain.csv; } >le.csv
+    { printf '\376\377'; iconv -f UTF-8 -t UTF-16BE tab.csv; } >be.csv
     data keywords k.csv
     for f in plain semicolon tab excel mark le be; do
         cp $f.csv acme/data/k.csv
@@ -143,17 +144,17 @@ PY
     refuses ads "'-5' is below 0" <<<$'month,channel,spend,clicks\n2026-01,seo,-5,1'
     refuses ads "the column spend stands twice" <<<$'month,channel,spend,spend,clicks\n2026-01,seo,1,1,1'
     refuses keywords "is none of the words of this column; write one of: buy compare" <<<$'query,volume,intent\na,1,sell'
-    refuses keywords "a row with a month" <<<$'query,volume,month\na,1,2026-01\nb,1,' || refuses keywords "this row has no month" <<<$'query,volume,month\na,1,2026-01\nb,1,'
+    refuses keywords "this row has no month" <<<$'query,volume,month\na,1,2026-01\nb,1,'
     refuses deals "write one of: won lost open" <<<$'created,stage\n2026-01-01,closed'
     refuses deals "closed before it is created" <<<$'created,stage,closed\n2026-01-02,won,2026-01-01'
     refuses competitors "is no channel of the catalogue" <<<$'name,channel,presence\nRival,Google,4'
     refuses competitors "is more than 5" <<<$'name,channel,presence\nRival,seo,6'
     refuses email "more clicks than mails sent" <<<$'campaign,sent,clicks\na,10,11'
     refuses customers "has a row already" <<<$'customer,first_date,orders,revenue\na,2026-01-01,1,5\na,2026-01-02,1,5'
-    refuses keywords "data/x.csv:2: error[data]: column 1: a quote is opened here and not closed" <<<$'query,volume\n"a,1'
+    refuses keywords "data/x.csv:2:1: error[data]: column 1: a quote is opened here and not closed" <<<$'query,volume\n"a,1'
     refuses keywords "the file is empty" </dev/null
-    refuses keywords "data/x.csv:2: error[data]: byte 0xFC at offset 14 is not UTF-8" < <(printf 'query,volume\ng\374te,1\n')
-    refuses keywords "holds NUL bytes" < <(printf 'query,volume\na,1\n' | iconv -t UTF-16LE)
+    refuses keywords "data/x.csv:2:1: error[data]: byte 0xFC at offset 14 is not UTF-8" < <(printf 'query,volume\ng\374te,1\n')
+    refuses keywords "holds NUL bytes" < <(printf 'query,volume\na,1\n' | iconv -f UTF-8 -t UTF-16LE)
     refuses keywords "is a workbook (.xlsx) or an archive" < <(printf 'PK\003\004rest')
 }
 
@@ -203,9 +204,7 @@ PY
     fill
     echo 'x,erika.mustermann@example.org,12,3,bad' >>acme/data/orders.csv
     emplan --quiet run acme --lenient >/dev/null
-    for f in $(find acme -type f ! -path '*/data/*'); do
-        ! grep -a -q -e 'kunde-' -e erika "$f"
-    done
+    run -1 grep -r -a -l --exclude-dir=data -e 'kunde-' -e erika acme
 }
 
 @test "a change of a file is a change of the plan" {
@@ -256,7 +255,8 @@ assert a["kind"] == "ads" and a["head_line"] == 2 and a["columns"][4]["read_as"]
 assert a["rows"][0]["cells"][2]["fault"]
 assert b["kind"] == "orders" and c["kind"] is None and c["missing"] == ["amount"]
 PY
-    fails 3 sniff <(:) 2>/dev/null || fails 1 sniff /dev/null
+    fails 1 sniff /dev/null
+    fails 1 sniff none.csv
     printf 'PK\003\004' >w.xlsx
     fails 3 sniff w.xlsx
     fails 2 sniff

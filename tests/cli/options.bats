@@ -104,7 +104,9 @@ load common
     [[ $output == *model* ]]
     fails 2 export acme forecast --draws 100
     fails 2 export acme budget --format xlsx
-    for later in sniff approve review diff batch portfolio; do
+    fails 2 batch acme --command review
+    [[ $output == *"not available in this version"* && $output == *"run, check, report"* ]]
+    for later in approve review diff; do
         fails 2 $later acme
         [[ $output == *"no command"* ]]
     done

@@ -82,7 +82,7 @@ PY
 @test "--set and --scenario change the plan, a wrong key is a usage error" {
     client
     emplan run acme -n --json 2>/dev/null | python3 -c 'import json, sys
-assert json.load(sys.stdin)["budget"] == 9000'
+assert json.load(sys.stdin)["budget"] == 7500'
     emplan run acme -n --json --set plan.budget=12000 --set plan.months=10 2>/dev/null |
         python3 -c 'import json, sys
 o = json.load(sys.stdin)

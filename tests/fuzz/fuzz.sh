@@ -21,6 +21,14 @@ for template in $("$emplan" init --help | grep -oE '\b(ecommerce|leads|subscript
     "$emplan" -q init $here/made --template "$template" --client Acme --start 2027-01 || exit 1
     cp $here/made/brief.yaml "$here/seeds/brief/$template.yaml"
 done
+# the project file that is tampered with
+printf '%s\n' 'emplan: 1' 'client: Acme' 'currency: EUR' 'region: AT' \
+    'plan: {start: 2027-01, months: 2, budget: 6000}' \
+    'business: {model: booking, industry: fitness}' \
+    'goals: [{id: more-customers, serves: raise_revenue, metric: customers, target: 50,' \
+    '    window: 2027-02}]' 'segments: [{id: young-urban, size: 30000}]' >$here/made/brief.yaml
+"$emplan" -q run $here/made >/dev/null || exit 1
+export FUZZ_PROJECT=$PWD/$here/made/plan.emplan
 for file in tests/peer/briefs/*/*.yaml examples/*/brief.yaml; do
     cp "$file" "$here/seeds/brief/$(tr / - <<<"$file")"
 done

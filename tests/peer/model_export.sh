@@ -22,4 +22,4 @@ done
 [ "${#files[@]}" -gt 0 ]
 # one thread: threads of the linear algebra only wait for each other here
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
-    python3 tests/peer/model_export.py "${files[@]}"
+    PYTHONDONTWRITEBYTECODE=1 python3 tests/peer/model_export.py "${files[@]}"

@@ -96,6 +96,30 @@ static const struct {
 };
 
 /* After an error no half row may be delivered: libcsv's csv_fini() would. */
+/* Any way to cut a text into pieces gives the same rows. */
+static void pieces_make_no_difference(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        for (size_t piece = 1; piece <= 3; piece++) {
+            struct record r = {.stop_at = 0};
+            struct ep_error err;
+            const char *text = good[i].text;
+            size_t mark = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+            size_t size = strlen(text);
+
+            ep_str_init(&r.text, EP_STR_LIMIT);
+            struct ep_csv_stream *s = ep_csv_begin("data/a.csv", NULL, take, &r);
+
+            for (size_t at = mark; at < size; at += piece)
+                assert_int_equal(
+                    ep_csv_feed(s, text + at, size - at < piece ? size - at : piece, &err), EP_OK);
+            assert_int_equal(ep_csv_end(s, &err), EP_OK);
+            assert_string_equal(r.text.data, good[i].rows);
+            ep_str_clear(&r.text);
+        }
+}
+
 static void faults_name_row_and_column_and_deliver_nothing_more(void **state)
 {
     (void)state;
@@ -337,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(well_formed_rows_come_with_their_lines),
+        cmocka_unit_test(pieces_make_no_difference),
         cmocka_unit_test(faults_name_row_and_column_and_deliver_nothing_more),
         cmocka_unit_test(the_callback_stops_the_reading),
         cmocka_unit_test(other_delimiters),

@@ -147,6 +147,28 @@ static void test_brief(void **state)
     end(&t);
 }
 
+static void test_data(void **state)
+{
+    struct setting t = begin(*state);
+    struct ep_data_ref ref = {.file = {.text = "data/x.csv", .given = true}};
+    const struct ep_brief brief = {.data = {&ref, 1}};
+    struct ep_num own = {.range = {1, 2, 4},
+                         .given = true,
+                         .at = {.file = "data/x.csv"},
+                         .seen = 12,
+                         .note = "mean of 12 orders"};
+    struct ep_num other = {.range = {3, 3, 3}, .given = true, .at = {.file = "data/y.csv"}};
+
+    ep_ledger_data_files(t.ledger, &brief);
+    const struct ep_fact *f = ep_ledger_brief(t.ledger, "a", &own, "money");
+
+    assert_int_equal(f->origin, EP_ORIGIN_DATA);
+    assert_string_equal(f->place, "data/x.csv");
+    assert_string_equal(f->note, "mean of 12 orders");
+    assert_int_equal(ep_ledger_brief(t.ledger, "b", &other, "money")->origin, EP_ORIGIN_BRIEF);
+    end(&t);
+}
+
 static const struct ep_where where = {
     .region = "US", .industry = "apparel", .currency = "USD", .year = 2027};
 
@@ -240,9 +262,13 @@ static void test_assumption(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        with_fixture(test_put_and_get), with_fixture(test_many),
-        with_fixture(test_derive),      with_fixture(test_brief),
-        with_fixture(test_catalogue),   with_fixture(test_source_in_the_next_revision),
+        with_fixture(test_put_and_get),
+        with_fixture(test_many),
+        with_fixture(test_derive),
+        with_fixture(test_brief),
+        with_fixture(test_data),
+        with_fixture(test_catalogue),
+        with_fixture(test_source_in_the_next_revision),
         with_fixture(test_assumption),
     };
 
