@@ -6,7 +6,6 @@
 #include "emplan/date.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DRAWS 512
@@ -198,17 +197,61 @@ static void keep_months(struct ep_context *ctx, struct ep_plan *plan)
     }
 }
 
-/* The channels are those of the mid values; their money is the best over the draws. */
+static bool needed(const struct ep_model *m, const bool *active, int c)
+{
+    for (int i = 0; i < m->channels; i++)
+        for (int k = 0; k < m->channel[i].need_count && active[i]; k++)
+            if (m->channel[i].needs[k] == c)
+                return true;
+    return false;
+}
+
+/* The channel that adds least over the draws at the prices of the plan; -1: all must be in, as they
+ * must where a goal is a must. */
+static int least_earning(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a)
+{
+    double least = HUGE_VAL;
+    int found = -1;
+    for (int g = 0; g < m->goals; g++)
+        if (m->goal[g].must)
+            return -1;
+    for (int c = 0; c < m->channels; c++) {
+        const struct ep_model_channel *x = &m->channel[c];
+        if (!s->active[c] || x->required || x->tested || needed(m, s->active, c))
+            continue;
+        double adds = ep_model_reduced_profit(m, s, c, a, NULL);
+        if (adds < least) {
+            least = adds;
+            found = c;
+        }
+    }
+    return found;
+}
+
+/* The channels are those of the mid values; their money is the best over the draws, and what does
+ * not pay over the draws leaves again. */
 static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err)
 {
     struct ep_model *m = &plan->model;
+    struct ep_solution *s = &plan->solution, fewer;
     struct ep_model_channel *kept = ep_arena_grow(ctx->arena, m->channel, (size_t)m->channels,
                                                   (size_t)m->channels, sizeof *m->channel);
+    bool *on = EP_NEW_ARRAY(ctx->arena, bool, (size_t)m->channels);
+    enum ep_status status;
+    int c;
     ep_plan_draw(ctx, plan, EP_SEARCH_DRAWS);
     keep_months(ctx, plan);
-    enum ep_status status =
-        ep_model_solve(m, plan->solution.active, ctx->arena, &plan->solution, err);
+    EP_TRY(ep_model_solve(m, s->active, ctx->arena, s, err));
+    while ((c = least_earning(m, s, ctx->arena)) >= 0) {
+        memcpy(on, s->active, sizeof *on * (size_t)m->channels);
+        on[c] = false;
+        EP_TRY(ep_model_solve(m, on, ctx->arena, &fewer, err));
+        if (!(fewer.objective > s->objective))
+            break;
+        *s = fewer;
+    }
+out:
     m->channel = kept;
     return status;
 }
