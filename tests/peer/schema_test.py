@@ -13,6 +13,7 @@ Briefs are read as YAML 1.2 by ruamel.yaml, an implementation that shares nothin
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -114,6 +115,7 @@ def main(argv):
     schema = json.loads(pathlib.Path(argv[1]).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(HERE / "briefs" / "data", pathlib.Path(folder) / "data")
         judge = Judge(schema, argv[2] if len(argv) == 3 else None, folder)
         good, bad = list(good_briefs()), list(bad_briefs())
         judge.say(sum(n.startswith("template") for n, _ in good) >= LEAST_TEMPLATES,
