@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define PROBE_BYTES ((size_t)64 << 10)
+
 /* What every stage may write besides its own tables. */
 static const char *const shared_tables[] = {"fact", "fact_input", "source", "warning", NULL};
 
@@ -117,6 +119,19 @@ static enum ep_status write_fail(struct ep_store *s, int rc, const char *table,
     return s->fault;
 }
 
+/* json_valid() takes a text for invalid where SQLite has no memory left to read it. So a rule that
+ * was broken is asked again, when it is known that there is memory. */
+static int step(struct ep_store *s, sqlite3_stmt *stmt)
+{
+    int rc = sqlite3_step(stmt);
+
+    if (rc != SQLITE_CONSTRAINT_CHECK)
+        return rc;
+    ep_arena_alloc(s->arena, PROBE_BYTES);
+    sqlite3_reset(stmt);
+    return sqlite3_step(stmt);
+}
+
 /* Bind the cells, run, and free the statement from the caller's strings. */
 static enum ep_status run_write(struct ep_store *s, struct ep_statement *st, const char *table,
                                 const char *key_value, const struct ep_cell *cell, size_t count,
@@ -139,7 +154,7 @@ static enum ep_status run_write(struct ep_store *s, struct ep_statement *st, con
     if (st->has_revision)
         sqlite3_bind_int64(st->stmt, at, s->revision);
     s->ticks = 0;
-    int rc = sqlite3_step(st->stmt);
+    int rc = step(s, st->stmt);
     enum ep_status status = rc == SQLITE_DONE ? EP_OK : write_fail(s, rc, table, err);
 
     sqlite3_reset(st->stmt);

@@ -3,10 +3,12 @@
 """R1 to R7, R11, R24, R28, R37: briefs, overlays and paths that mean harm; the largest legal brief."""
 
 import os
+import pathlib
 import re
 import shutil
+import tempfile
 
-from harness import (BRIEF, EMPLAN, SHIPPED, WORK, check, client, each, end, measured, must, run, tried)
+from harness import (ALL, BRIEF, EMPLAN, SHIPPED, WORK, check, client, each, end, measured, must, run, tried)
 
 SECONDS, MEBIBYTES = (2, 64) if SHIPPED else (60, 4096)
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
@@ -174,8 +176,7 @@ TABLES = ["benchmarks.csv", "cities.csv", "currencies.csv", "industries.csv", "p
 def overlay(job):
     """R8: files of a catalogue overlay that are no CSV, no YAML, or hold what no row may hold."""
     table, name, data = job
-    folder = WORK / re.sub(r"\W", "-", f"{table}-{name}")
-    folder.mkdir()
+    folder = pathlib.Path(tempfile.mkdtemp(dir=WORK))
     (folder / table).write_bytes(data)
     tried()
     result, seconds, mebibytes = measured("check", CLIENT, "--catalog", folder)
@@ -230,7 +231,8 @@ CLIENT = client(WORK / "client")
 each(read, BRIEFS)
 paths()
 never_onto_inputs()
-each(overlay, [(t, n, d) for t in TABLES[::1] for n, d in CSVS.items()])
-each(overlay, [(t, n, d) for t in TABLES if t.endswith(".csv") for n, d in rows_of(t)])
+each(overlay, [(t, n, d) for t in TABLES for n, d in CSVS.items()])
+changed = [(t, n, d) for t in TABLES if t.endswith(".csv") for n, d in rows_of(t)]
+each(overlay, changed if ALL else changed[::4])
 largest()
 end("briefs")

@@ -13,7 +13,8 @@ seconds=20
 jobs=$(nproc 2>/dev/null || echo 2)
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 here=.build/fuzz bad=0 points=0
-mkdir -p $here/found $here/seeds/{brief,yaml,csv,project} $here/corpus/{brief,yaml,csv,project}
+mkdir -p $here/found $here/seeds/{brief,yaml,csv,import,project} \
+    $here/corpus/{brief,yaml,csv,import,project}
 
 # --- seeds: every brief there is, every table, the heads of the catalogue's files -----------------
 for template in $("$emplan" init --help | grep -oE '\b(ecommerce|leads|subscription|booking|retail|marketplace)\b' | sort -u); do
@@ -40,6 +41,27 @@ for file in "$here"/seeds/csv/*; do
     printf 'a%s' "$(cat "$file")" >"$here/made.csv" && mv $here/made.csv "$file"
 done
 cp -R tests/fuzz/corpus/. $here/seeds/
+# files of each kind, with the columns that the program describes
+# shellcheck disable=SC2016 # the backquotes are those of Markdown
+"$emplan" help data | python3 -c '
+import re, sys
+kinds = ["keywords", "orders", "customers", "deals", "ads", "analytics", "email", "competitors",
+         "crawl", "actuals"]
+values = {"text": "shoes", "number": "10", "money": "10.50", "date": "2026-04-15", "month": "2026-04"}
+columns, kind = {}, None
+for line in sys.stdin:
+    if line.startswith("## "):
+        kind = line[3:].strip()
+    row = re.match(r"\| `(\w+)` \| (\w+)", line)
+    if row:
+        columns.setdefault(kind, []).append((row[1], values.get(row[2], "x")))
+for i, kind in enumerate(kinds):
+    text = ",".join(c for c, _ in columns[kind]) + "\n"
+    text += (",".join(v for _, v in columns[kind]) + "\n") * 3
+    for lenient in (0, 130 - 130 % 10):
+        with open(f"{sys.argv[1]}/{kind}-{lenient}", "w", encoding="latin-1") as f:
+            f.write(chr(lenient + i) + text)
+' $here/seeds/import || exit 1
 # words of the language of briefs
 "$emplan" schema | python3 -c '
 import json, sys
@@ -61,7 +83,7 @@ for w in sorted(words) + ["2027-01", "..", "%%\\n", "auto", ": ", "- ", "[", "{"
 
 # --- replay ---------------------------------------------------------------------------------------
 make -s -j"$jobs" VARIANT=san fuzzers >$here/make.log 2>&1 || { tail -20 $here/make.log; exit 1; }
-for target in brief yaml csv project; do
+for target in brief yaml csv import project; do
     if .build/san/fuzz/fuzz_$target $here/seeds/$target >$here/replay-$target.log 2>&1; then
         n=$(sed -n 's/ inputs$//p' $here/replay-$target.log)
         echo "replay of $target: $n inputs"
@@ -117,7 +139,7 @@ fuzz() {
         $here/corpus/"$target" $here/seeds/"$target" >$here/fuzz-"$target".log 2>&1
     echo $? >$here/status-"$target"
 }
-for pair in "brief yaml" "csv project"; do
+for pair in "brief yaml" "csv import" project; do
     for target in $pair; do
         dict=()
         case $target in brief | yaml) dict=("-dict=$here/brief.dict") ;; esac
@@ -125,7 +147,7 @@ for pair in "brief yaml" "csv project"; do
     done
     wait
 done
-for target in brief yaml csv project; do
+for target in brief yaml csv import project; do
     n=$(sed -n 's/^stat::number_of_executed_units: *//p' $here/fuzz-$target.log)
     edges=$(grep -oE 'cov: [0-9]+' $here/fuzz-$target.log | tail -1)
     echo "fuzzing of $target: ${n:-0} inputs in $seconds s, ${edges:-no coverage}"
