@@ -101,7 +101,9 @@ for is_first, calls in counts.items():
         # the ends of the list are the interesting ones: journal, commit, report
         chosen = sorted({*sample(numbers, most // 2 if is_first else most),
                          *sample(numbers[-16:], 2 if is_first else 4)})
-        jobs += [(is_first, what, for_ever, n) for n in (numbers if ALL else chosen)]
+        # that a call fails is tried at each of them, the variations of it at every third
+        every = numbers if what in ("ENOSPC", "EIO") and not for_ever else numbers[::3]
+        jobs += [(is_first, what, for_ever, n) for n in (every if ALL else chosen)]
 each(trouble_at, jobs)
 size = (plans.old / "plan.emplan").stat().st_size
 each(limited, sample(range(4096, size + 600000, 16384), 8))

@@ -225,10 +225,10 @@ each(bytes_case, HEADS)
 names()
 each(bytes_case, [(f"cut at {n}", GOOD[:n], None) for n in
                   sample([p * PAGE + d for p in range(1, len(GOOD) // PAGE) for d in (0, 1)], 40)])
-each(flips, range(2000 if ALL else 100))
-each(smear, range(2000 if ALL else 100))
+each(flips, range(1000 if ALL else 100))
+each(smear, range(1000 if ALL else 100))
 jobs = [(c, v, one) for c in cells() for v in VALUES for one in (False, True)]
 random.Random(1).shuffle(jobs)
-each(cell_case, jobs if ALL else jobs[:450])
+each(cell_case, jobs[:6000] if ALL else jobs[:450])
 must(run("report", plans.old))
 end("project files")
