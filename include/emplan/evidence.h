@@ -1,0 +1,378 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_EVIDENCE_H
+#define EP_EVIDENCE_H
+
+/* Evidence: what actual figures say about a plan. Pure numbers, no input or output, no state.
+ *
+ * Two kinds of answer are kept apart. Estimates (how good is the channel?) come from posteriors;
+ * they may forget old data. Verdicts (is the statement refuted?) come from e-values, which may be
+ * looked at as often as one likes and keep their error level; nothing is forgotten there.
+ *
+ * "Planned" always means: planned for the effort that was really made, so that a channel is not
+ * blamed for money that it never got. A multiplier eta = 1 says "as planned". Counts are matured
+ * months only (younger than the sales cycle: leave out). Nothing here fails: arguments outside the
+ * stated bounds are a mistake of the caller (EP_BUG) unless a function says otherwise. */
+
+#include "emplan/model.h"
+#include "emplan/number.h"
+
+/* ---- posteriors: posterior.c, posterior_share.c -----------------------------------------------
+ */
+
+/* Gamma distribution of a rate or a multiplier: mean shape / rate. */
+struct ep_gamma {
+    double shape, rate; /* > 0 */
+};
+
+/* Prior of a multiplier whose logarithm has the standard deviation `sigma`: Gamma(a, a) with
+ * a = 1 / (e^(sigma^2) - 1), mean 1, the lognormal's coefficient of variation. sigma is taken
+ * within EP_SIGMA_LEAST .. EP_SIGMA_MOST: a plan without any doubt could learn nothing. */
+#define EP_SIGMA_LEAST 0.05
+#define EP_SIGMA_MOST  3.0
+struct ep_gamma ep_gamma_of_spread(double sigma);
+
+/* The same from a figure's range (P10, P50, P90; only its width on the log scale counts):
+ * sigma = ln(high / low) / (2 z90). Widths of several figures multiply: ep_range_product(). */
+struct ep_gamma ep_gamma_of_range(struct ep_range r);
+
+/* Posterior after `count` events where `planned` were expected at multiplier 1 (or: on an exposure
+ * of `planned` for a rate): Gamma(shape + count, rate + planned). Both >= 0; count need not be
+ * whole. Conjugate for count ~ Poisson(eta planned). */
+struct ep_gamma ep_gamma_update(struct ep_gamma g, double count, double planned);
+
+/* One month's forgetting toward the prior: keep x now + (1 - keep) x prior, shape and rate alike
+ * (power discount; West and Harrison 1997, with the prior as its floor). keep in 0..1, 1: nothing
+ * fades. For estimates only, never for verdicts. */
+struct ep_gamma ep_gamma_fade(struct ep_gamma now, struct ep_gamma prior, double keep);
+
+/* The rate itself from a multiplier on `planned_rate` events a unit of exposure. */
+struct ep_gamma ep_gamma_scaled(struct ep_gamma multiplier, double planned_rate);
+
+double ep_gamma_mean(struct ep_gamma g);
+double ep_gamma_quantile(struct ep_gamma g, double p); /* p in 0..1 */
+double ep_gamma_below(struct ep_gamma g, double x);    /* P(eta <= x) */
+struct ep_range ep_gamma_range(struct ep_gamma g);     /* P10, P50, P90 */
+/* Standard deviation of ln eta: sqrt(trigamma(shape)). */
+double ep_gamma_log_spread(struct ep_gamma g);
+
+/* Cost of one event from a Gamma of events a unit of money: mean rate / (shape - 1), INFINITY at
+ * shape <= 1; P10, P50, P90. */
+double ep_cost_each_mean(struct ep_gamma g);
+struct ep_range ep_cost_each_range(struct ep_gamma g);
+
+/* How many events the next `planned` (exposure) will bring: negative binomial. ep_count_below is
+ * P(N <= n); the quantile is the least whole n with P(N <= n) >= p. */
+double ep_count_below(struct ep_gamma g, double planned, double n);
+double ep_count_quantile(struct ep_gamma g, double planned, double p);
+struct ep_range ep_count_range(struct ep_gamma g, double planned);
+
+/* Beta distribution of a share. */
+struct ep_beta {
+    double a, b; /* > 0 */
+};
+
+/* Prior of a rate: mean r.mid, and as wide from P10 to P90 as r (bisection over a + b). A certain
+ * figure gets the width of EP_SIGMA_LEAST. 0 < mid < 1. */
+struct ep_beta ep_beta_of_range(struct ep_range r);
+struct ep_beta ep_beta_update(struct ep_beta b, double successes, double trials);
+struct ep_beta ep_beta_fade(struct ep_beta now, struct ep_beta prior, double keep);
+double ep_beta_mean(struct ep_beta b);
+double ep_beta_quantile(struct ep_beta b, double p);
+double ep_beta_below(struct ep_beta b, double x);
+struct ep_range ep_beta_range(struct ep_beta b);
+double ep_beta_log_spread(struct ep_beta b); /* sd of ln share: sqrt(psi1(a) - psi1(a+b)) */
+/* Successes among the next `trials` (whole): beta-binomial, least n with P(N <= n) >= p. */
+double ep_beta_count_quantile(struct ep_beta b, double trials, double p);
+/* P(second > first), independent posteriors (E. Miller 2014 in closed form where second.a is whole
+ * and small, else by quadrature). */
+double ep_beta_better(struct ep_beta first, struct ep_beta second);
+
+/* Exact two-sided confidence limits at `level` (0.95): of a Poisson mean after `count` events
+ * (Garwood 1936), of a share after `successes` of `trials` (Clopper and Pearson 1934). */
+struct ep_interval {
+    double low, high;
+};
+struct ep_interval ep_poisson_limits(double count, double level);
+struct ep_interval ep_share_limits(double successes, double trials, double level);
+
+/* ---- e-values: evidence.c, verdict.c ----------------------------------------------------------
+ */
+
+/* Which alternative an e-value bets on. EITHER uses the prior as it is (point null); ABOVE and
+ * BELOW cut the prior at the null value and are safe against everything on its other side. */
+enum ep_side {
+    EP_SIDE_EITHER,
+    EP_SIDE_ABOVE,
+    EP_SIDE_BELOW
+};
+
+/* All return ln E. E[E] <= 1 under the null at every moment, so P(E ever >= 1/alpha) <= alpha
+ * (Ville 1939; mixtures: Robbins 1970; counts: Lindon and Malek 2022). Fixed prior, chosen before
+ * any data.
+ *
+ * Events at a rate against `target` events a unit of exposure (target > 0): mixture over Gamma.
+ * ABOVE is evidence against "rate <= target", BELOW against "rate >= target". */
+double ep_log_e_rate(struct ep_gamma prior, double count, double exposure, double target,
+                     enum ep_side side);
+/* Share against p0 in (0, 1): mixture over Beta. */
+double ep_log_e_share(struct ep_beta prior, double successes, double trials, double p0,
+                      enum ep_side side);
+/* Two arms side by side, whatever the season: of the events of each month those of the first arm
+ * are Bin(first + second, p), p = logistic(logit(share) + logit(u)), u ~ Beta; `share` is the first
+ * arm's part of the exposure, one for each of `months`. Null u = 1/2: the same rate. ABOVE: the
+ * first arm is better. With a constant share of 1/2 it is ep_log_e_share at 1/2. */
+double ep_log_e_arms(struct ep_beta prior, const double *first, const double *second,
+                     const double *share, int months, enum ep_side side);
+/* Mean of `n` values with variance sigma2 against `null_mean`, normal mixture of variance tau2
+ * (mSPRT: Johari, Pekelis, Walsh 2015). Point null. */
+double ep_log_e_mean(double mean, double null_mean, double sigma2, double tau2, double n);
+
+enum ep_verdict {
+    EP_VERDICT_EARLY,
+    EP_VERDICT_SUPPORTED,
+    EP_VERDICT_REFUTED
+};
+
+/* What the looks so far say about "the rate is at least `target`" (for costs: cost each at most
+ * 1 / target). Supported: e-value for it reached 1/alpha at some look; refuted: e-value against it
+ * did; both: the first to arrive. */
+struct ep_judgement {
+    enum ep_verdict verdict;
+    int look;                    /* that decided, from 0; -1: none */
+    double log_for, log_against; /* at the last look */
+    double top_for, top_against; /* largest so far */
+    double count, exposure;      /* in all */
+};
+/* `count` and `exposure` of each look (not running sums). The prior is of the rate (events a unit
+ * of exposure): ep_gamma_scaled(ep_gamma_of_range(range), planned rate). looks may be 0. */
+void ep_judge_rate(struct ep_gamma prior, double target, const double *count,
+                   const double *exposure, int looks, double alpha, struct ep_judgement *out);
+/* The same for "the share is at least p0": successes of trials. */
+void ep_judge_share(struct ep_beta prior, double p0, const double *successes, const double *trials,
+                    int looks, double alpha, struct ep_judgement *out);
+/* Read a judgement the other way round: for "at most" instead of "at least". */
+void ep_judgement_turn(struct ep_judgement *j);
+
+/* What a verdict on "rate at least target" still needs, expected under the posterior (prior and
+ * data so far): for each of 99 equally likely rates the least further exposure at which the e-value
+ * of its mean path reaches 1/alpha; the median of these (INFINITY where the rate may well be the
+ * target itself). chance is the predictive probability that a verdict stands when the next
+ * `planned` exposure is spent (looked at once, at its end, hence a lower bound). Already decided:
+ * all 0, chance 1. */
+struct ep_needed {
+    double count, exposure; /* further events, further exposure (money); INFINITY: out of sight */
+    double chance;          /* of a verdict by the end of `planned` */
+};
+void ep_needed_rate(struct ep_gamma prior, double target, const struct ep_judgement *j,
+                    double alpha, double planned, struct ep_needed *out);
+/* Months until the running sum of exposure[months] reaches `needed`; counted from 1, 0 where
+ * nothing is needed, -1 where the months do not suffice. */
+int ep_months_until(double needed, const double *exposure, int months);
+
+/* e-BH (Wang and Ramdas 2022): with several statements at once, those whose e-values count at a
+ * false discovery rate of alpha, whatever their dependence. kept[count] is set; returns how many.
+ */
+int ep_e_bh(const double *log_e, int count, double alpha, bool *kept);
+
+/* ---- deviations: deviation.c ------------------------------------------------------------------
+ */
+
+#define EP_STEPS_MOST 8
+enum ep_split_method {
+    EP_SPLIT_LMDI,   /* Ang 2004: L(V1,V0) ln(x1/x0) */
+    EP_SPLIT_SHAPLEY /* where a factor is 0 (LMDI fails: Wood and Lenzen 2006) */
+};
+/* Split prod(actual) - prod(planned) over its factors (all >= 0, at most EP_STEPS_MOST): part[i]
+ * sums to the difference exactly (the largest part takes the rounding). */
+enum ep_split_method ep_split_product(const double *planned, const double *actual, int factors,
+                                      double *part);
+
+/* A channel's month or window from money to money. Levels, not ratios. */
+enum ep_step {
+    EP_STEP_SPEND,
+    EP_STEP_VISITS,
+    EP_STEP_LEADS,
+    EP_STEP_CUSTOMERS,
+    EP_STEP_VALUE, /* revenue, or contribution: any money that customers bring */
+    EP_STEP_COUNT
+};
+struct ep_funnel {
+    double level[EP_STEP_COUNT]; /* >= 0; < 0: not measured (its step joins the next) */
+};
+/* Split actual value - planned value into the doing of each step: more or less spend, more or less
+ * visits a unit of money, leads a visit, customers a lead, value a customer. Parts sum exactly.
+ * A level that is not measured in `actual` gives part 0 and joins the next measured step; a ratio
+ * of nothing to nothing is taken as planned. Returns the method. */
+enum ep_split_method ep_split_funnel(const struct ep_funnel *planned,
+                                     const struct ep_funnel *actual, double *part);
+
+/* How each step fares, at the level actually reached by the step before. */
+struct ep_step_state {
+    bool measured;
+    double expected, actual; /* events of the step: expected from the step before as planned */
+    struct ep_gamma eta;     /* posterior of the step's multiplier */
+    double below;            /* P(eta < 1 - margin) */
+    double log_against;      /* ln E against "eta >= 1", safe to look at */
+};
+/* prior[EP_STEP_COUNT]: of each step's multiplier; SPEND and VALUE are not judged (VALUE has no
+ * count). margin: how far below plan is "broken" (0.1). Returns the step that breaks: measured,
+ * below >= 0.9, the largest loss of value among those; EP_STEP_COUNT where none does. */
+enum ep_step ep_funnel_state(const struct ep_funnel *planned, const struct ep_funnel *actual,
+                             const struct ep_gamma *prior, double margin,
+                             struct ep_step_state *state);
+
+/* ---- scores of the planner itself: score.c ----------------------------------------------------
+ */
+
+/* Pinball loss of quantile p (Koenker and Bassett 1978); interval score of the central interval
+ * that holds `level` (Gneiting and Raftery 2007); CRPS of `count` equally likely values; mean Brier
+ * score (1950) and log loss of probabilities. */
+double ep_pinball(double p, double forecast, double actual);
+double ep_interval_score(double low, double high, double level, double actual);
+double ep_crps(const double *value, int count, double actual);
+double ep_brier(const double *probability, const bool *happened, int count);
+double ep_log_loss(const double *probability, const bool *happened, int count);
+
+struct ep_outcome {
+    struct ep_range forecast; /* P10, P50, P90 */
+    double actual;
+};
+#define EP_COVERAGE_ENOUGH 20 /* outcomes before a factor for the ranges is suggested */
+struct ep_coverage {
+    int inside, count;
+    double share;              /* inside / count; 0 where there are none */
+    struct ep_interval limits; /* Clopper-Pearson, 95% */
+    double too_narrow;         /* P(at most `inside` of `count` at 80%) */
+    double too_wide;           /* P(at least `inside`) */
+    double pinball;            /* mean over P10, P50, P90, in the outcomes' unit */
+    double interval;           /* mean interval score at 80% */
+    double factor;             /* widen ranges by it on the log scale; 0: too few outcomes */
+};
+/* Score a planner's ranges against what came. Outcomes should share a unit (or be relative). The
+ * factor is the 80% quantile of |ln(actual/P50)| in units of the range's own half-width on that
+ * side; outcomes with a figure <= 0 count for coverage but not for the factor. */
+void ep_coverage_of(const struct ep_outcome *o, int count, struct ep_coverage *out);
+
+/* ---- refit of the response: refit.c -----------------------------------------------------------
+ */
+
+/* Which parameters months of own data may speak about; the rest keep their planned values. */
+enum ep_refit_level {
+    EP_REFIT_NONE,    /* too little: keep to the multiplier eta */
+    EP_REFIT_K,       /* cost of a visit */
+    EP_REFIT_CEILING, /* k and M */
+    EP_REFIT_CARRY    /* k, M and theta */
+};
+struct ep_refit_data {
+    int months;
+    const double *effort;  /* [months], money */
+    const double *visits;  /* [months], counted */
+    const double *ceiling; /* [months] planned M, feeds included */
+    const double *history; /* [history_count] effort before, latest last; may be NULL */
+    int history_count, lag;
+    double k, theta;                            /* planned */
+    double sigma_k, sigma_ceiling, sigma_theta; /* sd of ln k, ln M, logit theta in the plan */
+};
+struct ep_refit {
+    enum ep_refit_level level;
+    double k, ceiling, theta;                   /* ceiling: factor on the planned M */
+    double sigma_k, sigma_ceiling, sigma_theta; /* posterior sd, same scales */
+    double deviance, deviance_eta; /* of the fit; of the planned curve times its best multiplier */
+    int iterations;
+};
+/* The rule, from the data's shape alone (before any fit): k with 4 months of effort; M too with 6
+ * and effort that varies by half (largest at least 1.5 times the least); theta too with 12 and at
+ * least two months in which effort fell by a third or more. */
+enum ep_refit_level ep_refit_level_of(const struct ep_refit_data *d);
+/* Penalised least squares on square roots of counts (Anscombe 1948; residuals of variance 1), the
+ * plan's ranges as priors, by GSL's trust region method (Levenberg-Marquardt). Where the fit does
+ * not end, or does not beat the planned curve times one multiplier by more than its parameters
+ * cost (Akaike 1974), level is EP_REFIT_NONE and the figures are the plan's. Deterministic. */
+void ep_refit_response(const struct ep_refit_data *d, struct ep_refit *out);
+
+/* ---- the rest of the plan: rest.c, replan.c ---------------------------------------------------
+ */
+
+/* A step's multiplier for planning: posterior mean and sd of its logarithm; {1, < 0}: as planned,
+ * with the plan's own spread. */
+struct ep_multiplier {
+    double mean, spread;
+};
+struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g);
+struct ep_multiplier ep_multiplier_of_beta(struct ep_beta posterior, double planned_rate);
+
+/* What is known at the end of month `now` - 1. Arrays borrowed. */
+struct ep_progress {
+    const struct ep_model *model; /* of the plan of record */
+    const bool *active;           /* [channels] in the plan of record */
+    const double *planned;        /* [channels][months] effort of the plan of record */
+    int now;                      /* months gone, 0 .. months - 1 */
+    const double *effort;         /* [channels][now] effort really made */
+    const double *cash;           /* [now] or NULL: cash really spent, else from the effort */
+    const double *visits;         /* [channels][now] counted, or NULL: planned curve at effort */
+    const struct ep_multiplier *visit, *lead, *customer; /* [channels], NULL: as planned */
+    const double *goal_done; /* [goals] metric of the plan's own part in the goal's window so
+                              * far, or NULL: from the model at the effort really made */
+};
+
+/* The model of the remaining months: first month `now`, effort so far as history, what earlier
+ * visits still feed inside base, stocks of awareness rolled on, goals less what is done (windows
+ * that are over: no target), budget less cash spent, set-ups already paid, k / eta and M x eta,
+ * rates times theirs; the draws narrowed to the posteriors (each draw keeps its place: ln of its
+ * ratio to the mean times posterior over prior spread). Arena-owned; INVALID where now is out of
+ * range or a figure is not finite. */
+enum ep_status ep_model_rest(const struct ep_progress *p, struct ep_arena *a, struct ep_model *out,
+                             struct ep_error *err);
+
+struct ep_replan_rule {
+    double max_shift;   /* part of the remaining money that may move, 0..1 */
+    double flat;        /* gains below this part of the plan's remaining gross value are left alone
+                         * (0.01: the flat range) */
+    double floor;       /* part of its planned cash that a channel keeps while judged too early */
+    const bool *early;  /* [channels] verdict too early; NULL: none */
+    const bool *closed; /* [channels] must stop (refuted, or the brief says so); NULL: none */
+};
+enum ep_replan_reason {
+    EP_REPLAN_MOVE,   /* worth it */
+    EP_REPLAN_FLAT,   /* gain within the flat range: leave it */
+    EP_REPLAN_NOTHING /* nothing can move: no money left, or no better place */
+};
+struct ep_replan {
+    struct ep_model rest;    /* see ep_model_rest() */
+    struct ep_solution keep; /* rest of the plan of record, valued at the posteriors */
+    struct ep_solution free; /* best without the cap: what patience forgoes */
+    struct ep_solution move; /* proposed; equals keep unless reason is MOVE */
+    double objective_keep, objective_free, objective_move; /* means over the draws (or CVaR) */
+    double gain;    /* objective_move - objective_keep, of the best capped plan, also
+                     * where it is not proposed */
+    double moved;   /* money that changes its channel */
+    double movable; /* max_shift x remaining money of the plan of record */
+    enum ep_replan_reason reason;
+};
+/* Plan the remaining months again. The cap: what channels lose (or gain) against the plan of
+ * record over the remaining months is at most max_shift of its remaining money, a convex
+ * constraint; channels closed by force move beside the cap. Solved as blocks by ep_model_solve():
+ * losers of the uncapped plan between floor and plan, gainers from plan up; the best of that, the
+ * mix of plan and uncapped plan, and staying. Errors as ep_model_solve(). Channels without cash
+ * (own hours only) move no money and are outside the cap. */
+enum ep_status ep_replan(const struct ep_progress *p, const struct ep_replan_rule *rule,
+                         struct ep_arena *a, struct ep_replan *out, struct ep_error *err);
+
+/* Where a channel stands: money so far and whether going on can pay. */
+struct ep_standing {
+    double spent;        /* so far, cash and own hours at their cost, set-up included */
+    double earned;       /* worth of what its visits so far bring (customers still to come too) */
+    double to_come;      /* worth that carry-over of effort so far will still bring */
+    double lost;         /* max(0, spent - earned - to_come) */
+    double going_on;     /* what its best further effort adds at today's prices; <= 0: nothing */
+    double first_return; /* worth of its next money over its price; 1 pays back exactly */
+    double breakeven;    /* factor on its multiplier at which first_return is 1 */
+    double chance;       /* that going on pays: posterior P(multiplier >= breakeven) */
+};
+/* `customers` [channels] of the visits so far, or NULL: from the model at the posteriors. standing
+ * [channels]. `r` as filled by ep_replan(). */
+void ep_standings(const struct ep_progress *p, const struct ep_replan *r, const double *customers,
+                  struct ep_standing *standing);
+
+#endif
