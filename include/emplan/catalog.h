@@ -133,6 +133,16 @@ struct ep_task_spec {
     const char **after; /* task ids; NULL-terminated */
     bool monthly;       /* repeats every month of use */
 };
+/* A unit of content. Work on one is the benchmark "format.<id>.hours", how many are usual a month
+ * on one channel "format.<id>.per_month". */
+struct ep_format_spec {
+    const char *id;
+    const char *name[EP_LANGUAGE_COUNT];
+    const char *use[EP_LANGUAGE_COUNT]; /* what it is good for */
+    const char *skill;                  /* as of channels */
+    const char *role;                   /* step of the funnel it serves best: awareness ... */
+    const char **made_from;             /* formats it can be cut from at half the hours */
+};
 struct ep_duty_spec {
     const char *id, *region, *source;
     int from, until;       /* months, 0 open */
@@ -167,6 +177,7 @@ const char *ep_catalog_version(const struct ep_catalog *c);
 /* Arrays in the order of the files; *count set. Borrowed. */
 const struct ep_channel_spec *ep_catalog_channels(const struct ep_catalog *c, size_t *count);
 const struct ep_tool_spec *ep_catalog_tools(const struct ep_catalog *c, size_t *count);
+const struct ep_format_spec *ep_catalog_formats(const struct ep_catalog *c, size_t *count);
 const struct ep_task_spec *ep_catalog_tasks(const struct ep_catalog *c, size_t *count);
 const struct ep_duty_spec *ep_catalog_duties(const struct ep_catalog *c, size_t *count);
 const struct ep_source *ep_catalog_sources(const struct ep_catalog *c, size_t *count);
@@ -174,6 +185,7 @@ const struct ep_region *ep_catalog_region(const struct ep_catalog *c, const char
 const struct ep_industry *ep_catalog_industry(const struct ep_catalog *c, const char *id);
 const struct ep_channel_spec *ep_catalog_channel(const struct ep_catalog *c, const char *id);
 const struct ep_tool_spec *ep_catalog_tool(const struct ep_catalog *c, const char *id);
+const struct ep_format_spec *ep_catalog_format(const struct ep_catalog *c, const char *id);
 const struct ep_source *ep_catalog_source(const struct ep_catalog *c, const char *id);
 
 /* True where `name` is the channel's id, or the group it belongs to. */

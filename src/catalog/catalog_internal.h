@@ -42,6 +42,7 @@ struct ep_row_at {
     ROW(CITIES, cities, "cities.csv")                                                              \
     ROW(CHANNELS, channels, "channels.yaml")                                                       \
     ROW(TOOLS, tools, "tools.yaml")                                                                \
+    ROW(FORMATS, formats, "formats.yaml")                                                          \
     ROW(TASKS, tasks, "tasks.yaml")                                                                \
     ROW(DUTIES, duties, "duties.yaml")
 
@@ -167,7 +168,8 @@ struct ep_yaml_spec {
                           struct ep_error *err);
 };
 extern const struct ep_yaml_spec ep_yaml_spec_channels, ep_yaml_spec_tools, ep_yaml_spec_tasks,
-    ep_yaml_spec_duties, ep_yaml_spec_feed, ep_yaml_spec_open, ep_yaml_spec_when;
+    ep_yaml_spec_duties, ep_yaml_spec_formats, ep_yaml_spec_feed, ep_yaml_spec_open,
+    ep_yaml_spec_when;
 
 enum ep_status ep_catalog_load_csv(const struct ep_loading *l, const char *data, size_t size,
                                    struct ep_error *err);

@@ -50,6 +50,9 @@ static void check_references(const struct ep_checking *k, const struct ep_channe
         EP_CHECK(k, ep_catalog_channel(c, *n), "needs '%s', which is no channel", *n);
     for (const char **n = s->needs_tools; *n; n++)
         EP_CHECK(k, ep_catalog_tool(c, *n), "needs '%s', which is no tool", *n);
+    for (const char **n = s->formats; *n; n++)
+        EP_CHECK(k, ep_catalog_format(c, *n), "names the format '%s', which is not in formats.yaml",
+                 *n);
     for (size_t i = 0; i < s->feed_count; i++) {
         const struct ep_feed_spec *f = &s->feed[i];
         EP_CHECK(k, ep_streq(f->from, "site") || ep_catalog_channel(c, f->from),

@@ -49,6 +49,11 @@ static const struct parameter tool_parameters[] = {
     {"hours_setup", "hours", NULL, false},
 };
 
+static const struct parameter format_parameters[] = {
+    {"hours", "hours", NULL, false},
+    {"per_month", "count", NULL, false},
+};
+
 static bool known_region(const struct ep_catalog *c, const char *id)
 {
     return ep_catalog_region(c, id) != NULL;
@@ -90,7 +95,7 @@ static const struct parameter *find_parameter(const struct parameter *list, size
     return NULL;
 }
 
-/* What stands before the last point names a channel, a tool, `industry` or `general`. */
+/* What stands before the last point names a channel, a tool, a format, `industry` or `general`. */
 static const struct parameter *check_key(struct ep_checking *k, const struct ep_bench_row *row)
 {
     const char *point = strrchr(row->key, '.');
@@ -106,6 +111,10 @@ static const struct parameter *check_key(struct ep_checking *k, const struct ep_
         EP_CHECK(k, ep_catalog_tool(k->catalog, owner + 5), "'%s' is no tool", owner + 5);
         p = find_parameter(tool_parameters, sizeof tool_parameters / sizeof tool_parameters[0],
                            point + 1);
+    } else if (ep_starts_with(owner, "format.")) {
+        EP_CHECK(k, ep_catalog_format(k->catalog, owner + 7), "'%s' is no format", owner + 7);
+        p = find_parameter(format_parameters,
+                           sizeof format_parameters / sizeof format_parameters[0], point + 1);
     } else {
         EP_CHECK(k, ep_catalog_channel(k->catalog, owner), "'%s' is no channel", owner);
         p = find_parameter(parameters, sizeof parameters / sizeof parameters[0], point + 1);

@@ -5,7 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Checks of tools.yaml, tasks.yaml and duties.yaml. */
+/* Checks of tools.yaml, formats.yaml, tasks.yaml and duties.yaml. */
+
+static const char *const skills[] = {"content", "social", "video",     "email", "ads", "seo",
+                                     "design",  "web",    "analytics", "sales", NULL};
 
 /* Facts that conditions may name, besides channel.ID and audit.tool.ID. */
 static const char *const facts[] = {"plan.paid_media_month_usd",
@@ -47,9 +50,10 @@ static void check_condition(const struct ep_checking *k, const char *condition)
     }
 }
 
-static void need_figure(const struct ep_checking *k, const char *id, const char *parameter)
+static void need_figure(const struct ep_checking *k, const char *kind, const char *id,
+                        const char *parameter)
 {
-    const char *key = ep_arena_printf(k->findings->arena, "tool.%s.%s", id, parameter);
+    const char *key = ep_arena_printf(k->findings->arena, "%s.%s.%s", kind, id, parameter);
     EP_CHECK(k, ep_index_get(&k->catalog->key, key) != SIZE_MAX,
              "benchmarks.csv has no row for '%s'", key);
 }
@@ -69,8 +73,8 @@ static void check_tool(struct ep_checking *k, const struct ep_tool_spec *t)
         const char *colon = strchr(*p, ':');
         EP_CHECK(k, colon && colon > *p && colon[1], "product '%s' is not `REGION:name`", *p);
     }
-    need_figure(k, t->id, "cost_month");
-    need_figure(k, t->id, "hours_setup");
+    need_figure(k, "tool", t->id, "cost_month");
+    need_figure(k, "tool", t->id, "hours_setup");
 }
 
 /* --- orders without a cycle: tools by `needs`, tasks by `after` --------------------------------
@@ -122,7 +126,8 @@ static void check_order(struct ep_checking *k, const struct order *o)
         EP_CHECK(k, done[k->row], "'%s' waits for itself", o->id(k->catalog, k->row));
 }
 
-/* --- tasks and duties ---------------------------------------------------------------------------
+/* --- formats, tasks, duties
+ * ---------------------------------------------------------------------------
  */
 
 static void check_subject(const struct ep_checking *k, const char *subject)
@@ -143,8 +148,6 @@ static void check_subject(const struct ep_checking *k, const char *subject)
 
 static void check_task(struct ep_checking *k, const struct ep_task_spec *t)
 {
-    static const char *const skills[] = {"content", "social", "video",     "email", "ads", "seo",
-                                         "design",  "web",    "analytics", "sales", NULL};
     check_subject(k, t->subject);
     ep_check_names(k, "the name", t->name, true);
     ep_check_names(k, "`done`", t->done, true);
@@ -154,6 +157,19 @@ static void check_task(struct ep_checking *k, const struct ep_task_spec *t)
     for (const char **b = t->after; *b; b++)
         EP_CHECK(k, ep_index_get(&k->catalog->rows[EP_FILE_TASKS].index, *b) != SIZE_MAX,
                  "comes after '%s', which is no task", *b);
+}
+
+static void check_format(struct ep_checking *k, const struct ep_format_spec *f)
+{
+    static const char *const roles[] = {"awareness", "interest", "decision", "retention", NULL};
+    ep_check_names(k, "the name", f->name, true);
+    ep_check_names(k, "`use`", f->use, true);
+    EP_CHECK(k, ep_check_in(skills, f->skill), "skill '%s' is not known", f->skill);
+    EP_CHECK(k, ep_check_in(roles, f->role), "role '%s' is not known", f->role);
+    for (const char **n = f->made_from; *n; n++)
+        EP_CHECK(k, ep_catalog_format(k->catalog, *n), "is made from '%s', which is no format", *n);
+    need_figure(k, "format", f->id, "hours");
+    need_figure(k, "format", f->id, "per_month");
 }
 
 static void check_duty(struct ep_checking *k, const struct ep_duty_spec *d)
@@ -170,14 +186,18 @@ static void check_duty(struct ep_checking *k, const struct ep_duty_spec *d)
 
 void ep_check_tools(struct ep_checking *k)
 {
-    size_t tools, tasks, duties;
+    size_t tools, formats, tasks, duties;
     const struct ep_tool_spec *tool = ep_catalog_tools(k->catalog, &tools);
+    const struct ep_format_spec *format = ep_catalog_formats(k->catalog, &formats);
     const struct ep_task_spec *task = ep_catalog_tasks(k->catalog, &tasks);
     const struct ep_duty_spec *duty = ep_catalog_duties(k->catalog, &duties);
     k->file = EP_FILE_TOOLS;
     for (k->row = 0; k->row < tools; k->row++)
         check_tool(k, &tool[k->row]);
     check_order(k, &(struct order){tools, tool_id, tool_before});
+    k->file = EP_FILE_FORMATS;
+    for (k->row = 0; k->row < formats; k->row++)
+        check_format(k, &format[k->row]);
     k->file = EP_FILE_TASKS;
     for (k->row = 0; k->row < tasks; k->row++)
         check_task(k, &task[k->row]);

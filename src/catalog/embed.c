@@ -15,6 +15,7 @@ EP_EMBED(ep_data_clicks, "catalog/data/serp_ctr.csv")
 EP_EMBED(ep_data_cities, "catalog/data/cities.csv")
 EP_EMBED(ep_data_channels, "catalog/data/channels.yaml")
 EP_EMBED(ep_data_tools, "catalog/data/tools.yaml")
+EP_EMBED(ep_data_formats, "catalog/data/formats.yaml")
 EP_EMBED(ep_data_tasks, "catalog/data/tasks.yaml")
 EP_EMBED(ep_data_duties, "catalog/data/duties.yaml")
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* The fields of tools.yaml, tasks.yaml and duties.yaml. How to add one: a member of the struct, a
- * line here. */
+/* The fields of tools.yaml, formats.yaml, tasks.yaml and duties.yaml. How to add one: a member of
+ * the struct, a line here. */
 
 static enum ep_status take_when(const struct ep_loading *l, const struct ep_node *node, void *item,
                                 struct ep_error *err)
@@ -77,6 +77,20 @@ static const struct ep_yaml_field tool_fields[] = {
     {.key = NULL},
 };
 const struct ep_yaml_spec ep_yaml_spec_tools = {tool_fields, sizeof(struct ep_tool_spec), NULL};
+
+#define FORMAT(member) offsetof(struct ep_format_spec, member)
+static const struct ep_yaml_field format_fields[] = {
+    {.key = "id", EP_FIELD_TEXT, FORMAT(id), .required = true},
+    {.key = "like", EP_FIELD_CALL, .call = skip},
+    {.key = "name", EP_FIELD_NAMES, FORMAT(name), .required = true},
+    {.key = "use", EP_FIELD_NAMES, FORMAT(use), .required = true},
+    {.key = "skill", EP_FIELD_TEXT, FORMAT(skill), .required = true},
+    {.key = "role", EP_FIELD_TEXT, FORMAT(role), .required = true},
+    {.key = "made_from", EP_FIELD_LIST, FORMAT(made_from)},
+    {.key = NULL},
+};
+const struct ep_yaml_spec ep_yaml_spec_formats = {format_fields, sizeof(struct ep_format_spec),
+                                                  NULL};
 
 #define TASK(member) offsetof(struct ep_task_spec, member)
 static const struct ep_yaml_field task_fields[] = {

@@ -208,6 +208,7 @@ enum ep_status ep_catalog_fill_list(const struct ep_loading *l, const struct ep_
 static const struct ep_yaml_spec *const specs[EP_FILE_COUNT] = {
     [EP_FILE_CHANNELS] = &ep_yaml_spec_channels,
     [EP_FILE_TOOLS] = &ep_yaml_spec_tools,
+    [EP_FILE_FORMATS] = &ep_yaml_spec_formats,
     [EP_FILE_TASKS] = &ep_yaml_spec_tasks,
     [EP_FILE_DUTIES] = &ep_yaml_spec_duties,
 };

@@ -19,6 +19,7 @@ static const void *find(const struct ep_catalog *c, enum ep_catalog_file file, c
     }
 LIST(channels, EP_FILE_CHANNELS, ep_channel_spec)
 LIST(tools, EP_FILE_TOOLS, ep_tool_spec)
+LIST(formats, EP_FILE_FORMATS, ep_format_spec)
 LIST(tasks, EP_FILE_TASKS, ep_task_spec)
 LIST(duties, EP_FILE_DUTIES, ep_duty_spec)
 LIST(sources, EP_FILE_SOURCES, ep_source)
@@ -32,6 +33,7 @@ FIND(region, EP_FILE_REGIONS, ep_region)
 FIND(industry, EP_FILE_INDUSTRIES, ep_industry)
 FIND(channel, EP_FILE_CHANNELS, ep_channel_spec)
 FIND(tool, EP_FILE_TOOLS, ep_tool_spec)
+FIND(format, EP_FILE_FORMATS, ep_format_spec)
 FIND(source, EP_FILE_SOURCES, ep_source)
 
 const struct ep_region *ep_catalog_region_near(const struct ep_catalog *c, const char *id)

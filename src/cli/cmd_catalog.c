@@ -186,6 +186,23 @@ static bool show_tool(struct ep_arena *a, const struct ep_catalog *c, const char
     return true;
 }
 
+static bool show_format(struct ep_arena *a, const struct ep_catalog *c, const char *id,
+                        struct lines *l)
+{
+    const struct ep_format_spec *f = ep_catalog_format(c, id);
+
+    if (!f)
+        return false;
+    add(a, l, "kind", "format");
+    add(a, l, "id", f->id);
+    add(a, l, "name", f->name[EP_LANGUAGE_EN]);
+    add(a, l, "use", f->use[EP_LANGUAGE_EN]);
+    add(a, l, "skill", f->skill);
+    add(a, l, "role", f->role);
+    add(a, l, "can be cut from", joined(a, f->made_from));
+    return true;
+}
+
 static bool show_source(struct ep_arena *a, const struct ep_catalog *c, const char *id,
                         struct lines *l)
 {
@@ -293,8 +310,8 @@ static enum ep_status show(struct ep_cli *cli, const struct ep_catalog *c,
                            const struct catalog_options *o, struct ep_error *err)
 {
     static bool (*const kinds[])(struct ep_arena *, const struct ep_catalog *, const char *,
-                                 struct lines *) = {show_channel, show_tool, show_source,
-                                                    show_region, show_industry};
+                                 struct lines *) = {show_channel, show_tool,   show_format,
+                                                    show_source,  show_region, show_industry};
     struct lines l = {0};
     bool found = false;
 

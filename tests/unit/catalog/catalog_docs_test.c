@@ -16,6 +16,7 @@ enum {
     INDUSTRIES,
     GENERAL,
     TOOLS,
+    FORMATS,
     FIRST_FILE
 };
 
@@ -34,6 +35,8 @@ static int part_of(const struct ep_bench_row *row)
         return GENERAL;
     if (ep_starts_with(row->key, "tool."))
         return TOOLS;
+    if (ep_starts_with(row->key, "format."))
+        return FORMATS;
     return ep_streq(row->unit, "money") || ep_streq(row->unit, "x_cpc") ? PRICES : EFFECTS;
 }
 
@@ -48,6 +51,7 @@ static size_t recount(struct fixture *f, struct counts *c)
                                         "benchmarks.csv: industries",
                                         "benchmarks.csv: general",
                                         "benchmarks.csv: tools",
+                                        "benchmarks.csv: formats of content",
                                         "reach.csv",
                                         "seasonality.csv",
                                         "serp_ctr.csv",

@@ -276,6 +276,11 @@ static const struct fault unproven[] = {
      "- {id: crm, like: crm, needs: [dashboard]}\n"
      "- {id: goals_in_analytics, like: goals_in_analytics, needs: [crm]}\n",
      "waits for itself"},
+    {"channels.yaml", "- {id: seo, like: seo, formats: [opera]}\n",
+     "names the format 'opera', which is not in formats.yaml"},
+    {"formats.yaml", "- {id: post, like: post, made_from: [opera]}\n", "is made from 'opera'"},
+    {"formats.yaml", "- {id: opera, like: post}\n",
+     "benchmarks.csv has no row for 'format.opera.hours'"},
     {"tasks.yaml", "- {id: fix-crm, like: fix-crm, after: [fix-crm]}\n",
      "'fix-crm' waits for itself"},
     {"duties.yaml", "- {id: ru-ad-levy, like: ru-ad-levy, channels: [fax]}\n",
