@@ -121,6 +121,8 @@ struct ep_tool_spec {
     const char **needs;    /* tools first */
     const char **products; /* examples, "RU:amoCRM"; NULL-terminated */
     bool open_source;      /* an open-source product exists */
+    const char *before;    /* what waits for it: "paid" (bought visits to the site), "site" (all
+                              channels that lead there), "" nothing but what names it */
 };
 struct ep_task_spec {
     const char *id;
@@ -132,6 +134,8 @@ struct ep_task_spec {
     const char *skill;
     const char **after; /* task ids; NULL-terminated */
     bool monthly;       /* repeats every month of use */
+    bool live;          /* done with the channel running: money may flow from its start, and its
+                         * hours are those of the channel */
 };
 /* A unit of content. Work on one is the benchmark "format.<id>.hours", how many are usual a month
  * on one channel "format.<id>.per_month". */

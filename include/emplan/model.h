@@ -58,6 +58,8 @@ struct ep_model_channel {
     double order_revenue;  /* revenue of one customer (or order) within the plan, for forecasts */
     double fixed_setup, fixed_month, min_if_used; /* cash */
     bool steady; /* a month without the minimum is not allowed while active (pages, blogs) */
+    int start;   /* first month in which it can be in use, its set-up being done: before it no
+                  * effort, no fixed cost or hours, no visits paid by result; set-up is paid then */
     double *lo, *hi; /* [months] limits on cash a month (media + production), NULL: none */
     int *needs;      /* channels that must be active too */
     int need_count;
@@ -119,6 +121,7 @@ struct ep_model_role {
     double cost_hour; /* of an own hour, in the objective only; 0 where it costs nothing */
     double buy_price; /* money for an hour beyond hours_month (cash); 0: cannot be bought */
     bool cash;        /* outside help: cost_hour is cash inside the budget */
+    double *busy;     /* [months] hours of each month that other work takes (set-up), NULL: none */
 };
 
 enum ep_objective {

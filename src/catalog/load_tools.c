@@ -74,6 +74,7 @@ static const struct ep_yaml_field tool_fields[] = {
     {.key = "needs", EP_FIELD_LIST, TOOL(needs)},
     {.key = "products", EP_FIELD_LIST, TOOL(products)},
     {.key = "open_source", EP_FIELD_BOOL, TOOL(open_source)},
+    {.key = "before", EP_FIELD_TEXT, TOOL(before)},
     {.key = NULL},
 };
 const struct ep_yaml_spec ep_yaml_spec_tools = {tool_fields, sizeof(struct ep_tool_spec), NULL};
@@ -104,6 +105,7 @@ static const struct ep_yaml_field task_fields[] = {
     {.key = "skill", EP_FIELD_TEXT, TASK(skill), .required = true},
     {.key = "after", EP_FIELD_LIST, TASK(after)},
     {.key = "monthly", EP_FIELD_BOOL, TASK(monthly)},
+    {.key = "live", EP_FIELD_BOOL, TASK(live)},
     {.key = NULL},
 };
 const struct ep_yaml_spec ep_yaml_spec_tasks = {task_fields, sizeof(struct ep_task_spec), NULL};

@@ -148,6 +148,9 @@ static enum ep_status check_channel(const struct ep_model *m, int i, struct ep_e
     if (!c->per_result && !(isfinite(c->k) && c->k > 0))
         return ep_error_set(err, EP_INVALID, "channel '%s': effort per visit (k) must be above 0",
                             c->id);
+    if (c->start < 0 || c->start >= m->months)
+        return ep_error_set(err, EP_INVALID, "channel '%s' starts in month %d of %d", c->id,
+                            c->start, m->months);
     if (c->lag < 0 || c->sales_lag < 0)
         return ep_error_set(err, EP_INVALID, "channel '%s': a lag is below 0", c->id);
     if (c->role < -1 || c->role >= m->roles || c->family < -1 || c->family >= m->families)
@@ -273,9 +276,11 @@ enum ep_status ep_model_check(const struct ep_model *m, struct ep_error *err)
     for (int f = 0; f < m->families; f++)
         EP_TRY(check_numbers(&m->family[f], family_checks, COUNT(family_checks), "family",
                              m->family[f].id ? m->family[f].id : "", err));
-    for (int r = 0; r < m->roles; r++)
-        EP_TRY(check_numbers(&m->role[r], role_checks, COUNT(role_checks), "role",
-                             m->role[r].id ? m->role[r].id : "", err));
+    for (int r = 0; r < m->roles; r++) {
+        const char *id = m->role[r].id ? m->role[r].id : "";
+        EP_TRY(check_numbers(&m->role[r], role_checks, COUNT(role_checks), "role", id, err));
+        EP_TRY(check_array(m->role[r].busy, m->months, 0, "role", id, "busy", err));
+    }
     for (int s = 0; s < m->awarenesses; s++) {
         const struct ep_model_awareness *w = &m->awareness[s];
         const char *id = w->segment ? w->segment : "";

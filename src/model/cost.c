@@ -54,7 +54,7 @@ void ep_cost_of(const struct ep_net *net, const double *e, struct ep_cost *c)
     shares_cost(net, e, c);
     for (int r = 0; r < net->R; r++) {
         for (int t = 0; t < T; t++) {
-            double over = fmax(0, c->hours[r * T + t] - net->m->role[r].hours_month);
+            double over = fmax(0, c->hours[r * T + t] - ep_role_hours(net->m, r, t));
             bool buys = net->buy[r] > 0;
             c->bought[r * T + t] = buys ? over : 0;
             c->cash[t] += buys ? over * net->extra[r] : 0;
@@ -119,7 +119,7 @@ void ep_cost_split(const struct ep_net *net, const double *e, const struct ep_co
         bool paid_help = ch->role >= 0 && net->m->role[ch->role].cash;
         double hour_cash = paid_help ? net->m->role[ch->role].cost_hour : 0;
         cash[i * T + ep_first_month(ch, T)] += ch->fixed_setup;
-        for (int t = 0; t < T; t++) {
+        for (int t = ch->start; t < T; t++) {
             double effort = net->part[i] * e[i * T + t];
             cash[i * T + t] +=
                 ch->fixed_month + effort * net->cash[i] + ch->fixed_hours * hour_cash;

@@ -96,10 +96,13 @@ static void respond(const struct ep_net *net, const struct ep_numbers *num, cons
 
 static void pass_on(const struct ep_net *net, struct ep_flow *f, int i)
 {
-    for (int at = i * net->all; at < (i + 1) * net->all; at++) {
+    for (int t = 0; t < net->all; t++) {
+        int at = i * net->all + t;
+        bool open = t >= net->m->channel[i].start;
+        f->M[at] = open ? f->M[at] : 0;
         f->v[at] = f->M[at];
         f->vx[at] = 0;
-        f->vm[at] = 1;
+        f->vm[at] = open;
     }
 }
 

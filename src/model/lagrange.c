@@ -115,7 +115,7 @@ static void use_of(struct ep_task *k, enum ep_mode mode)
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < T; t++) {
             int at = r * T + t;
-            double beyond = c->hours[at] - net->m->role[r].hours_month;
+            double beyond = c->hours[at] - ep_role_hours(net->m, r, t);
             k->over[at] = k->over_slope[at] = 0;
             if (!k->hard[r] && (net->extra[r] > 0 || net->own_cost[r] > 0))
                 k->over[at] = positive(beyond, k->dual.bought[at], k->dual.r_hour[r], mode,
@@ -157,7 +157,7 @@ static double hour_rows(struct ep_task *k, enum ep_mode mode)
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T && k->hard[r]; t++) {
             int at = r * net->T + t;
-            k->g_hard[at] = k->cost.hours[at] - net->m->role[r].hours_month;
+            k->g_hard[at] = k->cost.hours[at] - ep_role_hours(net->m, r, t);
             sum += row(k->g_hard[at], k->dual.hard[at], k->dual.r_hour[r], mode, &k->w_hard[at]);
         }
     return sum;

@@ -94,6 +94,8 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
                           struct ep_arena *a);
 /* Month in which a channel's set-up is paid: the first, of a test the first of the test. */
 int ep_first_month(const struct ep_model_channel *c, int months);
+/* Hours of role r that month t has left for channels. */
+double ep_role_hours(const struct ep_model *m, int r, int t);
 /* Say which channels run ([n], canonical). `everyone`: respond as if all saturating ones ran. */
 void ep_net_activate(struct ep_net *net, const bool *on, bool everyone);
 /* Copy of `net` whose set of channels may change without touching the first. */

@@ -391,7 +391,13 @@ int ep_first_month(const struct ep_model_channel *c, int months)
     for (int t = 0; c->tested && c->lo && t < months; t++)
         if (c->lo[t] > 0)
             return t;
-    return 0;
+    return c->start;
+}
+
+double ep_role_hours(const struct ep_model *m, int r, int t)
+{
+    const struct ep_model_role *role = &m->role[r];
+    return role->busy ? fmax(0, role->hours_month - role->busy[t]) : role->hours_month;
 }
 
 static void fixed_of(struct ep_net *net)
@@ -404,7 +410,7 @@ static void fixed_of(struct ep_net *net)
         if (!net->on[i])
             continue;
         net->fixed_cash[ep_first_month(c, T)] += c->fixed_setup;
-        for (int t = 0; t < T; t++) {
+        for (int t = c->start; t < T; t++) {
             net->fixed_cash[t] += c->fixed_month;
             if (c->role >= 0)
                 net->fixed_hours[c->role * T + t] += c->fixed_hours;

@@ -87,6 +87,8 @@ static double price_effort(const struct alone *x, double *price)
         bool help = c->role >= 0 && net->m->role[c->role].cash;
         double help_hours = help ? c->fixed_hours * net->m->role[c->role].cost_hour : 0;
         price[t] = net->cash[x->c] * cash + net->hours[x->c] * hour;
+        if (t < c->start)
+            continue;
         fixed += (c->fixed_month + help_hours + (t == setup ? c->fixed_setup : 0)) * cash +
                  c->fixed_hours * hour;
     }
@@ -128,7 +130,8 @@ static void bounds(const struct alone *x, const double *room, const struct ep_li
             most = fmin(most, c->hi[t] / share);
         if (limits && limits->hi)
             most = fmin(most, limits->hi[x->c * T + t]);
-        most = fmax(most, least);
+        most = t < c->start ? 0 : fmax(most, least);
+        least = fmin(least, most);
         lo[t] = fmin(least, room[t]);
         hi[t] = fmin(most, room[t]);
         lo[T + t] = least - lo[t];
@@ -272,7 +275,7 @@ double ep_model_first_return(const struct ep_model *m, const struct ep_solution 
     price_effort(&x, price);
     worth(&x);
     ep_value_reverse(o.w, de);
-    for (int t = 0; t < T && !m->channel[c].per_result; t++) {
+    for (int t = m->channel[c].start; t < T && !m->channel[c].per_result; t++) {
         gain += de[i * T + t];
         cost += price[t];
     }

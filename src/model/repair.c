@@ -38,7 +38,9 @@ static bool round_channel(struct ep_search *s, int i)
         int better = 0;
         for (int u = 0; u < T; u++)
             better += e[u] > e[t] || (e[u] == e[t] && u < t);
-        bool keep = e[t] >= least * (1 - 1e-9) || better < wanted || lowest(net, i, t) > 0;
+        bool open = t >= net->m->channel[i].start;
+        bool keep =
+            open && (e[t] >= least * (1 - 1e-9) || better < wanted || lowest(net, i, t) > 0);
         s->limits.lo[i * T + t] = keep ? least : 0;
         s->limits.hi[i * T + t] = keep ? INFINITY : 0;
         changed = changed || (e[t] > 0 && e[t] < least);
@@ -76,6 +78,8 @@ static double pull_of(struct ep_search *s, const double *net_gain, int i, int t)
     int at = i * s->task->net->T + t;
     double least = ep_effort_min(&s->task->net->m->channel[i]);
     bool used = s->limits.hi[at] > 0;
+    if (t < s->task->net->m->channel[i].start)
+        return -1;
     if (used && s->e[at] <= least * (1 + 1e-6))
         return -net_gain[at];
     return used ? -1 : net_gain[at];

@@ -227,7 +227,7 @@ static bool month_fits(struct ep_task *k, const double *e, int t)
     if (net->m->monthly_cap && k->cost.cash[t] > net->m->monthly_cap[t])
         return false;
     for (int r = 0; r < net->R; r++)
-        if (net->buy[r] <= 0 && k->cost.hours[r * net->T + t] > net->m->role[r].hours_month)
+        if (net->buy[r] <= 0 && k->cost.hours[r * net->T + t] > ep_role_hours(net->m, r, t))
             return false;
     return true;
 }

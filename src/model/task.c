@@ -216,7 +216,7 @@ static double effort_top(const struct ep_task *k, int i, int t)
         top = cash / net->cash[i];
     if (net->hours[i] > 0 && (k->hard[r] || net->extra[r] > 0)) {
         double bought = k->hard[r] ? 0 : cash / net->extra[r];
-        double room = net->m->role[r].hours_month - net->fixed_hours[r * net->T + t] + bought;
+        double room = ep_role_hours(net->m, r, t) - net->fixed_hours[r * net->T + t] + bought;
         top = fmin(top, fmax(0, room) / net->hours[i]);
     }
     if (isfinite(top))
@@ -249,6 +249,8 @@ static void effort_bounds(struct ep_task *k, int b, const struct ep_limits *limi
             lo = fmax(lo, limits->lo[i * T + t]);
         if (limits && limits->hi)
             hi = fmin(hi, limits->hi[i * T + t]);
+        if (t < c->start)
+            lo = hi = 0;
         k->lo[b * T + t] = lo;
         k->hi[b * T + t] = fmax(lo, hi);
     }
@@ -279,7 +281,8 @@ static void costs_each(struct ep_task *k, int g)
         bool help = c->role >= 0 && net->m->role[c->role].cash;
         double hours = help ? c->fixed_hours * net->m->role[c->role].cost_hour : 0;
         int setup = ep_first_month(c, net->T);
-        k->each_fixed[g] += (c->fixed_month + hours) * (goal->to - goal->from + 1) +
+        int from = goal->from > c->start ? goal->from : c->start;
+        k->each_fixed[g] += (c->fixed_month + hours) * fmax(0, goal->to - from + 1) +
                             (goal->from <= setup && setup <= goal->to ? c->fixed_setup : 0);
         if (c->role >= 0 && !k->hard[c->role])
             hour[c->role] = net->extra[c->role];
@@ -356,13 +359,13 @@ static enum ep_status fits(struct ep_task *k, struct ep_error *err)
                                 t + 1, k->cost.cash[t], m->monthly_cap[t]);
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T && net->buy[r] <= 0; t++)
-            if (k->cost.hours[r * net->T + t] > m->role[r].hours_month * slack + 1e-9)
+            if (k->cost.hours[r * net->T + t] > ep_role_hours(m, r, t) * slack + 1e-9)
                 return ep_error_set(err, EP_INVALID,
                                     "the channels in use need at least %.1f hours of '%s' in month "
                                     "%d, there are %.1f and none can be bought",
                                     k->cost.hours[r * net->T + t],
                                     m->role[r].id ? m->role[r].id : "", t + 1,
-                                    m->role[r].hours_month);
+                                    ep_role_hours(m, r, t));
     return EP_OK;
 }
 

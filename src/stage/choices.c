@@ -168,6 +168,8 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
                : carried  ? "strategy.verdict.carried"
                           : "strategy.verdict.chosen";
     }
+    if (c->late)
+        return "strategy.verdict.too_late";
     if (per_result)
         return "strategy.verdict.no_result";
     if (c->own_return < 1)
@@ -195,7 +197,7 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
 {
     const struct ep_model_channel *x = &plan->model.channel[c->index];
     double rate = x->visit_to_lead * x->lead_to_customer;
-    char month[EP_MONTHS_TEXT];
+    char month[EP_MONTHS_TEXT], ready[11];
     ep_month_text(plan->model.first_month + c->test_from, month);
     double all = r->customers + r->later;
     double scarce = c->own_return > 0 ? c->own_return / fmax(1e-9, c->first_return) : 1;
@@ -213,7 +215,8 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
         ep_a_num("minimum", x->min_if_used), ep_a_num("adds", c->adds),
         ep_a_num("there", visits_there(plan, c->index)), ep_a_num("setup", x->fixed_setup),
         ep_a_num("fixed", x->fixed_month * plan->model.months + x->fixed_setup),
-        ep_a_num("test", r->spend), ep_a_text("month", month));
+        ep_a_num("test", r->spend), ep_a_text("month", month),
+        ep_a_text("ready", ep_date_text(c->ready, ready)));
 }
 
 static struct ep_cell money_or_null(const struct ep_context *ctx, const char *column, double v,

@@ -126,6 +126,7 @@ static void put_channel(struct ep_json *j, const struct ep_plan *plan, int i)
     number(j, "fixed_month", x->fixed_month);
     number(j, "min_if_used", x->min_if_used);
     flag(j, "steady", x->steady);
+    number(j, "start", x->start);
     row(j, "lo", x->lo, m->months);
     row(j, "hi", x->hi, m->months);
     ep_json_end(j, '}');
@@ -212,6 +213,7 @@ static void put_role(struct ep_json *j, const struct ep_model *m, int r)
     ep_json_object(j);
     string(j, "role", m->role[r].id);
     number(j, "hours_month", m->role[r].hours_month);
+    row(j, "busy", m->role[r].busy, m->months);
     number(j, "cost_hour", m->role[r].cost_hour);
     number(j, "buy_price", m->role[r].buy_price);
     flag(j, "outside", m->role[r].cash);
@@ -237,7 +239,8 @@ static double fixed_total(const struct ep_plan *plan)
     for (int i = 0; i < plan->model.channels; i++)
         if (plan->solution.active[i])
             sum += plan->model.channel[i].fixed_setup +
-                   plan->model.channel[i].fixed_month * plan->model.months;
+                   plan->model.channel[i].fixed_month *
+                       (plan->model.months - plan->model.channel[i].start);
     return sum;
 }
 

@@ -44,7 +44,17 @@ struct ep_candidate {
     double test_value, test_cost, deviation; /* EVPI, cost of the test, sd of ln return */
     bool test;
     int test_from; /* first month of the test */
+    int ready;     /* day on which its set-up is done */
+    bool late;     /* not before the plan ends */
 };
+
+/* Set-up of a channel given to outside help: what it costs, and what the earlier start adds. */
+struct ep_bought_setup {
+    int channel, ready; /* index in the model; day */
+    double hours, cost, gain;
+};
+
+struct ep_jobs; /* stage/setup_internal.h */
 
 struct ep_plan {
     struct ep_candidate *candidate;
@@ -60,8 +70,11 @@ struct ep_plan {
     bool b2b, local, existing_product_buyers;
     double test_spend;
     double certified; /* mean objective of the last solve: the one that the bound belongs to */
-    int digits;           /* of the currency */
-    int64_t *spend_minor; /* [channels][months] of the printed plan, summing to the whole */
+    double **base;    /* [channels] ceilings before starts cut into them */
+    bool *may;        /* [channels] allowed but for the time that set-up takes */
+    const struct ep_jobs *jobs; /* the set-up that the starts in the model come from */
+    int digits;                 /* of the currency */
+    int64_t *spend_minor;       /* [channels][months] of the printed plan, summing to the whole */
 };
 
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
@@ -79,6 +92,18 @@ void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count);
 /* stage/testing.c: price of learning for each candidate; spread the test budget. */
 void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money);
+void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from);
+/* stage/starts.c: give the model the month in which each channel can begin, by the set-up of the
+ * channels in use in the order of their worth; one that is not in use is placed behind them, alone.
+ * `last`: no other channel may come in any more. True where a channel in use begins later than
+ * before, so that the plan has to be made again. */
+bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last);
+void ep_plan_allow_again(struct ep_plan *plan);
+/* The set-up as printed: that of the channels of the final plan. Arena-owned. */
+const struct ep_jobs *ep_plan_final_jobs(struct ep_context *ctx, struct ep_plan *plan);
+/* Channels whose set-up is worth buying: count, and the array in `out` (arena). */
+size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
+                              const struct ep_jobs *jobs, struct ep_bought_setup **out);
 /* stage/reasons.c: rows of reason and the deciding factor (id, static). */
 enum ep_status ep_plan_reasons(struct ep_context *ctx, struct ep_plan *plan,
                                const struct ep_candidate *c, const char **deciding,
@@ -91,6 +116,9 @@ enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *pla
 /* stage/model_export.c: the table model. */
 enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
+/* stage/tools.c: for each tool of the catalogue, in its order, whether the plan as it stands asks
+ * for it. Arena-owned. */
+bool *ep_plan_tools_chosen(struct ep_context *ctx, const struct ep_plan *plan);
 /* stage/tools.c, stage/messages.c, stage/hypotheses.c */
 enum ep_status ep_plan_write_tools(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);

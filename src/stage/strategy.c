@@ -267,12 +267,16 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
         m->budget = budget - tests;
     EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
     m->budget = budget;
+    ep_plan_set_starts(ctx, plan, false);
     ep_plan_value_tests(ctx, plan);
     if (budget < 0)
         tests = ctx->brief->plan.test_share.range.mid * plan->solution.cash_total;
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
     EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
+    if (ep_plan_set_starts(ctx, plan, true))
+        EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
+    ep_plan_allow_again(plan);
     EP_TRY(spread_money(ctx, plan, err));
     round_spend(ctx, plan);
     ep_sink_progress(ctx->sink, "strategy", 3, 3);

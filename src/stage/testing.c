@@ -83,6 +83,20 @@ void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan)
     }
 }
 
+/* The test's months hold its effort, all others nothing. */
+void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from)
+{
+    const struct ep_model *m = &plan->model;
+    struct ep_model_channel *x = &m->channel[c->index];
+    int last = m->months - TEST_MONTHS;
+    double effort = ep_plan_sum(x->lo, 0, m->months) / TEST_MONTHS;
+    c->test_from = from < last ? from : last;
+    for (int t = 0; t < m->months; t++) {
+        bool in = t >= c->test_from && t < c->test_from + TEST_MONTHS;
+        x->lo[t] = x->hi[t] = in ? effort : 0;
+    }
+}
+
 /* Effort a month of the test, and what it changes in the channel: the test's months are fixed, its
  * fixed costs and hours are those of the test alone. */
 static void set_test(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c, int from)
@@ -114,10 +128,13 @@ static double sales_return(const struct ep_plan *plan, const struct ep_model_cha
 }
 
 /* A test must be able to run: money, minimum, and nothing it needs may be missing. */
-static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, double money)
+static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, double money,
+                     int from)
 {
     const struct ep_model *m = &plan->model;
     const struct ep_model_channel *x = &m->channel[c->index];
+    if (c->late || (x->start > from ? x->start : from) + TEST_MONTHS > m->months)
+        return false;
     if (plan->solution.active[c->index] || c->test || x->per_result || !x->allowed ||
         x->cash_share <= 0 || x->hi || c->test_cost > money || c->test_value <= 0 ||
         c->test_cost <= 0)
@@ -144,13 +161,15 @@ bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double m
         struct ep_candidate *best = NULL;
         for (int i = 0; i < m->channels; i++) {
             struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-            if (!testable(plan, c, money - plan->test_spend) || c->test_value <= c->test_cost)
+            if (!testable(plan, c, money - plan->test_spend, from) || c->test_value <= c->test_cost)
                 continue;
             if (!best || c->test_value / c->test_cost > best->test_value / best->test_cost)
                 best = c;
         }
         if (!best)
             break;
+        int start = m->channel[best->index].start;
+        from = start > from ? start : from;
         set_test(ctx, plan, best, from);
         from += TEST_MONTHS;
         any = true;

@@ -27,32 +27,14 @@ static bool compare(double a, const char *op, double b)
     EP_BUG("condition with operator '%s'", op);
 }
 
-static bool term_holds(struct ep_context *ctx, const char *term)
-{
-    char key[160], op[4], number[32];
-    double value;
-    if (sscanf(term, "%159s %3s %31s", key, op, number) != 3 ||
-        !ep_number_parse(number, false, &value, NULL))
-        EP_BUG("condition '%s' is not 'fact operator number'", term);
-    return compare(ep_ledger_value(ctx->ledger, 0, "%s", key), op, value);
-}
-
-static bool condition_holds(struct ep_context *ctx, const char *condition)
-{
-    char *rest = ep_arena_strdup(ctx->arena, condition);
-    while (rest) {
-        char *next = strstr(rest, " and ");
-        if (next)
-            *next = '\0';
-        if (!term_holds(ctx, rest))
-            return false;
-        rest = next ? next + strlen(" and ") : NULL;
-    }
-    return true;
-}
-
-/* --- facts that conditions speak of ------------------------------------------------------------
+/* --- what conditions speak of --------------------------------------------------------------------
  */
+
+struct frame_row {
+    const char *key, *unit, *formula;
+    double value;
+};
+#define FRAME_ROWS 17
 
 static bool sells_through(const struct ep_brief *b, const char *way)
 {
@@ -71,51 +53,111 @@ static double paid_media_month(const struct ep_plan *plan)
     return sum / plan->model.months;
 }
 
-static void fact(struct ep_context *ctx, const char *key, double value, const char *unit,
-                 const char *formula)
-{
-    EP_DERIVE(ctx->ledger, key, ep_range_of(value), unit, formula, NULL);
-}
-
 static bool is_model(const struct ep_brief *b, const char *a, const char *c)
 {
     return ep_streq(b->business.model.text, a) || (c && ep_streq(b->business.model.text, c));
 }
 
-static void write_frame(struct ep_context *ctx, struct ep_plan *plan)
+static bool asks_consent(struct ep_context *ctx)
+{
+    const struct ep_region *region = ep_catalog_region(ctx->catalog, ctx->brief->region.text);
+    return region && (ep_streq(region->id, "EU") || ep_streq(region->outward, "EU") ||
+                      ep_streq(region->outward, "DE") || ep_streq(region->id, "DE"));
+}
+
+/* The plan as it stands, in the words of the catalogue's conditions. */
+static void frame_of(struct ep_context *ctx, const struct ep_plan *plan,
+                     struct frame_row row[FRAME_ROWS])
 {
     const struct ep_brief *b = ctx->brief;
     const struct ep_solution *s = &plan->solution;
-    const struct ep_region *region = ep_catalog_region(ctx->catalog, b->region.text);
     int used = 0;
     double leads = 0, customers = 0, media = paid_media_month(plan);
+    double usd = ep_catalog_per_usd(ctx->catalog, b->currency.text);
     for (int i = 0; i < plan->model.channels; i++) {
         used += s->active[i];
         leads += ep_plan_row(s->leads, s->all, i, s->months) / s->months;
         customers += ep_plan_row(s->customers, s->all, i, s->months) / s->months;
     }
-    bool consent = region && (ep_streq(region->id, "EU") || ep_streq(region->outward, "EU") ||
-                              ep_streq(region->outward, "DE") || ep_streq(region->id, "DE"));
-    double usd = ep_catalog_per_usd(ctx->catalog, b->currency.text);
-    fact(ctx, "plan.paid_media_month", media, "money", "spend of bought media / months");
-    fact(ctx, "plan.paid_media_month_usd", usd > 0 ? media / usd : 0, "count",
-         "spend of bought media / months / exchange rate");
-    fact(ctx, "plan.channels_used", used, "count", "channels in use");
-    fact(ctx, "plan.lead_based", is_model(b, "lead_generation", "subscription") || plan->b2b,
-         "flag", "business.model, business.market");
-    fact(ctx, "plan.booking", is_model(b, "booking", NULL), "flag", "business.model");
-    fact(ctx, "plan.shop", is_model(b, "ecommerce", "marketplace"), "flag", "business.model");
-    fact(ctx, "plan.b2b", plan->b2b, "flag", "business.market");
-    fact(ctx, "plan.local", plan->local, "flag", "business.cities");
-    fact(ctx, "plan.sells_by_phone", sells_through(b, "phone"), "flag", "business.sells_through");
-    fact(ctx, "plan.dealers", sells_through(b, "dealers"), "flag", "business.sells_through");
-    fact(ctx, "plan.goods", is_model(b, "ecommerce", "retail"), "flag", "business.model");
-    fact(ctx, "plan.leads_month", leads, "count", "leads of the plan / months");
-    fact(ctx, "plan.customers_month", customers, "count", "customers of the plan / months");
-    fact(ctx, "plan.sales_cycle_days", ep_ledger_value(ctx->ledger, 0, "business.sales_cycle"),
-         "count", "business.sales_cycle");
-    fact(ctx, "plan.team_people", (double)b->team.count, "count", "team");
-    fact(ctx, "plan.consent_region", consent, "flag", "region");
+    const struct frame_row rows[FRAME_ROWS] = {
+        {"plan.paid_media_month", "money", "spend of bought media / months", media},
+        {"plan.paid_media_month_usd", "count", "spend of bought media / months / exchange rate",
+         usd > 0 ? media / usd : 0},
+        {"plan.channels_used", "count", "channels in use", used},
+        {"plan.lead_based", "flag", "business.model, business.market",
+         is_model(b, "lead_generation", "subscription") || plan->b2b},
+        {"plan.booking", "flag", "business.model", is_model(b, "booking", NULL)},
+        {"plan.shop", "flag", "business.model", is_model(b, "ecommerce", "marketplace")},
+        {"plan.b2b", "flag", "business.market", plan->b2b},
+        {"plan.local", "flag", "business.cities", plan->local},
+        {"plan.sells_by_phone", "flag", "business.sells_through", sells_through(b, "phone")},
+        {"plan.dealers", "flag", "business.sells_through", sells_through(b, "dealers")},
+        {"plan.goods", "flag", "business.model", is_model(b, "ecommerce", "retail")},
+        {"plan.leads_month", "count", "leads of the plan / months", leads},
+        {"plan.customers_month", "count", "customers of the plan / months", customers},
+        {"plan.sales_cycle_days", "count", "business.sales_cycle",
+         ep_ledger_value(ctx->ledger, 0, "business.sales_cycle")},
+        {"plan.team_people", "count", "team", (double)b->team.count},
+        {"plan.consent_region", "flag", "region", asks_consent(ctx)},
+    };
+    memcpy(row, rows, sizeof rows);
+}
+
+static double list_size(const struct ep_brief *b, const char *list)
+{
+    const struct ep_num_map *lists = &b->business.current.lists;
+    for (size_t i = 0; i < lists->count; i++)
+        if (ep_streq(lists->item[i].key, list))
+            return lists->item[i].num.range.mid;
+    return 0;
+}
+
+/* Of the plan as it stands, else of the ledger. */
+static double value_of(struct ep_context *ctx, const struct ep_plan *plan,
+                       const struct frame_row *row, const char *key)
+{
+    for (int i = 0; i < FRAME_ROWS && row[i].key; i++)
+        if (ep_streq(row[i].key, key))
+            return row[i].value;
+    for (int i = 0; strncmp(key, "channel.", 8) == 0 && i < plan->model.channels; i++)
+        if (ep_streq(plan->model.channel[i].id, key + 8))
+            return plan->solution.active[i];
+    if (strncmp(key, "list.", 5) == 0)
+        return list_size(ctx->brief, key + 5);
+    return ep_ledger_value(ctx->ledger, 0, "%s", key);
+}
+
+static bool term_holds(struct ep_context *ctx, const struct ep_plan *plan,
+                       const struct frame_row *row, const char *term)
+{
+    char key[160], op[4], number[32];
+    double value;
+    if (sscanf(term, "%159s %3s %31s", key, op, number) != 3 ||
+        !ep_number_parse(number, false, &value, NULL))
+        EP_BUG("condition '%s' is not 'fact operator number'", term);
+    return compare(value_of(ctx, plan, row, key), op, value);
+}
+
+static bool condition_holds(struct ep_context *ctx, const struct ep_plan *plan,
+                            const struct frame_row *row, const char *condition)
+{
+    char *rest = ep_arena_strdup(ctx->arena, condition);
+    while (rest) {
+        char *next = strstr(rest, " and ");
+        if (next)
+            *next = '\0';
+        if (!term_holds(ctx, plan, row, rest))
+            return false;
+        rest = next ? next + strlen(" and ") : NULL;
+    }
+    return true;
+}
+
+static void write_frame(struct ep_context *ctx, const struct frame_row *row)
+{
+    for (int i = 0; i < FRAME_ROWS && row[i].key; i++)
+        EP_DERIVE(ctx->ledger, row[i].key, ep_range_of(row[i].value), row[i].unit, row[i].formula,
+                  NULL);
 }
 
 static void write_lists(struct ep_context *ctx)
@@ -169,13 +211,13 @@ struct tool_verdict {
 };
 
 static struct tool_verdict judge_tool(struct ep_context *ctx, const struct ep_plan *plan,
-                                      const struct ep_tool_spec *tool)
+                                      const struct frame_row *row, const struct ep_tool_spec *tool)
 {
     struct tool_verdict v = {false, "no", "strategy.tool.no", "{}", NULL};
     double state = ep_ledger_value(ctx->ledger, 0, "audit.tool.%s", tool->id);
     const char *channel = NULL;
     for (size_t i = 0; i < tool->when_count && !v.when; i++)
-        if (condition_holds(ctx, tool->when[i].condition))
+        if (condition_holds(ctx, plan, row, tool->when[i].condition))
             v.when = &tool->when[i];
     bool needed = needed_by_channel(plan, tool->id, &channel);
     v.chosen = v.when || needed || state >= 1;
@@ -210,10 +252,23 @@ static enum ep_status write_tool_labels(struct ep_context *ctx, const struct ep_
     return status;
 }
 
-static enum ep_status write_tool(struct ep_context *ctx, const struct ep_plan *plan,
-                                 const struct ep_tool_spec *tool, int seq, struct ep_error *err)
+bool *ep_plan_tools_chosen(struct ep_context *ctx, const struct ep_plan *plan)
 {
-    struct tool_verdict v = judge_tool(ctx, plan, tool);
+    size_t count;
+    const struct ep_tool_spec *tool = ep_catalog_tools(ctx->catalog, &count);
+    bool *chosen = EP_NEW_ARRAY(ctx->arena, bool, count + 1);
+    struct frame_row row[FRAME_ROWS];
+    frame_of(ctx, plan, row);
+    for (size_t i = 0; i < count; i++)
+        chosen[i] = judge_tool(ctx, plan, row, &tool[i]).chosen;
+    return chosen;
+}
+
+static enum ep_status write_tool(struct ep_context *ctx, const struct ep_plan *plan,
+                                 const struct frame_row *row, const struct ep_tool_spec *tool,
+                                 int seq, struct ep_error *err)
+{
+    struct tool_verdict v = judge_tool(ctx, plan, row, tool);
     const struct ep_fact *cost = ep_stage_figure(ctx, "tool.%s.cost_month", tool->id);
     const struct ep_fact *hours = ep_stage_figure(ctx, "tool.%s.hours_setup", tool->id);
     enum ep_status status = write_tool_labels(ctx, tool, v.when, err);
@@ -237,9 +292,11 @@ enum ep_status ep_plan_write_tools(struct ep_context *ctx, struct ep_plan *plan,
     size_t count;
     const struct ep_tool_spec *tool = ep_catalog_tools(ctx->catalog, &count);
     enum ep_status status = EP_OK;
-    write_frame(ctx, plan);
+    struct frame_row row[FRAME_ROWS];
+    frame_of(ctx, plan, row);
+    write_frame(ctx, row);
     write_lists(ctx);
     for (size_t i = 0; i < count && status == EP_OK; i++)
-        status = write_tool(ctx, plan, &tool[i], (int)i + 1, err);
+        status = write_tool(ctx, plan, row, &tool[i], (int)i + 1, err);
     return status;
 }

@@ -73,7 +73,7 @@ def recompute(m, check):
     check.same("sum of spend", np.sum(s["spend"]), total)
     check.same("cost_total", s["cost_total"], total + own)
     check.same("fixed_total", p["fixed_total"],
-               sum(c["fixed_setup"] + m.T * c["fixed_month"] for c in m.ch if c["active"]))
+               sum(c["fixed_setup"] + (m.T - c["start"]) * c["fixed_month"] for c in m.ch if c["active"]))
     value, away = m.value(v, m.mid)
     value = float(value[0])
     check.same("value", s["value"], value)
@@ -118,7 +118,7 @@ def keeps_limits(m, check):
         if c["hi"]:
             check.at_most(f"{c['id']}: upper limit", kappa * e[i], c["hi"], 1)
         least = c["min_if_used"]
-        used = e[i] > 0 if not c["steady"] else np.ones(m.T, dtype=bool)
+        used = e[i] > 0 if not c["steady"] else np.arange(m.T) >= c["start"]
         if least > 0 and not m.paid[i] and not c["tested"] and used.any():
             check.at_most(f"{c['id']}: minimum", least, (kappa * e[i])[used], least)
     for c in m.ch:

@@ -109,6 +109,8 @@ class Plan:
                 if d in self.order:
                     rate = f["rate"] * self.per_visit(num, d, f["of"])[:, None]
                     M[..., lag:] += rate * v[..., d, :self.all - lag]
+            if self.paid[i]:
+                M[..., :c["start"]] = 0
             ceiling[..., i, :] = M
             if self.paid[i]:
                 v[..., i, :] = M
@@ -222,7 +224,12 @@ class Plan:
     def first_month(self, i):
         c = self.ch[i]
         paid = [t for t in range(self.T) if c["tested"] and c["lo"] and c["lo"][t] > 0]
-        return paid[0] if paid else 0
+        return paid[0] if paid else c["start"]
+
+    def available(self, role):
+        """Hours by month that set-up leaves for channels."""
+        busy = np.array(role["busy"] or [0.0] * self.T)
+        return np.maximum(0, role["hours_month"] - busy)
 
     def split(self, e):
         """Cash and hours by channel and month, bought hours by role, own hours by channel."""
@@ -232,9 +239,11 @@ class Plan:
                 continue
             outside = self.role[i] >= 0 and self.roles[self.role[i]]["outside"]
             rate = self.roles[self.role[i]]["cost_hour"] if outside else 0
-            cash[i] = self.part[i] * self.cash[i] * e[i] + c["fixed_month"] + rate * self.fixed_hours[i]
+            open_ = np.arange(self.T) >= c["start"]
+            cash[i] = self.part[i] * self.cash[i] * e[i]
+            cash[i] += open_ * (c["fixed_month"] + rate * self.fixed_hours[i])
             cash[i, self.first_month(i)] += c["fixed_setup"]
-            hours[i] = self.part[i] * self.hours[i] * e[i] + self.fixed_hours[i]
+            hours[i] = self.part[i] * self.hours[i] * e[i] + open_ * self.fixed_hours[i]
         for rest, members in self.families:
             for what, weight in [(cash, self.cash), (hours, self.hours)]:
                 groups = [members] if what is cash else \
@@ -250,7 +259,7 @@ class Plan:
             used = hours[mine].sum(0)
             if self.extra[r] is None:
                 continue
-            bought[r] = np.maximum(0, used - role["hours_month"])
+            bought[r] = np.maximum(0, used - self.available(role))
             part = hours[mine] / np.where(used > 0, used, 1) * bought[r]
             cash[mine] += self.extra[r] * part
             hours[mine] -= part

@@ -35,7 +35,7 @@ class Program:
             if not m.on[i] or m.paid[i] or c["tested"]:
                 continue
             least = c["min_if_used"] / kappa if kappa > 0 else 0
-            for t in range(m.T):
+            for t in range(c["start"], m.T):
                 lo = c["lo"][t] / kappa if c["lo"] and kappa > 0 else 0
                 hi = c["hi"][t] / kappa if c["hi"] and kappa > 0 else np.inf
                 if least > 0 and (c["steady"] or self.e0[i, t] > 0):
@@ -79,11 +79,12 @@ class Program:
             if not m.on[i]:
                 continue
             r = m.role[i]
-            cash += m.part[i] * m.cash[i] * e[i] + c["fixed_month"]
+            open_ = np.arange(T) >= c["start"]
+            cash += m.part[i] * m.cash[i] * e[i] + open_ * c["fixed_month"]
             cash[m.first_month(i)] += c["fixed_setup"]
             if r >= 0:
-                hours[r] += m.part[i] * m.hours[i] * e[i] + m.fixed_hours[i]
-                cash += m.fixed_hours[i] * m.roles[r]["cost_hour"] * m.roles[r]["outside"]
+                hours[r] += m.part[i] * m.hours[i] * e[i] + open_ * m.fixed_hours[i]
+                cash += open_ * m.fixed_hours[i] * m.roles[r]["cost_hour"] * m.roles[r]["outside"]
         for (rest, _, _, r), most in zip(self.tops, top):
             if r < 0:
                 cash += rest * most
@@ -106,7 +107,7 @@ class Program:
         if p["monthly_cap"]:
             rows.append(np.array(p["monthly_cap"]) - cash)
         for r, role in enumerate(m.roles):
-            left = role["hours_month"] - hours[r]
+            left = m.available(role) - hours[r]
             rows.append(left + z[r] if m.extra[r] is not None else left)
         for (_, members, weight, _), most in zip(self.tops, top):
             rows += [most - weight[i] * e[i] for i in members]
@@ -163,7 +164,7 @@ class Program:
         for r, role in enumerate(m.roles):
             if m.extra[r] is not None:
                 y[self.at[1] + r * m.T:self.at[1] + (r + 1) * m.T] = \
-                    np.maximum(0, hours[r] - role["hours_month"])
+                    np.maximum(0, hours[r] - m.available(role))
         f = self.concave(e)
         for j, g in enumerate(self.goals):
             y[self.at[3] + j] = min(f[1 + j], g["at_least"])

@@ -14,7 +14,8 @@ static void as_good_as_every_set(void **state)
 {
     int equal = 0;
     for (uint64_t seed = 1; seed <= 12; seed++) {
-        struct ep_model *m = random_model(seed + 500, 7, 5, 6, RANDOM_ALL, *state);
+        struct ep_model *m =
+            random_model(seed + 500, 7, 5, 6, RANDOM_ALL | (seed % 3 ? 0 : RANDOM_STARTS), *state);
         struct ep_solution s, t;
         struct ep_error err;
         double best = -INFINITY;

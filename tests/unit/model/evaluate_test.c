@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simple_model.h"
 
+static const double two_A[] = {100, 100}, two_rate[] = {.01, .01};
 static const double one_A[] = {100}, one_rate[] = {.01}; /* k = 1 */
 
 /* Broadbent's carry-over {100, 0, 0, 50, 0} at .5, normalised: 50, 25, 12.5, 31.25, 15.625. */
@@ -220,6 +221,36 @@ static void cash_and_hours(void **state)
     near(s.cost_total, s.cash_total, 1e-12);
 }
 
+/* Before its first month a channel costs nothing, and one paid by result brings nothing. */
+static void starts_later(void **state)
+{
+    struct ep_model *m = exponential(2, two_A, two_rate, -1, *state);
+    struct ep_model_role role = {.id = "r", .hours_month = 9};
+    double e[] = {0, 50, 0, 0}, gradient[4], busy[] = {0, 6};
+    struct ep_solution s;
+    stretch(m, 2, 0, *state);
+    for (int i = 0; i < 2; i++) {
+        m->channel[i].start = 1;
+        m->channel[i].role = 0;
+        m->channel[i].hour_price = 1;
+        m->channel[i].fixed_hours = 4;
+        m->channel[i].fixed_setup = 11;
+        m->channel[i].fixed_month = 3;
+    }
+    m->channel[1].per_result = true;
+    m->roles = 1;
+    m->role = &role;
+    role.busy = busy;
+    role.buy_price = 2;
+    ep_model_evaluate(m, all_on(m, *state), e, -1, *state, &s);
+    near(s.spend[0] + s.own_hours[0] + s.visits[2] + s.ceiling[2], 0, 1e-12);
+    near(s.visits[3], m->channel[1].base[1], 1e-12);
+    near(s.bought_hours[1], 2 * 4 - (9 - 6), 1e-12);
+    near(s.spend[1] + s.spend[3], 50 + 2 * (11 + 3) + 2 * 5, 1e-12);
+    ep_model_gradient(m, all_on(m, *state), e, -1, *state, gradient);
+    assert_true(gradient[2] == 0 && gradient[3] == 0 && gradient[1] > 0);
+}
+
 /* Whatever the model, the split of cash and hours adds up to the totals. */
 static void split_adds_up(void **state)
 {
@@ -273,6 +304,7 @@ int main(void)
         in_arena(feed_raises_ceiling), in_arena(awareness_stock), in_arena(goal_of_one_stock),
         in_arena(capacity_turns_away), in_arena(sales_lag),       in_arena(reach_counts_once),
         in_arena(cash_and_hours),      in_arena(split_adds_up),   in_arena(nothing_is_no_number),
+        in_arena(starts_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,7 +48,8 @@ enum random_part {
     RANDOM_RESULT = 256,
     RANDOM_FIXED = 512,
     RANDOM_REACH = 1024,
-    RANDOM_ALL = 2047
+    RANDOM_ALL = 2047,
+    RANDOM_STARTS = 2048 /* first months and hours of set-up */
 };
 
 static inline double *random_row(struct ep_arena *a, struct dice *d, int count, double low,
@@ -178,6 +179,17 @@ static inline void random_goals(struct ep_model *m, struct dice *d, unsigned par
     m->goal[2].contact = random_row(a, d, m->channels, 0.2, 2);
 }
 
+/* Their own dice: a model with starts is that without in all else. */
+static inline void random_starts(struct ep_model *m, uint64_t seed, struct ep_arena *a)
+{
+    struct dice dice = {seed * 104729 + 5}, *d = &dice;
+    for (int i = 0; i < m->channels; i++)
+        m->channel[i].start = dice_unit(d) < 0.5 ? (int)dice_in(d, 0, m->months - 0.01) : 0;
+    for (int r = 0; r < m->roles; r++)
+        if (m->role[r].buy_price > 0 || m->role[r].cash)
+            m->role[r].busy = random_row(a, d, m->months, 0, 12);
+}
+
 /* A model of n channels, T months and a tail of H. */
 static inline struct ep_model *random_model(uint64_t seed, int n, int T, int H, unsigned parts,
                                             struct ep_arena *a)
@@ -192,8 +204,10 @@ static inline struct ep_model *random_model(uint64_t seed, int n, int T, int H, 
     m->channel = EP_NEW_ARRAY(a, struct ep_model_channel, (size_t)n);
     m->roles = (parts & RANDOM_HOURS) ? 2 : 0;
     m->role = EP_NEW_ARRAY(a, struct ep_model_role, 2);
-    m->role[0] = (struct ep_model_role){"writer", dice_in(d, 10, 40), dice_in(d, 0, 20), 60, false};
-    m->role[1] = (struct ep_model_role){"helper", dice_in(d, 10, 30), 25, 0, dice_unit(d) < 0.5};
+    m->role[0] =
+        (struct ep_model_role){"writer", dice_in(d, 10, 40), dice_in(d, 0, 20), 60, false, NULL};
+    m->role[1] =
+        (struct ep_model_role){"helper", dice_in(d, 10, 30), 25, 0, dice_unit(d) < 0.5, NULL};
     for (int i = 0; i < n; i++) {
         random_channel(m, i, d, parts, a);
         if (parts & RANDOM_FEEDS)
@@ -214,6 +228,8 @@ static inline struct ep_model *random_model(uint64_t seed, int n, int T, int H, 
         m->capacity = random_row(a, d, T, 5, 60);
     if (parts & RANDOM_CAPS)
         m->monthly_cap = random_row(a, d, T, m->budget / T * 0.7, m->budget / T * 1.6);
+    if (parts & RANDOM_STARTS)
+        random_starts(m, seed, a);
     return m;
 }
 

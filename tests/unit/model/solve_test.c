@@ -81,8 +81,9 @@ static void certificate_is_tight(void **state)
 {
     int solved = 0, unfit = 0; /* fixed hours alone may pass a month's limit */
     for (uint64_t seed = 1; seed <= 60; seed++) {
-        struct ep_model *m =
-            random_model(seed, 10, 8, 12, RANDOM_ALL & ~(unsigned)RANDOM_FIXED, *state);
+        unsigned starts = seed % 2 ? RANDOM_STARTS : 0,
+                 parts = RANDOM_ALL & ~(unsigned)RANDOM_FIXED;
+        struct ep_model *m = random_model(seed, 10, 8, 12, parts | starts, *state);
         struct ep_solution s;
         struct ep_error err;
         if (ep_model_solve(m, all_on(m, *state), *state, &s, &err) != EP_OK) {
@@ -92,6 +93,9 @@ static void certificate_is_tight(void **state)
         assert_true(s.upper_bound >= s.objective - 1e-9 * fabs(s.objective));
         if (s.gap > 1e-3)
             fail_msg("seed %d: gap %g", (int)seed, s.gap);
+        for (int c = 0; c < 10; c++)
+            for (int t = 0; t < m->channel[c].start; t++)
+                assert_true(s.effort[c * m->months + t] == 0 && s.spend[c * m->months + t] == 0);
         solved += s.gap < 1e-4;
     }
     assert_true(unfit <= 3);
@@ -310,6 +314,31 @@ static void price_of_an_hour(void **state)
     near(t.cash_total, 8 * (t.effort[0] / 10 - 1), 1e-6);
 }
 
+/* Hours that set-up takes are gone; before the start nothing is spent. */
+static void start_and_busy_hours(void **state)
+{
+    static const double A[] = {100}, rate[] = {.01};
+    struct ep_model *m = exponential(1, A, rate, -1, *state);
+    double busy[] = {0, 1, 0};
+    struct ep_model_role role = {.id = "r", .hours_month = 4, .busy = busy};
+    struct ep_solution s;
+    stretch(m, 3, 0, *state);
+    m->roles = 1;
+    m->role = &role;
+    m->channel[0].cash_share = 0;
+    m->channel[0].role = 0;
+    m->channel[0].hour_price = 10;
+    m->channel[0].start = 1;
+    solve_all(m, *state, &s);
+    near(s.effort[0], 0, 1e-12);
+    near(s.effort[1], 30, 1e-4);
+    near(s.effort[2], 40, 1e-4);
+    assert_true(ep_model_reduced_profit(m, &s, 0, *state, NULL) > 0);
+    m->channel[0].start = 3;
+    struct ep_error err = {.status = EP_OK};
+    assert_int_equal(ep_model_check(m, &err), EP_INVALID);
+}
+
 /* Two equal channels fed by one production: cost of one and a part. */
 static void family_pays_once(void **state)
 {
@@ -385,6 +414,7 @@ int main(void)
         in_arena(cost_each_is_kept),
         in_arena(fixed_costs_beyond_budget),
         in_arena(price_of_an_hour),
+        in_arena(start_and_busy_hours),
         in_arena(family_pays_once),
         in_arena(draws_mean),
         in_arena(cautious_certificate),

@@ -89,8 +89,8 @@ static inline void bench_read(struct bench *b, const char *text)
     b->ctx.brief = brief;
 }
 
-/* Run the stages up to and with `last`. */
-static inline void bench_run(struct bench *b, const char *text, const char *last)
+/* Run the stages up to and with `last`; `as_of` 0: the plan's first day. */
+static inline void bench_run_as_of(struct bench *b, const char *text, const char *last, int as_of)
 {
     struct ep_error err = {.status = EP_OK};
     size_t count;
@@ -99,6 +99,7 @@ static inline void bench_run(struct bench *b, const char *text, const char *last
     *b = (struct bench){0};
     bench_read(b, text);
     bench_revision(b);
+    b->ctx.as_of = as_of ? as_of : ep_month_first_day(b->ctx.brief->plan.start);
     b->ctx.arena = b->arena;
     b->ctx.catalog = b->catalog;
     b->ctx.store = b->store;
@@ -115,6 +116,11 @@ static inline void bench_run(struct bench *b, const char *text, const char *last
             return;
     }
     fail_msg("no stage %s", last);
+}
+
+static inline void bench_run(struct bench *b, const char *text, const char *last)
+{
+    bench_run_as_of(b, text, last, 0);
 }
 
 static inline void bench_free(struct bench *b)

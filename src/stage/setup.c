@@ -1,0 +1,454 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "stage/setup_internal.h"
+
+#include "emplan/date.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_TASKS 256
+/* Years of set-up after which nothing is placed any more. */
+#define MOST_MONTHS 120
+/* Of the audit's findings the largest are planned. */
+#define MOST_FINDINGS 5
+/* A role whose hours are all taken still finds this share of them for set-up. */
+#define LEAST_SHARE 0.1
+
+bool ep_setup_runs_today(struct ep_context *ctx, const struct ep_plan *plan, int i)
+{
+    return ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month",
+                           plan->model.channel[i].id) > 0;
+}
+
+static const struct ep_channel_spec *spec_of(const struct ep_plan *plan, int i)
+{
+    return plan->candidate[plan->candidate_of[i]].spec;
+}
+
+/* --- which tasks ---------------------------------------------------------------------------------
+ */
+
+static struct ep_job *find_job(struct ep_jobs *jobs, const char *id)
+{
+    for (size_t i = 0; i < jobs->count; i++)
+        if (ep_streq(jobs->item[i].id, id))
+            return &jobs->item[i];
+    return NULL;
+}
+
+/* `left`: share of the work that is still to be done. */
+static void add_job(struct ep_context *ctx, struct ep_jobs *jobs, const struct ep_task_spec *spec,
+                    const char *kind, const char *subject, double left, int rank, bool outside)
+{
+    const char *id = ep_arena_printf(ctx->arena, "%s.%s", spec->id, subject);
+    struct ep_job *known = find_job(jobs, id);
+    if (known) {
+        known->rank = rank < known->rank ? rank : known->rank;
+        return;
+    }
+    if (jobs->count >= MOST_TASKS)
+        return;
+    int role = outside ? -1 : ep_plan_role(ctx->brief, spec->skill);
+    struct ep_job job = {.spec = spec,
+                         .id = id,
+                         .kind = kind,
+                         .subject = subject,
+                         .role = role,
+                         .live = spec->live,
+                         .hours = spec->hours * left,
+                         .days = (int)ceil(spec->days * left),
+                         .rank = rank};
+    EP_PUSH(ctx->arena, jobs, job);
+}
+
+static void add_subject(struct ep_context *ctx, struct ep_jobs *jobs, const char *kind,
+                        const char *id, const char *group, double left, int rank, bool outside)
+{
+    size_t count;
+    const struct ep_task_spec *spec = ep_catalog_tasks(ctx->catalog, &count);
+    const char *own = ep_arena_printf(ctx->arena, "%s:%s", kind, id);
+    const char *of_group = ep_arena_printf(ctx->arena, "group:%s", group ? group : "");
+    for (size_t i = 0; i < count; i++)
+        if (!spec[i].monthly &&
+            (ep_streq(spec[i].subject, own) || (group && ep_streq(spec[i].subject, of_group))))
+            add_job(ctx, jobs, &spec[i], kind, id, left, rank, outside);
+}
+
+/* What is there of a tool already: 1 all, 0.5 a part, 0 nothing or not known. */
+static double tool_state(struct ep_context *ctx, const char *tool)
+{
+    return ep_ledger_value(ctx->ledger, 0, "audit.tool.%s", tool);
+}
+
+static void add_tool(struct ep_context *ctx, struct ep_jobs *jobs, const char *tool, int rank)
+{
+    double state = tool_state(ctx, tool);
+    if (state < 1)
+        add_subject(ctx, jobs, "tool", tool, NULL, 1 - state, rank, false);
+}
+
+static bool names(const char *const *list, const char *id)
+{
+    for (; list && *list; list++)
+        if (ep_streq(*list, id))
+            return true;
+    return false;
+}
+
+/* What a channel waits for: tools that it names, and those that must exist before visits to the
+ * site are paid for, or come at all. */
+static bool waits_for_tool(const struct ep_channel_spec *spec, const struct ep_tool_spec *tool)
+{
+    bool paid = spec->site && !spec->produced && !spec->per_result;
+    return names((const char *const *)spec->needs_tools, tool->id) ||
+           (ep_streq(tool->before, "paid") && paid) ||
+           (ep_streq(tool->before, "site") && spec->site);
+}
+
+static void add_tools_of(struct ep_context *ctx, struct ep_plan *plan, struct ep_jobs *jobs, int i,
+                         int rank)
+{
+    size_t count;
+    const struct ep_tool_spec *tool = ep_catalog_tools(ctx->catalog, &count);
+    for (size_t t = 0; t < count; t++)
+        if (waits_for_tool(spec_of(plan, i), &tool[t]) &&
+            (names((const char *const *)spec_of(plan, i)->needs_tools, tool[t].id) ||
+             jobs->tool[t]))
+            add_tool(ctx, jobs, tool[t].id, rank);
+}
+
+static void add_other_tools(struct ep_context *ctx, struct ep_jobs *jobs, int rank)
+{
+    size_t count;
+    const struct ep_tool_spec *tool = ep_catalog_tools(ctx->catalog, &count);
+    for (size_t t = 0; t < count; t++)
+        if (jobs->tool[t])
+            add_tool(ctx, jobs, tool[t].id, rank);
+}
+
+static bool tool_planned(const struct ep_jobs *jobs, const char *tool)
+{
+    for (size_t i = 0; i < jobs->count; i++)
+        if (ep_streq(jobs->item[i].kind, "tool") && ep_streq(jobs->item[i].subject, tool))
+            return true;
+    return false;
+}
+
+/* A missing tool that is set up anyway is not mended a second time. */
+static void add_findings(struct ep_context *ctx, struct ep_jobs *jobs, int rank)
+{
+    struct ep_query *q = ep_query_open(
+        ctx->store, "SELECT code FROM finding WHERE revision = :revision ORDER BY seq",
+        (char *)NULL);
+    for (int n = 0; n < MOST_FINDINGS && ep_query_next(q); n++) {
+        const char *code = ep_arena_strdup(ctx->arena, ep_query_text(q, 0));
+        if (strncmp(code, "no_", 3) != 0 || !tool_planned(jobs, code + 3))
+            add_subject(ctx, jobs, "finding", code, NULL, 1, rank, false);
+    }
+    ep_query_close(q, NULL);
+}
+
+static void collect(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
+                    int outside, struct ep_jobs *jobs)
+{
+    for (int n = 0; n < count; n++) {
+        const struct ep_channel_spec *spec = spec_of(plan, order[n]);
+        if (ep_setup_runs_today(ctx, plan, order[n]))
+            continue;
+        add_tools_of(ctx, plan, jobs, order[n], n);
+        add_subject(ctx, jobs, "channel", spec->id, spec->group, 1, n, order[n] == outside);
+    }
+    add_findings(ctx, jobs, count);
+    add_other_tools(ctx, jobs, count + 1);
+}
+
+/* --- what waits for what -------------------------------------------------------------------------
+ */
+
+static void wait_for(struct ep_job *job, int other)
+{
+    for (int a = 0; a < job->after_count; a++)
+        if (job->after[a] == other)
+            return;
+    if (job->after_count < (int)(sizeof job->after / sizeof *job->after))
+        job->after[job->after_count++] = other;
+}
+
+/* True where another task of the same subject comes after this one: it only prepares. */
+static bool prepares(const struct ep_jobs *jobs, const struct ep_job *job)
+{
+    for (size_t i = 0; i < jobs->count; i++)
+        if (ep_streq(jobs->item[i].subject, job->subject) &&
+            names((const char *const *)jobs->item[i].spec->after, job->spec->id))
+            return true;
+    return false;
+}
+
+/* Tools that build on another wait for it where nothing of that is there yet. */
+static bool tool_waits(struct ep_context *ctx, const struct ep_job *job, const struct ep_job *other)
+{
+    const struct ep_tool_spec *tool = ep_catalog_tool(ctx->catalog, job->subject);
+    return ep_streq(other->kind, "tool") && tool_state(ctx, other->subject) <= 0 &&
+           names((const char *const *)tool->needs, other->subject);
+}
+
+/* What a channel's last step waits for: its tools, and the channels that it needs; and what runs
+ * waits for all that must be ready before money flows. */
+static bool channel_waits(struct ep_context *ctx, const struct ep_jobs *jobs,
+                          const struct ep_job *job, const struct ep_job *other)
+{
+    const struct ep_channel_spec *spec = ep_catalog_channel(ctx->catalog, job->subject);
+    bool same = ep_streq(other->kind, "channel") && ep_streq(other->subject, job->subject);
+    if (same)
+        return job->live && !other->live;
+    if (prepares(jobs, job))
+        return false;
+    if (ep_streq(other->kind, "channel"))
+        return !other->live && names((const char *const *)spec->needs, other->subject);
+    if (!ep_streq(other->kind, "tool"))
+        return false;
+    const struct ep_tool_spec *tool = ep_catalog_tool(ctx->catalog, other->subject);
+    return names((const char *const *)spec->needs_tools, other->subject) ||
+           (job->live && waits_for_tool(spec, tool));
+}
+
+static bool must_wait(struct ep_context *ctx, const struct ep_jobs *jobs, const struct ep_job *job,
+                      const struct ep_job *other)
+{
+    bool same = ep_streq(other->kind, job->kind) && ep_streq(other->subject, job->subject);
+    if (names((const char *const *)job->spec->after, other->spec->id) &&
+        (same || !ep_streq(other->kind, job->kind) || ep_streq(job->kind, "tool")))
+        return true;
+    if (ep_streq(job->kind, "tool"))
+        return tool_waits(ctx, job, other);
+    return ep_streq(job->kind, "channel") && channel_waits(ctx, jobs, job, other);
+}
+
+static void link_jobs(struct ep_context *ctx, struct ep_jobs *jobs)
+{
+    for (size_t i = 0; i < jobs->count; i++)
+        for (size_t j = 0; j < jobs->count; j++)
+            if (i != j && must_wait(ctx, jobs, &jobs->item[i], &jobs->item[j]))
+                wait_for(&jobs->item[i], (int)j);
+}
+
+/* What others wait for is as urgent as the most urgent of them. */
+static void pass_rank(struct ep_jobs *jobs)
+{
+    bool moved = true;
+    for (size_t round = 0; moved && round < jobs->count; round++) {
+        moved = false;
+        for (size_t i = 0; i < jobs->count; i++)
+            for (int a = 0; a < jobs->item[i].after_count; a++) {
+                struct ep_job *before = &jobs->item[jobs->item[i].after[a]];
+                if (jobs->item[i].rank < before->rank) {
+                    before->rank = jobs->item[i].rank;
+                    moved = true;
+                }
+            }
+    }
+}
+
+/* --- when ---------------------------------------------------------------------------------------
+ */
+
+/* Hours a month that roles have for set-up: what channels that run today leave them. */
+static void find_room(struct ep_context *ctx, const struct ep_plan *plan, struct ep_jobs *jobs)
+{
+    const struct ep_model *m = &plan->model;
+    int before = m->first_month - jobs->first_month;
+    for (int r = 0; r < m->roles; r++)
+        for (int t = 0; t < jobs->months; t++)
+            jobs->room[r * jobs->months + t] = m->role[r].hours_month;
+    for (int i = 0; i < m->channels; i++) {
+        bool runs = plan->solution.active[i] && m->channel[i].role >= 0 &&
+                    ep_setup_runs_today(ctx, plan, i);
+        for (int t = 0; runs && t < m->months; t++)
+            if (t + before >= 0 && t + before < jobs->months)
+                jobs->room[m->channel[i].role * jobs->months + t + before] -=
+                    plan->solution.own_hours[(long)i * m->months + t];
+    }
+    for (int r = 0; r < m->roles; r++)
+        for (int t = 0; t < jobs->months; t++) {
+            double *room = &jobs->room[r * jobs->months + t];
+            *room = fmax(*room, LEAST_SHARE * m->role[r].hours_month);
+        }
+}
+
+/* Do `hours` of work from day `from` on; returns the day on which they are done. */
+static double work(struct ep_jobs *jobs, int role, double hours, double from)
+{
+    double day = from;
+    while (hours > 1e-9) {
+        int month = ep_date_month((int)floor(day + 1e-9)), at = month - jobs->first_month;
+        double room = ep_month_first_day(month + 1) - day;
+        if (at >= jobs->months)
+            return day;
+        double rate = jobs->room[role * jobs->months + at] / EP_DAYS_OF_MONTH;
+        double done = fmin(hours, rate * room);
+        jobs->busy[role * jobs->months + at] += done;
+        hours -= done;
+        day = done < rate * room ? day + done / rate : ep_month_first_day(month + 1);
+    }
+    return day;
+}
+
+static bool ready(const struct ep_jobs *jobs, const struct ep_job *job, int *earliest)
+{
+    for (int a = 0; a < job->after_count; a++) {
+        const struct ep_job *other = &jobs->item[job->after[a]];
+        if (!other->placed)
+            return false;
+        *earliest = other->end > *earliest ? other->end : *earliest;
+    }
+    return true;
+}
+
+/* The role's own work is one thing after the other; what then only takes time does not hold it. */
+static void put(const struct ep_plan *plan, struct ep_jobs *jobs, struct ep_job *job, int earliest)
+{
+    double start = earliest;
+    job->placed = true;
+    job->start = earliest;
+    job->end = earliest + (job->days > 0 ? job->days : 1);
+    if (job->role < 0 || job->live || plan->model.role[job->role].hours_month <= 0)
+        return;
+    start = fmax(start, jobs->work_end[job->role]);
+    job->before = jobs->last[job->role];
+    jobs->last[job->role] = job;
+    jobs->work_end[job->role] = work(jobs, job->role, job->hours, start);
+    job->done = (int)ceil(jobs->work_end[job->role] - 1e-9);
+    job->start = (int)floor(start + 1e-9);
+    job->end = job->start + (job->days > 0 ? job->days : 1);
+    job->end = job->end > job->done ? job->end : job->done;
+}
+
+/* List scheduling: of the jobs that can begin on the earliest day, the one with the best rank. A
+ * role does not wait idle for a better one. A cycle among tasks is broken at its first member. */
+static void place(struct ep_context *ctx, const struct ep_plan *plan, struct ep_jobs *jobs)
+{
+    for (size_t done = 0; done < jobs->count; done++) {
+        struct ep_job *best = NULL, *stuck = NULL;
+        int best_start = 0, best_free = 0;
+        for (size_t i = 0; i < jobs->count; i++) {
+            struct ep_job *job = &jobs->item[i];
+            int earliest = ctx->as_of;
+            if (job->placed)
+                continue;
+            stuck = stuck ? stuck : job;
+            if (!ready(jobs, job, &earliest))
+                continue;
+            bool held = job->role >= 0 && !job->live;
+            int from = held ? (int)fmax(earliest, floor(jobs->work_end[job->role])) : earliest;
+            if (!best || from < best_start || (from == best_start && job->rank < best->rank))
+                best = job, best_start = from, best_free = earliest;
+        }
+        if (!best)
+            best = stuck, best_free = ctx->as_of, best->after_count = 0;
+        put(plan, jobs, best, best_free);
+    }
+}
+
+/* --- when money may flow ------------------------------------------------------------------------
+ */
+
+/* True where money of channel i waits for the job. */
+static bool gates(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_job *job,
+                  int i)
+{
+    const struct ep_channel_spec *spec = spec_of(plan, i);
+    if (ep_streq(job->kind, "channel"))
+        return !job->live && (ep_streq(job->subject, spec->id) ||
+                              names((const char *const *)spec->needs, job->subject));
+    return ep_streq(job->kind, "tool") &&
+           waits_for_tool(spec, ep_catalog_tool(ctx->catalog, job->subject));
+}
+
+int ep_setup_ready(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_jobs *jobs,
+                   int i)
+{
+    int day = ctx->as_of;
+    if (ep_setup_runs_today(ctx, plan, i))
+        return 0;
+    for (size_t j = 0; j < jobs->count; j++)
+        if (gates(ctx, plan, &jobs->item[j], i) && jobs->item[j].end > day)
+            day = jobs->item[j].end;
+    return day;
+}
+
+/* --- slack --------------------------------------------------------------------------------------
+ */
+
+static bool lower(int *late, int to)
+{
+    if (to >= *late)
+        return false;
+    *late = to;
+    return true;
+}
+
+/* A task that a channel waits for may end when that channel is ready; every other by the end of the
+ * whole. */
+static void latest_ends(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
+                        int count, struct ep_jobs *jobs)
+{
+    int last = 0;
+    for (size_t i = 0; i < jobs->count; i++)
+        last = jobs->item[i].end > last ? jobs->item[i].end : last;
+    for (size_t i = 0; i < jobs->count; i++)
+        jobs->item[i].late_end = last;
+    for (int n = 0; n < count; n++) {
+        int day = ep_setup_ready(ctx, plan, jobs, order[n]);
+        for (size_t i = 0; i < jobs->count; i++)
+            if (gates(ctx, plan, &jobs->item[i], order[n])) {
+                jobs->item[i].holds = true;
+                lower(&jobs->item[i].late_end, day);
+            }
+    }
+}
+
+/* Backward pass: a delay moves what waits for the task, and the next work of the same person. */
+static void find_slack(struct ep_jobs *jobs)
+{
+    bool moved = true;
+    for (size_t round = 0; moved && round < jobs->count; round++) {
+        moved = false;
+        for (size_t i = 0; i < jobs->count; i++) {
+            const struct ep_job *job = &jobs->item[i];
+            int slack = job->late_end - job->end;
+            for (int a = 0; a < job->after_count; a++) {
+                struct ep_job *before = &jobs->item[job->after[a]];
+                moved |= lower(&before->late_end, job->start + slack);
+                before->holds |= job->holds;
+            }
+            if (job->before) {
+                int idle = job->start > job->before->done ? job->start - job->before->done : 0;
+                moved |= lower(&job->before->late_end, job->before->end + slack + idle);
+                job->before->holds |= job->holds && slack <= 0 && idle == 0;
+            }
+        }
+    }
+}
+
+void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
+                   int outside, struct ep_jobs *out)
+{
+    int roles = plan->model.roles;
+    *out = (struct ep_jobs){.first_month = ep_date_month(ctx->as_of), .months = MOST_MONTHS};
+    out->busy = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
+    out->work_end = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles + 1);
+    out->room = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
+    out->tool = ep_plan_tools_chosen(ctx, plan);
+    out->last = EP_NEW_ARRAY(ctx->arena, struct ep_job *, (size_t)roles + 1);
+    for (int r = 0; r < roles; r++)
+        out->work_end[r] = ctx->as_of;
+    find_room(ctx, plan, out);
+    collect(ctx, plan, order, count, outside, out);
+    link_jobs(ctx, out);
+    pass_rank(out);
+    place(ctx, plan, out);
+    latest_ends(ctx, plan, order, count, out);
+    find_slack(out);
+}
