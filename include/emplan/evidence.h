@@ -72,8 +72,9 @@ struct ep_beta {
     double a, b; /* > 0 */
 };
 
-/* Prior of a rate: mean r.mid, and as wide from P10 to P90 as r (bisection over a + b). A certain
- * figure gets the width of EP_SIGMA_LEAST. 0 < mid < 1. */
+/* Prior of a rate: mean r.mid, and its logit's standard deviation that of r,
+ * (logit high - logit low) / (2 z90), at least EP_SIGMA_LEAST; the smaller parameter is at least
+ * 1/2, so that no prior says "all or nothing". 0 < low <= mid <= high < 1. */
 struct ep_beta ep_beta_of_range(struct ep_range r);
 struct ep_beta ep_beta_update(struct ep_beta b, double successes, double trials);
 struct ep_beta ep_beta_fade(struct ep_beta now, struct ep_beta prior, double keep);
@@ -175,6 +176,13 @@ int ep_months_until(double needed, const double *exposure, int months);
  */
 int ep_e_bh(const double *log_e, int count, double alpha, bool *kept);
 
+/* Planning of a test of fixed size. Trials of each arm that tell share p1 from p2 (two-sided alpha;
+ * normal approximation with pooled variance, Fleiss 1981; `corrected`: with his correction for
+ * continuity). Events under the null that show a rate `ratio` (> 1) times off at a one-sided alpha,
+ * exact Poisson: the least mean, in steps of one half, from which the power holds. */
+double ep_sample_shares(double p1, double p2, double alpha, double power, bool corrected);
+double ep_sample_rate(double ratio, double alpha, double power);
+
 /* ---- deviations: deviation.c ------------------------------------------------------------------
  */
 
@@ -184,7 +192,7 @@ enum ep_split_method {
     EP_SPLIT_SHAPLEY /* where a factor is 0 (LMDI fails: Wood and Lenzen 2006) */
 };
 /* Split prod(actual) - prod(planned) over its factors (all >= 0, at most EP_STEPS_MOST): part[i]
- * sums to the difference exactly (the largest part takes the rounding). */
+ * sums to the difference, to the last digit of the largest part. */
 enum ep_split_method ep_split_product(const double *planned, const double *actual, int factors,
                                       double *part);
 

@@ -75,13 +75,13 @@ static inline void solve_all(const struct ep_model *m, struct ep_arena *a, struc
         fail_msg("%s", err.message);
 }
 
-static int open_arena(void **state)
+static inline int open_arena(void **state)
 {
     *state = ep_arena_new();
     return 0;
 }
 
-static int close_arena(void **state)
+static inline int close_arena(void **state)
 {
     ep_arena_free(*state);
     return 0;

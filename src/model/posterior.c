@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/evidence.h"
+#include "model/special.h"
+
+#include <math.h>
+
+static const double shown[] = {0.1, 0.5, 0.9};
+
+struct ep_gamma ep_gamma_of_spread(double sigma)
+{
+    if (isnan(sigma) || sigma < 0)
+        EP_BUG("a spread of %g", sigma);
+    sigma = fmin(EP_SIGMA_MOST, fmax(EP_SIGMA_LEAST, sigma));
+    double a = 1 / expm1(sigma * sigma);
+    return (struct ep_gamma){a, a};
+}
+
+struct ep_gamma ep_gamma_of_range(struct ep_range r)
+{
+    if (!(r.low > 0) || !(r.high >= r.low))
+        EP_BUG("a range from %g to %g on the log scale", r.low, r.high);
+    return ep_gamma_of_spread(log(r.high / r.low) / (2 * EP_Z90));
+}
+
+struct ep_gamma ep_gamma_update(struct ep_gamma g, double count, double planned)
+{
+    if (!(count >= 0) || !(planned >= 0))
+        EP_BUG("%g events where %g were planned", count, planned);
+    return (struct ep_gamma){g.shape + count, g.rate + planned};
+}
+
+struct ep_gamma ep_gamma_fade(struct ep_gamma now, struct ep_gamma prior, double keep)
+{
+    return (struct ep_gamma){keep * now.shape + (1 - keep) * prior.shape,
+                             keep * now.rate + (1 - keep) * prior.rate};
+}
+
+struct ep_gamma ep_gamma_scaled(struct ep_gamma multiplier, double planned_rate)
+{
+    if (!(planned_rate > 0))
+        EP_BUG("a planned rate of %g", planned_rate);
+    return (struct ep_gamma){multiplier.shape, multiplier.rate / planned_rate};
+}
+
+double ep_gamma_mean(struct ep_gamma g)
+{
+    return g.shape / g.rate;
+}
+
+double ep_gamma_below(struct ep_gamma g, double x)
+{
+    return x <= 0 ? 0 : exp(ep_log_gamma_p(g.shape, g.rate * x));
+}
+
+static double gamma_below(const void *data, double x)
+{
+    return ep_gamma_below(*(const struct ep_gamma *)data, x);
+}
+
+double ep_gamma_quantile(struct ep_gamma g, double p)
+{
+    return ep_invert(gamma_below, &g, p, ep_gamma_mean(g), INFINITY);
+}
+
+struct ep_range ep_gamma_range(struct ep_gamma g)
+{
+    return (struct ep_range){ep_gamma_quantile(g, shown[0]), ep_gamma_quantile(g, shown[1]),
+                             ep_gamma_quantile(g, shown[2])};
+}
+
+double ep_gamma_log_spread(struct ep_gamma g)
+{
+    return sqrt(ep_trigamma(g.shape));
+}
+
+double ep_cost_each_mean(struct ep_gamma g)
+{
+    return g.shape > 1 ? g.rate / (g.shape - 1) : INFINITY;
+}
+
+struct ep_range ep_cost_each_range(struct ep_gamma g)
+{
+    struct ep_range r = ep_gamma_range(g);
+    return (struct ep_range){1 / r.high, 1 / r.mid, 1 / r.low};
+}
+
+/* ---- counts to come ---- */
+
+double ep_count_below(struct ep_gamma g, double planned, double n)
+{
+    if (!(planned >= 0))
+        EP_BUG("%g planned events", planned);
+    if (n < 0)
+        return 0;
+    return planned > 0 ? exp(ep_log_beta_p(g.shape, floor(n) + 1, g.rate / (g.rate + planned))) : 1;
+}
+
+double ep_count_quantile(struct ep_gamma g, double planned, double p)
+{
+    double lo = -1, hi = fmax(1, floor(ep_gamma_mean(g) * planned));
+    if (p >= 1)
+        return INFINITY;
+    while (ep_count_below(g, planned, hi) < p)
+        hi *= 2;
+    while (hi - lo > 1) {
+        double mid = floor(lo + (hi - lo) / 2);
+        if (mid <= lo || mid >= hi) /* counts beyond 2^53 */
+            break;
+        if (ep_count_below(g, planned, mid) < p)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return hi;
+}
+
+struct ep_range ep_count_range(struct ep_gamma g, double planned)
+{
+    return (struct ep_range){ep_count_quantile(g, planned, shown[0]),
+                             ep_count_quantile(g, planned, shown[1]),
+                             ep_count_quantile(g, planned, shown[2])};
+}
+
+/* ---- exact confidence limits ---- */
+
+struct ep_interval ep_poisson_limits(double count, double level)
+{
+    double tail = (1 - level) / 2;
+    if (!(count >= 0) || !(level > 0) || !(level < 1))
+        EP_BUG("limits of %g events at %g", count, level);
+    return (struct ep_interval){count > 0 ? ep_gamma_quantile((struct ep_gamma){count, 1}, tail)
+                                          : 0,
+                                ep_gamma_quantile((struct ep_gamma){count + 1, 1}, 1 - tail)};
+}
