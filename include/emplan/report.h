@@ -52,7 +52,8 @@ void ep_report_reference(struct ep_str *out);
  * (with their word: "9 hours"). Amounts and counts that are not whole are estimates and show three
  * digits. {name|one:many} chooses by plural rule of the number.
  *
- * Of texts, {m|month} of "2027-04" is April 2027, {day|date} of "2027-04-15" is 15 April 2027,
+ * Of texts, {m|month} of "2027-04" is April 2027, {m|month_of} the same as after a preposition or
+ * a day, where a language inflects it, {day|date} of "2027-04-15" is 15 April 2027,
  * {key|figure} names a figure of the ledger by its key, {key|source} is that figure's note in
  * brackets, nothing where it has none. Every other form names a thing by its id: through the table
  * label of that kind ({id|channel}, {id|tool}, {id|industry}), as segment through the brief, else

@@ -267,15 +267,18 @@ const char *ep_format_between(const struct ep_format *f, enum ep_show show, doub
     return joined(f, f->between, show, low, high);
 }
 
-const char *ep_format_month(const struct ep_format *f, const char *month, bool brief)
+const char *ep_format_month(const struct ep_format *f, const char *month, enum ep_month_form form)
 {
+    const char *const *const names[] = {
+        [EP_MONTH_FULL] = f->month,
+        [EP_MONTH_SHORT] = f->short_month,
+        [EP_MONTH_OF] = f->month_of,
+    };
     int m;
 
     if (!ep_month_parse(month, &m))
         return month;
-    return ep_arena_printf(f->arena, "%s %d",
-                           (brief ? f->short_month : f->month)[ep_month_of_year(m)],
-                           ep_month_year(m));
+    return ep_arena_printf(f->arena, "%s %d", names[form][ep_month_of_year(m)], ep_month_year(m));
 }
 
 const char *ep_format_date(const struct ep_format *f, const char *date)
@@ -297,10 +300,10 @@ const char *ep_format_date(const struct ep_format *f, const char *date)
 const char *ep_format_window(const struct ep_format *f, const char *from, const char *to)
 {
     if (ep_streq(from, to))
-        return ep_format_month(f, from, true);
-    return ep_format_fill(
-        f->arena, f->range, "ab",
-        (const char *const[]){ep_format_month(f, from, true), ep_format_month(f, to, true)});
+        return ep_format_month(f, from, EP_MONTH_SHORT);
+    return ep_format_fill(f->arena, f->range, "ab",
+                          (const char *const[]){ep_format_month(f, from, EP_MONTH_SHORT),
+                                                ep_format_month(f, to, EP_MONTH_SHORT)});
 }
 
 int ep_plural_one(double n)

@@ -52,9 +52,15 @@ const char *ep_format_range(const struct ep_format *f, enum ep_show show, double
 const char *ep_format_between(const struct ep_format *f, enum ep_show show, double low,
                               double high);
 
+/* How a month is named: April, Apr, or as after a preposition or a day (Russian: of April). */
+enum ep_month_form {
+    EP_MONTH_FULL,
+    EP_MONTH_SHORT,
+    EP_MONTH_OF
+};
 /* "2027-04" as April 2027 or Apr 2027; "2027-04-15" as 15 April 2027. What is neither is given
  * back. */
-const char *ep_format_month(const struct ep_format *f, const char *month, bool brief);
+const char *ep_format_month(const struct ep_format *f, const char *month, enum ep_month_form form);
 const char *ep_format_date(const struct ep_format *f, const char *date);
 /* "Mar 2027 – Feb 2028"; one month where both are the same. */
 const char *ep_format_window(const struct ep_format *f, const char *from, const char *to);

@@ -178,7 +178,7 @@ const char *ep_rp_spread(struct ep_rp *r, enum ep_show show, double v, double lo
 
 const char *ep_rp_month(struct ep_rp *r, const char *month)
 {
-    return ep_inline_label(r->arena, ep_format_month(&r->texts->format, month, true));
+    return ep_inline_label(r->arena, ep_format_month(&r->texts->format, month, EP_MONTH_SHORT));
 }
 
 const char *ep_rp_window(struct ep_rp *r, const char *from, const char *to)

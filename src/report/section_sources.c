@@ -39,10 +39,10 @@ static const char *formula(struct ep_rp *r, const char *key, const struct ep_cit
         const char *value =
             ep_rp_spread(r, show, ep_query_real(q, 3), ep_query_real(q, 4), ep_query_real(q, 5));
 
-        text =
-            EP_SAY(r, "report.sources.formula", ep_a_own(r->arena, "name", name),
-                   ep_a_own(r->arena, "value", value),
-                   ep_a_own(r->arena, "formula", ep_inline_label(r->arena, ep_query_text(q, 2))));
+        text = EP_SAY(r, "report.sources.formula", ep_a_own(r->arena, "name", name),
+                      ep_a_own(r->arena, "value", value),
+                      ep_a_own(r->arena, "formula",
+                               ep_texts_phrase(r->texts, "formula", ep_query_text(q, 2))));
         if (from[0])
             text = ep_rp_join(r, "; ", text,
                               EP_SAY(r, "report.sources.inputs", ep_a_own(r->arena, "list", from)));
@@ -140,15 +140,18 @@ static const char *source(struct ep_rp *r, const char *id)
                                     : ep_rp_text(r, "report.sources.year_unknown");
         const char *url = ep_query_text(q, 2), *note = ep_q_text(r, q, 6);
 
-        text = EP_SAY(
-            r, "report.sources.item",
-            ep_a_own(r->arena, "title", ep_inline_label(r->arena, ep_query_text(q, 0))),
-            ep_a_own(r->arena, "publisher", ep_inline_label(r->arena, ep_query_text(q, 1))),
-            ep_a_own(r->arena, "year", when), ep_a_own(r->arena, "evidence", evidence(r, q)));
+        text = EP_SAY(r, "report.sources.item",
+                      ep_a_own(r->arena, "title",
+                               ep_texts_phrase(r->texts, "source_title", ep_query_text(q, 0))),
+                      ep_a_own(r->arena, "publisher",
+                               ep_texts_phrase(r->texts, "source_publisher", ep_query_text(q, 1))),
+                      ep_a_own(r->arena, "year", when),
+                      ep_a_own(r->arena, "evidence", evidence(r, q)));
         if (url[0])
             text = ep_rp_join(r, " ", text, ep_inline_link(r->arena, url));
         if (note[0])
-            text = ep_rp_join(r, " ", text, ep_rp_sentence(r, ep_inline_label(r->arena, note)));
+            text = ep_rp_join(r, " ", text,
+                              ep_rp_sentence(r, ep_texts_phrase(r->texts, "source_note", note)));
     }
     ep_rp_close(r, q);
     return text;

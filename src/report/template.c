@@ -101,7 +101,9 @@ static const char *with_word(struct ep_texts *t, const struct ep_arg *arg, const
 static const char *as_text(struct ep_texts *t, const char *text, const char *form)
 {
     if (strcmp(form, "month") == 0)
-        return ep_inline_label(t->arena, ep_format_month(&t->format, text, false));
+        return ep_inline_label(t->arena, ep_format_month(&t->format, text, EP_MONTH_FULL));
+    if (strcmp(form, "month_of") == 0)
+        return ep_inline_label(t->arena, ep_format_month(&t->format, text, EP_MONTH_OF));
     if (strcmp(form, "date") == 0)
         return ep_inline_label(t->arena, ep_format_date(&t->format, text));
     if (strcmp(form, "source") == 0)

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emplan/number.h"
 #include "report/texts_internal.h"
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,6 +183,37 @@ const char *ep_texts_names(struct ep_texts *t, const char *kind, const char *ids
     return out;
 }
 
+/* "order value x (1 - returns)" is looked for as KIND.order-value-x-1-returns. */
+static const char *phrase_key(struct ep_arena *a, const char *kind, const char *english)
+{
+    struct ep_str s;
+
+    ep_str_init(&s, EP_STR_LIMIT);
+    ep_str_add(&s, kind);
+    ep_str_addc(&s, '.');
+    size_t start = s.length;
+
+    for (; *english; english++) {
+        if (isalnum((unsigned char)*english))
+            ep_str_addc(&s, (char)tolower((unsigned char)*english));
+        else if (s.length > start && s.data[s.length - 1] != '-')
+            ep_str_addc(&s, '-');
+    }
+    while (s.length > start && s.data[s.length - 1] == '-')
+        s.data[--s.length] = '\0';
+    const char *out = ep_arena_strndup(a, s.data, s.length);
+
+    ep_str_clear(&s);
+    return out;
+}
+
+const char *ep_texts_phrase(struct ep_texts *t, const char *kind, const char *english)
+{
+    const char *text = ep_texts_find(t, phrase_key(t->arena, kind, english));
+
+    return ep_inline_label(t->arena, text ? text : english);
+}
+
 static const char *need(const struct ep_texts *t, const char *key)
 {
     const char *text = ep_texts_find(t, key);
@@ -218,6 +250,31 @@ static void load_format(struct ep_texts *t, struct ep_store *s, int language)
     f->plural = plurals[language];
 }
 
+/* What a language lacks is said in English. */
+static void add_english(struct ep_texts *t, int language)
+{
+    struct ep_texts *en = EP_NEW(t->arena, struct ep_texts);
+    size_t count;
+    const struct ep_text_file *file = ep_text_files(&count);
+
+    en->arena = t->arena;
+    for (size_t i = 0; i < count && language != EP_LANGUAGE_EN; i++)
+        if (file[i].language == EP_LANGUAGE_EN)
+            read_lines(en, file[i].text);
+    size_t own = t->entries.count;
+
+    for (size_t i = 0; i < en->entries.count; i++) {
+        const struct ep_text_entry *e = &en->entries.item[i];
+
+        if (!bsearch(e, t->entries.item, own, sizeof *e, by_key))
+            EP_PUSH(t->arena, &en->labels, ((struct ep_label){"", e->key, e->text}));
+    }
+    for (size_t i = 0; i < en->labels.count; i++)
+        EP_PUSH(t->arena, &t->entries,
+                ((struct ep_text_entry){en->labels.item[i].id, en->labels.item[i].text}));
+    sort_entries(t);
+}
+
 struct ep_texts *ep_texts_open(struct ep_arena *a, struct ep_store *s, int language)
 {
     size_t count;
@@ -233,6 +290,7 @@ struct ep_texts *ep_texts_open(struct ep_arena *a, struct ep_store *s, int langu
         if (file[i].language == language)
             read_lines(t, file[i].text);
     sort_entries(t);
+    add_english(t, language);
     load_labels(t, s);
     load_format(t, s, language);
     return t;

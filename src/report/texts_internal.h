@@ -73,6 +73,9 @@ static inline struct ep_arg ep_a_own(struct ep_arena *a, const char *name, const
 const char *ep_texts_name(struct ep_texts *t, const char *kind, const char *id);
 /* Names of a list of ids with commas between them. Inline. */
 const char *ep_texts_names(struct ep_texts *t, const char *kind, const char *ids);
+/* What a stage or the catalogue says in plain English, in the language of the texts: the text
+ * KIND.WORDS-OF-IT where the language has one, else the English. Inline. */
+const char *ep_texts_phrase(struct ep_texts *t, const char *kind, const char *english);
 /* A key of the ledger in words ("cost of a visit, Search ads"), else the key as code. */
 const char *ep_texts_figure(struct ep_texts *t, const char *key);
 bool ep_texts_labelled(const struct ep_texts *t, const char *kind, const char *id);

@@ -68,7 +68,10 @@ if used < 20:
     bad = True
 for folder in sorted(TEXTS.iterdir()):
     for key, place in keys(folder.name).items():
-        if key not in en:
+        # what English has in the sources themselves, and forms that only an inflected language needs
+        own = key.startswith(("formula.", "source_note.", "source_title.", "source_publisher.")) or \
+            re.match(r"report\.[a-z]+_(of|in|to|with)\.", key)
+        if key not in en and not own:
             print(f"{place}: {key} is not in English")
             bad = True
 sys.exit(bad)

@@ -138,9 +138,9 @@ static void months_and_dates(void **state)
     struct ep_format f = english(a);
 
     (void)state;
-    assert_string_equal(ep_format_month(&f, "2027-04", false), "April 2027");
-    assert_string_equal(ep_format_month(&f, "2027-04", true), "Apr 2027");
-    assert_string_equal(ep_format_month(&f, "soon", true), "soon");
+    assert_string_equal(ep_format_month(&f, "2027-04", EP_MONTH_FULL), "April 2027");
+    assert_string_equal(ep_format_month(&f, "2027-04", EP_MONTH_SHORT), "Apr 2027");
+    assert_string_equal(ep_format_month(&f, "soon", EP_MONTH_SHORT), "soon");
     assert_string_equal(ep_format_date(&f, "2027-04-05"), "5 April 2027");
     assert_string_equal(ep_format_date(&f, "2027-02-30"), "2027-02-30");
     assert_string_equal(ep_format_window(&f, "2027-03", "2027-12"),
