@@ -9,7 +9,7 @@
 #   short  lint, unit, cli, golden reports
 #   fault  tests/fault/*.sh, every point
 #   fuzz   tests/fuzz/fuzz.sh, FUZZ_SECONDS for each target
-#   long   what short leaves out: peers, sanitizers, faults, a short fuzz, browser
+#   long   what short leaves out: peers, cases, sanitizers, faults, a short fuzz, browser
 # Output of tests is shown only where they fail. The last line says how many passed and failed.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -128,6 +128,7 @@ short)
     ;;
 long)
     scripts peer tests/peer/*.sh
+    scripts cases tests/cases/*.sh
     sanitizers
     scripts fault tests/fault/*.sh
     scripts fuzz tests/fuzz/*.sh

@@ -105,7 +105,7 @@ SELECT id, metric, target, baseline, from_month, to_month, priority, expected, p
 -- :name run_channels
 SELECT channel, chosen, role, verdict, deciding, spend_minor, share, own_hours, visits, leads,
        customers, revenue_minor, profit_minor, cost_per_customer_minor, return_on_margin, message,
-       args, test
+       args, test, holds, flip_value, open_until
   FROM channel_choice WHERE revision = :revision ORDER BY seq
 
 -- :name run_budget

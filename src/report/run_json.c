@@ -227,6 +227,9 @@ static void write_channel(struct run *x, struct ep_query *q)
     put(x, "role", text_of(x, q, 2));
     put(x, "verdict", text_of(x, q, 3));
     put(x, "deciding", text_of(x, q, 4));
+    put(x, "holds", quantity_of(q, 18));
+    put(x, "flip_value", quantity_of(q, 19));
+    put(x, "open_until", ep_query_text(q, 20)[0] ? text_of(x, q, 20) : EP_V_NULL);
     put(x, "spend", minor_of(x, q, 5));
     put(x, "share", quantity_of(q, 6));
     write_months(x, id);

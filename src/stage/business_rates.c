@@ -61,6 +61,17 @@ void ep_business_plan_facts(struct ep_context *ctx)
 /* --- base rates of the funnel -------------------------------------------------------------------
  */
 
+/* A shop that sells over the counter only: what counts are visits of the site that become visits of
+ * the shop, and buyers among these. */
+static bool over_the_counter(const struct ep_brief *b)
+{
+    bool site = false;
+
+    for (size_t i = 0; i < b->business.sells_through.count; i++)
+        site = site || ep_streq(b->business.sells_through.item[i].text, "own_site");
+    return ep_streq(b->business.model.text, "retail") && !site;
+}
+
 static struct ep_range as_rate(struct ep_range r)
 {
     r.low = fmin(fmax(r.low, 0), MOST_RATE);
@@ -126,17 +137,18 @@ static const struct ep_fact *rate_of_today(struct ep_context *ctx, const char *k
 static const struct ep_fact *lead_to_customer(struct ep_context *ctx)
 {
     const char *key = "business.lead_to_customer";
+    const char *figure =
+        over_the_counter(ctx->brief) ? "general.store_to_customer" : "industry.lead_to_customer";
     const struct ep_num *own = &ctx->brief->business.economics.lead_to_customer;
     const struct ep_fact *fact =
-        own->given ? ep_stage_own_or_catalog(ctx, key, own, "rate", "industry.lead_to_customer")
-                   : NULL;
+        own->given ? ep_stage_own_or_catalog(ctx, key, own, "rate", figure) : NULL;
 
     if (!fact)
         fact = rate_of_audit(ctx, key, EP_AUDIT_NUM(customers_month), EP_AUDIT_NUM(leads_month),
-                             "industry.lead_to_customer",
+                             figure,
                              "customers / leads of the audited channels, +-1.28 / sqrt(customers)");
     if (!fact)
-        fact = ep_stage_own_or_catalog(ctx, key, NULL, "rate", "industry.lead_to_customer");
+        fact = ep_stage_own_or_catalog(ctx, key, NULL, "rate", figure);
     return fact ? fact
                 : ep_stage_assume(ctx, key, (struct ep_range){0.06, 0.2, 0.5}, "rate",
                                   "judged: neither brief nor catalogue has it",
@@ -147,17 +159,19 @@ static const struct ep_fact *lead_to_customer(struct ep_context *ctx)
 static const struct ep_fact *visit_to_lead(struct ep_context *ctx, const struct ep_fact *close)
 {
     const char *key = "business.visit_to_lead";
+    const char *figure =
+        over_the_counter(ctx->brief) ? "general.visit_to_store" : "industry.visit_to_lead";
     const struct ep_fact *fact =
         ep_stage_given(ctx, key, &ctx->brief->business.economics.visit_to_lead, "rate");
 
     if (!fact)
-        fact = rate_of_audit(ctx, key, EP_AUDIT_NUM(leads_month), EP_AUDIT_NUM(visits_month),
-                             "industry.visit_to_lead",
-                             "leads / visits of the audited channels, +-1.28 / sqrt(leads)");
+        fact =
+            rate_of_audit(ctx, key, EP_AUDIT_NUM(leads_month), EP_AUDIT_NUM(visits_month), figure,
+                          "leads / visits of the audited channels, +-1.28 / sqrt(leads)");
     if (!fact)
         fact = rate_of_today(ctx, key, close);
     if (!fact)
-        fact = ep_stage_own_or_catalog(ctx, key, NULL, "rate", "industry.visit_to_lead");
+        fact = ep_stage_own_or_catalog(ctx, key, NULL, "rate", figure);
     return fact
                ? fact
                : ep_stage_assume(ctx, key, (struct ep_range){0.01, 0.03, 0.08}, "rate",

@@ -15,6 +15,8 @@
 #define QUALITY_CAP 1.5
 /* Share of those who follow interesting content among its contacts (prototype of the model). */
 #define ORGANIC_SHARE 0.57
+/* Most that today's visits are taken to be of what a channel can bring. */
+#define MOST_TODAY 0.8
 
 static bool listed(const char *const *list, const char *word)
 {
@@ -202,12 +204,29 @@ static double work_factor(struct ep_context *ctx, const struct ep_plan *plan,
     return cash->value + (1 - cash->value) * plan->markup;
 }
 
+/* Today's cost of a visit as it was before the ceiling was felt: today's spend and visits lie on
+ * the curve v = M (1 - exp(-x / (k M))), so k = spend / visits x s / -ln(1 - s), s = visits / M. */
+static const struct ep_fact *own_cost_far(struct ep_context *ctx, const struct ep_candidate *c)
+{
+    const char *id = c->spec->id;
+    const struct ep_fact *paid = c->own_cost;
+    const struct ep_fact *today = ep_ledger_get(ctx->ledger, "audit.channel.%s.visits_month", id);
+    if (!paid || !today || !c->ceiling || today->value <= 0 || c->ceiling->value <= 0)
+        return paid;
+    double share = fmin(MOST_TODAY, today->value / c->ceiling->value);
+    return EP_DERIVE(ctx->ledger, key_of(ctx, c, "own_cost"),
+                     ep_range_scale(paid->range, share / -log1p(-share)), "money",
+                     "today's cost of a visit x s / -ln(1 - s), s = today's visits / ceiling: the "
+                     "cost far from the ceiling",
+                     paid, today, c->ceiling);
+}
+
 static void judge_cost(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
 {
     const struct ep_channel_spec *spec = c->spec;
-    c->benchmark_cost = ep_stage_need(ctx, "%s.cost_per_visit", spec->id);
     c->contest = spec->contested ? ep_ledger_get(ctx->ledger, "contest_factor.%s", spec->id) : NULL;
     c->own_cost = ep_ledger_get(ctx->ledger, "audit.channel.%s.cost_per_visit", spec->id);
+    const struct ep_fact *own = own_cost_far(ctx, c);
     const struct ep_fact *weight = ep_ledger_get(ctx->ledger, "audit.weight.%s", spec->id);
     c->work = work_factor(ctx, plan, spec);
     double fees = fee_factor(ctx->brief, spec) * c->work;
@@ -215,14 +234,14 @@ static void judge_cost(struct ep_context *ctx, struct ep_plan *plan, struct ep_c
     if (c->contest)
         r = ep_range_scale(r, c->contest->value);
     double before = r.mid;
-    if (c->own_cost && weight)
-        r = ep_range_blend(r, c->own_cost->range, weight->value);
+    if (own && weight)
+        r = ep_range_blend(r, own->range, weight->value);
     c->audit_effect = before / r.mid;
     c->cost_per_visit =
         EP_DERIVE(ctx->ledger, key_of(ctx, c, "cost_per_visit"), r, "money",
                   fees > 1 ? "benchmark x contestedness, weighed with own figures, x (1 + fees)"
                            : "benchmark x contestedness, weighed with own figures",
-                  c->benchmark_cost, c->contest, c->own_cost, weight);
+                  c->benchmark_cost, c->contest, own, weight);
 }
 
 /* Conversion of the channel's visits: base x intent x relevance x place. */
@@ -458,20 +477,20 @@ static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct e
         c->ceiling = local_ceiling(ctx, c);
 }
 
-/* A ceiling is never below what the channel brings today. */
+/* A channel can bring somewhat more than it brings today. */
 static void raise_ceiling(struct ep_context *ctx, struct ep_candidate *c)
 {
     const struct ep_fact *today =
         ep_ledger_get(ctx->ledger, "audit.channel.%s.visits_month", c->spec->id);
-    if (!c->ceiling || !today || today->value <= c->ceiling->value)
+    if (!c->ceiling || !today || today->value <= MOST_TODAY * c->ceiling->value)
         return;
     struct ep_range r = c->ceiling->range;
-    r.mid = today->value;
+    r.mid = today->value / MOST_TODAY;
     r.low = fmax(r.low, fmin(today->range.low, r.mid));
     r.high = fmax(r.high, r.mid);
-    c->ceiling =
-        EP_DERIVE(ctx->ledger, key_of(ctx, c, "ceiling"), r, "count",
-                  "what it brings today, where that is above the usual ceiling", c->ceiling, today);
+    c->ceiling = EP_DERIVE(ctx->ledger, key_of(ctx, c, "ceiling"), r, "count",
+                           "what it brings today / 80 %, where that is above the usual ceiling",
+                           c->ceiling, today);
 }
 
 /* A listing whose brief names customers needs no rates. */
@@ -502,12 +521,14 @@ static void judge_candidate(struct ep_context *ctx, struct ep_plan *plan, struct
     c->work = 1;
     judge_relevance(ctx, plan, c);
     if (!c->spec->per_result)
+        c->benchmark_cost = ep_stage_need(ctx, "%s.cost_per_visit", c->spec->id);
+    judge_ceiling(ctx, plan, c);
+    raise_ceiling(ctx, c);
+    if (!c->spec->per_result)
         judge_cost(ctx, plan, c);
     judge_rates(ctx, plan, c);
     judge_listing_rates(ctx, c);
     judge_value(ctx, plan, c);
-    judge_ceiling(ctx, plan, c);
-    raise_ceiling(ctx, c);
     if (!c->ceiling && c->spec->ceiling != EP_CEILING_DERIVED &&
         !(c->spec->per_result && c->spec->feed_count))
         c->fit = EP_FIT_FIGURES;

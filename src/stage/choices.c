@@ -295,7 +295,7 @@ static enum ep_status write_candidate(struct ep_context *ctx, struct ep_plan *pl
         real_or_null("marginal_return", c->marginal_return, priced && active),
         money_or_null(ctx, "adds_minor", c->adds, true),
         ep_c_text("flip_parameter", c->flip_cost > 0 ? "cost_per_visit" : ""),
-        real_or_null("holds", share_that_holds(plan, c), priced && !c->test),
+        real_or_null("holds", share_that_holds(plan, c), (priced || active) && !c->test),
         real_or_null("flip_value", c->flip_cost, c->flip_cost > 0),
         ep_c_text("message", verdict_text(ctx, plan, c, &r)),
         ep_c_text("args", verdict_args(ctx, plan, c, &r)), ep_c_text("open_from", from),
