@@ -176,6 +176,9 @@ struct ep_solution {
     double priced;                 /* what goals add by their price */
     double objective;              /* as 30-model defines it for model->objective */
     double upper_bound, gap;       /* of the continuous part on the active set */
+    double set_bound, set_gap;     /* of any set of channels, ep_model_prove(); gap 0 and bound 0
+                                    * before */
+    int set_nodes;                 /* sets of which the proof had to look at the bound */
     double budget_price;           /* lambda: objective per further unit of budget, 0: not binding
                                     * */
     double *month_price;           /* [months] shadow price of monthly_cap */
@@ -214,6 +217,44 @@ enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, stru
  * channels. Errors as ep_model_solve(). */
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
                                struct ep_solution *out, struct ep_error *err);
+
+/* Bound over sets: no plan of any set of channels that the model allows, and of any months in them,
+ * has a higher objective than s->set_bound. `m` as it was given to the choice (months not yet
+ * fixed), with the draws that s->objective is the mean of; multipliers and plan of `s` are where
+ * the proof starts. Branch and bound over the Lagrangian, at most `nodes` sets; what is still open
+ * then stays in the bound. Fills set_bound, set_gap = (set_bound - objective) / max(|set_bound|,
+ * gross) and set_nodes. */
+void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s);
+
+/* Objective of a given plan as ep_solution.objective has it after a solve: mean over the draws
+ * (CVaR where cautious), at the mid values where there are none. */
+double ep_model_objective(const struct ep_model *m, const bool *active, const double *effort);
+
+/* A plan to compare with: `cash` in all, fixed costs of the active channels inside, the effort's
+ * cash of channel c in every month in proportion to weight[c] (per-result and tested channels keep
+ * what `effort` has on entry). Fills effort [channels][months]; returns the objective of it.
+ * Weights 1: the equal split; today's spend by channel: today's split. Limits and minima are not
+ * looked at; where the fixed costs alone pass `cash`, the effort is 0. */
+double ep_model_split(const struct ep_model *m, const bool *active, const double *weight,
+                      double cash, double *effort);
+
+/* How flat the optimum is: range of each channel's share of all cash [channels] in which the plan's
+ * objective stays within `part` (0.01) of s->objective, the others giving or taking the money in
+ * proportion, months alike. At most 16 of the draws. */
+void ep_model_share_range(const struct ep_model *m, const struct ep_solution *s, double part,
+                          double *low, double *high);
+
+/* What the musts of a model can come to. Arrays [goals], of the plan's own part; entries of goals
+ * that are no musts are 0 (false). */
+struct ep_reachable {
+    bool *alone;      /* reached where it is the only must */
+    double *most;     /* nearest figure where it is the only must: at_least, or the most there is */
+    double *ever;     /* the same without budget and monthly caps: what the ceilings allow */
+    bool *conflict;   /* [goals][goals] each reached alone, the two together not */
+};
+/* Choices with one must and two at a time, at the mid values; for models whose musts are missed. */
+enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
+                                  struct ep_reachable *out, struct ep_error *err);
 
 /* Best reduced profit of channel c alone at the prices of `s` with all others held: what switching
  * it on (or keeping it) adds to the objective, fixed costs and hours priced in. `best` (may be

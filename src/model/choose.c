@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/model_internal.h"
+#include "model/bound_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #define REFUSALS        6 /* candidates refused in a row end a round of adding */
 #define SWAP_CANDIDATES 6 /* tried against each channel in use */
 #define SWAP_TRIALS     30
+#define PROOF_MID       60 /* looks at a bound, at the mid values and over draws */
+#define PROOF_DRAWS     24
 
 /* ---- sets ---- */
 
@@ -84,7 +86,9 @@ bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
     s->solves++;
     if (ep_task_set(k, on, &s->limits, start, NULL) != EP_OK)
         return false;
+    k->beat = s->merit.feasible && s->merit.shortfall <= 0 ? s->merit.objective : -INFINITY;
     ep_task_run(k, level, &merit);
+    k->beat = -INFINITY;
     if (s->merit.feasible && !ep_merit_better(&merit, &s->merit, tolerance(s)))
         return false;
     s->merit = merit;
@@ -402,6 +406,31 @@ static void over_draws(struct ep_search *s, const struct ep_model *m, struct ep_
         drop_round(s);
 }
 
+/* The search leaves its last trial in the task: the best goes back. */
+static void best_to_task(struct ep_search *s)
+{
+    struct ep_task *k = s->task;
+    ep_task_set(k, s->on, &s->limits, s->e, NULL);
+    ep_duals_copy(k->net, s->dual, &k->dual);
+    memcpy(k->e, s->e, sizeof(double) * (size_t)(k->net->n * k->net->T));
+}
+
+/* Sets that the proof comes upon and that beat the best are tried. */
+static void take_from_proof(struct ep_search *s, int nodes)
+{
+    bool *better = EP_NEW_ARRAY(s->arena, bool, (size_t)s->task->net->n + 1), found = true;
+    for (int round = 0; round < ROUNDS && found && s->merit.feasible; round++) {
+        int looked;
+        memcpy(better, s->on, set_size(s));
+        best_to_task(s);
+        ep_bound_sets(s->task, s->merit.objective, nodes, &looked, better);
+        found = memcmp(better, s->on, set_size(s)) != 0 &&
+                ep_search_try(s, better, s->e, EP_LEVEL_SEARCH);
+        if (found)
+            drop_round(s);
+    }
+}
+
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
                                struct ep_solution *out, struct ep_error *err)
 {
@@ -412,14 +441,14 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
     EP_TRY(ep_model_check(m, err));
     open_search(&mid, m, EP_NET_MID, scratch);
     EP_TRY(ep_choose_set(&mid, err));
+    take_from_proof(&mid, PROOF_MID);
     if (m->draws.count > 0) {
         over_draws(&draws, m, &mid);
+        take_from_proof(&draws, PROOF_DRAWS);
         s = &draws;
     }
     ep_repair(s);
-    /* the search leaves its last trial in the task: the best goes back */
-    ep_duals_copy(s->task->net, s->dual, &s->task->dual);
-    memcpy(s->task->e, s->e, sizeof(double) * (size_t)(m->channels * m->months));
+    best_to_task(s);
     EP_TRY(ep_solve_set(m, s->on, &s->limits, s->task, scratch, &k, err));
     ep_task_solution(k, a, out);
 out:

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/curve.h"
 #include "model/model_internal.h"
 
 #include <math.h>
@@ -14,6 +15,8 @@ void ep_flow_init(const struct ep_net *net, struct ep_arena *a, struct ep_flow *
     f->vm = EP_NEW_ARRAY(a, double, cells);
     f->stock = EP_NEW_ARRAY(a, double, stocks);
     f->aware = EP_NEW_ARRAY(a, double, stocks);
+    f->unaware = EP_NEW_ARRAY(a, double, stocks);
+    f->later = EP_NEW_ARRAY(a, double, (size_t)net->all + 1);
 }
 
 /* Effort of month t, the months before the plan from the history. */
@@ -62,38 +65,6 @@ void ep_flow_effort(const struct ep_net *net, const double *dx, double *de)
     }
 }
 
-/* 1 - exp(-u) without the loss of digits near 0. */
-static double one_less_exp(double u, double *rest)
-{
-    if (u < 0.004) {
-        double q = u * (1 - u / 2 * (1 - u / 3 * (1 - u / 4 * (1 - u / 5))));
-        *rest = 1 - q;
-        return q;
-    }
-    *rest = exp(-u);
-    return 1 - *rest;
-}
-
-static void respond(const struct ep_net *net, const struct ep_numbers *num, const double *x,
-                    struct ep_flow *f, int i)
-{
-    double k = num->k[i];
-    for (int at = i * net->all; at < (i + 1) * net->all; at++) {
-        double m = f->M[at], rest;
-        if (m <= 0) {
-            f->v[at] = f->vx[at] = f->vm[at] = 0;
-        } else if (x[at] <= 0) {
-            f->v[at] = f->vm[at] = 0;
-            f->vx[at] = 1 / k;
-        } else {
-            double u = x[at] / (k * m), q = one_less_exp(u, &rest);
-            f->v[at] = m * q;
-            f->vx[at] = rest / k;
-            f->vm[at] = fmax(0, q - u * rest);
-        }
-    }
-}
-
 static void pass_on(const struct ep_net *net, struct ep_flow *f, int i)
 {
     for (int t = 0; t < net->all; t++) {
@@ -115,15 +86,21 @@ double ep_flow_aware_before(const struct ep_model_awareness *w, int t)
 static void aware_forward(const struct ep_net *net, struct ep_flow *f, int s)
 {
     const struct ep_model_awareness *w = &net->m->awareness[s];
-    double stock = w->start;
-    for (int t = 0; t < net->all; t++) {
-        stock *= w->decay;
-        for (int i = 0; i < net->n; i++)
-            if (net->live[i] && w->rate[i] > 0)
-                stock += w->rate[i] * f->v[i * net->all + t];
-        f->stock[s * net->all + t] = stock;
-        f->aware[s * net->all + t] = w->people > 0 ? w->people * (1 - exp(-stock / w->people)) : 0;
-    }
+    int all = net->all;
+    double *fresh = f->stock + s * all, *aware = f->aware + s * all, stock = w->start;
+    memset(fresh, 0, sizeof(double) * (size_t)all);
+    memset(aware, 0, sizeof(double) * (size_t)all);
+    if (w->people <= 0)
+        return;
+    for (int i = 0; i < net->n; i++)
+        if (net->live[i] && w->rate[i] > 0)
+            ep_row_add(fresh, w->rate[i] / w->people, f->v + i * all, all);
+    stock /= w->people;
+    for (int t = 0; t < all; t++)
+        fresh[t] = stock = stock * w->decay + fresh[t];
+    ep_curve_fall(f->stock + s * all, all, f->unaware + s * all, aware);
+    for (int t = 0; t < all; t++)
+        aware[t] *= w->people;
 }
 
 void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, const double *x,
@@ -146,34 +123,34 @@ void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, con
             if (!net->live[net->edge_from[e]])
                 continue;
             const double *v = f->v + net->edge_from[e] * all;
-            for (int t = net->edge_lag[e]; t < all; t++)
-                M[t] += num->edge[e] * v[t - net->edge_lag[e]];
+            int lag = net->edge_lag[e];
+            if (lag < all)
+                ep_row_add(M + lag, num->edge[e], v, all - lag);
         }
         if (net->m->channel[i].per_result)
             pass_on(net, f, i);
         else
-            respond(net, num, x, f, i);
+            ep_curve_row(x + i * all, M, num->k[i], all, f->v + i * all, f->vx + i * all,
+                         f->vm + i * all);
     }
     for (int s = 0; s < net->S; s++)
         aware_forward(net, f, s);
 }
 
-static void aware_reverse(const struct ep_net *net, const struct ep_flow *f, int s,
-                          const double *da, double *dv)
+void ep_flow_aware_reverse(const struct ep_net *net, const struct ep_flow *f, int s,
+                           const double *da, double *dv)
 {
     const struct ep_model_awareness *w = &net->m->awareness[s];
-    double later = 0;
+    double later = 0, *worth = f->later;
     if (w->people <= 0)
         return;
     for (int t = net->all - 1; t >= 0; t--) {
         int at = s * net->all + t;
-        later = later * w->decay + da[at] * exp(-f->stock[at] / w->people);
-        if (later == 0)
-            continue;
-        for (int i = 0; i < net->n; i++)
-            if (net->live[i] && w->rate[i] > 0)
-                dv[i * net->all + t] += w->rate[i] * later;
+        worth[t] = later = later * w->decay + da[at] * f->unaware[at];
     }
+    for (int i = 0; i < net->n; i++)
+        if (net->live[i] && w->rate[i] > 0)
+            ep_row_add(dv + i * net->all, w->rate[i], worth, net->all);
 }
 
 /* At a ceiling of 0 the response has a corner: v <= x/k and v <= M are both supports. Where the
@@ -192,26 +169,36 @@ void ep_flow_reverse(const struct ep_net *net, const struct ep_numbers *num, con
 {
     int all = net->all;
     for (int s = 0; s < net->S; s++)
-        aware_reverse(net, f, s, da, dv);
+        ep_flow_aware_reverse(net, f, s, da, dv);
     for (int i = net->n - 1; i >= 0; i--) {
         if (!net->live[i])
             continue;
         double *dM = dv + i * all; /* turned in place from worth of a visit to worth of ceiling */
         bool driven = !net->m->channel[i].per_result;
-        for (int t = 0; t < all; t++) {
-            int at = i * all + t;
-            double vx = f->vx[at], vm = f->vm[at];
-            if (driven && f->M[at] <= 0)
-                support_corner(net, num->k[i], x, at, bound, &vx, &vm);
-            dx[at] += dM[t] * vx;
-            dM[t] *= vm;
-        }
+        bool fed = net->edge_first[i] < net->edge_first[i + 1];
+        const double *vx = f->vx + i * all, *vm = f->vm + i * all, *M = f->M + i * all;
+        double *to = dx + i * all;
+        bool corner = false;
+        ep_row_add_product(to, dM, vx, all);
+        for (int t = 0; t < all && driven; t++)
+            corner |= M[t] <= 0;
+        for (int t = 0; t < all && corner; t++)
+            if (M[t] <= 0) {
+                double side, rest;
+                support_corner(net, num->k[i], x, i * all + t, bound, &side, &rest);
+                to[t] += dM[t] * side;
+                dM[t] *= rest;
+            } else {
+                dM[t] *= vm[t];
+            }
+        if (!corner && fed)
+            ep_row_multiply(dM, vm, all);
         for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++) {
             int lag = net->edge_lag[e], from = net->edge_from[e];
             if (!net->live[from])
                 continue;
-            for (int t = lag; t < all; t++)
-                dv[from * all + t - lag] += num->edge[e] * dM[t];
+            if (lag < all)
+                ep_row_add(dv + from * all, num->edge[e], dM + lag, all - lag);
         }
     }
 }

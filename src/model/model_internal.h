@@ -104,7 +104,8 @@ struct ep_net *ep_net_fork(const struct ep_net *net, struct ep_arena *a);
 /* ---- flow.c ---- */
 struct ep_flow {
     double *v, *M, *vx, *vm; /* [n][all] visits, ceiling, derivatives to x and M */
-    double *stock, *aware;   /* [S][all] */
+    double *stock, *aware;   /* [S][all] stock a head of the segment; people aware */
+    double *unaware, *later; /* [S][all] part of the people; [all] scratch */
 };
 void ep_flow_init(const struct ep_net *net, struct ep_arena *a, struct ep_flow *f);
 void ep_flow_effective(const struct ep_net *net, const double *e, double *x);
@@ -115,6 +116,9 @@ void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, con
 void ep_flow_reverse(const struct ep_net *net, const struct ep_numbers *num, const double *x,
                      const struct ep_flow *f, double *dv, double *da, bool bound, double *dx);
 void ep_flow_effort(const struct ep_net *net, const double *dx, double *de);
+/* Worth of people aware -> worth of the visits that make them so, added to dv. */
+void ep_flow_aware_reverse(const struct ep_net *net, const struct ep_flow *f, int s,
+                           const double *da, double *dv);
 /* People that a segment's stock of before the plan alone keeps aware, month t. */
 double ep_flow_aware_before(const struct ep_model_awareness *w, int t);
 
@@ -155,6 +159,9 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a);
 void ep_value_forward(struct ep_value *w, const double *e);
 /* Worth of what the flows brought; fills slope[] with the prices' part. */
 double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_duals *d);
+/* Worth of a visit (dv) and of an aware person (da) of one draw, slope[] as the goals' weights;
+ * adds to dx what effort is worth by itself (reach). */
+void ep_value_seed(struct ep_value *w, int d);
 /* Gradient of the worth with slope[] as the goals' weights, [n][T]. */
 void ep_value_reverse(struct ep_value *w, double *de);
 /* Customers of each channel (and awareness) that buy in month t and are served, [n + S]. */
@@ -200,6 +207,7 @@ struct ep_task {
     double *grad;        /* [size] of the certificate */
     bool *must, *costed; /* [G] rows in force */
     double relax;        /* relative shortfall allowed, from the first phase */
+    double beat;         /* a solve that cannot come above it may stop */
     bool shortfall;      /* first phase: least largest shortfall */
     double scale;        /* money that a relative 1 stands for */
     bool *hard;          /* [R] hours that cannot be bought */

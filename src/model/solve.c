@@ -1,19 +1,32 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/model_internal.h"
+#include "model/bound_internal.h"
 
 #include <math.h>
 #include <string.h>
 
-struct level {
+/* Precision grows step by step until the gap is small: a rough start keeps the penalties low. */
+struct step {
     int outer, inner;
     double violation, fall; /* relative, of the scale of money */
 };
-static const struct level levels[] = {
-    [EP_LEVEL_GLANCE] = {2, 20, 1e-3, 1e-5},
-    [EP_LEVEL_SEARCH] = {8, 60, 1e-4, 1e-6},
-    [EP_LEVEL_FINAL] = {40, 400, 1e-7, 1e-12},
+static const struct step steps[] = {
+    {12, 60, 1e-4, 1e-6}, {20, 100, 1e-5, 1e-8}, {30, 200, 1e-6, 1e-10}, {40, 400, 1e-7, 1e-12},
+    {40, 800, 1e-8, 1e-13},
 };
+static const struct step glance = {2, 20, 1e-3, 1e-5};
+struct level {
+    const struct step *step;
+    int steps, first; /* step after which the gap is looked at */
+    double gap, gap_of_draws; /* at which it is enough; over draws, whose mean knows no more digits */
+};
+static const struct level levels[] = {
+    [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1},
+    [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5},
+    [EP_LEVEL_FINAL] = {steps, 5, 2, 1e-9, 3e-8},
+};
+/* A must is reached to this relative shortfall. */
+#define REACHED        1e-5
 #define MEMORY         16
 #define LIFT_FIRST     1e-2
 #define PENALTY_GROWTH 4.0
@@ -195,9 +208,8 @@ void ep_task_measure(struct ep_task *k, struct ep_merit *merit)
 
 bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double tolerance)
 {
-    const double reach = 1e-5; /* a goal is reached to this relative shortfall */
-    double sa = a->shortfall > reach ? a->shortfall : 0,
-           sb = b->shortfall > reach ? b->shortfall : 0;
+    double sa = a->shortfall > REACHED ? a->shortfall : 0,
+           sb = b->shortfall > REACHED ? b->shortfall : 0;
     if (!a->feasible || !b->feasible)
         return a->feasible && !b->feasible;
     if (fabs(sa - sb) > 1e-4 || (sa == 0) != (sb == 0))
@@ -279,7 +291,7 @@ static double call(void *data, const double *y, double *grad)
     return ep_lagrange(data, y, EP_MODE_SMOOTH, grad);
 }
 
-static int minimise(struct ep_task *k, const struct level *level, double tolerance,
+static int minimise(struct ep_task *k, const struct step *level, double tolerance,
                     struct ep_minimiser *w)
 {
     ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
@@ -289,7 +301,7 @@ static int minimise(struct ep_task *k, const struct level *level, double toleran
     return used;
 }
 
-static double multiply(struct ep_task *k, const struct level *level)
+static double multiply(struct ep_task *k, const struct step *level)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_minimiser w;
@@ -318,7 +330,7 @@ static double multiply(struct ep_task *k, const struct level *level)
 
 /* First phase of a must that cannot be reached: least largest relative shortfall. Expects and
  * leaves the multipliers of before the attempt to reach it, which ran away. */
-static void allow_shortfall(struct ep_task *k, const struct level *level,
+static void allow_shortfall(struct ep_task *k, const struct step *level,
                             const struct ep_duals *before)
 {
     const double never_more = 1e-6;
@@ -348,9 +360,8 @@ static bool has_rows(const struct ep_task *k)
     return false;
 }
 
-static void solve_once(struct ep_task *k, const struct level *l, struct ep_merit *merit)
+static void solve_once(struct ep_task *k, const struct step *l, struct ep_merit *merit)
 {
-    const double reached = 1e-5;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_duals before;
     bool rows = has_rows(k);
@@ -362,7 +373,7 @@ static void solve_once(struct ep_task *k, const struct level *l, struct ep_merit
         ep_task_gather(k, k->y, k->e);
         make_feasible(k, k->e);
         ep_task_measure(k, merit);
-        if (!rows || merit->shortfall <= reached || pass > 0)
+        if (!rows || merit->shortfall <= REACHED || pass > 0)
             break;
         allow_shortfall(k, l, &before);
         multiply(k, l);
@@ -370,49 +381,29 @@ static void solve_once(struct ep_task *k, const struct level *l, struct ep_merit
     ep_arena_free(scratch);
 }
 
-static double relative_gap(struct ep_task *k, const struct ep_merit *merit)
+/* What a gap is a part of. */
+static double size_of(const struct ep_task *k, const struct ep_merit *merit, double bound)
 {
-    double bound = ep_certificate(k), size = fabs(bound);
     double gross = merit->objective + k->net->money * (k->cost.total + k->cost.own);
-    size = fmax(size, gross);
-    return size > 0 ? (bound - merit->objective) / size : 0;
-}
-
-/* A gap that stays open is met by starting again from the plan at hand with first penalties. */
-static void close_gap(struct ep_task *k, const struct level *l, struct ep_merit *merit)
-{
-    const double open = 1e-5;
-    struct ep_arena *scratch = ep_arena_new();
-    double *e = EP_NEW_ARRAY(scratch, double, (size_t)(k->net->n * k->net->T) + 1);
-    struct ep_duals dual;
-    ep_duals_init(k->net, scratch, &dual);
-    double gap = relative_gap(k, merit);
-    for (int again = 0; again < 2 && gap > open; again++) {
-        struct ep_merit next;
-        memcpy(e, k->e, sizeof(double) * (size_t)(k->net->n * k->net->T));
-        ep_duals_copy(k->net, &k->dual, &dual);
-        ep_task_scatter(k, e, k->y);
-        ep_task_penalties(k);
-        solve_once(k, l, &next);
-        double next_gap = relative_gap(k, &next);
-        if (next_gap < gap && !ep_merit_better(merit, &next, 0)) {
-            gap = next_gap;
-            *merit = next;
-        } else {
-            memcpy(k->e, e, sizeof(double) * (size_t)(k->net->n * k->net->T));
-            ep_duals_copy(k->net, &dual, &k->dual);
-            ep_task_penalties(k);
-            ep_task_measure(k, merit);
-        }
-    }
-    ep_arena_free(scratch);
+    return fmax(fmax(fabs(bound), gross), 1e-9 * k->scale);
 }
 
 void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit)
 {
-    solve_once(k, &levels[level], merit);
-    if (level == EP_LEVEL_FINAL)
-        close_gap(k, &levels[level], merit);
+    const struct level *l = &levels[level];
+    double enough = k->net->draws > 1 ? l->gap_of_draws : l->gap;
+    for (int s = 0; s < l->steps; s++) {
+        if (s > 0) {
+            ep_task_scatter(k, k->e, k->y);
+            ep_task_penalties(k);
+        }
+        solve_once(k, &l->step[s], merit);
+        if (s < l->first || merit->shortfall > REACHED)
+            continue;
+        double bound = ep_bound_of_plan(k);
+        if (bound - merit->objective <= enough * size_of(k, merit, bound) || bound <= k->beat)
+            break;
+    }
 }
 
 /* ---- the solution ---- */
@@ -457,7 +448,7 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
         active[g] = net->on[i];
         memcpy(effort + g * net->T, k->e + i * net->T, sizeof(double) * (size_t)net->T);
     }
-    double bound = ep_certificate(k);
+    double bound = fmin(ep_bound_of_plan(k), ep_certificate(k));
     ep_task_measure(k, &merit);
     ep_model_evaluate(net->canon.given, active, effort, -1, a, out);
     fill_prices(k, out);
@@ -468,7 +459,8 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
     double size =
         fmax(fabs(out->upper_bound), net->objective == EP_OBJECTIVE_PROFIT ? out->gross : 0);
     out->gap = size > 0 ? (out->upper_bound - out->objective) / size : 0;
-    out->method = "augmented Lagrangian, projected quasi-Newton steps, bound by a linear support";
+    out->method = "augmented Lagrangian, projected quasi-Newton steps; bound: Lagrangian, channel by "
+                  "channel";
     out->iterations = k->evaluations;
     ep_arena_free(scratch);
 }
@@ -478,14 +470,14 @@ enum ep_status ep_solve_set(const struct ep_model *m, const bool *on,
                             struct ep_arena *a, struct ep_task **out, struct ep_error *err)
 {
     /* few draws first: what they settle need not be settled on all */
-    static const int steps[] = {EP_NET_MID, EP_NET_SOME_DRAWS, EP_NET_ALL_DRAWS};
+    static const int nets[] = {EP_NET_MID, EP_NET_SOME_DRAWS, EP_NET_ALL_DRAWS};
     enum ep_status status = EP_OK;
     struct ep_merit merit;
     int evaluations = near ? near->evaluations : 0;
     int first = m->draws.count > 0 ? (near ? 1 : 0) : 2;
     for (int i = first; i < 3; i++) {
         bool last = i == 2;
-        struct ep_task *k = ep_task_new(ep_net_new(m, steps[i], EP_NET_GIVEN, a), a);
+        struct ep_task *k = ep_task_new(ep_net_new(m, nets[i], EP_NET_GIVEN, a), a);
         EP_TRY(ep_task_set(k, on, limits, near ? near->e : NULL, err));
         if (near)
             ep_duals_carry(k->net, &near->dual, &k->dual);

@@ -176,6 +176,7 @@ struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a)
     k->de = NEW(double, cells);
     take_rows(k, a);
     k->scale = money_scale(net);
+    k->beat = -INFINITY;
     for (int g = 0; g < net->G; g++) {
         const struct ep_model_goal *goal = &net->m->goal[g];
         k->must[g] = goal->must && goal->at_least > 0;

@@ -478,19 +478,25 @@ static void seed_goals(struct ep_value *w, int d)
     }
 }
 
+void ep_value_seed(struct ep_value *w, int d)
+{
+    const struct ep_net *net = w->net;
+    double weight = w->nothing ? 0 : w->next_tail[d];
+    memset(w->dv, 0, sizeof(double) * (size_t)(net->n * net->all));
+    memset(w->da, 0, sizeof(double) * (size_t)(net->S * net->all));
+    if (weight > 0) {
+        seed_customers(w, d, weight);
+        seed_direct(w, d, weight);
+    }
+    seed_goals(w, d);
+}
+
 void ep_value_reverse(struct ep_value *w, double *de)
 {
     const struct ep_net *net = w->net;
     memset(w->dx, 0, sizeof(double) * (size_t)(net->n * net->all));
     for (int d = 0; d < net->draws; d++) {
-        double weight = w->nothing ? 0 : w->next_tail[d];
-        memset(w->dv, 0, sizeof(double) * (size_t)(net->n * net->all));
-        memset(w->da, 0, sizeof(double) * (size_t)(net->S * net->all));
-        if (weight > 0) {
-            seed_customers(w, d, weight);
-            seed_direct(w, d, weight);
-        }
-        seed_goals(w, d);
+        ep_value_seed(w, d);
         ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, w->bound, w->dx);
     }
     ep_flow_effort(net, w->dx, de);

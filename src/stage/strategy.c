@@ -10,6 +10,8 @@
 
 #define DRAWS 512
 #define SEED  20270101u
+/* Sets whose bound the proof looks at. */
+#define PROOF_NODES 60
 
 double ep_plan_sum(const double *v, int from, int to)
 {
@@ -165,6 +167,9 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     plan->certified = s->objective;
     rounded.upper_bound = s->upper_bound;
     rounded.gap = s->gap;
+    rounded.set_bound = s->set_bound;
+    rounded.set_gap = s->set_gap;
+    rounded.set_nodes = s->set_nodes;
     rounded.budget_price = s->budget_price;
     rounded.month_price = s->month_price;
     rounded.hour_price = s->hour_price;
@@ -253,6 +258,8 @@ static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
     }
 out:
     m->channel = kept;
+    if (status == EP_OK)
+        ep_model_prove(m, PROOF_NODES, s);
     return status;
 }
 

@@ -1,0 +1,586 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/bound_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NEW(count) EP_NEW_ARRAY(b->arena, double, (size_t)(count) + 1)
+
+/* ---- opening ---- */
+
+static size_t row_at(const struct ep_bound *b, int i, int t)
+{
+    return ((size_t)i * (size_t)b->net->all + (size_t)t) * (size_t)b->net->draws;
+}
+
+/* A family costs at least (1 - alpha) sum weight e + alpha sum e, whatever weights of sum 1. */
+static void family_parts(struct ep_bound *b, int family, double *cash, double *hours)
+{
+    const struct ep_net *net = b->task->net;
+    int used = 0, all = 0, T = net->T;
+    for (int i = 0; i < net->n; i++)
+        if (net->m->channel[i].family == family && !net->m->channel[i].per_result) {
+            used += net->on[i];
+            all++;
+        }
+    for (int i = 0; i < net->n; i++)
+        for (int t = 0; t < T && net->m->channel[i].family == family; t++) {
+            double alone = used == 1 ? net->on[i] : used == 0 ? 1.0 / all : 0;
+            cash[i * T + t] = hours[i * T + t] = alone;
+        }
+    for (int j = 0; j < net->shares; j++)
+        for (int p = 0; p < net->share[j].count; p++) {
+            const struct ep_share *s = &net->share[j];
+            int at = s->member[p] * T;
+            const double *weight = b->task->dual.share + (s->kind * net->n) * T + at;
+            for (int t = 0; t < T && net->m->channel[s->member[p]].family == family; t++) {
+                if (s->kind == 0)
+                    cash[at + t] = weight[t];
+                if (s->kind == 1 || s->hours > 0)
+                    hours[at + t] = weight[t];
+            }
+        }
+}
+
+static void unit_costs(struct ep_bound *b)
+{
+    const struct ep_net *net = b->task->net;
+    int T = net->T;
+    struct ep_arena *scratch = ep_arena_new();
+    size_t cells = (size_t)(net->n * T) + 1;
+    double *cash = EP_NEW_ARRAY(scratch, double, cells);
+    double *hours = EP_NEW_ARRAY(scratch, double, cells);
+    for (int f = 0; f < net->m->families; f++)
+        family_parts(b, f, cash, hours);
+    for (int i = 0; i < net->n; i++) {
+        int family = net->m->channel[i].family;
+        double alpha = family >= 0 && !net->m->channel[i].per_result
+                           ? net->m->family[family].alpha
+                           : 1;
+        for (int t = 0; t < T; t++) {
+            int at = i * T + t;
+            b->part_cash[at] = net->cash[i] * (alpha + (1 - alpha) * cash[at]);
+            b->part_hours[at] = net->hours[i] * (alpha + (1 - alpha) * hours[at]);
+        }
+    }
+    ep_arena_free(scratch);
+}
+
+/* Effort of a month that neither money nor hours nor ceilings leave behind. */
+static double effort_top(const struct ep_bound *b, int i, int t)
+{
+    const double saturated = 40;
+    const struct ep_net *net = b->net;
+    const struct ep_model_channel *c = &net->m->channel[i];
+    double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1, top = INFINITY;
+    double room = net->m->budget >= 0 ? net->m->budget : INFINITY, sup = 0, dear = 0, contact = 0;
+    if (net->m->monthly_cap)
+        room = fmin(room, net->m->monthly_cap[t]);
+    if (net->cash[i] * alpha > 0)
+        top = room / (net->cash[i] * alpha);
+    if (net->hours[i] * alpha > 0 && net->buy[net->role[i]] <= 0)
+        top = fmin(top, net->m->role[net->role[i]].hours_month / (net->hours[i] * alpha));
+    for (int u = 0; u < net->all; u++)
+        sup = fmax(sup, net->sup[i * net->all + u]);
+    for (int d = 0; d < net->draws; d++)
+        dear = fmax(dear, net->number[d].k[i]);
+    for (int g = 0; g < net->G; g++)
+        if (net->m->goal[g].kind == EP_GOAL_REACH)
+            contact = fmax(contact, net->m->goal[g].people * net->m->goal[g].contact[i]);
+    top = fmin(top, saturated * (dear * sup + contact) / (1 - c->theta));
+    if (c->cash_share > 0 && c->hi)
+        top = fmin(top, c->hi[t] / c->cash_share);
+    return top;
+}
+
+static double lower(const struct ep_bound *b, int i, int t)
+{
+    const struct ep_model_channel *c = &b->net->m->channel[i];
+    double lo = c->cash_share > 0 && c->lo ? c->lo[t] / c->cash_share : 0;
+    return c->steady ? fmax(lo, ep_effort_min(c)) : lo;
+}
+
+/* Worth of visits at the plan's flows, every channel as if it ran. */
+static void take_seeds(struct ep_bound *b)
+{
+    struct ep_net *net = b->net;
+    size_t cells = (size_t)net->n * (size_t)net->all;
+    int D = net->draws;
+    memset(b->w->dx, 0, sizeof(double) * cells);
+    for (int i = 0; i < net->n; i++)
+        net->live[i] = true;
+    for (int d = 0; d < D; d++) {
+        ep_value_seed(b->w, d);
+        for (int s = 0; s < net->S; s++)
+            ep_flow_aware_reverse(net, &b->w->flow[d], s, b->w->da, b->w->dv);
+        for (size_t at = 0; at < cells; at++) {
+            b->seed[at * (size_t)D + (size_t)d] = b->w->dv[at];
+            b->constant -= b->w->dv[at] * b->w->flow[d].v[at];
+        }
+    }
+    memcpy(b->reach, b->w->dx, sizeof(double) * cells);
+    for (size_t at = 0; at < cells; at++)
+        b->constant -= b->reach[at] * b->w->x[at];
+}
+
+/* Ceilings of the plan, those of channels off the plan as well. */
+static void take_rooms(struct ep_bound *b)
+{
+    const struct ep_net *net = b->net;
+    for (int i = 0; i < net->n; i++)
+        for (int d = 0; d < net->draws; d++) {
+            const struct ep_numbers *num = &net->number[d];
+            for (int t = 0; t < net->all; t++)
+                b->room[row_at(b, i, t) + (size_t)d] = net->m->channel[i].base[t] * num->base[i];
+            for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++)
+                for (int t = net->edge_lag[e]; t < net->all; t++)
+                    b->room[row_at(b, i, t) + (size_t)d] +=
+                        num->edge[e] *
+                        b->w->flow[d].v[net->edge_from[e] * net->all + t - net->edge_lag[e]];
+        }
+}
+
+static double must_constant(struct ep_bound *b)
+{
+    const struct ep_task *k = b->task;
+    double sum = 0;
+    for (int g = 0; g < b->net->G; g++) {
+        const struct ep_model_goal *goal = &b->net->m->goal[g];
+        double slope = 0;
+        if (k->must[g]) {
+            slope += k->dual.must[g] / goal->at_least;
+            sum -= k->dual.must[g] * (1 - k->relax);
+        }
+        if (k->costed[g]) {
+            slope += k->dual.each[g] * goal->max_cost / k->scale;
+            sum += k->dual.each[g] * k->relax;
+        }
+        b->w->slope[g] += slope;
+        sum += slope * b->w->metric[g];
+    }
+    return sum;
+}
+
+struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
+{
+    struct ep_bound *b = EP_NEW(a, struct ep_bound);
+    b->arena = a;
+    b->task = task;
+    b->net = ep_net_fork(task->net, a);
+    b->w = ep_value_new(b->net, a);
+    const struct ep_net *net = b->net;
+    int n = net->n, all = net->all, T = net->T, D = net->draws;
+    b->seed = NEW((size_t)n * (size_t)all * (size_t)D);
+    b->worth = NEW((size_t)n * (size_t)all * (size_t)D);
+    b->room = NEW((size_t)n * (size_t)all * (size_t)D);
+    b->sup = NEW((size_t)n * (size_t)all * (size_t)D);
+    b->x = NEW(n * all);
+    b->reach = NEW(n * all);
+    b->k = NEW(n * D);
+    b->part_cash = NEW(n * T);
+    b->part_hours = NEW(n * T);
+    b->lo = NEW(n * T);
+    b->hi = NEW(n * T);
+    b->gain = NEW(n);
+    b->open = NEW(n);
+    b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
+    ep_value_forward(b->w, task->e);
+    b->constant = ep_value_worth(b->w, EP_MODE_FIXED, &task->dual);
+    b->constant += must_constant(b);
+    take_rooms(b);
+    take_seeds(b);
+    unit_costs(b);
+    for (int i = 0; i < n; i++) {
+        for (int d = 0; d < D; d++)
+            b->k[i * D + d] = net->number[d].k[i];
+        for (int t = 0; t < T; t++) {
+            b->lo[i * T + t] = lower(b, i, t);
+            b->hi[i * T + t] = effort_top(b, i, t);
+        }
+    }
+    return b;
+}
+
+double ep_bound_of_plan(struct ep_task *task)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_bound *b = ep_bound_new(task, scratch);
+    const struct ep_net *net = b->net;
+    size_t row = sizeof(double) * (size_t)net->T;
+    enum ep_side *side = EP_NEW_ARRAY(scratch, enum ep_side, (size_t)net->n + 1);
+    b->fixed = true;
+    for (int i = 0; i < net->n; i++)
+        side[i] = task->net->on[i] ? EP_SIDE_ON : EP_SIDE_OFF;
+    for (int j = 0; j < task->blocks; j++) {
+        memcpy(b->lo + task->channel[j] * net->T, task->lo + j * net->T, row);
+        memcpy(b->hi + task->channel[j] * net->T, task->hi + j * net->T, row);
+    }
+    double bound = ep_bound_at(b, side, task->dual.budget);
+    ep_arena_free(scratch);
+    return bound;
+}
+
+/* ---- prices ---- */
+
+struct money { /* at the multipliers of an evaluation */
+    double *cash, *hour, *use_hour; /* [T]; [R][T]; cash that an hour takes */
+    double *price, *use;            /* [T] of a unit of effort of the channel at hand */
+    double lump, lump_use;
+};
+
+static void set_prices(const struct ep_bound *b, double budget, struct money *p)
+{
+    const struct ep_net *net = b->net;
+    const struct ep_duals *d = &b->task->dual;
+    for (int t = 0; t < net->T; t++)
+        p->cash[t] = net->money + budget + d->cap[t];
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < net->T; t++) {
+            int at = r * net->T + t;
+            double own = net->own_cost[r] * net->money, over = net->extra[r] * p->cash[t] - own;
+            p->hour[at] = own + (b->task->hard[r] ? d->hard[at] : d->bought[at] * fmax(0, over));
+            p->use_hour[at] = b->task->hard[r] ? 0 : d->bought[at] * net->extra[r];
+        }
+}
+
+/* What the multipliers give back: budget, caps, hours that there are. */
+static double given_back(const struct ep_bound *b, double budget, const struct money *p)
+{
+    const struct ep_net *net = b->net;
+    double sum = net->m->budget >= 0 ? budget * net->m->budget : 0;
+    for (int t = 0; t < net->T && net->m->monthly_cap; t++)
+        sum += b->task->dual.cap[t] * net->m->monthly_cap[t];
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < net->T; t++)
+            sum += (p->hour[r * net->T + t] - net->own_cost[r] * net->money) *
+                   net->m->role[r].hours_month;
+    return sum;
+}
+
+/* Price of the cash of channel i in month t that costs each of goals count. */
+static double counted(const struct ep_bound *b, int i, int t)
+{
+    double sum = 0;
+    for (int g = 0; g < b->net->G; g++) {
+        const struct ep_model_goal *goal = &b->net->m->goal[g];
+        if (b->task->costed[g] && t >= goal->from && t <= goal->to &&
+            (!goal->counts || goal->counts[i]))
+            sum += b->task->dual.each[g] / b->task->scale;
+    }
+    return sum;
+}
+
+static void price_channel(const struct ep_bound *b, int i, struct money *p)
+{
+    const struct ep_net *net = b->net;
+    const struct ep_model_channel *c = &net->m->channel[i];
+    int T = net->T, r = c->role, setup = ep_first_month(c, T);
+    double help = r >= 0 && net->m->role[r].cash ? c->fixed_hours * net->m->role[r].cost_hour : 0;
+    p->lump = p->lump_use = 0;
+    for (int t = 0; t < T; t++) {
+        double cash = p->cash[t] + counted(b, i, t);
+        double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1;
+        double fixed = c->fixed_month + help + (t == setup ? c->fixed_setup : 0);
+        p->price[t] = b->part_cash[i * T + t] * p->cash[t] +
+                      alpha * net->cash[i] * (cash - p->cash[t]);
+        p->use[t] = b->part_cash[i * T + t];
+        p->lump += fixed * cash;
+        p->lump_use += fixed;
+        if (r < 0)
+            continue;
+        p->price[t] += b->part_hours[i * T + t] * p->hour[r * T + t];
+        p->use[t] += b->part_hours[i * T + t] * p->use_hour[r * T + t];
+        p->lump += c->fixed_hours * p->hour[r * T + t];
+        p->lump_use += c->fixed_hours * p->use_hour[r * T + t];
+    }
+}
+
+/* ---- one channel ---- */
+
+/* Effective effort of history, and of the lower limits too. */
+static void starts(const struct ep_net *net, int i, const double *lo, double *past, double *start)
+{
+    const struct ep_model_channel *c = &net->m->channel[i];
+    double stock = 0, more = 0;
+    for (int t = -c->history_count; t < -c->lag; t++)
+        stock = c->theta * stock + c->history[c->history_count + t];
+    for (int t = 0; t < net->all; t++) {
+        int from = t - c->lag;
+        bool before = from < 0 && c->history_count + from >= 0;
+        stock = c->theta * stock + (before ? c->history[c->history_count + from] : 0);
+        more = c->theta * more + (from >= 0 && from < net->T ? lo[from] : 0);
+        past[t] = (1 - c->theta) * stock;
+        start[t] = past[t] + (1 - c->theta) * more;
+    }
+}
+
+/* Price of effective effort of each month that reaches the same as that of effort. */
+static void price_of_stock(const struct ep_alone *p, const double *price, double *out)
+{
+    for (int t = 0; t < p->all; t++) {
+        double now = t < p->months ? price[t] : 0;
+        double next = t + 1 < p->months ? price[t + 1] : 0;
+        out[t] = (now - p->theta * next) / (1 - p->theta);
+    }
+}
+
+/* Months of a channel without carry-over: 0 or at least the minimum. */
+static void lift_to_minimum(const struct ep_bound *b, const struct ep_alone *p, int i,
+                            const double *price, double *x, double *e, double *value)
+{
+    const struct ep_model_channel *c = &b->net->m->channel[i];
+    double least = c->steady || c->tested ? 0 : ep_effort_min(c);
+    for (int t = 0; t < p->months && least > 0; t++) {
+        if (e[t] >= least || p->lo[t] > 0)
+            continue;
+        double none = ep_alone_worth(p, t, p->start[t]);
+        double now = ep_alone_worth(p, t, x[t]) - price[t] * e[t];
+        double at = ep_alone_worth(p, t, p->start[t] + least) - price[t] * least;
+        bool used = at > none && least <= p->hi[t];
+        e[t] = used ? least : 0;
+        x[t] = p->start[t] + e[t];
+        *value += (used ? at : none) - now;
+    }
+}
+
+static bool is_fed(const struct ep_net *net, int i)
+{
+    return net->edge_first[i] < net->edge_first[i + 1];
+}
+
+/* Best of a channel whose ceilings are those in `room`. `loose`: without lower limits. past [all]:
+ * effective effort of history alone. */
+static double best_effort(struct ep_bound *b, int i, const double *room, const struct money *p,
+                          bool loose, double *x, double *past, double *use, double *off,
+                          struct ep_arena *scratch)
+{
+    const struct ep_net *net = b->net;
+    const struct ep_model_channel *c = &net->m->channel[i];
+    int all = net->all, T = net->T, D = net->draws, first = c->lag < all ? c->lag : all;
+    double *lo = EP_NEW_ARRAY(scratch, double, (size_t)T), *hi = b->hi + i * T, slack;
+    double *start = EP_NEW_ARRAY(scratch, double, (size_t)all);
+    double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
+    double *e = EP_NEW_ARRAY(scratch, double, (size_t)T), value, paid = 0, most = 0;
+    for (int t = 0; t < T; t++) {
+        lo[t] = loose ? 0 : b->lo[i * T + t];
+        most = fmax(most, fmax(hi[t], lo[t]) - lo[t]);
+        paid += p->price[t] * lo[t];
+    }
+    starts(net, i, lo, past, start);
+    size_t at = row_at(b, i, first) - row_at(b, i, 0);
+    struct ep_alone alone = {.months = T < all - first ? T : all - first, .all = all - first,
+                             .draws = D, .theta = c->theta, .most = most,
+                             .worth = b->worth + row_at(b, i, first), .room = room + at,
+                             .k = b->k + i * D, .price = price, .reach = b->reach + i * all + first,
+                             .start = start + first, .lo = lo, .hi = hi};
+    alone.d = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
+    alone.slope = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
+    alone.row = EP_NEW_ARRAY(scratch, double, 2 * (size_t)D);
+    alone.pool = EP_NEW_ARRAY(scratch, struct ep_pool, (size_t)T + 1);
+    price_of_stock(&alone, p->price, price);
+    memcpy(x, start, sizeof(double) * (size_t)all);
+    value = ep_alone_best(&alone, x + first, e, &slack);
+    if (c->theta == 0 && !b->fixed && !is_fed(net, i)) /* a support of a fed ceiling needs the optimum itself */
+        lift_to_minimum(b, &alone, i, p->price, x + first, e, &value);
+    alone.worth = b->worth + row_at(b, i, 0);
+    alone.room = room;
+    alone.reach = b->reach + i * all;
+    for (int t = 0; t < first; t++)
+        value += ep_alone_worth(&alone, t, start[t]);
+    *off = 0;
+    for (int t = 0; t < all && c->history_count > 0; t++)
+        *off += ep_alone_worth(&alone, t, past[t]);
+    *use = p->lump_use;
+    for (int t = 0; t < T; t++)
+        *use += p->use[t] * (t < alone.months ? e[t] : lo[t]);
+    return value + slack - paid - p->lump;
+}
+
+/* ---- feeds ---- */
+
+/* Part of month t, draw d's visits that is in proportion to the ceiling: 1 - exp(-u) - u exp(-u) at
+ * the ratio u of effort and ceiling. */
+static double ceiling_part(double x, double k, double M)
+{
+    if (M <= 0)
+        return x > 0 ? 1 : 0;
+    double u = x / (k * M);
+    return fmax(0, -expm1(-u) - u * exp(-u));
+}
+
+/* Pass the worth of fed ceilings on to what feeds them; `part`: of it that counts. */
+static void pass_back(struct ep_bound *b, int i, const double *x, double part)
+{
+    const struct ep_net *net = b->net;
+    int D = net->draws;
+    bool paid = net->m->channel[i].per_result;
+    for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++)
+        for (int t = net->edge_lag[e]; t < net->all; t++) {
+            const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
+            double *to = b->worth + row_at(b, net->edge_from[e], t - net->edge_lag[e]);
+            for (int d = 0; d < D; d++) {
+                double q = paid ? 1 : ceiling_part(x[t], b->k[i * D + d], M[d]);
+                to[d] += part * q * net->number[d].edge[e] * w[d];
+            }
+        }
+}
+
+/* Worth of what feeds the channel: in the plan, and at most. */
+static void fed_worth(const struct ep_bound *b, int i, const double *x, double *plan, double *most)
+{
+    const struct ep_net *net = b->net;
+    int D = net->draws;
+    bool paid = net->m->channel[i].per_result;
+    *plan = *most = 0;
+    for (int t = 0; t < net->all; t++) {
+        const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
+        const double *sup = b->sup + row_at(b, i, t);
+        for (int d = 0; d < D; d++) {
+            double base = net->m->channel[i].base[t] * net->number[d].base[i];
+            double per = w[d] * (paid ? 1 : ceiling_part(x[t], b->k[i * D + d], M[d]));
+            *plan += per * (M[d] - base);
+            *most += fmax(0, per) * fmax(0, sup[d] - base);
+        }
+    }
+}
+
+/* Highest ceilings that the channels not off can feed. */
+static void take_sups(struct ep_bound *b, const enum ep_side *side)
+{
+    const struct ep_net *net = b->net;
+    for (int i = 0; i < net->n; i++)
+        for (int t = 0; t < net->all; t++)
+            for (int d = 0; d < net->draws; d++) {
+                const struct ep_numbers *num = &net->number[d];
+                double M = net->m->channel[i].base[t] * num->base[i];
+                for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++) {
+                    int from = net->edge_from[e], u = t - net->edge_lag[e];
+                    bool works = side[from] != EP_SIDE_OFF ||
+                                 net->m->channel[from].history_count > 0;
+                    if (u >= 0 && works)
+                        M += num->edge[e] * b->sup[row_at(b, from, u) + (size_t)d];
+                }
+                b->sup[row_at(b, i, t) + (size_t)d] = M;
+            }
+}
+
+/* A fed ceiling of nothing has no ratio of effort: a trace of the highest one stands for it. */
+static const double *rooms_of(struct ep_bound *b, int i)
+{
+    const double trace = 1e-3;
+    const struct ep_net *net = b->net;
+    if (is_fed(net, i))
+        for (int t = 0; t < net->all; t++)
+            for (int d = 0; d < net->draws; d++) {
+                size_t at = row_at(b, i, t) + (size_t)d;
+                if (b->room[at] <= 0)
+                    b->room[at] = trace * b->sup[at];
+            }
+    return b->room + row_at(b, i, 0);
+}
+
+static void no_negative(struct ep_bound *b, int i)
+{
+    size_t cells = (size_t)b->net->all * (size_t)b->net->draws;
+    double *w = b->worth + row_at(b, i, 0);
+    for (size_t at = 0; at < cells; at++)
+        w[at] = fmax(0, w[at]);
+}
+
+/* ---- the bound ---- */
+
+static double paid_worth(const struct ep_bound *b, int i)
+{
+    size_t cells = (size_t)b->net->all * (size_t)b->net->draws;
+    const double *w = b->worth + row_at(b, i, 0), *M = b->room + row_at(b, i, 0);
+    double sum = 0;
+    for (size_t at = 0; at < cells; at++)
+        sum += w[at] * M[at];
+    return sum;
+}
+
+/* The choice between on and off where what feeds the channel is open too: `alone` is what being on
+ * brings without it, `most` what can come of it. Off is worth `off`. Returns the constant of a line
+ * above the better of both, *part its slope. */
+static double line_above(double alone, double most, double off, double *part)
+{
+    *part = 1;
+    if (alone >= off)
+        return alone;
+    *part = most > 0 ? fmax(0, alone + most - off) / most : 0;
+    return off;
+}
+
+struct channel_bound {
+    double *x, *past; /* [all] effective effort, and that of history alone */
+};
+
+/* Bound of one channel, its feeds passed on; sets gain, open, on. */
+static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct money *p,
+                            struct channel_bound *r, struct ep_arena *scratch)
+{
+    const struct ep_net *net = b->net;
+    const struct ep_model_channel *c = &net->m->channel[i];
+    double on, off = 0, use = 0, plan = 0, most = 0, part = 1, value;
+    bool fed = is_fed(net, i), ghost = fed && c->history_count > 0 && side != EP_SIDE_ON;
+    b->gain[i] = b->open[i] = 0;
+    b->on[i] = false;
+    if (side == EP_SIDE_OFF && c->history_count == 0)
+        return 0;
+    price_channel(b, i, p);
+    if (!c->per_result || side == EP_SIDE_FREE)
+        no_negative(b, i);
+    const double *room = rooms_of(b, i);
+    if (ghost) /* free: on without what being on costs is never below off */
+        p->lump = p->lump_use = 0;
+    if (c->per_result) {
+        on = paid_worth(b, i) - p->lump;
+        use = p->lump_use;
+    } else {
+        on = best_effort(b, i, room, p, ghost, r->x, r->past, &use, &off, scratch);
+    }
+    const double *x = ghost && side == EP_SIDE_OFF ? r->past : r->x;
+    if (fed)
+        fed_worth(b, i, x, &plan, &most);
+    b->gain[i] = on - off;
+    b->on[i] = side == EP_SIDE_ON || (side == EP_SIDE_FREE && b->gain[i] > 0);
+    b->use += b->on[i] ? use : 0;
+    if (side == EP_SIDE_OFF) {
+        value = off - (ghost ? plan : 0);
+        part = ghost;
+    } else if (side == EP_SIDE_ON || ghost) {
+        value = on - plan;
+    } else {
+        value = line_above(on - plan, most, off, &part);
+        b->open[i] = value + part * plan - fmax(on, off);
+    }
+    if (fed)
+        pass_back(b, i, x, part);
+    return value;
+}
+
+double ep_bound_at(struct ep_bound *b, const enum ep_side *side, double budget)
+{
+    const struct ep_net *net = b->net;
+    struct ep_arena *scratch = ep_arena_new();
+    struct money p;
+    double sum = b->constant;
+    struct channel_bound r = {EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1),
+                              EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1)};
+    p.cash = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
+    p.hour = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
+    p.use_hour = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
+    p.price = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
+    p.use = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
+    set_prices(b, budget, &p);
+    take_sups(b, side);
+    b->use = 0;
+    memcpy(b->worth, b->seed,
+           sizeof(double) * (size_t)net->n * (size_t)net->all * (size_t)net->draws);
+    for (int i = net->n - 1; i >= 0; i--)
+        sum += bound_channel(b, i, side[i], &p, &r, scratch);
+    sum += given_back(b, budget, &p);
+    ep_arena_free(scratch);
+    return sum;
+}

@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_BOUND_INTERNAL_H
+#define EP_BOUND_INTERNAL_H
+
+/* The bound over sets of channels:
+ *   respond.c  the best that one channel can do at given prices
+ *   bound.c    the Lagrangian at given multipliers, channel by channel: what couples channels
+ *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
+ *   sets.c     branch and bound over the channels that are on and off */
+
+#include "model/model_internal.h"
+
+/* ---- respond.c ---- */
+struct ep_pool { /* months from .. to - 1 that start with d */
+    int from, to;
+    double d;
+};
+/* One channel by itself; months counted from its lag on, t < months have effort. */
+struct ep_alone {
+    int months, all, draws;
+    double theta, most;               /* most: effective effort beyond `start` at most */
+    const double *worth, *room, *k;   /* [all][draws] of a visit; ceiling; [draws] */
+    const double *price, *reach;      /* [all] of effective effort; what it is worth by itself */
+    const double *start;              /* [all] effective effort of history and lower limits */
+    const double *lo, *hi;            /* [months] of effort */
+    double *d, *slope, *row;          /* [all], [all], [2][draws] scratch */
+    struct ep_pool *pool;             /* [months] scratch */
+};
+/* Worth of the visits of month t at effective effort x. */
+double ep_alone_worth(const struct ep_alone *p, int t, double x);
+/* Most of worth - price, the lower limits' own price apart; x [all], e [months] of the best plan,
+ * *slack: what a better one could add at most. */
+double ep_alone_best(const struct ep_alone *p, double *x, double *e, double *slack);
+
+/* ---- bound.c ---- */
+enum ep_side { /* of a channel in a node */
+    EP_SIDE_FREE,
+    EP_SIDE_ON,
+    EP_SIDE_OFF
+};
+struct ep_bound {
+    struct ep_task *task; /* multipliers; its plan is where the supports are taken */
+    struct ep_net *net;   /* a fork in which all channels respond */
+    struct ep_value *w;
+    struct ep_arena *arena;
+    double *seed;      /* [n][all][draws] worth of a visit, feeds apart */
+    double *worth;     /* the same with feeds */
+    double *room, *sup; /* [n][all][draws] ceiling of the plan; most that it can be in the node */
+    double *x;         /* [n][all] effective effort of the plan */
+    double *reach;     /* [n][all] */
+    double *k;         /* [n][draws] */
+    double *part_cash, *part_hours; /* [n][T] of a unit of effort, own part of families inside */
+    double *lo, *hi;   /* [n][T] of effort */
+    bool fixed;        /* months are fixed: minima stand in lo */
+    double constant;   /* what does not depend on channels, money apart */
+    /* of the last evaluation */
+    double *gain;      /* [n] of being on */
+    double *open;      /* [n] what the choice between on and off leaves open by the feeds */
+    bool *on;          /* [n] */
+    double use;        /* cash that the plan of the bound takes */
+};
+/* Open a bound at the multipliers and the plan of a solved task. */
+struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a);
+/* Bound of all plans of the sets that `side` [n] leaves, at the price `budget` of the budget. */
+double ep_bound_at(struct ep_bound *b, const enum ep_side *side, double budget);
+
+/* Bound of the task's own set and months. */
+double ep_bound_of_plan(struct ep_task *task);
+
+/* ---- sets.c ---- */
+/* Bound of the objective (the net's scaled units) over all sets, `plan` the best known; at most
+ * `nodes` looks at a bound, *looked how many there were. better (may be NULL) [n]: as it was, or the
+ * best set that turned up on the way and beats the plan, months' minima aside. */
+double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better);
+
+#endif

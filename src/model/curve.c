@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/curve.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* Wide registers where the processor has them. Every lane does the same IEEE operations one by one
+ * (no contraction), so that the numbers are the same to the bit on all processors. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+#define LOG2_E  1.4426950408889634
+#define LN2_HI  0x1.62e42fefa0000p-1
+#define LN2_LO  0x1.cf79abc9e3b3ap-40
+#define SHIFTER 0x1.8p52 /* adding it rounds to whole numbers, which its low bits then hold */
+#define FARTHEST 700.0   /* beyond it exp(-u) is nothing */
+
+/* 2^-n of a whole n that stands in the low bits of SHIFTER + n, 0 <= n < 1023. */
+static inline double power_of_two(double shifted)
+{
+    uint64_t bits;
+    double out;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (1023 - bits) << 52;
+    memcpy(&out, &bits, sizeof out);
+    return out;
+}
+
+/* exp(r) - 1 for |r| <= ln(2)/2, Taylor to the last digit. */
+static inline double small_exp(double r)
+{
+    double p = 1.0 / 6227020800.0;
+    p = p * r + 1.0 / 479001600.0;
+    p = p * r + 1.0 / 39916800.0;
+    p = p * r + 1.0 / 3628800.0;
+    p = p * r + 1.0 / 362880.0;
+    p = p * r + 1.0 / 40320.0;
+    p = p * r + 1.0 / 5040.0;
+    p = p * r + 1.0 / 720.0;
+    p = p * r + 1.0 / 120.0;
+    p = p * r + 1.0 / 24.0;
+    p = p * r + 1.0 / 6.0;
+    p = p * r + 0.5;
+    return r + r * r * p;
+}
+
+/* exp(-u) for u >= 0 and 1 - exp(-u), the latter without loss of digits near 0. */
+static inline double falling(double u, double *rise)
+{
+    double near = u < FARTHEST ? u : FARTHEST;
+    double shifted = near * LOG2_E + SHIFTER, n = shifted - SHIFTER;
+    double q = small_exp((n * LN2_HI - near) + n * LN2_LO), power = power_of_two(shifted);
+    *rise = (1 - power) - power * q;
+    return power + power * q;
+}
+
+WIDE void ep_curve_row(const double *restrict x, const double *restrict M, double k, int count,
+                       double *restrict v, double *restrict vx, double *restrict vm)
+{
+    double per = 1 / k;
+    for (int t = 0; t < count; t++) {
+        double room = M[t] > 0 ? M[t] : 1, effort = x[t] > 0 ? x[t] : 0, rise;
+        double u = effort / (k * room), rest = falling(u, &rise), inside = rise - u * rest;
+        double there = M[t] > 0 ? 1 : 0;
+        v[t] = there * (room * rise);
+        vx[t] = there * (per * rest);
+        vm[t] = there * (inside > 0 ? inside : 0);
+    }
+}
+
+WIDE void ep_curve_slopes(const double *restrict worth, const double *restrict room,
+                          const double *restrict k, double x, int count, double *restrict slope,
+                          double *restrict curve)
+{
+    for (int j = 0; j < count; j++) {
+        bool counts = worth[j] > 0 && room[j] > 0;
+        double rate = 1 / (k[j] * (counts ? room[j] : 1)), rise;
+        double rest = falling(rate * (x > 0 ? x : 0), &rise);
+        double s = counts ? worth[j] / k[j] * rest : 0;
+        slope[j] = s;
+        curve[j] = rate * s;
+    }
+}
+
+WIDE void ep_curve_worth(const double *restrict worth, const double *restrict room,
+                         const double *restrict k, double x, int count, double *restrict out)
+{
+    for (int j = 0; j < count; j++) {
+        bool counts = worth[j] > 0 && room[j] > 0;
+        double rise;
+        falling((x > 0 ? x : 0) / (k[j] * (counts ? room[j] : 1)), &rise);
+        out[j] = counts ? worth[j] * room[j] * rise : 0;
+    }
+}
+
+WIDE void ep_curve_fall(const double *restrict u, int count, double *restrict rest,
+                        double *restrict rise)
+{
+    for (int t = 0; t < count; t++)
+        rest[t] = falling(u[t] > 0 ? u[t] : 0, &rise[t]);
+}
+
+WIDE void ep_row_add(double *restrict to, double by, const double *restrict from, int count)
+{
+    for (int t = 0; t < count; t++)
+        to[t] += by * from[t];
+}
+
+WIDE void ep_row_add_product(double *restrict to, const double *restrict a,
+                             const double *restrict b, int count)
+{
+    for (int t = 0; t < count; t++)
+        to[t] += a[t] * b[t];
+}
+
+WIDE void ep_row_multiply(double *restrict to, const double *restrict by, int count)
+{
+    for (int t = 0; t < count; t++)
+        to[t] *= by[t];
+}

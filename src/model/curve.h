@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_CURVE_H
+#define EP_CURVE_H
+
+/* The response v = M (1 - exp(-x / (k M))) over rows of numbers: where nearly all of the time of a
+ * plan goes. Written so that compilers can use wide registers; the exponential is its own, to 1 unit
+ * in the last place or so (tests/unit/model/curve_test.c), the same on every processor. */
+
+#include <stdbool.h>
+
+/* Months of one channel at one draw: visits and their derivatives to x and M; 0 where M <= 0.
+ * Negative effort counts as 0. */
+void ep_curve_row(const double *x, const double *M, double k, int count, double *v, double *vx,
+                  double *vm);
+/* Draws of one month: slope worth/k exp(-x/(k M)) of each and what it falls by for a unit of x;
+ * 0 where worth or room is not above 0. */
+void ep_curve_slopes(const double *worth, const double *room, const double *k, double x, int count,
+                     double *slope, double *curve);
+/* Worth of the visits of each draw. */
+void ep_curve_worth(const double *worth, const double *room, const double *k, double x, int count,
+                    double *out);
+/* exp(-u) and 1 - exp(-u); u below 0 counts as 0. */
+void ep_curve_fall(const double *u, int count, double *rest, double *rise);
+/* to += by from; to += a b; to *= by, entry by entry. The rows do not overlap. */
+void ep_row_add(double *to, double by, const double *from, int count);
+void ep_row_add_product(double *to, const double *a, const double *b, int count);
+void ep_row_multiply(double *to, const double *by, int count);
+
+#endif
