@@ -55,9 +55,8 @@ static void unit_costs(struct ep_bound *b)
         family_parts(b, f, cash, hours);
     for (int i = 0; i < net->n; i++) {
         int family = net->m->channel[i].family;
-        double alpha = family >= 0 && !net->m->channel[i].per_result
-                           ? net->m->family[family].alpha
-                           : 1;
+        double alpha =
+            family >= 0 && !net->m->channel[i].per_result ? net->m->family[family].alpha : 1;
         for (int t = 0; t < T; t++) {
             int at = i * T + t;
             b->part_cash[at] = net->cash[i] * (alpha + (1 - alpha) * cash[at]);
@@ -223,7 +222,7 @@ double ep_bound_of_plan(struct ep_task *task)
 
 /* ---- prices ---- */
 
-struct money { /* at the multipliers of an evaluation */
+struct money {                      /* at the multipliers of an evaluation */
     double *cash, *hour, *use_hour; /* [T]; [R][T]; cash that an hour takes */
     double *price, *use;            /* [T] of a unit of effort of the channel at hand */
     double lump, lump_use;
@@ -282,8 +281,8 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
         double cash = p->cash[t] + counted(b, i, t);
         double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1;
         double fixed = c->fixed_month + help + (t == setup ? c->fixed_setup : 0);
-        p->price[t] = b->part_cash[i * T + t] * p->cash[t] +
-                      alpha * net->cash[i] * (cash - p->cash[t]);
+        p->price[t] =
+            b->part_cash[i * T + t] * p->cash[t] + alpha * net->cash[i] * (cash - p->cash[t]);
         p->use[t] = b->part_cash[i * T + t];
         p->lump += fixed * cash;
         p->lump_use += fixed;
@@ -369,11 +368,19 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     }
     starts(net, i, lo, past, start);
     size_t at = row_at(b, i, first) - row_at(b, i, 0);
-    struct ep_alone alone = {.months = T < all - first ? T : all - first, .all = all - first,
-                             .draws = D, .theta = c->theta, .most = most,
-                             .worth = b->worth + row_at(b, i, first), .room = room + at,
-                             .k = b->k + i * D, .price = price, .reach = b->reach + i * all + first,
-                             .start = start + first, .lo = lo, .hi = hi};
+    struct ep_alone alone = {.months = T < all - first ? T : all - first,
+                             .all = all - first,
+                             .draws = D,
+                             .theta = c->theta,
+                             .most = most,
+                             .worth = b->worth + row_at(b, i, first),
+                             .room = room + at,
+                             .k = b->k + i * D,
+                             .price = price,
+                             .reach = b->reach + i * all + first,
+                             .start = start + first,
+                             .lo = lo,
+                             .hi = hi};
     alone.d = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
     alone.slope = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
     alone.row = EP_NEW_ARRAY(scratch, double, 2 * (size_t)D);
@@ -381,7 +388,8 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     price_of_stock(&alone, p->price, price);
     memcpy(x, start, sizeof(double) * (size_t)all);
     value = ep_alone_best(&alone, x + first, e, &slack);
-    if (c->theta == 0 && !b->fixed && !is_fed(net, i)) /* a support of a fed ceiling needs the optimum itself */
+    /* a support of a fed ceiling needs the optimum itself */
+    if (c->theta == 0 && !b->fixed && !is_fed(net, i))
         lift_to_minimum(b, &alone, i, p->price, x + first, e, &value);
     alone.worth = b->worth + row_at(b, i, 0);
     alone.room = room;
@@ -456,8 +464,8 @@ static void take_sups(struct ep_bound *b, const enum ep_side *side)
                 double M = net->m->channel[i].base[t] * num->base[i];
                 for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++) {
                     int from = net->edge_from[e], u = t - net->edge_lag[e];
-                    bool works = side[from] != EP_SIDE_OFF ||
-                                 net->m->channel[from].history_count > 0;
+                    bool works =
+                        side[from] != EP_SIDE_OFF || net->m->channel[from].history_count > 0;
                     if (u >= 0 && works)
                         M += num->edge[e] * b->sup[row_at(b, from, u) + (size_t)d];
                 }

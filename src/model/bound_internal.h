@@ -19,13 +19,13 @@ struct ep_pool { /* months from .. to - 1 that start with d */
 /* One channel by itself; months counted from its lag on, t < months have effort. */
 struct ep_alone {
     int months, all, draws;
-    double theta, most;               /* most: effective effort beyond `start` at most */
-    const double *worth, *room, *k;   /* [all][draws] of a visit; ceiling; [draws] */
-    const double *price, *reach;      /* [all] of effective effort; what it is worth by itself */
-    const double *start;              /* [all] effective effort of history and lower limits */
-    const double *lo, *hi;            /* [months] of effort */
-    double *d, *slope, *row;          /* [all], [all], [2][draws] scratch */
-    struct ep_pool *pool;             /* [months] scratch */
+    double theta, most;             /* most: effective effort beyond `start` at most */
+    const double *worth, *room, *k; /* [all][draws] of a visit; ceiling; [draws] */
+    const double *price, *reach;    /* [all] of effective effort; what it is worth by itself */
+    const double *start;            /* [all] effective effort of history and lower limits */
+    const double *lo, *hi;          /* [months] of effort */
+    double *d, *slope, *row;        /* [all], [all], [2][draws] scratch */
+    struct ep_pool *pool;           /* [months] scratch */
 };
 /* Worth of the visits of month t at effective effort x. */
 double ep_alone_worth(const struct ep_alone *p, int t, double x);
@@ -44,21 +44,21 @@ struct ep_bound {
     struct ep_net *net;   /* a fork in which all channels respond */
     struct ep_value *w;
     struct ep_arena *arena;
-    double *seed;      /* [n][all][draws] worth of a visit, feeds apart */
-    double *worth;     /* the same with feeds */
+    double *seed;       /* [n][all][draws] worth of a visit, feeds apart */
+    double *worth;      /* the same with feeds */
     double *room, *sup; /* [n][all][draws] ceiling of the plan; most that it can be in the node */
-    double *x;         /* [n][all] effective effort of the plan */
-    double *reach;     /* [n][all] */
-    double *k;         /* [n][draws] */
+    double *x;          /* [n][all] effective effort of the plan */
+    double *reach;      /* [n][all] */
+    double *k;          /* [n][draws] */
     double *part_cash, *part_hours; /* [n][T] of a unit of effort, own part of families inside */
-    double *lo, *hi;   /* [n][T] of effort */
-    bool fixed;        /* months are fixed: minima stand in lo */
-    double constant;   /* what does not depend on channels, money apart */
+    double *lo, *hi;                /* [n][T] of effort */
+    bool fixed;                     /* months are fixed: minima stand in lo */
+    double constant;                /* what does not depend on channels, money apart */
     /* of the last evaluation */
-    double *gain;      /* [n] of being on */
-    double *open;      /* [n] what the choice between on and off leaves open by the feeds */
-    bool *on;          /* [n] */
-    double use;        /* cash that the plan of the bound takes */
+    double *gain; /* [n] of being on */
+    double *open; /* [n] what the choice between on and off leaves open by the feeds */
+    bool *on;     /* [n] */
+    double use;   /* cash that the plan of the bound takes */
 };
 /* Open a bound at the multipliers and the plan of a solved task. */
 struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a);
@@ -70,8 +70,8 @@ double ep_bound_of_plan(struct ep_task *task);
 
 /* ---- sets.c ---- */
 /* Bound of the objective (the net's scaled units) over all sets, `plan` the best known; at most
- * `nodes` looks at a bound, *looked how many there were. better (may be NULL) [n]: as it was, or the
- * best set that turned up on the way and beats the plan, months' minima aside. */
+ * `nodes` looks at a bound, *looked how many there were. better (may be NULL) [n]: as it was, or
+ * the best set that turned up on the way and beats the plan, months' minima aside. */
 double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better);
 
 #endif

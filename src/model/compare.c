@@ -28,8 +28,8 @@ static void open_compare(struct compare *o, const struct ep_model *m, int draws,
     o->net = ep_net_new(m, draws, EP_NET_GIVEN, o->arena);
     o->w = ep_value_new(o->net, o->arena);
     o->on = NEW(bool, o->net->n);
-    o->e = NEW(double, o->net->n *o->net->T);
-    o->moved = NEW(double, o->net->n *o->net->T);
+    o->e = NEW(double, o->net->n * o->net->T);
+    o->moved = NEW(double, o->net->n * o->net->T);
     ep_cost_init(o->net, o->arena, &o->cost);
     ep_given_effort(o->net, active, effort, o->on, o->e);
     ep_net_activate(o->net, o->on, false);
@@ -122,7 +122,7 @@ static bool move_share(struct compare *o, int i, double factor, double cash)
         double rest = step == 0 ? 0 : low + (high - low) / 2;
         for (int j = 0; j < net->n; j++)
             for (int t = 0; t < T; t++)
-                o->moved[j * T + t] = o->e[j * T + t] * (j == i         ? factor
+                o->moved[j * T + t] = o->e[j * T + t] * (j == i            ? factor
                                                          : divided(net, j) ? rest
                                                                            : 1);
         ep_cost_of(net, o->moved, &o->cost);
@@ -173,7 +173,8 @@ void ep_model_share_range(const struct ep_model *m, const struct ep_solution *s,
     open_compare(&o, m, EP_NET_SOME_DRAWS, s->active, s->effort);
     const struct ep_net *net = o.net;
     size_t cells = (size_t)(net->n * net->T) + 1;
-    double *cash = EP_NEW_ARRAY(o.arena, double, cells), *hours = EP_NEW_ARRAY(o.arena, double, cells);
+    double *cash = EP_NEW_ARRAY(o.arena, double, cells),
+           *hours = EP_NEW_ARRAY(o.arena, double, cells);
     double best = objective_of(&o, o.e), all = o.cost.total * (1 + 1e-12);
     double least = best - part * fabs(best);
     for (int i = 0; i < net->n; i++) {

@@ -13,11 +13,11 @@
 #define WIDE
 #endif
 
-#define LOG2_E  1.4426950408889634
-#define LN2_HI  0x1.62e42fefa0000p-1
-#define LN2_LO  0x1.cf79abc9e3b3ap-40
-#define SHIFTER 0x1.8p52 /* adding it rounds to whole numbers, which its low bits then hold */
-#define FARTHEST 700.0   /* beyond it exp(-u) is nothing */
+#define LOG2_E   1.4426950408889634
+#define LN2_HI   0x1.62e42fefa0000p-1
+#define LN2_LO   0x1.cf79abc9e3b3ap-40
+#define SHIFTER  0x1.8p52 /* adding it rounds to whole numbers, which its low bits then hold */
+#define FARTHEST 700.0    /* beyond it exp(-u) is nothing */
 
 /* 2^-n of a whole n that stands in the low bits of SHIFTER + n, 0 <= n < 1023. */
 static inline double power_of_two(double shifted)

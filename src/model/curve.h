@@ -4,8 +4,8 @@
 #define EP_CURVE_H
 
 /* The response v = M (1 - exp(-x / (k M))) over rows of numbers: where nearly all of the time of a
- * plan goes. Written so that compilers can use wide registers; the exponential is its own, to 1 unit
- * in the last place or so (tests/unit/model/curve_test.c), the same on every processor. */
+ * plan goes. Written so that compilers can use wide registers; the exponential is its own, to 1
+ * unit in the last place or so (tests/unit/model/curve_test.c), the same on every processor. */
 
 #include <stdbool.h>
 

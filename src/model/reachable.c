@@ -46,8 +46,8 @@ static bool is_reached(const struct ep_model *m, const struct ep_solution *s, in
     return s->goal[g] >= m->goal[g].at_least * (1 - reached);
 }
 
-static enum ep_status alone(const struct ep_model *m, int g,
-                            struct ep_reachable *out, struct ep_error *err)
+static enum ep_status alone(const struct ep_model *m, int g, struct ep_reachable *out,
+                            struct ep_error *err)
 {
     enum ep_status status;
     struct ep_arena *scratch = ep_arena_new();
@@ -85,7 +85,7 @@ enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
     out->alone = NEW(bool, m->goals);
     out->most = NEW(double, m->goals);
     out->ever = NEW(double, m->goals);
-    out->conflict = NEW(bool, m->goals *m->goals);
+    out->conflict = NEW(bool, m->goals * m->goals);
     for (int g = 0; g < m->goals; g++)
         if (is_must(&m->goal[g]))
             EP_TRY(alone(m, g, out, err));

@@ -11,7 +11,7 @@
 
 #define PRICES_ROOT 10 /* of the budget that a node tries */
 #define PRICES_NODE 4
-#define LEAF        8   /* looks at a bound that the solve of a set counts as */
+#define LEAF        8    /* looks at a bound that the solve of a set counts as */
 #define CLOSE       1e-4 /* of the size of the objective: nearer bounds are not looked into */
 
 struct prover {
@@ -214,8 +214,12 @@ static void prove(struct prover *p, struct node *x)
 double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct prover p = {.arena = scratch, .n = task->net->n, .most = nodes, .plan = plan,
-                       .bound = plan, .better = better};
+    struct prover p = {.arena = scratch,
+                       .n = task->net->n,
+                       .most = nodes,
+                       .plan = plan,
+                       .bound = plan,
+                       .better = better};
     struct node root = {.price = task->dual.budget};
     p.b = ep_bound_new(task, scratch);
     p.close = CLOSE * fmax(fabs(plan), task->scale);
@@ -269,14 +273,13 @@ void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
     if (ep_task_set(k, on, &limits, e, NULL) == EP_OK) {
         carry_prices(s, k);
         ep_task_run(k, EP_LEVEL_SEARCH, &merit);
-        double money = net->objective == EP_OBJECTIVE_PROFIT
-                           ? 0
-                           : net->money * (k->cost.total + k->cost.own);
+        double money =
+            net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * (k->cost.total + k->cost.own);
         double plan = s->objective * net->unit - money;
         double bound = ep_bound_sets(k, plan, nodes, &s->set_nodes, NULL);
         s->set_bound = fmax((bound + money) / net->unit, s->objective);
-        double size = fmax(fabs(s->set_bound),
-                           net->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
+        double size =
+            fmax(fabs(s->set_bound), net->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
         s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
     }
     ep_arena_free(scratch);

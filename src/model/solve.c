@@ -11,14 +11,14 @@ struct step {
     double violation, fall; /* relative, of the scale of money */
 };
 static const struct step steps[] = {
-    {12, 60, 1e-4, 1e-6}, {20, 100, 1e-5, 1e-8}, {30, 200, 1e-6, 1e-10}, {40, 400, 1e-7, 1e-12},
-    {40, 800, 1e-8, 1e-13},
+    {12, 60, 1e-4, 1e-6},   {20, 100, 1e-5, 1e-8},  {30, 200, 1e-6, 1e-10},
+    {40, 400, 1e-7, 1e-12}, {40, 800, 1e-8, 1e-13},
 };
 static const struct step glance = {2, 20, 1e-3, 1e-5};
 struct level {
     const struct step *step;
-    int steps, first; /* step after which the gap is looked at */
-    double gap, gap_of_draws; /* at which it is enough; over draws, whose mean knows no more digits */
+    int steps, first;         /* step after which the gap is looked at */
+    double gap, gap_of_draws; /* at which it is enough; a mean over draws knows fewer digits */
 };
 static const struct level levels[] = {
     [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1},
@@ -459,7 +459,7 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
     double size =
         fmax(fabs(out->upper_bound), net->objective == EP_OBJECTIVE_PROFIT ? out->gross : 0);
     out->gap = size > 0 ? (out->upper_bound - out->objective) / size : 0;
-    out->method = "augmented Lagrangian, projected quasi-Newton steps; bound: Lagrangian, channel by "
+    out->method = "augmented Lagrangian, projected quasi-Newton; bound: Lagrangian, channel by "
                   "channel";
     out->iterations = k->evaluations;
     ep_arena_free(scratch);
