@@ -149,7 +149,9 @@ static void demand_and_price_decide(void **state)
 {
     static const char visits[] = "SELECT visits FROM channel_choice WHERE revision = :revision "
                                  "AND channel = 'search_ads'";
-    struct run full = plan(GARDEN, NULL), none = plan(GARDEN, SET("demand.keywords=[]"));
+    struct run full = plan(GARDEN, NULL);
+    /* not of the garden shop, whose audit shows visits of search ads */
+    struct run none = plan(QUEST, SET("demand.keywords=[]"));
     struct run dear =
         plan(GARDEN, SET("assumptions.search_ads.cost_per_visit={value: 40, why: t}"));
     (void)state;
