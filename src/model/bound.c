@@ -5,202 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#define NEW(count) EP_NEW_ARRAY(b->arena, double, (size_t)(count) + 1)
-
-/* ---- opening ---- */
-
-static size_t row_at(const struct ep_bound *b, int i, int t)
-{
-    return ((size_t)i * (size_t)b->net->all + (size_t)t) * (size_t)b->net->draws;
-}
-
-/* A family costs at least (1 - alpha) sum weight e + alpha sum e, whatever weights of sum 1. */
-static void family_parts(struct ep_bound *b, int family, double *cash, double *hours)
-{
-    const struct ep_net *net = b->task->net;
-    int used = 0, all = 0, T = net->T;
-    for (int i = 0; i < net->n; i++)
-        if (net->m->channel[i].family == family && !net->m->channel[i].per_result) {
-            used += net->on[i];
-            all++;
-        }
-    for (int i = 0; i < net->n; i++)
-        for (int t = 0; t < T && net->m->channel[i].family == family; t++) {
-            double alone = used == 1 ? net->on[i] : used == 0 ? 1.0 / all : 0;
-            cash[i * T + t] = hours[i * T + t] = alone;
-        }
-    for (int j = 0; j < net->shares; j++)
-        for (int p = 0; p < net->share[j].count; p++) {
-            const struct ep_share *s = &net->share[j];
-            int at = s->member[p] * T;
-            const double *weight = b->task->dual.share + (s->kind * net->n) * T + at;
-            for (int t = 0; t < T && net->m->channel[s->member[p]].family == family; t++) {
-                if (s->kind == 0)
-                    cash[at + t] = weight[t];
-                if (s->kind == 1 || s->hours > 0)
-                    hours[at + t] = weight[t];
-            }
-        }
-}
-
-static void unit_costs(struct ep_bound *b)
-{
-    const struct ep_net *net = b->task->net;
-    int T = net->T;
-    struct ep_arena *scratch = ep_arena_new();
-    size_t cells = (size_t)(net->n * T) + 1;
-    double *cash = EP_NEW_ARRAY(scratch, double, cells);
-    double *hours = EP_NEW_ARRAY(scratch, double, cells);
-    for (int f = 0; f < net->m->families; f++)
-        family_parts(b, f, cash, hours);
-    for (int i = 0; i < net->n; i++) {
-        int family = net->m->channel[i].family;
-        double alpha =
-            family >= 0 && !net->m->channel[i].per_result ? net->m->family[family].alpha : 1;
-        for (int t = 0; t < T; t++) {
-            int at = i * T + t;
-            b->part_cash[at] = net->cash[i] * (alpha + (1 - alpha) * cash[at]);
-            b->part_hours[at] = net->hours[i] * (alpha + (1 - alpha) * hours[at]);
-        }
-    }
-    ep_arena_free(scratch);
-}
-
-/* Effort of a month that neither money nor hours nor ceilings leave behind. */
-static double effort_top(const struct ep_bound *b, int i, int t)
-{
-    const double saturated = 40;
-    const struct ep_net *net = b->net;
-    const struct ep_model_channel *c = &net->m->channel[i];
-    double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1, top = INFINITY;
-    double room = net->m->budget >= 0 ? net->m->budget : INFINITY, sup = 0, dear = 0, contact = 0;
-    if (net->m->monthly_cap)
-        room = fmin(room, net->m->monthly_cap[t]);
-    if (net->cash[i] * alpha > 0)
-        top = room / (net->cash[i] * alpha);
-    if (net->hours[i] * alpha > 0 && net->buy[net->role[i]] <= 0)
-        top = fmin(top, net->m->role[net->role[i]].hours_month / (net->hours[i] * alpha));
-    for (int u = 0; u < net->all; u++)
-        sup = fmax(sup, net->sup[i * net->all + u]);
-    for (int d = 0; d < net->draws; d++)
-        dear = fmax(dear, net->number[d].k[i]);
-    for (int g = 0; g < net->G; g++)
-        if (net->m->goal[g].kind == EP_GOAL_REACH)
-            contact = fmax(contact, net->m->goal[g].people * net->m->goal[g].contact[i]);
-    top = fmin(top, saturated * (dear * sup + contact) / (1 - c->theta));
-    if (c->cash_share > 0 && c->hi)
-        top = fmin(top, c->hi[t] / c->cash_share);
-    return top;
-}
-
-static double lower(const struct ep_bound *b, int i, int t)
-{
-    const struct ep_model_channel *c = &b->net->m->channel[i];
-    double lo = c->cash_share > 0 && c->lo ? c->lo[t] / c->cash_share : 0;
-    return c->steady ? fmax(lo, ep_effort_min(c)) : lo;
-}
-
-/* Worth of visits at the plan's flows, every channel as if it ran. */
-static void take_seeds(struct ep_bound *b)
-{
-    struct ep_net *net = b->net;
-    size_t cells = (size_t)net->n * (size_t)net->all;
-    int D = net->draws;
-    memset(b->w->dx, 0, sizeof(double) * cells);
-    for (int i = 0; i < net->n; i++)
-        net->live[i] = true;
-    for (int d = 0; d < D; d++) {
-        ep_value_seed(b->w, d);
-        for (int s = 0; s < net->S; s++)
-            ep_flow_aware_reverse(net, &b->w->flow[d], s, b->w->da, b->w->dv);
-        for (size_t at = 0; at < cells; at++) {
-            b->seed[at * (size_t)D + (size_t)d] = b->w->dv[at];
-            b->constant -= b->w->dv[at] * b->w->flow[d].v[at];
-        }
-    }
-    memcpy(b->reach, b->w->dx, sizeof(double) * cells);
-    for (size_t at = 0; at < cells; at++)
-        b->constant -= b->reach[at] * b->w->x[at];
-}
-
-/* Ceilings of the plan, those of channels off the plan as well. */
-static void take_rooms(struct ep_bound *b)
-{
-    const struct ep_net *net = b->net;
-    for (int i = 0; i < net->n; i++)
-        for (int d = 0; d < net->draws; d++) {
-            const struct ep_numbers *num = &net->number[d];
-            for (int t = 0; t < net->all; t++)
-                b->room[row_at(b, i, t) + (size_t)d] = net->m->channel[i].base[t] * num->base[i];
-            for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++)
-                for (int t = net->edge_lag[e]; t < net->all; t++)
-                    b->room[row_at(b, i, t) + (size_t)d] +=
-                        num->edge[e] *
-                        b->w->flow[d].v[net->edge_from[e] * net->all + t - net->edge_lag[e]];
-        }
-}
-
-static double must_constant(struct ep_bound *b)
-{
-    const struct ep_task *k = b->task;
-    double sum = 0;
-    for (int g = 0; g < b->net->G; g++) {
-        const struct ep_model_goal *goal = &b->net->m->goal[g];
-        double slope = 0;
-        if (k->must[g]) {
-            slope += k->dual.must[g] / goal->at_least;
-            sum -= k->dual.must[g] * (1 - k->relax);
-        }
-        if (k->costed[g]) {
-            slope += k->dual.each[g] * goal->max_cost / k->scale;
-            sum += k->dual.each[g] * k->relax;
-        }
-        b->w->slope[g] += slope;
-        sum += slope * b->w->metric[g];
-    }
-    return sum;
-}
-
-struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
-{
-    struct ep_bound *b = EP_NEW(a, struct ep_bound);
-    b->arena = a;
-    b->task = task;
-    b->net = ep_net_fork(task->net, a);
-    b->w = ep_value_new(b->net, a);
-    const struct ep_net *net = b->net;
-    int n = net->n, all = net->all, T = net->T, D = net->draws;
-    b->seed = NEW((size_t)n * (size_t)all * (size_t)D);
-    b->worth = NEW((size_t)n * (size_t)all * (size_t)D);
-    b->room = NEW((size_t)n * (size_t)all * (size_t)D);
-    b->sup = NEW((size_t)n * (size_t)all * (size_t)D);
-    b->x = NEW(n * all);
-    b->reach = NEW(n * all);
-    b->k = NEW(n * D);
-    b->part_cash = NEW(n * T);
-    b->part_hours = NEW(n * T);
-    b->lo = NEW(n * T);
-    b->hi = NEW(n * T);
-    b->gain = NEW(n);
-    b->open = NEW(n);
-    b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
-    ep_value_forward(b->w, task->e);
-    b->constant = ep_value_worth(b->w, EP_MODE_FIXED, &task->dual);
-    b->constant += must_constant(b);
-    take_rooms(b);
-    take_seeds(b);
-    unit_costs(b);
-    for (int i = 0; i < n; i++) {
-        for (int d = 0; d < D; d++)
-            b->k[i * D + d] = net->number[d].k[i];
-        for (int t = 0; t < T; t++) {
-            b->lo[i * T + t] = lower(b, i, t);
-            b->hi[i * T + t] = effort_top(b, i, t);
-        }
-    }
-    return b;
-}
-
 double ep_bound_of_plan(struct ep_task *task)
 {
     struct ep_arena *scratch = ep_arena_new();
@@ -253,7 +57,7 @@ static double given_back(const struct ep_bound *b, double budget, const struct m
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T; t++)
             sum += (p->hour[r * net->T + t] - net->own_cost[r] * net->money) *
-                   net->m->role[r].hours_month;
+                   ep_role_hours(net->m, r, t);
     return sum;
 }
 
@@ -280,7 +84,8 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
     for (int t = 0; t < T; t++) {
         double cash = p->cash[t] + counted(b, i, t);
         double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1;
-        double fixed = c->fixed_month + help + (t == setup ? c->fixed_setup : 0);
+        double fixed =
+            (t < c->start ? 0 : c->fixed_month + help) + (t == setup ? c->fixed_setup : 0);
         p->price[t] =
             b->part_cash[i * T + t] * p->cash[t] + alpha * net->cash[i] * (cash - p->cash[t]);
         p->use[t] = b->part_cash[i * T + t];
@@ -288,10 +93,11 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
         p->lump_use += fixed;
         if (r < 0)
             continue;
+        double hours = t < c->start ? 0 : c->fixed_hours;
         p->price[t] += b->part_hours[i * T + t] * p->hour[r * T + t];
         p->use[t] += b->part_hours[i * T + t] * p->use_hour[r * T + t];
-        p->lump += c->fixed_hours * p->hour[r * T + t];
-        p->lump_use += c->fixed_hours * p->use_hour[r * T + t];
+        p->lump += hours * p->hour[r * T + t];
+        p->lump_use += hours * p->use_hour[r * T + t];
     }
 }
 
@@ -428,7 +234,7 @@ static void pass_back(struct ep_bound *b, int i, const double *x, double part)
             const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
             double *to = b->worth + row_at(b, net->edge_from[e], t - net->edge_lag[e]);
             for (int d = 0; d < D; d++) {
-                double q = paid ? 1 : ceiling_part(x[t], b->k[i * D + d], M[d]);
+                double q = paid ? !is_closed(net, i, t) : ceiling_part(x[t], b->k[i * D + d], M[d]);
                 to[d] += part * q * net->number[d].edge[e] * w[d];
             }
         }
@@ -445,8 +251,10 @@ static void fed_worth(const struct ep_bound *b, int i, const double *x, double *
         const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
         const double *sup = b->sup + row_at(b, i, t);
         for (int d = 0; d < D; d++) {
-            double base = net->m->channel[i].base[t] * net->number[d].base[i];
-            double per = w[d] * (paid ? 1 : ceiling_part(x[t], b->k[i * D + d], M[d]));
+            double base =
+                is_closed(net, i, t) ? 0 : net->m->channel[i].base[t] * net->number[d].base[i];
+            double per =
+                w[d] * (paid ? !is_closed(net, i, t) : ceiling_part(x[t], b->k[i * D + d], M[d]));
             *plan += per * (M[d] - base);
             *most += fmax(0, per) * fmax(0, sup[d] - base);
         }
@@ -469,7 +277,7 @@ static void take_sups(struct ep_bound *b, const enum ep_side *side)
                     if (u >= 0 && works)
                         M += num->edge[e] * b->sup[row_at(b, from, u) + (size_t)d];
                 }
-                b->sup[row_at(b, i, t) + (size_t)d] = M;
+                b->sup[row_at(b, i, t) + (size_t)d] = is_closed(net, i, t) ? 0 : M;
             }
 }
 

@@ -5,7 +5,8 @@
 
 /* The bound over sets of channels:
  *   respond.c  the best that one channel can do at given prices
- *   bound.c    the Lagrangian at given multipliers, channel by channel: what couples channels
+ *   bound_open.c, bound.c
+ *              the Lagrangian at given multipliers, channel by channel: what couples channels
  *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
  *   sets.c     branch and bound over the channels that are on and off */
 
@@ -33,7 +34,7 @@ double ep_alone_worth(const struct ep_alone *p, int t, double x);
  * *slack: what a better one could add at most. */
 double ep_alone_best(const struct ep_alone *p, double *x, double *e, double *slack);
 
-/* ---- bound.c ---- */
+/* ---- bound_open.c ---- */
 enum ep_side { /* of a channel in a node */
     EP_SIDE_FREE,
     EP_SIDE_ON,
@@ -60,8 +61,20 @@ struct ep_bound {
     bool *on;     /* [n] */
     double use;   /* cash that the plan of the bound takes */
 };
+/* Where the draws of month t of channel i begin in an array [n][all][draws]. */
+static inline size_t row_at(const struct ep_bound *b, int i, int t)
+{
+    return ((size_t)i * (size_t)b->net->all + (size_t)t) * (size_t)b->net->draws;
+}
+/* Paid by result, nothing comes before the channel's start. */
+static inline bool is_closed(const struct ep_net *net, int i, int t)
+{
+    return net->m->channel[i].per_result && t < net->m->channel[i].start;
+}
+
 /* Open a bound at the multipliers and the plan of a solved task. */
 struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a);
+/* ---- bound.c ---- */
 /* Bound of all plans of the sets that `side` [n] leaves, at the price `budget` of the budget. */
 double ep_bound_at(struct ep_bound *b, const enum ep_side *side, double budget);
 
