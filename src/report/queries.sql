@@ -176,7 +176,7 @@ WHERE i.revision = :revision AND i.state IN (?1, ?2)
 ORDER BY coalesce(c.chosen, 0) DESC, coalesce(c.seq, 999), i.tool;
 
 -- :name findings
-SELECT message, args, stake_low_minor, stake_minor, stake_high_minor, hours, fact
+SELECT message, args, stake_low_minor, stake_minor, stake_high_minor, hours, fact, code
 FROM finding WHERE revision = :revision ORDER BY seq;
 
 -- :name choice_counts
@@ -226,9 +226,6 @@ LEFT JOIN channel_choice AS c ON c.revision = b.revision AND c.channel = b.chann
 WHERE b.revision = :revision
 ORDER BY coalesce(c.test, 0), coalesce(c.spend_minor, 0) DESC, coalesce(c.seq, 0), b.channel, b.month;
 
--- :name peak
-SELECT max(spend_minor) FROM budget WHERE revision = :revision AND channel = ?1;
-
 -- :name forecast
 SELECT month, metric, mean, p10, p50, p90 FROM forecast
 WHERE revision = :revision AND channel = ?1 ORDER BY month, metric;
@@ -260,10 +257,27 @@ SELECT id, channel, test, message, args, metric, threshold, alpha, data_needed, 
     value_minor, if_true, if_false
 FROM hypothesis WHERE revision = :revision ORDER BY seq, id;
 
+-- :name decisions
+SELECT kind, subject, worth_minor, message, args FROM decision WHERE revision = :revision
+ORDER BY seq;
+
 -- :name tasks
 SELECT t.id, t.subject_kind, t.subject, t.owner, t.skill, t.start_date, t.end_date, t.hours,
-    t.critical, t.seq FROM task AS t WHERE t.revision = :revision
+    t.critical, t.seq, t.slack_days FROM task AS t WHERE t.revision = :revision
 ORDER BY t.start_date, t.seq, t.id;
+
+-- :name routines
+SELECT id, channel, owner, skill, first_month FROM routine WHERE revision = :revision ORDER BY seq;
+
+-- :name first_tasks
+-- Tasks that begin within so many days of the first, by week and person.
+SELECT t.id, t.subject_kind, t.subject, t.owner, t.skill, t.start_date, t.end_date, t.hours,
+    t.critical, t.seq, t.slack_days, CAST((julianday(t.start_date) - julianday(f.day)) / 7 AS INTEGER) AS week,
+    date(f.day, '+' || (7 * CAST((julianday(t.start_date) - julianday(f.day)) / 7 AS INTEGER))
+        || ' days')
+FROM task AS t, (SELECT min(start_date) AS day FROM task WHERE revision = :revision) AS f
+WHERE t.revision = :revision AND julianday(t.start_date) - julianday(f.day) < CAST(?1 AS INTEGER)
+ORDER BY week, t.owner = '', t.owner, t.skill, t.start_date, t.seq;
 
 -- :name tasks_after
 SELECT d.after, t.subject_kind, t.subject FROM task_dependency AS d
@@ -340,11 +354,6 @@ SELECT channel, sum(old), sum(new) FROM (
 SELECT channel, vendor, test, spend_minor, share, customers, cost_per_customer_minor, verdict
 FROM channel_choice WHERE revision = :revision AND chosen = 1
 ORDER BY test, spend_minor DESC, seq, channel;
-
--- :name best_rejected
-SELECT channel, message, args, flip_value FROM channel_choice
-WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop') AND flip_value IS NOT NULL
-ORDER BY first_return IS NULL, first_return DESC, channel LIMIT 1;
 
 -- :name audit_stated
 SELECT count(*) FROM audit_item WHERE revision = :revision AND state <> 'unknown';

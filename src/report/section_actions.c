@@ -4,7 +4,7 @@
 #include "report/report_internal.h"
 #include <string.h>
 
-#define WEEKS 13 /* 90 days */
+#define DAYS "91" /* 13 weeks */
 
 /* Columns of the query "tasks". */
 enum {
@@ -17,7 +17,10 @@ enum {
     T_END,
     T_HOURS,
     T_CRITICAL,
-    T_SEQ
+    T_SEQ,
+    T_SLACK,
+    T_NUMBER,
+    T_WEEK
 };
 
 /* The catalogue's id of a task: the longest part of the plan's id that has a name. */
@@ -93,7 +96,7 @@ static const char *done_when(struct ep_rp *r, const char *id)
 
 static size_t tasks(struct ep_rp *r, double *unowned, bool *critical)
 {
-    struct ep_doc_table *t = ep_rp_table(r, "llllrll", "report.actions.table");
+    struct ep_doc_table *t = ep_rp_table(r, "llllrrll", "report.actions.table");
     struct ep_query *q = ep_rp_query(r, "tasks", NULL);
 
     while (ep_query_next(q)) {
@@ -104,7 +107,8 @@ static size_t tasks(struct ep_rp *r, double *unowned, bool *critical)
         if (ep_query_int(q, T_CRITICAL))
             name = ep_arena_printf(r->arena, "**%s**", name);
         EP_CELLS(r->doc, t, name, owner(r, q), day(r, q, T_START), day(r, q, T_END),
-                 ep_q_show(r, q, T_HOURS, EP_SHOW_HOURS), after(r, id), done_when(r, id));
+                 ep_q_show(r, q, T_HOURS, EP_SHOW_HOURS), ep_q_show(r, q, T_SLACK, EP_SHOW_COUNT),
+                 after(r, id), done_when(r, id));
     }
     ep_rp_close(r, q);
     return t->rows.count;
@@ -187,46 +191,49 @@ static void load(struct ep_rp *r)
                          ep_a_own(r->arena, "months", roles.item[i].months));
 }
 
-static void put_in_week(struct ep_rp *r, const char *week[], int first, const char *date,
-                        const char *name)
-{
-    int d;
-
-    if (!ep_date_parse(date, &d) || d < first || d >= first + 7 * WEEKS)
-        return;
-    int w = (d - first) / 7;
-
-    week[w] = ep_rp_join(r, "; ", week[w] ? week[w] : "", name);
-}
-
+/* One line a task; the week and the person stand where they change. */
 static void weeks(struct ep_rp *r)
 {
-    const char *starts[WEEKS] = {NULL}, *ends[WEEKS] = {NULL};
-    struct ep_query *q = ep_rp_query(r, "tasks", NULL);
-    int first = 0, from = 0;
-    char text[11];
+    struct ep_query *q = ep_rp_query(r, "first_tasks", DAYS, NULL);
+    struct ep_doc_table *t = NULL;
+    const char *last_week = "", *last_who = "";
 
-    if (!ep_query_next(q) || !ep_date_parse(ep_query_text(q, T_START), &from)) {
-        ep_rp_close(r, q);
-        return;
+    while (ep_query_next(q)) {
+        const char *week = ep_q_text(r, q, T_WEEK), *who = owner(r, q);
+        bool same = strcmp(week, last_week) == 0;
+
+        if (!t) {
+            ep_rp_heading(r, "report.actions.weeks");
+            t = ep_rp_table(r, "lllrl", "report.actions.week");
+        }
+        EP_CELLS(r->doc, t, same ? "" : day(r, q, T_WEEK),
+                 same && strcmp(who, last_who) == 0 ? "" : who, name_of(r, q),
+                 ep_q_show(r, q, T_HOURS, EP_SHOW_HOURS), day(r, q, T_END));
+        last_week = week;
+        last_who = who;
     }
-    first = from;
-    do {
-        const char *name = name_of(r, q);
-
-        put_in_week(r, starts, first, ep_query_text(q, T_START), name);
-        put_in_week(r, ends, first, ep_query_text(q, T_END), name);
-    } while (ep_query_next(q));
     ep_rp_close(r, q);
-    ep_rp_heading(r, "report.actions.weeks");
-    struct ep_doc_table *t = ep_rp_table(r, "lll", "report.actions.week");
+}
 
-    for (int w = 0; w < WEEKS; w++)
-        if (starts[w] || ends[w])
-            EP_CELLS(r->doc, t,
-                     ep_inline_label(r->arena, ep_format_date(&r->texts->format,
-                                                              ep_date_text(first + 7 * w, text))),
-                     starts[w], ends[w]);
+static void routines(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "routines", NULL);
+    struct ep_doc_table *t = NULL;
+
+    while (ep_query_next(q)) {
+        const char *id = ep_q_text(r, q, 0), *owns = ep_query_text(q, 2);
+        const char *who =
+            owns[0] ? ep_q_client(r, q, 2)
+                    : EP_SAY(r, "report.actions.nobody", ep_a_text("skill", ep_q_text(r, q, 3)));
+
+        if (!t) {
+            ep_rp_heading(r, "report.actions.routines");
+            t = ep_rp_table(r, "llllr", "report.actions.routine");
+        }
+        EP_CELLS(r->doc, t, ep_rp_name(r, "channel", ep_q_text(r, q, 1)), ep_rp_name(r, "task", id),
+                 who, done_when(r, id), ep_rp_month(r, ep_q_text(r, q, 4)));
+    }
+    ep_rp_close(r, q);
 }
 
 static void checkpoints(struct ep_rp *r)
@@ -291,6 +298,7 @@ void ep_section_actions(struct ep_rp *r)
         EP_PARAGRAPH(r, "report.actions.unowned", ep_a_num("n", unowned));
     load(r);
     weeks(r);
+    routines(r);
     checkpoints(r);
     duties(r);
 }

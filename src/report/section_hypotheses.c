@@ -39,6 +39,8 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
         EP_SAY(r, "report.hypotheses.data", ep_a_num("n", ceil(ep_query_real(q, 8) - 1e-9)),
                ep_a_text("unit", unit_of(ep_query_text(q, 5))));
 
+    if (ep_query_int(q, 2))
+        needed = ep_rp_say_json(r, "strategy.hypothesis.data_test", args);
     EP_CELLS(r->doc, t, number_of(r, q), ep_q_say(r, q, 3, 4), refuted, needed,
              by[0] ? ep_rp_month(r, by) : ep_rp_text(r, "report.hypotheses.after"),
              ep_q_estimate(r, q, 10), ep_q_estimate(r, q, 11),

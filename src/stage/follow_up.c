@@ -17,7 +17,7 @@ static enum ep_status write_checkpoints(struct ep_context *ctx, struct ep_plan *
     for (int t = 1; t <= plan->model.months && status == EP_OK; t++) {
         const char *tested = NULL;
         for (size_t i = 0; i < plan->candidates; i++)
-            if (plan->candidate[i].test && plan->candidate[i].test_from + 2 == t)
+            if (plan->candidate[i].test && plan->candidate[i].test_from + EP_TEST_MONTHS == t)
                 tested = plan->candidate[i].spec->id;
         if (!tested && t % 3 && t != plan->model.months)
             continue;

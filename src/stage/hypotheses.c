@@ -9,12 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Error level of the verdicts (30-model, Review): supported or refuted at an e-value of 1 / alpha.
- */
-#define ALPHA 0.10
-/* A threshold nearer to the plan than this cannot be told from it with any data. */
-#define NEAREST_RATIO 1.1
-
 struct hypothesis {
     struct ep_candidate *c;
     const char *metric; /* cost_per_customer, cost_per_lead */
@@ -22,17 +16,6 @@ struct hypothesis {
     int decide; /* month index, -1: not within the plan */
     double cost;
 };
-
-/* Events until the e-value of a Poisson rate passes 1 / alpha, for or against the threshold, when
- * the truth is the plan: Wald's expected sample size, ln(1/alpha) over the mean log-likelihood
- * ratio of an event. r: rate of the plan over that of the threshold. */
-static double events_needed(double planned, double threshold)
-{
-    double r = threshold / planned;
-    if (r < NEAREST_RATIO && r > 1 / NEAREST_RATIO)
-        r = r >= 1 ? NEAREST_RATIO : 1 / NEAREST_RATIO;
-    return log(1 / ALPHA) / (log(r) - 1 + 1 / r);
-}
 
 /* First month whose running count reaches the events needed. */
 static int month_of(const struct ep_plan *plan, const double *count, int channel, double needed,
@@ -53,7 +36,7 @@ static int month_of(const struct ep_plan *plan, const double *count, int channel
 /* Fill the decision month and the cost of the answer from the counts of the metric. */
 static void date_hypothesis(const struct ep_plan *plan, struct hypothesis *h, const double *count)
 {
-    h->needed = events_needed(h->planned, h->threshold);
+    h->needed = ep_plan_events_needed(h->threshold / h->planned);
     h->decide = month_of(plan, count, h->c->index, h->needed, &h->cost);
 }
 
@@ -71,6 +54,31 @@ static struct hypothesis state_visits(struct ep_plan *plan, struct hypothesis h,
     return h;
 }
 
+/* What comes of a test after this share of its leads hardly changes the verdict. */
+#define MOST_OF_LEADS 0.8
+
+/* A test is judged by what a lead costs beyond the set-up, when most of its leads are there: at its
+ * end, later where its effect carries over. */
+static struct hypothesis state_test(const struct ep_plan *plan, struct hypothesis h)
+{
+    const struct ep_solution *s = &plan->solution;
+    const struct ep_model_channel *x = &plan->model.channel[h.c->index];
+    double leads = ep_plan_row(s->leads, s->all, h.c->index, s->months);
+    int last = h.c->test_from + EP_TEST_MONTHS - 1;
+    h.metric = "cost_per_lead";
+    h.cost = ep_plan_spend(plan, h.c->index, 0, s->months);
+    h.planned = leads > 0 ? fmax(0, h.cost - x->fixed_setup) / leads : 0;
+    h.threshold = x->customer_value * x->lead_to_customer;
+    h.needed = leads;
+    for (double sum = 0; last < s->months - 1; last++) {
+        sum = ep_plan_row(s->leads, s->all, h.c->index, last + 1);
+        if (sum >= MOST_OF_LEADS * leads)
+            break;
+    }
+    h.decide = last;
+    return h;
+}
+
 static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candidate *c)
 {
     const struct ep_solution *s = &plan->solution;
@@ -81,9 +89,11 @@ static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candid
     struct hypothesis h = {.c = c, .metric = "cost_per_customer", .decide = -1};
     if (customers <= 0 || leads <= 0 || spend <= 0 || x->customer_value <= 0)
         return h;
+    if (c->test)
+        return state_test(plan, h);
     h.planned = spend / customers;
     h.threshold = x->customer_value;
-    if (h.planned >= h.threshold && !c->test)
+    if (h.planned >= h.threshold)
         return state_visits(plan, h, spend);
     date_hypothesis(plan, &h, s->customers);
     if (h.decide < 0 || h.decide + x->sales_lag >= s->months) { /* leads come sooner */
@@ -96,18 +106,24 @@ static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candid
     return h;
 }
 
+/* What knowing is worth; of a test the part that it settles. */
+static double worth_of(const struct ep_candidate *c)
+{
+    return c->test_value * (c->test ? c->test_decides : 1);
+}
+
 static int by_learning(const void *a, const void *b)
 {
     const struct hypothesis *x = a, *y = b;
-    double vx = x->c->test_value / fmax(1, x->c->test_cost),
-           vy = y->c->test_value / fmax(1, y->c->test_cost);
+    double vx = worth_of(x->c) / fmax(1, x->c->test_cost),
+           vy = worth_of(y->c) / fmax(1, y->c->test_cost);
     return vx > vy ? -1 : vx < vy ? 1 : strcmp(x->c->spec->id, y->c->spec->id);
 }
 
 static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *plan,
                                        const struct hypothesis *h, int seq, struct ep_error *err)
 {
-    char month[EP_MONTHS_TEXT] = "";
+    char month[EP_MONTHS_TEXT] = "", from[EP_MONTHS_TEXT];
     const char *id = ep_arena_printf(ctx->arena, "H%d", seq);
     const struct ep_model_channel *x = &plan->model.channel[h->c->index];
     if (h->decide >= 0)
@@ -120,33 +136,38 @@ static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *p
          "what a customer (or lead) of the channel is worth, or the cost of a visit that turns it",
          h->threshold},
         {"planned", "money", "spend of the plan / results of the plan", h->planned},
-        {"data_needed", "count", "ln(1 / alpha) / (ln r - 1 + 1 / r), r = threshold / planned",
+        {"data_needed", "count",
+         h->c->test ? "leads that the test brings"
+                    : "ln(1 / alpha) / (ln r - 1 + 1 / r), r = threshold / planned",
          h->needed},
-        {"value", "money", "B [m Phi(d1) - Phi(d2) - max(0, m - 1)]: expected value of knowing",
-         h->c->test_value},
+        {"value", "money",
+         h->c->test ? "B [m Phi(d1) - Phi(d2) - max(0, m - 1)] x share that the test settles"
+                    : "B [m Phi(d1) - Phi(d2) - max(0, m - 1)]: expected value of knowing",
+         worth_of(h->c)},
         {"cost", "money", "spend of the channel until the data are there", h->cost},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)
         EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "hypothesis.%s.%s", id, row[i].what),
                   ep_range_of(row[i].value), row[i].unit, row[i].formula, h->c->value,
                   h->c->lead_to_customer, h->c->cost_per_visit);
-    const char *args =
-        EP_ARGS(ctx->arena, ep_a_text("channel", x->id), ep_a_num("threshold", h->threshold),
-                ep_a_num("planned", h->planned), ep_a_num("needed", h->needed),
-                ep_a_text("month", month), ep_a_num("flip", h->c->flip_cost),
-                ep_a_num("visit", x->k), ep_a_num("value", h->c->test_value),
-                ep_a_num("monthly", ep_plan_row(plan->solution.spend, plan->model.months,
-                                                h->c->index, plan->model.months) /
-                                        plan->model.months));
+    const char *args = EP_ARGS(
+        ctx->arena, ep_a_text("channel", x->id), ep_a_num("threshold", h->threshold),
+        ep_a_num("planned", h->planned), ep_a_num("needed", fmax(1, floor(h->needed + 0.5))),
+        ep_a_text("month", month), ep_a_num("flip", h->c->flip_cost), ep_a_num("visit", x->k),
+        ep_a_num("value", worth_of(h->c)), ep_a_num("odds", floor(10 * h->c->test_decides + 0.5)),
+        ep_a_text("from", ep_month_text(plan->model.first_month + h->c->test_from, from)),
+        ep_a_num("monthly", ep_plan_row(plan->solution.spend, plan->model.months, h->c->index,
+                                        plan->model.months) /
+                                plan->model.months));
     return EP_INSERT(
         ctx->store, "hypothesis", err, ep_c_text("id", id), ep_c_int("seq", seq),
         ep_c_text("channel", x->id), ep_c_int("test", h->c->test),
         ep_c_text("message", ep_arena_printf(ctx->arena, "strategy.hypothesis.%s", h->metric)),
         ep_c_text("args", args), ep_c_text("metric", h->metric), ep_c_text("direction", "at_most"),
-        ep_c_real("threshold", h->threshold), ep_c_real("alpha", ALPHA),
+        ep_c_real("threshold", h->threshold), ep_c_real("alpha", EP_ALPHA),
         ep_c_real("data_needed", h->needed), ep_c_text("decide_by", month),
         ep_c_int("cost_minor", ep_stage_minor(ctx, h->cost)),
-        ep_c_int("value_minor", ep_stage_minor(ctx, h->c->test_value)),
+        ep_c_int("value_minor", ep_stage_minor(ctx, worth_of(h->c))),
         ep_c_text("if_true",
                   h->c->test ? "strategy.hypothesis.test_true" : "strategy.hypothesis.true"),
         ep_c_text("if_false",

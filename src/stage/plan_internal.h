@@ -42,6 +42,8 @@ struct ep_candidate {
     double own_return;   /* the same at its own price: below 1 it does not pay at all */
     double marginal_return, adds, flip_cost;
     double test_value, test_cost, deviation; /* EVPI, cost of the test, sd of ln return */
+    double test_effort, test_leads;          /* of the whole test; leads at the mids */
+    double test_decides; /* share of what may be true in which it comes to a verdict */
     bool test;
     int test_from; /* first month of the test */
     int ready;     /* day on which its set-up is done */
@@ -92,6 +94,16 @@ void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count);
 /* stage/testing.c: price of learning for each candidate; spread the test budget. */
 void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money);
+/* Error level of the verdicts: supported or refuted at an e-value of 1 / alpha. A threshold nearer
+ * to the truth than this ratio cannot be told from it with any data. */
+#define EP_ALPHA         0.10
+#define EP_NEAREST_RATIO 1.1
+/* Months that a test lasts. */
+#define EP_TEST_MONTHS 2
+/* Events until the e-value of a Poisson rate passes 1 / alpha, for or against a threshold, when the
+ * true rate is r times that of the threshold: Wald's expected sample size, ln(1/alpha) over the
+ * mean log-likelihood ratio of an event. */
+double ep_plan_events_needed(double r);
 void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from);
 /* stage/starts.c: give the model the month in which each channel can begin, by the set-up of the
  * channels in use in the order of their worth; one that is not in use is placed behind them, alone.
@@ -133,6 +145,8 @@ enum ep_status ep_plan_write_goals(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
 enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_error *err);
+enum ep_status ep_plan_write_decisions(struct ep_context *ctx, struct ep_plan *plan,
+                                       struct ep_error *err);
 enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *plan,
                                        struct ep_error *err);
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,

@@ -9,6 +9,7 @@ enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err)
                                           struct ep_error *) = {
         ep_plan_write_forecast,  ep_plan_write_goals,   ep_plan_write_schedule,
         ep_plan_write_follow_up, ep_plan_write_budgets, ep_plan_write_sensitivity,
+        ep_plan_write_decisions,
     };
     enum ep_status status = EP_OK;
     int parts = (int)(sizeof part / sizeof *part);

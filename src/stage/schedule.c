@@ -67,6 +67,57 @@ static enum ep_status write_tasks(struct ep_context *ctx, const struct ep_jobs *
     return status;
 }
 
+/* First month in which the channel takes money or hours; -1: none. */
+static int first_use(const struct ep_plan *plan, int i)
+{
+    for (int t = 0; t < plan->model.months; t++)
+        if (ep_plan_spend(plan, i, t, t + 1) > 0 ||
+            plan->solution.own_hours[(long)i * plan->model.months + t] > 0)
+            return t;
+    return -1;
+}
+
+static enum ep_status write_routine(struct ep_context *ctx, const struct ep_task_spec *spec,
+                                    const char *channel, int month, int seq, struct ep_error *err)
+{
+    const char *id = ep_arena_printf(ctx->arena, "%s.%s", spec->id, channel);
+    int role = ep_plan_role(ctx->brief, spec->skill);
+    char text[EP_MONTHS_TEXT];
+    struct ep_job named = {.spec = spec, .id = id};
+    enum ep_status status = write_task_label(ctx, &named, err);
+    if (status != EP_OK)
+        return status;
+    return EP_INSERT(ctx->store, "routine", err, ep_c_int("seq", seq), ep_c_text("id", id),
+                     ep_c_text("channel", channel),
+                     ep_c_text("owner", role >= 0 ? ctx->plan->model.role[role].id : ""),
+                     ep_c_text("skill", spec->skill),
+                     ep_c_text("first_month", ep_month_text(month, text)));
+}
+
+/* What comes back every month in the channels in use. */
+static enum ep_status write_routines(struct ep_context *ctx, const struct ep_plan *plan,
+                                     struct ep_error *err)
+{
+    size_t count;
+    const struct ep_task_spec *spec = ep_catalog_tasks(ctx->catalog, &count);
+    enum ep_status status = EP_OK;
+    int seq = 0;
+    for (int i = 0; i < plan->model.channels; i++) {
+        const struct ep_channel_spec *channel = plan->candidate[plan->candidate_of[i]].spec;
+        int t = first_use(plan, i);
+        if (!plan->solution.active[i] || t < 0)
+            continue;
+        const char *own = ep_arena_printf(ctx->arena, "channel:%s", channel->id);
+        const char *group = ep_arena_printf(ctx->arena, "group:%s", channel->group);
+        for (size_t k = 0; k < count && status == EP_OK; k++)
+            if (spec[k].monthly &&
+                (ep_streq(spec[k].subject, own) || ep_streq(spec[k].subject, group)))
+                status = write_routine(ctx, &spec[k], channel->id, plan->model.first_month + t,
+                                       ++seq, err);
+    }
+    return status;
+}
+
 /* A channel that the brief requires and that cannot be ready within the plan: said, not hidden. */
 static enum ep_status warn_late(struct ep_context *ctx, const struct ep_plan *plan,
                                 struct ep_error *err)
@@ -131,6 +182,7 @@ enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *pl
     const struct ep_jobs *jobs = ep_plan_final_jobs(ctx, plan);
     enum ep_status status;
     EP_TRY(write_tasks(ctx, jobs, err));
+    EP_TRY(write_routines(ctx, plan, err));
     EP_TRY(warn_late(ctx, plan, err));
     status = write_load(ctx, plan, jobs, err);
 out:

@@ -54,9 +54,10 @@ static const struct ep_stage stages[] = {
      .name = "Plan and return",
      .summary = "tasks, media plan, forecast with uncertainty, checkpoints",
      .version = 1,
-     .tables = TABLES("task", "task_dependency", "role_load", "forecast", "total", "sensitivity",
-                      "checkpoint", "trigger_rule", "scenario_result", "open_question", "duty",
-                      "goal", "kpi", "label", "hypothesis", "channel_choice"),
+     .tables =
+         TABLES("task", "task_dependency", "routine", "decision", "role_load", "forecast", "total",
+                "sensitivity", "checkpoint", "trigger_rule", "scenario_result", "open_question",
+                "duty", "goal", "kpi", "label", "hypothesis", "channel_choice"),
      .run = ep_stage_roi},
 };
 

@@ -6,12 +6,17 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-/* A test has to see this many visits, and this many months of the minimum useful spend. */
+/* A test sees at least this many visits, and its months have the minimum useful spend. */
 #define TEST_VISITS 200
-#define TEST_MONTHS 2
 /* A channel that by today's figures returns less than this by sales has no fair chance in a test.
  */
 #define LEAST_RETURN 0.4
+/* A test that settles less than this share of what may turn out true is none; sizes tried, and
+ * points of the distribution that a size is judged at. */
+#define LEAST_DECIDED 0.5
+#define SIZES         40
+#define SIZE_STEP     1.15
+#define POINTS        64
 /* Most of the budget that a better known channel would move, and spread of what is not in the
  * ranges (seasonal luck, wrong form of the curve). */
 #define MOVABLE      0.3
@@ -24,23 +29,51 @@ static double spread(const struct ep_fact *f)
     return log(f->range.high / f->range.low) / (2 * EP_Z90);
 }
 
-/* Effort of the whole test: enough visits, and the minimum in each of its months. */
-static double test_effort(const struct ep_model_channel *x)
+double ep_plan_events_needed(double r)
 {
-    double minimum = x->cash_share > 0 ? x->min_if_used / x->cash_share : 0;
-    return fmax(TEST_VISITS * x->k, TEST_MONTHS * minimum);
+    if (r < EP_NEAREST_RATIO && r > 1 / EP_NEAREST_RATIO)
+        r = r >= 1 ? EP_NEAREST_RATIO : 1 / EP_NEAREST_RATIO;
+    return log(1 / EP_ALPHA) / (log(r) - 1 + 1 / r);
 }
 
-/* Cost of the test: effort, fixed costs, hours of outside help and of the team. */
-static double test_cash(const struct ep_plan *plan, const struct ep_model_channel *x)
+/* Least effort of the whole test: enough visits, and the minimum in each of its months. */
+static double least_effort(const struct ep_model_channel *x)
+{
+    double minimum = x->cash_share > 0 ? x->min_if_used / x->cash_share : 0;
+    return fmax(TEST_VISITS * x->k, EP_TEST_MONTHS * minimum);
+}
+
+/* Cost of a test of that effort: effort, fixed costs, hours of outside help and of the team. */
+static double test_cash(const struct ep_plan *plan, const struct ep_model_channel *x, double effort)
 {
     const struct ep_model_role *r = x->role >= 0 ? &plan->model.role[x->role] : NULL;
-    double cash = test_effort(x) * x->cash_share + x->fixed_setup + TEST_MONTHS * x->fixed_month;
+    double cash = effort * x->cash_share + x->fixed_setup + EP_TEST_MONTHS * x->fixed_month;
     if (r && x->hour_price > 0)
-        cash +=
-            (r->cash ? r->cost_hour : ep_plan_hour_cost(plan, x)) *
-            (test_effort(x) * (1 - x->cash_share) / x->hour_price + TEST_MONTHS * x->fixed_hours);
+        cash += (r->cash ? r->cost_hour : ep_plan_hour_cost(plan, x)) *
+                (effort * (1 - x->cash_share) / x->hour_price + EP_TEST_MONTHS * x->fixed_hours);
     return cash;
+}
+
+/* Leads that the test brings at the mids: its months alike, the ceiling that of a mean month. */
+static double test_leads(const struct ep_plan *plan, const struct ep_model_channel *x,
+                         double effort)
+{
+    double M = ep_plan_sum(x->base, 0, plan->model.months) / plan->model.months;
+    double month = effort / EP_TEST_MONTHS;
+    return M > 0 ? EP_TEST_MONTHS * M * (1 - exp(-month / (x->k * M))) * x->visit_to_lead : 0;
+}
+
+/* Share of what may turn out true in which the test comes to a verdict: the return of its money is
+ * log-normal with mean `mean`, the leads that come move with it, and so many are needed as Wald's
+ * expected sample size says for that return. */
+static double share_decided(double mean, double s, double leads)
+{
+    int decided = 0;
+    for (int i = 0; i < POINTS && mean > 0; i++) {
+        double z = gsl_cdf_ugaussian_Pinv((i + 0.5) / POINTS), f = exp(s * z - s * s / 2);
+        decided += leads * f >= ep_plan_events_needed(mean * f);
+    }
+    return (double)decided / POINTS;
 }
 
 /* EVPI of a channel in closed form (30-model, Reasons; P16): m the mean return of its first money,
@@ -68,7 +101,7 @@ static void value_test(struct ep_plan *plan, struct ep_candidate *c, double budg
     c->deviation = sqrt(variance);
     double movable = fmin(x->k * (ceiling + TEST_VISITS) * price, MOVABLE * budget);
     c->test_value = value_of_knowing(c->first_return, c->deviation, movable);
-    c->test_cost = test_cash(plan, x);
+    c->test_cost = test_cash(plan, x, least_effort(x));
 }
 
 void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan)
@@ -88,11 +121,11 @@ void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from)
 {
     const struct ep_model *m = &plan->model;
     struct ep_model_channel *x = &m->channel[c->index];
-    int last = m->months - TEST_MONTHS;
-    double effort = ep_plan_sum(x->lo, 0, m->months) / TEST_MONTHS;
+    int last = m->months - EP_TEST_MONTHS;
+    double effort = ep_plan_sum(x->lo, 0, m->months) / EP_TEST_MONTHS;
     c->test_from = from < last ? from : last;
     for (int t = 0; t < m->months; t++) {
-        bool in = t >= c->test_from && t < c->test_from + TEST_MONTHS;
+        bool in = t >= c->test_from && t < c->test_from + EP_TEST_MONTHS;
         x->lo[t] = x->hi[t] = in ? effort : 0;
     }
 }
@@ -103,7 +136,7 @@ static void set_test(struct ep_context *ctx, struct ep_plan *plan, struct ep_can
 {
     struct ep_model *m = &plan->model;
     struct ep_model_channel *x = &m->channel[c->index];
-    double effort = test_effort(x) / TEST_MONTHS;
+    double effort = c->test_effort / EP_TEST_MONTHS;
     c->test = true;
     c->test_from = from;
     x->tested = true;
@@ -112,11 +145,11 @@ static void set_test(struct ep_context *ctx, struct ep_plan *plan, struct ep_can
     x->min_if_used = 0;
     x->lo = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
     x->hi = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
-    for (int t = from; t < from + TEST_MONTHS && t < m->months; t++)
+    for (int t = from; t < from + EP_TEST_MONTHS && t < m->months; t++)
         x->lo[t] = x->hi[t] = effort * x->cash_share;
-    x->fixed_setup += TEST_MONTHS * x->fixed_month;
+    x->fixed_setup += EP_TEST_MONTHS * x->fixed_month;
     x->fixed_month = 0;
-    x->fixed_hours *= (double)TEST_MONTHS / m->months;
+    x->fixed_hours *= (double)EP_TEST_MONTHS / m->months;
     plan->test_spend += c->test_cost;
 }
 
@@ -127,13 +160,36 @@ static double sales_return(const struct ep_plan *plan, const struct ep_model_cha
     return price > 0 ? x->visit_to_lead * x->lead_to_customer * x->customer_value / price : 0;
 }
 
+/* The smallest size at which the test settles enough of what may be true within `money`, and is
+ * worth its cost: false where there is none. What it settles is worth that share of knowing. */
+static bool size_test(const struct ep_plan *plan, struct ep_candidate *c, double money)
+{
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    double effort = least_effort(x), mean = sales_return(plan, x);
+    for (int i = 0; i < SIZES; i++, effort *= SIZE_STEP) {
+        double leads = test_leads(plan, x, effort), cost = test_cash(plan, x, effort);
+        double decided = share_decided(mean * leads / fmax(1e-9, effort / x->k * x->visit_to_lead),
+                                       c->deviation, leads);
+        if (cost > money)
+            return false;
+        if (decided < LEAST_DECIDED || c->test_value * decided <= cost)
+            continue;
+        c->test_effort = effort;
+        c->test_leads = leads;
+        c->test_decides = decided;
+        c->test_cost = cost;
+        return true;
+    }
+    return false;
+}
+
 /* A test must be able to run: money, minimum, and nothing it needs may be missing. */
 static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, double money,
                      int from)
 {
     const struct ep_model *m = &plan->model;
     const struct ep_model_channel *x = &m->channel[c->index];
-    if (c->late || (x->start > from ? x->start : from) + TEST_MONTHS > m->months)
+    if (c->late || (x->start > from ? x->start : from) + EP_TEST_MONTHS > m->months)
         return false;
     if (plan->solution.active[c->index] || c->test || x->per_result || !x->allowed ||
         x->cash_share <= 0 || x->hi || c->test_cost > money || c->test_value <= 0 ||
@@ -150,20 +206,27 @@ static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, d
     return ep_plan_sum(x->base, 0, m->months) > 0;
 }
 
+/* Worth of what the test settles, for its money. */
+static double learns(const struct ep_candidate *c)
+{
+    return c->test_value * c->test_decides / c->test_cost;
+}
+
 /* Tests run one after the other from the second month on; the first one is where there is most to
- * learn for the money (value of knowing over cost, which must be above 1). */
+ * learn for the money (worth of what it settles over cost, which must be above 1). */
 bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money)
 {
     struct ep_model *m = &plan->model;
     int from = 1;
     bool any = false;
-    while (from + TEST_MONTHS <= m->months) {
+    while (from + EP_TEST_MONTHS <= m->months) {
         struct ep_candidate *best = NULL;
         for (int i = 0; i < m->channels; i++) {
             struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-            if (!testable(plan, c, money - plan->test_spend, from) || c->test_value <= c->test_cost)
+            double left = money - plan->test_spend;
+            if (!testable(plan, c, left, from) || !size_test(plan, c, left))
                 continue;
-            if (!best || c->test_value / c->test_cost > best->test_value / best->test_cost)
+            if (!best || learns(c) > learns(best))
                 best = c;
         }
         if (!best)
@@ -171,7 +234,7 @@ bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double m
         int start = m->channel[best->index].start;
         from = start > from ? start : from;
         set_test(ctx, plan, best, from);
-        from += TEST_MONTHS;
+        from += EP_TEST_MONTHS;
         any = true;
     }
     return any;

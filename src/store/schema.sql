@@ -529,6 +529,18 @@ CREATE TABLE model (
     json TEXT NOT NULL CHECK (json_valid(json)) -- one object
 ) STRICT;
 
+-- Stage roi: what the owner has to decide, the one worth most first.
+CREATE TABLE decision (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order by worth
+    kind TEXT NOT NULL,                -- finding, channel, test, drop, outside
+    subject TEXT NOT NULL,             -- code of the finding, id of the channel
+    worth_minor INTEGER NOT NULL,      -- over the plan and its value horizon
+    message TEXT NOT NULL,             -- key of the text; '' where the finding's own serves
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
 -- Stage roi: what to do.
 CREATE TABLE task (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
@@ -551,6 +563,18 @@ CREATE TABLE task_dependency (
     task TEXT NOT NULL,                -- id
     after TEXT NOT NULL,               -- id of the one before
     PRIMARY KEY (revision, task, after)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: work that comes back every month while a channel runs; its hours are in budget.own_hours.
+CREATE TABLE routine (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    id TEXT NOT NULL,                  -- of the catalogue with its channel
+    channel TEXT NOT NULL,             -- id
+    owner TEXT NOT NULL,               -- role, '' nobody has the skill
+    skill TEXT NOT NULL,               -- that it takes
+    first_month TEXT NOT NULL,         -- YYYY-MM
+    PRIMARY KEY (revision, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- Stage roi: hours by role and month against what is there.

@@ -398,7 +398,7 @@ INSERT INTO budget VALUES
     (2, 'native_ads', '2027-07', 30000, 1.5),
     (2, 'native_ads', '2027-08', 30000, 1.5);
 INSERT INTO hypothesis VALUES
-    (2, 'H1', 1, 'native_ads', 1, 'fixture.hyp.lead', '{"channel":"native_ads","threshold":95}', 'cost_per_lead', 'at_most', 95.0, 0.1, 9.0, '2027-08', 120000, 41000, 'fixture.hyp.yes', 'fixture.hyp.no'),
+    (2, 'H1', 1, 'native_ads', 1, 'fixture.hyp.lead', '{"channel":"native_ads","threshold":95,"needed":9,"odds":7}', 'cost_per_lead', 'at_most', 95.0, 0.1, 9.0, '2027-08', 120000, 41000, 'fixture.hyp.yes', 'fixture.hyp.no'),
     (2, 'H2', 2, 'search_ads', 0, 'fixture.hyp.customer', '{"channel":"search_ads","threshold":400}', 'cost_per_customer', 'at_most', 400.0, 0.1, 14.0, '2027-09', 540000, 38000, 'fixture.hyp.keep', 'fixture.hyp.stop'),
     (2, 'H3', 3, 'seo', 0, 'fixture.hyp.customer', '{"channel":"seo","threshold":800}', 'cost_per_customer', 'at_most', 800.0, 0.1, 12.0, '', 540000, 22000, 'fixture.hyp.keep', 'fixture.hyp.stop');
 INSERT INTO task VALUES
@@ -407,6 +407,15 @@ INSERT INTO task VALUES
     (2, 'page_start', 3, 'channel', 'social_pages.instagram', 'marketer', 'social', '2027-03-08', '2027-03-26', 14.0, 9, 0),
     (2, 'newsletter', 4, 'channel', 'email', '', 'email', '2027-04-05', '2027-04-09', 6.0, 20, 0),
     (2, 'test_native', 5, 'test', 'native_ads', 'ads specialist', 'ads', '2027-05-03', '2027-08-31', 8.0, 3, 0);
+INSERT INTO decision VALUES
+    (2, 1, 'channel', 'search_ads', 1188400, 'fixture.decision', '{"channel":"search_ads","spend":10800.0}'),
+    (2, 2, 'channel', 'seo', 570000, 'fixture.decision', '{"channel":"seo","spend":5400.0}'),
+    (2, 3, 'channel', 'email', 470000, 'fixture.decision', '{"channel":"email","spend":900.0}'),
+    (2, 4, 'finding', 'low_visit_to_lead', 420000, '', '{}'),
+    (2, 5, 'test', 'native_ads', 41000, 'fixture.decision', '{"channel":"native_ads","spend":1200.0}');
+INSERT INTO routine VALUES
+    (2, 1, 'newsletter', 'email', 'marketer', 'email', '2027-04'),
+    (2, 2, 'newsletter', 'social_pages.instagram', '', 'social', '2027-03');
 INSERT INTO task_dependency VALUES
     (2, 'ads_setup', 'goals_setup'),
     (2, 'test_native', 'goals_setup');

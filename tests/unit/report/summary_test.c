@@ -35,7 +35,7 @@ static void says_goals_channels_and_what_first(void **state)
     assert_true(ep_starts_with(text, "Auer & S\xC3\xB6hne, Mar 2027 \xE2\x80\x93 Feb 2028"));
     assert_non_null(strstr(text, "64 %\n"));
     assert_non_null(strstr(text, "Search ads (keep)          10,800 \xE2\x82\xAC   47 %"));
-    assert_non_null(strstr(text, "\n1. Mend this first."));
+    assert_non_null(strstr(text, "\n3. Mend this first."));
     assert_null(strchr(text, '\033'));
     assert_null(strchr(text, '['));
     assert_non_null(strstr(summary(s, 80, true), "\033[32m64 %\033[0m"));

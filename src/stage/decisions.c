@@ -1,0 +1,214 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the owner has to decide, by what each decision is worth in money. */
+
+#include "stage/plan_internal.h"
+
+#include "emplan/date.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct decision {
+    const char *kind, *subject, *message, *args, *formula;
+    double worth;
+    const struct ep_fact *fact; /* what it rests on most */
+};
+
+struct decisions {
+    struct decision *item;
+    size_t count;
+};
+
+static void add(struct ep_context *ctx, struct decisions *list, struct decision d)
+{
+    if (d.worth > 0)
+        EP_PUSH(ctx->arena, list, d);
+}
+
+/* Mending what leaks: the margin at stake over the plan. */
+static void add_findings(struct ep_context *ctx, struct decisions *list)
+{
+    struct ep_query *q =
+        ep_query_open(ctx->store,
+                      "SELECT code, stake_minor, fact FROM finding WHERE revision = :revision "
+                      "AND stake_minor > 0 ORDER BY seq",
+                      (char *)NULL);
+    double unit = pow(10, -ctx->brief->currency_digits);
+    while (ep_query_next(q)) {
+        const char *fact = ep_query_text(q, 2);
+        add(ctx, list,
+            (struct decision){.kind = "finding",
+                              .subject = ep_arena_strdup(ctx->arena, ep_query_text(q, 0)),
+                              .message = "",
+                              .args = "{}",
+                              .formula = "margin over the plan if the rate met its benchmark",
+                              .worth = ep_query_real(q, 1) * unit,
+                              .fact = fact[0] ? ep_ledger_get(ctx->ledger, "%s", fact) : NULL});
+    }
+    ep_query_close(q, NULL);
+}
+
+static int peak_month(const struct ep_plan *plan, int i, double *most)
+{
+    int at = 0;
+    *most = 0;
+    for (int t = 0; t < plan->model.months; t++) {
+        double spend = ep_plan_spend(plan, i, t, t + 1);
+        at = spend > *most ? t : at;
+        *most = fmax(*most, spend);
+    }
+    return at;
+}
+
+static int first_month(const struct ep_plan *plan, int i)
+{
+    for (int t = 0; t < plan->model.months; t++)
+        if (ep_plan_spend(plan, i, t, t + 1) > 0 ||
+            plan->solution.own_hours[(long)i * plan->model.months + t] > 0)
+            return t;
+    return 0;
+}
+
+/* A channel in use: what the plan would lose without it, all else held. */
+static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
+                        int i)
+{
+    const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+    double peak, spend = ep_plan_spend(plan, i, 0, plan->model.months);
+    char from[EP_MONTHS_TEXT], top[EP_MONTHS_TEXT];
+    ep_month_text(plan->model.first_month + first_month(plan, i), from);
+    ep_month_text(plan->model.first_month + peak_month(plan, i, &peak), top);
+    double customers =
+        ep_plan_row(plan->solution.customers, plan->solution.all, i, plan->model.months);
+    double hours = ep_plan_row(plan->solution.own_hours, plan->model.months, i, plan->model.months);
+    const char *args = EP_ARGS(
+        ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
+        ep_a_num("peak", peak), ep_a_text("from", from), ep_a_text("top", top),
+        ep_a_num("first", c->own_return), ep_a_num("next", c->marginal_return),
+        ep_a_num("customers", customers), ep_a_num("hours", hours), ep_a_num("worth", c->adds));
+    add(ctx, list,
+        (struct decision){.kind = "channel",
+                          .subject = c->spec->id,
+                          .message = c->spec->per_result ? "roi.decision.result"
+                                     : spend > 0         ? "roi.decision.channel"
+                                                         : "roi.decision.own_work",
+                          .args = args,
+                          .formula = "what the plan loses without the channel, all else held",
+                          .worth = c->adds,
+                          .fact = ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id)});
+}
+
+static void add_test(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
+                     const struct ep_candidate *c)
+{
+    double spend = ep_plan_spend(plan, c->index, 0, plan->model.months);
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    double worth = c->test_value * c->test_decides - spend;
+    char from[EP_MONTHS_TEXT], until[EP_MONTHS_TEXT];
+    ep_month_text(plan->model.first_month + c->test_from, from);
+    ep_month_text(plan->model.first_month + c->test_from + EP_TEST_MONTHS - 1, until);
+    const char *args =
+        EP_ARGS(ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
+                ep_a_text("from", from), ep_a_text("until", until),
+                ep_a_num("threshold", x->customer_value * x->lead_to_customer),
+                ep_a_num("leads", c->test_leads), ep_a_num("worth", worth),
+                ep_a_num("odds", floor(10 * c->test_decides + 0.5)));
+    add(ctx, list,
+        (struct decision){.kind = "test",
+                          .subject = c->spec->id,
+                          .message = "roi.decision.test",
+                          .args = args,
+                          .formula = "worth of what the test settles - its cost",
+                          .worth = worth,
+                          .fact = ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id)});
+}
+
+/* A channel paid for today that is not worth it: what it costs more than it brings. */
+static void add_drop(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
+                     const struct ep_candidate *c)
+{
+    const struct ep_fact *today =
+        ep_ledger_get(ctx->ledger, "audit.channel.%s.spend_month", c->spec->id);
+    if (!today || today->value <= 0 || c->own_return >= 1)
+        return;
+    double worth = today->value * plan->model.months * (1 - c->own_return);
+    add(ctx, list,
+        (struct decision){.kind = "drop",
+                          .subject = c->spec->id,
+                          .message = "roi.decision.drop",
+                          .args =
+                              EP_ARGS(ctx->arena, ep_a_text("channel", c->spec->id),
+                                      ep_a_num("monthly", today->value),
+                                      ep_a_num("first", c->own_return), ep_a_num("worth", worth)),
+                          .formula = "spend of today over the plan x (1 - return of its money)",
+                          .worth = worth,
+                          .fact = today});
+}
+
+static void add_offers(struct ep_context *ctx, struct ep_plan *plan, struct decisions *list)
+{
+    struct ep_bought_setup *offer;
+    size_t count = ep_plan_outside_offers(ctx, plan, plan->jobs, &offer);
+    for (size_t i = 0; i < count; i++) {
+        const struct ep_bought_setup *o = &offer[i];
+        const char *id = plan->model.channel[o->channel].id;
+        const struct ep_candidate *c = &plan->candidate[plan->candidate_of[o->channel]];
+        char ready[11], planned[11];
+        const char *args =
+            EP_ARGS(ctx->arena, ep_a_text("channel", id), ep_a_num("hours", o->hours),
+                    ep_a_num("cost", o->cost), ep_a_text("ready", ep_date_text(o->ready, ready)),
+                    ep_a_text("planned", ep_date_text(c->ready, planned)),
+                    ep_a_num("gain", o->gain), ep_a_num("worth", o->gain - o->cost));
+        add(ctx, list,
+            (struct decision){.kind = "outside",
+                              .subject = id,
+                              .message = "roi.decision.outside",
+                              .args = args,
+                              .formula = "what the earlier start adds, all else held - price of "
+                                         "the hours bought",
+                              .worth = o->gain - o->cost,
+                              .fact = ep_ledger_get(ctx->ledger, "channel.%s", id)});
+    }
+}
+
+static int by_worth(const void *a, const void *b)
+{
+    const struct decision *x = a, *y = b;
+    if (x->worth != y->worth)
+        return x->worth > y->worth ? -1 : 1;
+    int kind = strcmp(x->kind, y->kind);
+    return kind ? kind : strcmp(x->subject, y->subject);
+}
+
+enum ep_status ep_plan_write_decisions(struct ep_context *ctx, struct ep_plan *plan,
+                                       struct ep_error *err)
+{
+    struct decisions list = {0};
+    enum ep_status status = EP_OK;
+    add_findings(ctx, &list);
+    for (int i = 0; i < plan->model.channels; i++) {
+        const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+        if (c->test)
+            add_test(ctx, plan, &list, c);
+        else if (plan->solution.active[i])
+            add_channel(ctx, plan, &list, i);
+        else
+            add_drop(ctx, plan, &list, c);
+    }
+    add_offers(ctx, plan, &list);
+    if (list.count > 0)
+        qsort(list.item, list.count, sizeof *list.item, by_worth);
+    for (size_t i = 0; i < list.count && status == EP_OK; i++) {
+        const struct decision *d = &list.item[i];
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "decision.%s.%s", d->kind, d->subject),
+                  ep_range_of(d->worth), "money", d->formula, d->fact);
+        status = EP_INSERT(ctx->store, "decision", err, ep_c_int("seq", (int)i + 1),
+                           ep_c_text("kind", d->kind), ep_c_text("subject", d->subject),
+                           ep_c_int("worth_minor", ep_stage_minor(ctx, d->worth)),
+                           ep_c_text("message", d->message), ep_c_text("args", d->args));
+    }
+    return status;
+}
