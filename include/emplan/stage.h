@@ -53,6 +53,10 @@ enum ep_status ep_stage_audit(struct ep_context *ctx, struct ep_error *err);
 enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err);
 enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err);
 
+/* Behind the last stage: figures of the stages' tables that are no facts yet become facts
+ * (stage/figures.sql). */
+enum ep_status ep_stage_figures(struct ep_context *ctx, struct ep_error *err);
+
 /* Shared by stages (stage/common.c). */
 
 /* A figure of the catalogue under its own key ("catalogue." is not put before it), or the brief's

@@ -209,7 +209,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
             break;
     }
     ep_store_allow(store, NULL);
-    return status;
+    return status == EP_OK ? ep_stage_figures(&ctx, err) : status;
 }
 
 static bool stage_known(const char *id)

@@ -40,6 +40,7 @@ static const char *formula(struct ep_rp *r, const char *key, const struct ep_cit
             ep_rp_spread(r, show, ep_query_real(q, 3), ep_query_real(q, 4), ep_query_real(q, 5));
 
         text = EP_SAY(r, "report.sources.formula", ep_a_own(r->arena, "name", name),
+                      ep_a_own(r->arena, "key", ep_inline_code(r->arena, key)),
                       ep_a_own(r->arena, "value", value),
                       ep_a_own(r->arena, "formula",
                                ep_texts_phrase(r->texts, "formula", ep_query_text(q, 2))));

@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""figures.py EMPLAN [--all]: the figures of the examples' plans answer to `emplan explain`.
+
+Each example is planned, then
+- every figure in the tables that the report is rendered from is looked up among the facts: the key
+  is there and the figure is the same. A column that is in neither FIGURES nor OTHER is named as
+  unknown and is a failure: a new figure becomes a fact (src/stage/figures.sql) or is listed here
+  with the reason why it is none;
+- the key of every fact is explained, a sample of them without --all, and the answer starts with it;
+- each figure's tree ends in the brief, the data, a sourced row, an assumption or a default.
+"""
+import glob
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+EMPLAN = os.path.realpath(sys.argv[1])
+ALL = "--all" in sys.argv
+SAMPLE = 60  # facts explained of each example where not all are
+
+# Table: columns of its figures, each with the key of the fact it stands in. {x} is another column;
+# "fact" after the bar: of its range.
+FIGURES = {
+    "season": {"factor": "season.{month_of_year:02d}"},
+    "goal": {c: "goal.{id}." + c for c in ("target", "baseline", "expected", "probability")}
+    | {"p50": "goal.{id}.expected|mid", "p10": "goal.{id}.expected|low",
+       "p90": "goal.{id}.expected|high", "max_cost_minor": "goal.{id}.max_cost",
+       "cost_each_p10": "goal.{id}.cost_each|low", "cost_each_p50": "goal.{id}.cost_each|mid",
+       "cost_each_p90": "goal.{id}.cost_each|high"},
+    "goal_month": {c: "goal_month.{goal}.{month}." + c for c in ("target", "baseline")},
+    "kpi": {"target": "kpi.{id}"},
+    "segment": {c: "segment.{id}." + c for c in ("share", "in_market", "interest", "buyers_month",
+                                                 "priority", "online", "size")}
+    | {c + "_minor": "segment.{id}." + c for c in ("customer_value", "value_year")}
+    | {"size_low": "segment.{id}.size|low", "size_high": "segment.{id}.size|high"},
+    "segment_platform": {"reach": "{fact}", "reach_low": "{fact}|low", "reach_high": "{fact}|high",
+                         "people": "segment.{segment}.people.{platform}"},
+    "topic": {"volume": "topic.{topic}.volume", "paid": "topic.{topic}.paid",
+              "organic": "topic.{topic}.organic", "paid_low": "topic.{topic}.paid|low",
+              "paid_high": "topic.{topic}.paid|high", "organic_low": "topic.{topic}.organic|low",
+              "organic_high": "topic.{topic}.organic|high"},
+    "demand_month": {"volume": "demand_month.{month}.{intent}"},
+    "channel_ceiling": {"mid": "{fact}|mid", "low": "{fact}|low", "high": "{fact}|high"},
+    "competitor": {"pressure": "competitor.{seq}.pressure"},
+    "audit_channel": {"return_on_margin": "audit.channel.{channel}.return_on_margin",
+                      "spend_minor": "audit.channel.{channel}.spend_month"},
+    "funnel_step": {c: "funnel.{step}." + c for c in ("count_month", "rate", "benchmark")}
+    | {"benchmark_low": "funnel.{step}.benchmark|low",
+       "benchmark_high": "funnel.{step}.benchmark|high"},
+    "finding": {"hours": "finding.{code}.hours"},
+    "tool_choice": {"hours_setup": "tool.{tool}.hours_setup",
+                    "cost_month_minor": "tool.{tool}.cost_month"},
+    "budget": {"spend_minor": "budget.{month}.{channel}", "own_hours": "hours.{month}.{channel}"},
+    "hypothesis": {c: "hypothesis.{id}." + c for c in ("threshold", "alpha", "data_needed")}
+    | {c + "_minor": "hypothesis.{id}." + c for c in ("cost", "value")},
+    "task": {c: "task.{id}." + c for c in ("hours", "slack_days")},
+    "role_load": {c: "load.{role}.{month}." + c for c in ("hours", "available")},
+    "duty": {"cost_minor": "duty.{id}.cost"},
+}
+CHOSEN = {c: "channel.{channel}." + c for c in ("share", "own_hours", "visits", "leads",
+                                                "customers", "customers_later")} \
+    | {c + "_minor": "channel.{channel}." + c for c in ("spend", "margin", "profit", "revenue")}
+CHOICE = {c: "channel.{channel}." + c for c in ("return_on_margin", "first_return", "holds")} \
+    | {c + "_minor": "channel.{channel}." + c for c in ("cost_per_customer",
+                                                        "full_cost_per_customer", "adds")} \
+    | {"marginal_return": "channel.{channel}.next_return",
+       "flip_value": "channel.{channel}.flip_cost_per_visit"}
+CASE = {c + "_minor": "{prefix}.{name}." + c for c in ("budget", "spend", "profit")} \
+    | {c: "{prefix}.{name}." + c for c in ("customers", "marginal")}
+
+# Columns with numbers that are no figures of the report, or figures whose fact stands elsewhere.
+OTHER = {
+    "*": "revision seq chosen test open leak judged measurable turns critical level reached "
+         "competitor rows_read rows_refused month_of_year",
+    "goal": "nearest",                              # nearest: the expected figure's own range
+    "kpi": "baseline",                              # goal.ID.baseline or today's rate
+    "segment": "age_from age_to",                   # as the brief writes them
+    "segment_platform": "usage_index",              # segment.ID.usage.PLATFORM
+    "topic": "queries",                             # how many there are
+    "query": "volume",                              # as the brief or the file writes it, with place
+    "competitor_channel": "presence cost_factor",   # contest*, competitor.N.presence
+    "strength": "ours theirs",                      # ratings as the brief writes them, with place
+    "audit_channel": "visits leads customers cost_per_visit cost_per_customer "
+                     "benchmark_cost_per_visit weight",  # audit.channel.ID.*, below
+    "funnel_step": "gain_minor",                    # audit.gain.STEP
+    "finding": "stake_low_minor stake_minor stake_high_minor",  # the column fact
+    "reason": "effect",                             # shown as a word
+    "total": "standard_error",                      # of the draws
+    "source": "year",
+    "business": "", "channel_choice": "", "sensitivity": "", "scenario_result": "", "forecast": "",
+    "open_question": "worth_minor",                 # sensitivity.FACT
+}
+NO_FIGURES = {"revision", "fact", "fact_input", "sqlite_sequence", "model", "industry_note"}
+
+TOTALS = {"margin": "margin_in_plan", "revenue": "revenue_in_plan"}
+
+
+def known(table, row, digits):
+    """(column, key, value) of each figure of a row that has one."""
+    columns = dict(FIGURES.get(table, {}))
+    if table == "channel_choice":
+        columns = CHOICE | (CHOSEN if row["chosen"] else {})
+    if table == "scenario_result":
+        columns = CASE
+        row["prefix"] = "budget_case" if row["kind"] == "budget" else row["kind"] + "_case"
+    if table == "business" and not row["offer"]:
+        columns = {c: "business." + c for c in ("orders_horizon", "break_even_roas",
+                                                "payback_months")} \
+            | {c + "_minor": "business." + c for c in ("order_value", "margin_per_order",
+                                                       "customer_value", "allowable_cost")} \
+            | {"customer_value_low_minor": "business.customer_value|low",
+               "customer_value_high_minor": "business.customer_value|high",
+               "capacity_month": "business.capacity"}
+    if table == "sensitivity":
+        # a range goes up, a profit may go down with the figure
+        ends = ("low", "high") if row["low_minor"] <= row["high_minor"] else ("high", "low")
+        columns = {"low_minor": "sensitivity.{fact}|" + ends[0],
+                   "high_minor": "sensitivity.{fact}|" + ends[1]}
+    if table == "forecast":
+        columns = {"mean": "forecast.{month}.{metric}" if row["channel"] == "" else
+                   "forecast.{month}.{channel}.{metric}"}
+    if table == "total":
+        columns = {"mean": "total.{metric}" if row["channel"] == "" else
+                   "baseline.{metric}" if row["channel"] == "baseline" else
+                   "channel.{channel}." + TOTALS.get(row["metric"], row["metric"])}
+    for column, key in columns.items():
+        if row.get(column) is not None:
+            value = row[column] / 10 ** digits if column.endswith("_minor") else row[column]
+            yield column, key.format(**row), value
+
+
+def unknown(db, table, columns):
+    """Columns with numbers that nobody has thought of."""
+    other = set((OTHER["*"] + " " + OTHER.get(table, "")).split())
+    if table in OTHER and not OTHER[table]:
+        return []
+    return [c for c, kind in columns if kind in ("REAL", "INTEGER") and c not in other
+            and c not in FIGURES.get(table, {}) and not (table in ("total",) and c[0] in "mp")]
+
+
+def compare(name, db):
+    bad = []
+    db.row_factory = sqlite3.Row
+    digits = db.execute("SELECT currency_digits FROM revision").fetchone()[0]
+    facts = {r["key"]: dict(r) for r in db.execute("SELECT * FROM fact")}
+    tables = [r[0] for r in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    compared = 0
+    for table in sorted(set(tables) - NO_FIGURES):
+        columns = [(r["name"], r["type"]) for r in db.execute(f"PRAGMA table_info({table})")]
+        bad += [f"{table}.{c}: neither a fact nor listed" for c in unknown(db, table, columns)]
+        for row in db.execute(f"SELECT * FROM {table}"):
+            for column, key, value in known(table, dict(row), digits):
+                key, _, part = key.partition("|")
+                compared += 1
+                if key not in facts:
+                    bad.append(f"{name}: {table}.{column}: no fact {key}")
+                elif abs(facts[key][part or "value"] - value) > \
+                        max(1e-9 * abs(value), 0.51 / 10 ** digits if "_minor" in column else 1e-9):
+                    bad.append(f"{name}: {table}.{column} = {value}, "
+                               f"{key} = {facts[key][part or 'value']}")
+    return facts, compared, bad
+
+
+def explain(folder, key):
+    p = subprocess.run([EMPLAN, "explain", folder, key, "--json"], capture_output=True, text=True)
+    if p.returncode != 0:
+        return f"explain {key}: {p.stderr.strip()}"
+    answer = json.loads(p.stdout)
+    if not any(f["key"] == key for f in answer["facts"]):
+        return f"explain {key}: not in its own tree"
+    return None
+
+
+def rootless(db):
+    """Derived facts without a place that says how, and others that say nowhere where they are."""
+    return [r[0] for r in db.execute(
+        "SELECT key FROM fact WHERE place = '' AND note = '' AND source IS NULL")]
+
+
+def example(folder):
+    name = os.path.basename(folder)
+    client = os.path.join(WORK, name)
+    shutil.copytree(folder, client, ignore=shutil.ignore_patterns("report", "plan.emplan*"))
+    p = subprocess.run([EMPLAN, "run", client], capture_output=True, text=True)
+    if p.returncode != 0:
+        return f"{name}: {p.stderr}", [f"{name}: run ends with {p.returncode}"]
+    with sqlite3.connect(os.path.join(client, "plan.emplan")) as db:
+        facts, compared, bad = compare(name, db)
+        bad += [f"{name}: {key} does not say where it comes from" for key in rootless(db)]
+    keys = sorted(facts)
+    step = 1 if ALL else max(1, len(keys) // SAMPLE)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        answers = list(pool.map(lambda key: explain(client, key), keys[::step]))
+    bad += [f"{name}: {a}" for a in answers if a]
+    return f"{name}: {len(keys)} facts, {len(answers)} explained, {compared} figures compared", bad
+
+
+with tempfile.TemporaryDirectory() as WORK:
+    trouble = []
+    folders = sorted(os.path.dirname(b) for b in glob.glob("examples/*/brief.yaml"))
+    for folder in folders:
+        line, bad = example(folder)
+        print(line)
+        trouble += bad
+    for line in sorted(set(trouble))[:60]:
+        print(line)
+    sys.exit(bool(trouble) or not folders)
