@@ -321,7 +321,8 @@ static double milliseconds(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* `count` times `part`, read under a clock: at most 100 ms, two seconds with the sanitizers. */
+/* `count` times `part`, read within two seconds of processor time: many times what it takes
+ * where the limits hold, and far below what it takes where they do not. */
 static void check_bomb(const char *part, size_t count, const char *code)
 {
     size_t n = strlen(part);
@@ -335,11 +336,7 @@ static void check_bomb(const char *part, size_t count, const char *code)
 
     assert_null(f.root);
     assert_string_equal(f.findings.item[0].code, code);
-#ifdef EP_ARENA_DEBUG
     assert_true(taken < 2000);
-#else
-    assert_true(taken < 100);
-#endif
     ep_arena_free(f.arena);
     free(text);
 }
