@@ -186,7 +186,7 @@ def signalled(job):
                          stderr=subprocess.PIPE)
     time.sleep(moment)
     began = processor_seconds(p.pid)
-    p.send_signal(kind)
+    os.kill(p.pid, kind)  # Popen's own would reap a process that has ended
     err = p.stderr.read()
     _, status, usage = os.wait4(p.pid, 0)
     p.returncode = os.waitstatus_to_exitcode(status)
