@@ -73,6 +73,8 @@ const char *ep_currency_symbol(const char *code);
 
 /* Major units to minor units, half away from zero; |value| <= 1e12, larger is EP_BUG. */
 int64_t ep_money_minor(double major, int digits);
+/* True where it may be asked for that. */
+bool ep_money_fits(double major);
 /* Minor units to major units. */
 double ep_money_major(int64_t minor, int digits);
 

@@ -83,9 +83,14 @@ static double unit(int digits)
     return units[digits];
 }
 
+bool ep_money_fits(double major)
+{
+    return fabs(major) <= LARGEST_MONEY;
+}
+
 int64_t ep_money_minor(double major, int digits)
 {
-    if (!(fabs(major) <= LARGEST_MONEY))
+    if (!ep_money_fits(major))
         EP_BUG("an amount of money that is too large or not finite");
     double minor = major * unit(digits);
     /* 1.005 is a little less in binary; half a cent in decimals must still go up */

@@ -44,6 +44,24 @@ static bool read_total(struct ep_store *s, const char *metric, struct ep_portfol
     return found;
 }
 
+/* A plan may say more than can be summed, a damaged file anything. */
+static enum ep_status check_money(struct ep_arena *a, struct ep_store *s, struct ep_error *err)
+{
+    struct ep_query *q = ep_query_open(
+        s, "SELECT metric, mean, p10, p50, p90 FROM total WHERE revision = :revision", (char *)NULL);
+    enum ep_status status = EP_OK;
+
+    while (status == EP_OK && ep_query_next(q))
+        for (int i = 1; i <= 4 && status == EP_OK; i++)
+            if (!ep_money_fits(ep_query_real(q, i)))
+                status = ep_error_set(err, EP_FAILED,
+                                      "the plan's total of %.40s is too large for a portfolio",
+                                      text(a, q, 0));
+    enum ep_status closed = ep_query_close(q, status == EP_OK ? err : NULL);
+
+    return status == EP_OK ? closed : status;
+}
+
 static int64_t read_money(struct ep_store *s, const char *metric, int digits)
 {
     struct ep_portfolio_total t = {0};
@@ -157,6 +175,7 @@ static enum ep_status read_plan(struct ep_portfolio *p, struct ep_store *s,
         !read_total(s, "profit", &c->profit_total))
         return ep_error_set(err, EP_FAILED, "revision %lld is not planned to the end",
                             (long long)c->revision.id);
+    EP_TRY(check_money(p->arena, s, err));
     c->later = read_mean(s, "customers_later").v;
     c->budget = read_money(s, "budget", digits);
     c->spend = ep_money_minor(spend.mean, digits);

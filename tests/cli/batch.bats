@@ -334,6 +334,11 @@ for s in o["currencies"]:
         >clients/b/plan.emplan
     run -5 --separate-stderr emplan portfolio clients --json
     echo "$output" | jq -e '(.left_out | length) == 2 and (.clients | length) == 2'
+    # an amount that nobody can sum
+    sqlite3 clients/c/plan.emplan "UPDATE total SET mean = 1e15 WHERE metric = 'spend'"
+    run -5 --separate-stderr emplan portfolio clients --json
+    echo "$output" | jq -e '(.left_out | length) == 3 and (.clients | length) == 1'
+    [[ $stderr == *"too large for a portfolio"* ]]
     rm clients/*/plan.emplan
     run -1 --separate-stderr emplan portfolio clients
     [ -z "$output" ] && [ -n "$stderr" ]
