@@ -50,6 +50,18 @@ has_color() {
     [[ $output == *1/8* && $output != *$'\r'* ]]
 }
 
+@test "R16: progress is shown before the work begins, not behind it" {
+    command -v strace >/dev/null || skip "there is no strace"
+    client
+    ASAN_OPTIONS=detect_leaks=0 strace -o trace -e trace=write,fsync,fdatasync \
+        "$EMPLAN" -v run acme >/dev/null 2>&1
+    # the first line of progress stands before anything reaches the disk, and each stage has its own
+    first=$(grep -n '^write(2, .*1/8' trace | head -1 | cut -d: -f1)
+    synced=$(grep -nE '^(fsync|fdatasync)' trace | head -1 | cut -d: -f1)
+    [ "$first" -lt "$synced" ]
+    [ "$(grep -cE '^write\(2, .*[1-8]/8' trace)" -ge 8 ]
+}
+
 @test "the next step is suggested on a terminal only, not in CI" {
     [[ $(on_terminal "'$EMPLAN' init a") == *next:* ]]
     [[ $(CI=1 on_terminal "'$EMPLAN' init b") != *next:* ]]

@@ -138,7 +138,7 @@ def names():
 
 def large():
     """R10: large files in bounded time and memory."""
-    for megabytes, seconds, room in ((1, 1.5, 96), (10, 4, 128), *(((100, 20, 640),) if ALL else ())):
+    for megabytes, seconds, room in ((1, 4, 48), (10, 8, 48), *(((100, 40, 48),) if ALL else ())):
         line = "cheap red shoes number {}," + "120" + "," * (len(KINDS["keywords"]) - 2)
         lines = [",".join(c for c, _ in KINDS["keywords"])]
         lines += [line.format(i) for i in range(megabytes * (1 << 20) // 36)]
