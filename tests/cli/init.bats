@@ -25,6 +25,16 @@ templates=(ecommerce leads subscription booking retail marketplace)
     done
 }
 
+@test "every template runs as it is written" {
+    for t in "${templates[@]}"; do
+        emplan --quiet init "$t" --template "$t" --start 2027-01
+        emplan --quiet run "$t" >/dev/null
+        [ -s "$t/report/report.md" ]
+        [ "$(sqlite3 "$t/plan.emplan" 'SELECT count(*) FROM goal')" -gt 0 ]
+        [ "$(sqlite3 "$t/plan.emplan" 'SELECT count(*) FROM channel_choice WHERE chosen')" -gt 0 ]
+    done
+}
+
 @test "R18: init never overwrites: the second one ends with 1 and changes nothing" {
     emplan --quiet init acme
     echo '# mine' >>acme/brief.yaml
