@@ -64,8 +64,8 @@ SELECT 'segment.' || id || '.value_year', value_year_minor / s.scale, value_year
  WHERE revision = :revision
 UNION ALL
 SELECT 'segment.' || id || '.priority', priority, priority, priority, 'rate',
-       'share of the value of all audiences',
-       'segment.' || id || '.value_year'
+       'share of the profit, where that is not known of the value, of all audiences',
+       'segment.' || id || '.profit,segment.' || id || '.value_year'
   FROM segment WHERE revision = :revision
 UNION ALL
 SELECT 'segment.' || id || '.online', online, online, online, 'rate',

@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""figures.py EMPLAN [--all]: the figures of the examples' plans answer to `emplan explain`.
+"""figures.py EMPLAN [--all] [--strict]: the figures of the examples' plans answer to `emplan explain`.
 
 Each example is planned, then
 - every figure in the tables that the report is rendered from is looked up among the facts: the key
-  is there and the figure is the same. A column that is in neither FIGURES nor OTHER is named as
-  unknown and is a failure: a new figure becomes a fact (src/stage/figures.sql) or is listed here
-  with the reason why it is none;
+  is there and the figure is the same. A fact that a row names in its column `fact` is there. A
+  column that is in neither FIGURES nor OTHER is named, and is a failure with --strict: a new figure
+  becomes a fact (src/stage/figures.sql) or is listed here with the reason why it is none;
 - the key of every fact is explained, a sample of them without --all, and the answer starts with it;
 - each figure's tree ends in the brief, the data, a sourced row, an assumption or a default.
 """
@@ -22,6 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 EMPLAN = os.path.realpath(sys.argv[1])
 ALL = "--all" in sys.argv
+STRICT = "--strict" in sys.argv
+NEW = set()  # columns that nobody has thought of
 SAMPLE = 60  # facts explained of each example where not all are
 
 # Table: columns of its figures, each with the key of the fact it stands in. {x} is another column;
@@ -153,8 +155,12 @@ def compare(name, db):
     compared = 0
     for table in sorted(set(tables) - NO_FIGURES):
         columns = [(r["name"], r["type"]) for r in db.execute(f"PRAGMA table_info({table})")]
-        bad += [f"{table}.{c}: neither a fact nor listed" for c in unknown(db, table, columns)]
+        new = [f"{table}.{c}: neither a fact nor listed" for c in unknown(db, table, columns)]
+        NEW.update(new)
         for row in db.execute(f"SELECT * FROM {table}"):
+            named = dict(row).get("fact")
+            if named and named not in facts:
+                bad.append(f"{name}: {table}.fact: no fact {named}")
             for column, key, value in known(table, dict(row), digits):
                 key, _, part = key.partition("|")
                 compared += 1
@@ -208,6 +214,9 @@ with tempfile.TemporaryDirectory() as WORK:
         line, bad = example(folder)
         print(line)
         trouble += bad
-    for line in sorted(set(trouble))[:60]:
+    for line in sorted(NEW):
+        print(line)
+    trouble += NEW if STRICT else []
+    for line in sorted(set(trouble) - NEW)[:60]:
         print(line)
     sys.exit(bool(trouble) or not folders)
