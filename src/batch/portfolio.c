@@ -48,7 +48,8 @@ static bool read_total(struct ep_store *s, const char *metric, struct ep_portfol
 static enum ep_status check_money(struct ep_arena *a, struct ep_store *s, struct ep_error *err)
 {
     struct ep_query *q = ep_query_open(
-        s, "SELECT metric, mean, p10, p50, p90 FROM total WHERE revision = :revision", (char *)NULL);
+        s, "SELECT metric, mean, p10, p50, p90 FROM total WHERE revision = :revision",
+        (char *)NULL);
     enum ep_status status = EP_OK;
 
     while (status == EP_OK && ep_query_next(q))
