@@ -42,6 +42,10 @@ const char *const *ep_export_names(void);
 /* Export one of them. Texts in the revision's language. USAGE for another name. */
 enum ep_status ep_export(struct ep_store *s, const char *what, enum ep_export_format format,
                          struct ep_str *out, struct ep_error *err);
+/* The model of a revision as one JSON object, emplan-model/1 (docs/model.md); `draws`: with those
+ * over which the money is spread. */
+enum ep_status ep_export_model(struct ep_store *s, bool draws, struct ep_str *out,
+                               struct ep_error *err);
 /* Print docs/reference/json.md: every field of run --json and of the exports. */
 void ep_report_reference(struct ep_str *out);
 

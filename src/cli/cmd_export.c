@@ -5,6 +5,7 @@
 
 struct export_options {
     const char *format, *revision;
+    bool draws;
 };
 
 static const char *const *formats(struct ep_arena *a)
@@ -26,17 +27,36 @@ static enum ep_status check_what(struct ep_cli *cli, const char *what, struct ep
     return ep_cli_one_of(cli->arena, "emplan export", what, ep_export_names(), err);
 }
 
-static enum ep_status export(struct ep_cli *cli, const void *options, struct ep_error *err) {
-    const struct export_options *o = options;
-        const char *what = cli->argument[cli->argument_count - 1];
-        bool json = cli->common.json || ep_streq(o->format, "json"); struct ep_store *store = NULL;
-        struct ep_revision revision; struct ep_client client; enum ep_status status;
+static enum ep_status check_draws(const struct export_options *o, const char *what,
+                                  struct ep_error *err)
+{
+    if (!o->draws || ep_streq(what, "model"))
+        return EP_OK;
+    ep_error_set(err, EP_USAGE, "only the model has draws, not '%.80s'", what);
+    ep_error_hint(err, "`emplan export forecast` gives the 10th, 50th and 90th percentile");
+    return EP_USAGE;
+}
 
-        EP_TRY(check_what(cli, what, err)); EP_TRY(ep_cli_client(cli, 1, &client, err));
-        EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "latest", &store, &revision,
-                           err));
-        status = ep_export(store, what, json ? EP_EXPORT_JSON : EP_EXPORT_CSV, &cli->out, err);
-        out : ep_store_close(store); return status;
+static enum ep_status run_export(struct ep_cli *cli, const void *options, struct ep_error *err)
+{
+    const struct export_options *o = options;
+    const char *what = cli->argument[cli->argument_count - 1];
+    bool json = cli->common.json || ep_streq(o->format, "json");
+    struct ep_store *store = NULL;
+    struct ep_revision revision;
+    struct ep_client client;
+    enum ep_status status;
+
+    EP_TRY(check_what(cli, what, err));
+    EP_TRY(check_draws(o, what, err));
+    EP_TRY(ep_cli_client(cli, 1, &client, err));
+    EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "latest", &store, &revision, err));
+    status = o->draws
+                 ? ep_export_model(store, true, &cli->out, err)
+                 : ep_export(store, what, json ? EP_EXPORT_JSON : EP_EXPORT_CSV, &cli->out, err);
+out:
+    ep_store_close(store);
+    return status;
 }
 
 #define AT(member) offsetof(struct export_options, member)
@@ -55,9 +75,9 @@ static const struct ep_cli_option options[] = {
      .offset = AT(revision),
      .help = "a number, approved or latest; latest where left out"},
     {.name = "draws",
-     .kind = EP_CLI_LATER,
-     .value = "N",
-     .help = "`emplan export forecast` gives the 10th, 50th and 90th percentile"},
+     .kind = EP_CLI_FLAG,
+     .offset = AT(draws),
+     .help = "of the model: with the draws over which the money is spread"},
 };
 
 static const struct ep_cli_argument arguments[] = {
@@ -91,5 +111,5 @@ const struct ep_cli_command ep_cli_export = {
     .option = options,
     .option_count = EP_CLI_COUNT(options),
     .size = sizeof(struct export_options),
-    .run = export,
+    .run = run_export,
 };

@@ -19,7 +19,8 @@ double ep_bound_of_plan(struct ep_task *task)
         memcpy(b->lo + task->channel[j] * net->T, task->lo + j * net->T, row);
         memcpy(b->hi + task->channel[j] * net->T, task->hi + j * net->T, row);
     }
-    double bound = ep_bound_at(b, side, task->dual.budget);
+    struct ep_levers levers = {task->dual.budget, 1};
+    double bound = ep_bound_at(b, side, &levers);
     ep_arena_free(scratch);
     return bound;
 }
@@ -29,36 +30,41 @@ double ep_bound_of_plan(struct ep_task *task)
 struct money {                      /* at the multipliers of an evaluation */
     double *cash, *hour, *use_hour; /* [T]; [R][T]; cash that an hour takes */
     double *price, *use;            /* [T] of a unit of effort of the channel at hand */
-    double lump, lump_use;
+    double *weight, *strain;        /* [R][T] price of an hour beyond its own cost; [T] of effort */
+    double lump, lump_use, lump_strain;
 };
 
-static void set_prices(const struct ep_bound *b, double budget, struct money *p)
+static void set_prices(const struct ep_bound *b, const struct ep_levers *x, struct money *p)
 {
     const struct ep_net *net = b->net;
     const struct ep_duals *d = &b->task->dual;
     for (int t = 0; t < net->T; t++)
-        p->cash[t] = net->money + budget + d->cap[t];
+        p->cash[t] = net->money + x->budget + d->cap[t];
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T; t++) {
             int at = r * net->T + t;
             double own = net->own_cost[r] * net->money, over = net->extra[r] * p->cash[t] - own;
-            p->hour[at] = own + (b->task->hard[r] ? d->hard[at] : d->bought[at] * fmax(0, over));
-            p->use_hour[at] = b->task->hard[r] ? 0 : d->bought[at] * net->extra[r];
+            double part = b->task->hard[r] ? 0 : fmin(1, x->hours * d->bought[at]);
+            double hard = b->task->hard[r] ? x->hours * d->hard[at] : 0;
+            p->weight[at] = hard + part * fmax(0, over);
+            p->hour[at] = own + p->weight[at];
+            p->use_hour[at] = part * net->extra[r];
         }
 }
 
 /* What the multipliers give back: budget, caps, hours that there are. */
-static double given_back(const struct ep_bound *b, double budget, const struct money *p)
+static double given_back(const struct ep_bound *b, double budget, const struct money *p,
+                         double *hours)
 {
     const struct ep_net *net = b->net;
     double sum = net->m->budget >= 0 ? budget * net->m->budget : 0;
+    *hours = 0;
     for (int t = 0; t < net->T && net->m->monthly_cap; t++)
         sum += b->task->dual.cap[t] * net->m->monthly_cap[t];
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T; t++)
-            sum += (p->hour[r * net->T + t] - net->own_cost[r] * net->money) *
-                   ep_role_hours(net->m, r, t);
-    return sum;
+            *hours += p->weight[r * net->T + t] * ep_role_hours(net->m, r, t);
+    return sum + *hours;
 }
 
 /* Price of the cash of channel i in month t that costs each of goals count. */
@@ -80,7 +86,7 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
     const struct ep_model_channel *c = &net->m->channel[i];
     int T = net->T, r = c->role, setup = ep_first_month(c, T);
     double help = r >= 0 && net->m->role[r].cash ? c->fixed_hours * net->m->role[r].cost_hour : 0;
-    p->lump = p->lump_use = 0;
+    p->lump = p->lump_use = p->lump_strain = 0;
     for (int t = 0; t < T; t++) {
         double cash = p->cash[t] + counted(b, i, t);
         double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1;
@@ -89,6 +95,7 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
         p->price[t] =
             b->part_cash[i * T + t] * p->cash[t] + alpha * net->cash[i] * (cash - p->cash[t]);
         p->use[t] = b->part_cash[i * T + t];
+        p->strain[t] = 0;
         p->lump += fixed * cash;
         p->lump_use += fixed;
         if (r < 0)
@@ -98,10 +105,16 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
         p->use[t] += b->part_hours[i * T + t] * p->use_hour[r * T + t];
         p->lump += hours * p->hour[r * T + t];
         p->lump_use += hours * p->use_hour[r * T + t];
+        p->strain[t] = b->part_hours[i * T + t] * p->weight[r * T + t];
+        p->lump_strain += hours * p->weight[r * T + t];
     }
 }
 
 /* ---- one channel ---- */
+
+struct use { /* what being on takes: cash, and hours at their weights */
+    double cash, hours;
+};
 
 /* Effective effort of history, and of the lower limits too. */
 static void starts(const struct ep_net *net, int i, const double *lo, double *past, double *start)
@@ -157,7 +170,7 @@ static bool is_fed(const struct ep_net *net, int i)
 /* Best of a channel whose ceilings are those in `room`. `loose`: without lower limits. past [all]:
  * effective effort of history alone. */
 static double best_effort(struct ep_bound *b, int i, const double *room, const struct money *p,
-                          bool loose, double *x, double *past, double *use, double *off,
+                          bool loose, double *x, double *past, struct use *use, double *off,
                           struct ep_arena *scratch)
 {
     const struct ep_net *net = b->net;
@@ -205,9 +218,13 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     *off = 0;
     for (int t = 0; t < all && c->history_count > 0; t++)
         *off += ep_alone_worth(&alone, t, past[t]);
-    *use = p->lump_use;
-    for (int t = 0; t < T; t++)
-        *use += p->use[t] * (t < alone.months ? e[t] : lo[t]);
+    use->cash = p->lump_use;
+    use->hours = p->lump_strain;
+    for (int t = 0; t < T; t++) {
+        double effort = t < alone.months ? e[t] : lo[t];
+        use->cash += p->use[t] * effort;
+        use->hours += p->strain[t] * effort;
+    }
     return value + slack - paid - p->lump;
 }
 
@@ -338,7 +355,8 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
 {
     const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
-    double on, off = 0, use = 0, plan = 0, most = 0, part = 1, value;
+    struct use use = {0, 0};
+    double on, off = 0, plan = 0, most = 0, part = 1, value;
     bool fed = is_fed(net, i), ghost = fed && c->history_count > 0 && side != EP_SIDE_ON;
     b->gain[i] = b->open[i] = 0;
     b->on[i] = false;
@@ -349,10 +367,10 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
         no_negative(b, i);
     const double *room = rooms_of(b, i);
     if (ghost) /* free: on without what being on costs is never below off */
-        p->lump = p->lump_use = 0;
+        p->lump = p->lump_use = p->lump_strain = 0;
     if (c->per_result) {
         on = paid_worth(b, i) - p->lump;
-        use = p->lump_use;
+        use = (struct use){p->lump_use, p->lump_strain};
     } else {
         on = best_effort(b, i, room, p, ghost, r->x, r->past, &use, &off, scratch);
     }
@@ -361,7 +379,8 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
         fed_worth(b, i, x, &plan, &most);
     b->gain[i] = on - off;
     b->on[i] = side == EP_SIDE_ON || (side == EP_SIDE_FREE && b->gain[i] > 0);
-    b->use += b->on[i] ? use : 0;
+    b->use += b->on[i] ? use.cash : 0;
+    b->strain += b->on[i] ? use.hours : 0;
     if (side == EP_SIDE_OFF) {
         value = off - (ghost ? plan : 0);
         part = ghost;
@@ -376,12 +395,12 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
     return value;
 }
 
-double ep_bound_at(struct ep_bound *b, const enum ep_side *side, double budget)
+double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep_levers *levers)
 {
     const struct ep_net *net = b->net;
     struct ep_arena *scratch = ep_arena_new();
     struct money p;
-    double sum = b->constant;
+    double sum = b->constant, hours;
     struct channel_bound r = {EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1),
                               EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1)};
     p.cash = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
@@ -389,14 +408,17 @@ double ep_bound_at(struct ep_bound *b, const enum ep_side *side, double budget)
     p.use_hour = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
     p.price = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
     p.use = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
-    set_prices(b, budget, &p);
+    p.weight = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
+    p.strain = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
+    set_prices(b, levers, &p);
     take_sups(b, side);
-    b->use = 0;
+    b->use = b->strain = 0;
     memcpy(b->worth, b->seed,
            sizeof(double) * (size_t)net->n * (size_t)net->all * (size_t)net->draws);
     for (int i = net->n - 1; i >= 0; i--)
         sum += bound_channel(b, i, side[i], &p, &r, scratch);
-    sum += given_back(b, budget, &p);
+    sum += given_back(b, levers->budget, &p, &hours);
+    b->strain -= hours;
     ep_arena_free(scratch);
     return sum;
 }

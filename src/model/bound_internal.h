@@ -56,10 +56,11 @@ struct ep_bound {
     bool fixed;                     /* months are fixed: minima stand in lo */
     double constant;                /* what does not depend on channels, money apart */
     /* of the last evaluation */
-    double *gain; /* [n] of being on */
-    double *open; /* [n] what the choice between on and off leaves open by the feeds */
-    bool *on;     /* [n] */
-    double use;   /* cash that the plan of the bound takes */
+    double *gain;  /* [n] of being on */
+    double *open;  /* [n] what the choice between on and off leaves open by the feeds */
+    bool *on;      /* [n] */
+    double use;    /* cash that the plan of the bound takes */
+    double strain; /* hours it takes beyond those there are, at their prices */
 };
 /* Where the draws of month t of channel i begin in an array [n][all][draws]. */
 static inline size_t row_at(const struct ep_bound *b, int i, int t)
@@ -75,8 +76,13 @@ static inline bool is_closed(const struct ep_net *net, int i, int t)
 /* Open a bound at the multipliers and the plan of a solved task. */
 struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a);
 /* ---- bound.c ---- */
-/* Bound of all plans of the sets that `side` [n] leaves, at the price `budget` of the budget. */
-double ep_bound_at(struct ep_bound *b, const enum ep_side *side, double budget);
+/* Multipliers that a node may move: the price of the budget, a factor on the prices of hours. The
+ * bound is convex in each; its slopes are minus the cash, and the hours, over what there is. */
+struct ep_levers {
+    double budget, hours;
+};
+/* Bound of all plans of the sets that `side` [n] leaves. */
+double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep_levers *levers);
 
 /* Bound of the task's own set and months. */
 double ep_bound_of_plan(struct ep_task *task);

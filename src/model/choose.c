@@ -10,8 +10,8 @@
 #define REFUSALS        6 /* candidates refused in a row end a round of adding */
 #define SWAP_CANDIDATES 6 /* tried against each channel in use */
 #define SWAP_TRIALS     30
-#define PROOF_MID       60 /* looks at a bound, at the mid values and over draws */
-#define PROOF_DRAWS     24
+#define PROOF_MID       100 /* looks at a bound, at the mid values and over draws */
+#define PROOF_DRAWS     60
 
 /* ---- sets ---- */
 

@@ -74,15 +74,24 @@ static double pool_best(const struct ep_alone *p, int from, int to, double first
     return d;
 }
 
-/* Effective effort beyond `start` of every month, [months]. */
+/* The first month from t on that takes effort; behind the last of them the tail begins. */
+static int next_open(const struct ep_alone *p, int t)
+{
+    while (t < p->months && p->hi[t] <= p->lo[t])
+        t++;
+    return t < p->months ? t : p->all;
+}
+
+/* Effective effort beyond `start` of every month, [all]. A month that takes no effort stands in the
+ * pool of the month before it. */
 static void pool_months(const struct ep_alone *p, double *d)
 {
     struct ep_pool *pool = p->pool;
     int count = 0;
-    for (int t = 0; t < p->months; t++) {
-        int to = t + 1 < p->months ? t + 1 : p->all;
-        struct ep_pool next = {t, to, 0};
-        next.d = pool_best(p, t, to, count > 0 ? pool[count - 1].d : 0);
+    memset(d, 0, sizeof *d * (size_t)p->all);
+    for (int t = next_open(p, 0); t < p->all; t = next_open(p, t + 1)) {
+        struct ep_pool next = {t, next_open(p, t + 1), 0};
+        next.d = pool_best(p, next.from, next.to, count > 0 ? pool[count - 1].d : 0);
         while (count > 0) {
             const struct ep_pool *last = &pool[count - 1];
             double carried = last->d * pow(p->theta, next.from - last->from);

@@ -5,14 +5,22 @@
 #include <math.h>
 #include <string.h>
 
-/* Branch and bound over the channels that are on and off. In each node the bound is made small over
- * the price of the budget; a channel whose gain of being on (or off) is more than what is open
- * between bound and plan is settled without a node of its own. */
+/* Branch and bound over the channels that are on and off, the node with the highest bound first. In
+ * each node the bound is made small over the price of the budget and the weight of hours; a channel
+ * whose gain of being on (or off) is more than what is open between bound and plan is settled
+ * without a node of its own. */
 
-#define PRICES_ROOT 10 /* of the budget that a node tries */
-#define PRICES_NODE 4
-#define LEAF        8    /* looks at a bound that the solve of a set counts as */
-#define CLOSE       1e-4 /* of the size of the objective: nearer bounds are not looked into */
+#define LOOKS_ROOT 8 /* at the bound of a lever, in a round */
+#define LOOKS_NODE 3
+#define ROOTS      3    /* plans at which the root takes its supports */
+#define LEAF       4    /* looks at a bound that the solve of a set counts as */
+#define CLOSE      1e-4 /* of the size of the objective: nearer bounds are not looked into */
+
+struct node {
+    enum ep_side *side;
+    struct ep_levers levers;
+    double bound;
+};
 
 struct prover {
     struct ep_bound *b;
@@ -20,11 +28,8 @@ struct prover {
     int n, nodes, most;
     double plan, close, bound; /* best objective; what may stay open; highest of closed nodes */
     bool *better;              /* [n] best set that was solved, where one beat the plan */
-};
-
-struct node {
-    enum ep_side *side;
-    double price, bound;
+    struct node *open;
+    int count, room;
 };
 
 /* ---- sides ---- */
@@ -70,41 +75,64 @@ static void root_sides(const struct prover *p, enum ep_side *side)
             switch_on(p, side, i);
 }
 
-/* ---- the price of the budget ---- */
+/* ---- the levers ---- */
 
-static double look(struct prover *p, struct node *x, double price)
+enum lever {
+    LEVER_BUDGET,
+    LEVER_HOURS
+};
+
+/* Returns minus the slope of the bound along the lever. */
+static double look(struct prover *p, struct node *x, const struct ep_levers *levers, enum lever of)
 {
-    double bound = ep_bound_at(p->b, x->side, price);
+    double bound = ep_bound_at(p->b, x->side, levers);
     p->nodes++;
     if (bound < x->bound) {
         x->bound = bound;
-        x->price = price;
+        x->levers = *levers;
     }
-    return p->b->use - p->b->net->m->budget;
+    return of == LEVER_BUDGET ? p->b->use - p->b->net->m->budget : p->b->strain;
 }
 
-/* The bound is convex in the price, and the cash it takes beyond the budget is minus its slope. */
-static void lower_bound(struct prover *p, struct node *x, int tries)
+static bool is_close(const struct prover *p, const struct node *x)
 {
-    bool money = p->b->net->m->budget >= 0;
-    double low = 0, high = INFINITY, price = money ? x->price : 0;
-    double step = fmax(0.05 * p->b->net->money, 0.1 * price);
-    x->bound = INFINITY;
-    for (int i = 0; i < tries; i++) {
-        double over = look(p, x, price);
-        if (!money || x->bound <= p->plan + p->close || (over <= 0 && price <= 0))
+    return x->bound <= p->plan + p->close;
+}
+
+/* The bound is convex along a lever: its slope says where to go. */
+static void pull(struct prover *p, struct node *x, enum lever of, int looks)
+{
+    struct ep_levers at = x->levers;
+    double *lever = of == LEVER_BUDGET ? &at.budget : &at.hours;
+    double low = 0, high = INFINITY;
+    double step = of == LEVER_HOURS ? 0.1 : fmax(0.03 * p->b->net->money, 0.1 * at.budget);
+    for (int i = 0; i < looks && !is_close(p, x); i++) {
+        double over = look(p, x, &at, of);
+        if (over == 0 || (over < 0 && *lever <= 0))
             break;
         if (over > 0)
-            low = price;
+            low = *lever;
         else
-            high = price;
-        price = isfinite(high) ? low + (high - low) / 2 : price + step;
-        if (over <= 0 && i == 0)
-            price = fmax(0, high - step);
+            high = *lever;
+        if (!isfinite(high))
+            *lever += step;
+        else
+            *lever = low > 0 ? low + (high - low) / 2 : fmax(0, high - step);
         step *= 2;
-        if (high - low <= 1e-9 * (high + step))
-            break;
     }
+}
+
+static void lower_bound(struct prover *p, struct node *x, int looks)
+{
+    bool money = p->b->net->m->budget >= 0;
+    x->bound = INFINITY;
+    if (money)
+        pull(p, x, LEVER_BUDGET, looks);
+    else
+        look(p, x, &x->levers, LEVER_HOURS);
+    pull(p, x, LEVER_HOURS, looks);
+    if (looks > LOOKS_NODE && money)
+        pull(p, x, LEVER_BUDGET, looks / 2);
 }
 
 /* ---- branching ---- */
@@ -114,7 +142,7 @@ static int settle(struct prover *p, struct node *x)
 {
     int branch = -1;
     double weight = -1, room = x->bound - p->plan - p->close;
-    ep_bound_at(p->b, x->side, x->price);
+    ep_bound_at(p->b, x->side, &x->levers);
     for (int i = 0; i < p->n; i++) {
         if (x->side[i] != EP_SIDE_FREE)
             continue;
@@ -134,80 +162,124 @@ static int settle(struct prover *p, struct node *x)
     return branch;
 }
 
-/* All channels settled: the set is solved, and its own multipliers give its bound. */
-static void solve_leaf(struct prover *p, struct node *x)
+/* Solve the set of the channels that are on; its own multipliers give its bound. NULL: no plan in
+ * it, or none that reaches the musts as far. */
+static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, double *bound)
 {
     struct ep_task *from = p->b->task;
     struct ep_task *k = ep_task_new(ep_net_fork(from->net, p->arena), p->arena);
     bool *on = EP_NEW_ARRAY(p->arena, bool, (size_t)p->n + 1);
     struct ep_merit merit;
     for (int i = 0; i < p->n; i++)
-        on[i] = x->side[i] == EP_SIDE_ON;
+        on[i] = side[i] == EP_SIDE_ON;
     p->nodes += LEAF;
+    *bound = -INFINITY;
     ep_duals_copy(from->net, &from->dual, &k->dual);
-    if (ep_task_set(k, on, NULL, from->e, NULL) != EP_OK) {
-        x->bound = -INFINITY; /* no plan in it */
-        return;
-    }
+    if (ep_task_set(k, on, NULL, from->e, NULL) != EP_OK)
+        return NULL;
     k->beat = p->plan;
     ep_task_run(k, EP_LEVEL_SEARCH, &merit);
-    if (merit.shortfall > from->relax + 1e-4) {
-        x->bound = -INFINITY; /* none that reaches the musts as far */
-        return;
-    }
-    x->bound = fmin(x->bound, ep_bound_of_plan(k));
+    if (merit.shortfall > from->relax + 1e-4)
+        return NULL;
+    *bound = ep_bound_of_plan(k);
     if (merit.objective > p->plan) {
         p->plan = merit.objective;
         if (p->better)
             memcpy(p->better, on, sizeof *on * (size_t)p->n);
     }
+    return k;
 }
 
-/* The set of the root's own plan is often the best there is. */
-static void solve_root(struct prover *p, const struct node *root)
+static enum ep_side *new_sides(const struct prover *p, const enum ep_side *from)
 {
-    struct node own = *root;
-    own.side = EP_NEW_ARRAY(p->arena, enum ep_side, (size_t)p->n + 1);
-    ep_bound_at(p->b, root->side, root->price);
-    for (int i = 0; i < p->n; i++)
-        own.side[i] = EP_SIDE_OFF;
-    for (int i = 0; i < p->n; i++)
-        if (p->b->on[i]) {
-            own.side[i] = EP_SIDE_FREE;
-            for (int k = 0; k < p->b->net->m->channel[i].need_count; k++)
-                own.side[p->b->net->m->channel[i].needs[k]] = EP_SIDE_FREE;
-            switch_on(p, own.side, i);
-        }
-    solve_leaf(p, &own);
+    enum ep_side *side = EP_NEW_ARRAY(p->arena, enum ep_side, (size_t)p->n + 1);
+    if (from)
+        memcpy(side, from, sizeof *side * (size_t)p->n);
+    return side;
 }
 
-static void prove(struct prover *p, struct node *x)
+/* The set that the bound's own plan takes, with what it needs. */
+static enum ep_side *own_set(struct prover *p, const struct node *x)
 {
-    bool root = p->nodes == 0;
-    lower_bound(p, x, root ? PRICES_ROOT : PRICES_NODE);
-    if (root && x->bound > p->plan + p->close)
-        solve_root(p, x);
-    if (!holds_plans(p, x->side))
-        return;
-    bool open = x->bound > p->plan + p->close && p->nodes < p->most;
-    int branch = open ? settle(p, x) : -1;
-    if (open && branch < 0)
-        solve_leaf(p, x);
-    if (branch < 0) {
-        p->bound = fmax(p->bound, x->bound);
+    enum ep_side *side = new_sides(p, NULL);
+    ep_bound_at(p->b, x->side, &x->levers);
+    for (int i = 0; i < p->n; i++)
+        side[i] = EP_SIDE_FREE;
+    for (int i = 0; i < p->n; i++)
+        if (p->b->on[i] && side[i] == EP_SIDE_FREE)
+            switch_on(p, side, i);
+    for (int i = 0; i < p->n; i++)
+        if (side[i] == EP_SIDE_FREE)
+            side[i] = EP_SIDE_OFF;
+    return side;
+}
+
+/* The set of the root's own plan is often the best there is; and its multipliers may give a lower
+ * bound than those of the plan at hand. */
+static void lower_root(struct prover *p, struct node *root)
+{
+    struct ep_bound *best = p->b;
+    lower_bound(p, root, LOOKS_ROOT);
+    for (int round = 1; round < ROOTS && !is_close(p, root) && p->nodes < p->most; round++) {
+        struct node next = *root;
+        double bound;
+        struct ep_task *k = solve_leaf(p, own_set(p, root), &bound);
+        if (!k)
+            break;
+        p->b = ep_bound_new(k, p->arena);
+        next.levers = (struct ep_levers){k->dual.budget, 1};
+        lower_bound(p, &next, LOOKS_ROOT);
+        if (next.bound >= root->bound)
+            break;
+        *root = next;
+        best = p->b;
+    }
+    p->b = best;
+}
+
+static void push(struct prover *p, struct node x)
+{
+    if (is_close(p, &x) || !holds_plans(p, x.side)) {
+        p->bound = holds_plans(p, x.side) ? fmax(p->bound, x.bound) : p->bound;
         return;
     }
-    /* the side that the bound's own plan takes comes last: it is the one that stays open longest */
-    bool on = p->b->on[branch];
+    if (p->count == p->room) {
+        struct node *more = EP_NEW_ARRAY(p->arena, struct node, 2 * (size_t)p->room + 16);
+        if (p->count)
+            memcpy(more, p->open, sizeof *more * (size_t)p->count);
+        p->open = more;
+        p->room = 2 * p->room + 16;
+    }
+    p->open[p->count++] = x;
+}
+
+static struct node pop(struct prover *p)
+{
+    int top = 0;
+    for (int i = 1; i < p->count; i++)
+        if (p->open[i].bound > p->open[top].bound)
+            top = i;
+    struct node x = p->open[top];
+    p->open[top] = p->open[--p->count];
+    return x;
+}
+
+static void branch(struct prover *p, struct node *x)
+{
+    int channel = settle(p, x);
+    if (channel < 0) {
+        double bound;
+        solve_leaf(p, x->side, &bound);
+        p->bound = fmax(p->bound, fmin(bound, x->bound));
+        return;
+    }
     for (int turn = 0; turn < 2; turn++) {
         struct node child = *x;
-        child.side = EP_NEW_ARRAY(p->arena, enum ep_side, (size_t)p->n + 1);
-        memcpy(child.side, x->side, sizeof *child.side * (size_t)p->n);
-        if ((turn == 0) != on)
-            switch_on(p, child.side, branch);
-        else
-            switch_off(p, child.side, branch);
-        prove(p, &child);
+        child.side = new_sides(p, x->side);
+        (turn ? switch_on : switch_off)(p, child.side, channel);
+        lower_bound(p, &child, LOOKS_NODE);
+        child.bound = fmin(child.bound, x->bound);
+        push(p, child);
     }
 }
 
@@ -220,12 +292,22 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
                        .plan = plan,
                        .bound = plan,
                        .better = better};
-    struct node root = {.price = task->dual.budget};
+    struct node root = {.levers = {task->dual.budget, 1}};
     p.b = ep_bound_new(task, scratch);
     p.close = CLOSE * fmax(fabs(plan), task->scale);
-    root.side = EP_NEW_ARRAY(scratch, enum ep_side, (size_t)p.n + 1);
+    root.side = new_sides(&p, NULL);
     root_sides(&p, root.side);
-    prove(&p, &root);
+    lower_root(&p, &root);
+    push(&p, root);
+    while (p.count > 0 && p.nodes < nodes) {
+        struct node x = pop(&p);
+        if (is_close(&p, &x))
+            p.bound = fmax(p.bound, x.bound);
+        else
+            branch(&p, &x);
+    }
+    while (p.count > 0)
+        p.bound = fmax(p.bound, pop(&p).bound);
     *looked = p.nodes;
     ep_arena_free(scratch);
     return p.bound;

@@ -321,11 +321,15 @@ static enum ep_status no_such_export(const char *what, struct ep_error *err)
     return EP_USAGE;
 }
 
-/* The model is one JSON object, whatever form was asked for. */
-static enum ep_status export_model(struct ep_store *s, struct ep_str *out, struct ep_error *err)
+enum ep_status ep_export_model(struct ep_store *s, bool draws, struct ep_str *out,
+                               struct ep_error *err)
 {
-    struct ep_query *q =
-        ep_query_open(s, "SELECT json FROM model WHERE revision = :revision", (char *)NULL);
+    struct ep_query *q = ep_query_open(
+        s,
+        draws ? "SELECT json_insert(json, '$.draws', json(draws)) FROM model WHERE revision = "
+                ":revision"
+              : "SELECT json FROM model WHERE revision = :revision",
+        (char *)NULL);
     bool found = ep_query_next(q);
 
     if (found) {
@@ -344,7 +348,7 @@ enum ep_status ep_export(struct ep_store *s, const char *what, enum ep_export_fo
                          struct ep_str *out, struct ep_error *err)
 {
     if (ep_streq(what, "model"))
-        return export_model(s, out, err);
+        return ep_export_model(s, false, out, err);
     struct ep_arena *a = ep_arena_new();
     struct ep_rp r = {.status = EP_OK};
     struct writer w = {.rp = &r, .table = find_table(what), .format = format, .out = out};

@@ -274,7 +274,6 @@ static double mean_objective(struct ep_context *ctx, const struct ep_plan *then,
 static void put_draws(struct ep_json *j, const struct ep_model *m)
 {
     const struct ep_model_draws *d = &m->draws;
-    ep_json_key(j, "draws");
     ep_json_object(j);
     number(j, "count", d->count);
     number(j, "seed", (double)d->seed);
@@ -306,17 +305,25 @@ static void put_sums(struct ep_json *j, const struct ep_plan *plan, double mean)
     matrix(j, "hour_price", s->hour_price, m->roles, m->months);
 }
 
+static double gap_of(const struct ep_plan *plan, double bound, double mean, double value)
+{
+    bool money = plan->model.objective == EP_OBJECTIVE_PROFIT;
+    double size = fmax(fabs(bound), money ? fmax(0, value) : 0);
+    return size > 0 ? (bound - mean) / size : 0;
+}
+
 static void put_certificate(struct ep_json *j, const struct ep_plan *plan, double mean,
                             double value)
 {
     const struct ep_solution *s = &plan->solution;
-    double size = fmax(fabs(s->upper_bound),
-                       plan->model.objective == EP_OBJECTIVE_PROFIT ? fmax(0, value) : 0);
     ep_json_key(j, "certificate");
     ep_json_object(j);
     number(j, "objective", mean);
     number(j, "upper_bound", s->upper_bound);
-    number(j, "gap", size > 0 ? (s->upper_bound - mean) / size : 0);
+    number(j, "gap", gap_of(plan, s->upper_bound, mean, value));
+    number(j, "set_bound", s->set_bound);
+    number(j, "set_gap", gap_of(plan, s->set_bound, mean, value));
+    number(j, "sets_looked_at", s->set_nodes);
     string(j, "method", s->method);
     ep_json_end(j, '}');
 }
@@ -395,11 +402,17 @@ enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
     ep_json_end(&j, ']');
     draw_again(ctx, plan, &then);
     double value, mean = mean_objective(ctx, &then, &value);
-    put_draws(&j, &then.model);
     put_solution(&j, plan, mean);
     put_certificate(&j, plan, mean, value);
     ep_json_end(&j, '}');
-    enum ep_status status = EP_INSERT(ctx->store, "model", err, ep_c_text("json", text.data));
+    struct ep_str drawn;
+    ep_str_init(&drawn, EP_STR_LIMIT);
+    ep_json_init(&j, &drawn);
+    j.pretty = false;
+    put_draws(&j, &then.model);
+    enum ep_status status = EP_INSERT(ctx->store, "model", err, ep_c_text("json", text.data),
+                                      ep_c_text("draws", drawn.data));
+    ep_str_clear(&drawn);
     ep_str_clear(&text);
     return status;
 }

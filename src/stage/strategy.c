@@ -11,7 +11,7 @@
 #define DRAWS 512
 #define SEED  20270101u
 /* Sets whose bound the proof looks at. */
-#define PROOF_NODES 60
+#define PROOF_NODES 200
 
 double ep_plan_sum(const double *v, int from, int to)
 {

@@ -526,7 +526,8 @@ CREATE TABLE hypothesis (
 -- Stage strategy: the optimisation problem and its solution, format emplan-model/1 (docs/model.md).
 CREATE TABLE model (
     revision INTEGER NOT NULL PRIMARY KEY REFERENCES revision (id), -- the run
-    json TEXT NOT NULL CHECK (json_valid(json)) -- one object
+    json TEXT NOT NULL CHECK (json_valid(json)), -- one object, draws apart
+    draws TEXT NOT NULL CHECK (json_valid(draws)) -- the draws over which money is spread
 ) STRICT;
 
 -- Stage roi: what the owner has to decide, the one worth most first.

@@ -102,7 +102,8 @@ load common
     fails 2 report acme --format xlsx
     fails 2 export acme modle
     [[ $output == *model* ]]
-    fails 2 export acme forecast --draws 100
+    fails 2 export acme forecast --draws
+    [[ $output == *"only the model has draws"* && $output == *"emplan export forecast"* ]]
     fails 2 export acme budget --format xlsx
     fails 2 batch acme --command review
     [[ $output == *"not available in this version"* && $output == *"run, check, report"* ]]

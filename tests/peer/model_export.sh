@@ -16,7 +16,7 @@ for brief in examples/*/brief.yaml; do
     mkdir "$work/$name"
     cp "$brief" "$work/$name/"
     "$build/emplan" run --quiet "$work/$name" >/dev/null
-    "$build/emplan" export "$work/$name" model >"$work/$name.json"
+    "$build/emplan" export "$work/$name" model --draws >"$work/$name.json"
     files+=("$work/$name.json")
 done
 [ "${#files[@]}" -gt 0 ]

@@ -44,7 +44,7 @@ static void no_set_is_above_the_bound(void **state)
             random_draws(m, seed, 3, *state);
         if (ep_model_choose(m, *state, &s, &err) != EP_OK)
             continue;
-        ep_model_prove(m, 400, &s);
+        ep_model_prove(m, 3000, &s);
         double best = best_of_all_sets(m, *state);
         assert_true(s.set_bound >= best - 1e-9 * fabs(best));
         assert_true(s.set_bound >= s.objective);
