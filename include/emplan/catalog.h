@@ -185,6 +185,8 @@ const struct ep_format_spec *ep_catalog_formats(const struct ep_catalog *c, size
 const struct ep_task_spec *ep_catalog_tasks(const struct ep_catalog *c, size_t *count);
 const struct ep_duty_spec *ep_catalog_duties(const struct ep_catalog *c, size_t *count);
 const struct ep_source *ep_catalog_sources(const struct ep_catalog *c, size_t *count);
+const struct ep_region *ep_catalog_regions(const struct ep_catalog *c, size_t *count);
+const struct ep_industry *ep_catalog_industries(const struct ep_catalog *c, size_t *count);
 const struct ep_region *ep_catalog_region(const struct ep_catalog *c, const char *id); /* or NULL */
 const struct ep_industry *ep_catalog_industry(const struct ep_catalog *c, const char *id);
 const struct ep_channel_spec *ep_catalog_channel(const struct ep_catalog *c, const char *id);
@@ -228,6 +230,19 @@ struct ep_where {
 bool ep_catalog_figure(const struct ep_catalog *c, const char *key, const struct ep_where *where,
                        struct ep_arena *a, struct ep_figure *out);
 
+/* A row of benchmarks.csv as it stands there, before any lookup. */
+struct ep_catalog_row {
+    const char *key, *region, *industry, *unit, *currency, *note;
+    struct ep_range range;
+    int year;                       /* 0: without date */
+    const struct ep_source *source; /* NULL: unknown */
+    const char *place;              /* "benchmarks.csv:412" */
+};
+/* The rows whose key is `key` or begins with "key.", in the order of the files; of one industry
+ * only where `industry` is given. Returns their number. Array and places in `a`. */
+size_t ep_catalog_rows(const struct ep_catalog *c, struct ep_arena *a, const char *key,
+                       const char *industry, const struct ep_catalog_row **out);
+
 /* Share of the people of an age band (inclusive) and gender ("female", "male", "all") in a region
  * that the platform reaches a day or month (as the note says) around `year`; from reach.csv, bands
  * weighted by overlap. False where there is no row. */
@@ -262,6 +277,11 @@ void ep_catalog_names(const struct ep_catalog *c, struct ep_brief_names *out);
  * every other language complete where it is begun), ranges in order. Findings with file and line.
  * */
 void ep_catalog_check(const struct ep_catalog *c, struct ep_findings *findings);
+
+/* Prove a catalogue that has overlays; the built-in one is proven when the program is built. Faults
+ * are added to `findings`, and INVALID says how many there are. */
+enum ep_status ep_catalog_prove(const struct ep_catalog *c, struct ep_findings *findings,
+                                struct ep_error *err);
 
 /* Rows older than three years at `year`, as findings of severity NOTE (code stale). */
 void ep_catalog_stale(const struct ep_catalog *c, int year, struct ep_findings *findings);

@@ -275,6 +275,18 @@ static void begin(struct pool *p)
         p->watch->progress(p->watch->data, p->list->item[0].path, 0, 0, p->list->count);
 }
 
+/* Faults of the overlays that all clients share stop the batch; the first is named. */
+static enum ep_status prove(const struct ep_catalog *c, struct ep_arena *a, struct ep_error *err)
+{
+    struct ep_findings found;
+    ep_findings_init(&found, a);
+    if (ep_catalog_prove(c, &found, err) == EP_OK)
+        return EP_OK;
+    const struct ep_finding *f = &found.item[0];
+    ep_error_set(err, EP_INVALID, "%s:%d: %s", f->file, f->line, f->message);
+    return ep_error_hint(err, "`emplan catalog check DIR` lists all faults of a folder");
+}
+
 enum ep_status ep_batch_run(struct ep_arena *a, const struct ep_batch_list *list,
                             const struct ep_batch_options *options,
                             const struct ep_batch_watch *watch, struct ep_batch_result *results,
@@ -287,6 +299,7 @@ enum ep_status ep_batch_run(struct ep_arena *a, const struct ep_batch_list *list
 
     if (!o.run.catalog && !ep_streq(o.command, "report")) {
         EP_TRY(ep_catalog_load(a, o.run.catalogs, o.run.catalog_count, &catalog, err));
+        EP_TRY(prove(catalog, a, err));
         o.run.catalog = catalog;
     }
     begin(&p);

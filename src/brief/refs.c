@@ -13,6 +13,7 @@ static const struct {
     const char *list, *key;
     const char *what;      /* "'x' is no ..." */
     const char *none_near; /* hint where no name is near */
+    const char *instead;   /* what is done without it, where that is a warning only */
 } sources[EP_REFS] = {
 #define NAMES(list, size)                                                                          \
     offsetof(struct ep_brief_names, list), offsetof(struct ep_brief_names, size)
@@ -23,7 +24,8 @@ static const struct {
     [EP_REF_PLATFORM] = {NAMES(platform, platforms), 0, 0, NULL, NULL, "platform",
                          "emplan catalog list shows the platforms"},
     [EP_REF_INDUSTRY] = {NAMES(industry, industries), 0, 0, NULL, NULL, "industry of the catalogue",
-                         "emplan catalog list shows the industries"},
+                         "emplan catalog list shows the industries",
+                         "figures of all industries are used, with wider ranges"},
     [EP_REF_ASSUMPTION] = {NAMES(assumption, assumptions), 0, 0, NULL, NULL,
                            "figure of the catalogue",
                            "emplan catalog show ID lists the figures of a channel"},
@@ -103,9 +105,12 @@ static void check_ref(struct ep_binding *b, const struct ep_pending_ref *ref, co
         near = ep_bind_nearest(ref->text, k->name, k->count);
     const char *hint =
         near ? ep_arena_printf(b->arena, "write %s", near) : sources[ref->ref].none_near;
-    ep_bind_fault(b, ref->node, ref->at_key, EP_SEVERITY_ERROR, "reference", hint,
-                  "%s: '%s' is no %s", ep_bind_label(ref->at_key ? ref->node->parent : ref->node),
-                  ep_bind_quote(b->arena, ref->text), sources[ref->ref].what);
+    const char *instead = sources[ref->ref].instead;
+    ep_bind_fault(b, ref->node, ref->at_key, instead ? EP_SEVERITY_WARNING : EP_SEVERITY_ERROR,
+                  "reference", hint, "%s: '%s' is no %s%s%s",
+                  ep_bind_label(ref->at_key ? ref->node->parent : ref->node),
+                  ep_bind_quote(b->arena, ref->text), sources[ref->ref].what, instead ? ": " : "",
+                  instead ? instead : "");
 }
 
 void ep_brief_check_refs(struct ep_binding *b)

@@ -240,6 +240,7 @@ struct ep_checking {
     struct ep_findings *findings;
     enum ep_catalog_file file;
     size_t row;
+    const char *key; /* of the row, said before each message; NULL: the message names it */
 };
 void ep_check_say(const struct ep_checking *k, enum ep_severity severity, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -9,14 +9,16 @@ void ep_check_say(const struct ep_checking *k, enum ep_severity severity, const 
     const struct ep_row_at *at = &k->catalog->rows[k->file].at[k->row];
     va_list args;
     va_start(args, format);
+    const char *message = ep_arena_vprintf(k->findings->arena, format, args);
+    va_end(args);
     struct ep_finding finding = {
         .severity = severity,
         .code = "catalogue",
         .file = at->file,
         .line = (int)at->line,
-        .message = ep_arena_vprintf(k->findings->arena, format, args),
+        .message =
+            k->key ? ep_arena_printf(k->findings->arena, "%s: %s", k->key, message) : message,
     };
-    va_end(args);
     ep_findings_add(k->findings, &finding);
 }
 
@@ -61,4 +63,19 @@ void ep_catalog_check(const struct ep_catalog *c, struct ep_findings *findings)
     ep_check_channels(&k);
     ep_check_tools(&k);
     ep_findings_sort(findings);
+}
+
+enum ep_status ep_catalog_prove(const struct ep_catalog *c, struct ep_findings *findings,
+                                struct ep_error *err)
+{
+    size_t before = findings->errors;
+    if (c->overlays == 0)
+        return EP_OK;
+    ep_catalog_check(c, findings);
+    if (findings->errors == before)
+        return EP_OK;
+    ep_error_set(err, EP_INVALID, "the catalogue has %zu error%s", findings->errors - before,
+                 findings->errors - before > 1 ? "s" : "");
+    return ep_error_hint(err,
+                         "`emplan catalog check DIR` proves a folder of catalogue files alone");
 }

@@ -132,6 +132,7 @@ static void check_cycles(struct ep_checking *k)
 {
     size_t count, left;
     const struct ep_channel_spec *s = ep_catalog_channels(k->catalog, &count);
+    k->key = NULL;
     bool *finished = EP_NEW_ARRAY(k->findings->arena, bool, count ? count : 1);
     for (bool moved = true; moved;) {
         moved = false;
@@ -155,6 +156,7 @@ void ep_check_channels(struct ep_checking *k)
     const struct ep_channel_spec *s = ep_catalog_channels(k->catalog, &count);
     k->file = EP_FILE_CHANNELS;
     for (k->row = 0; k->row < count; k->row++) {
+        k->key = s[k->row].id;
         check_words(k, &s[k->row]);
         check_references(k, &s[k->row]);
         check_open(k, &s[k->row]);

@@ -127,6 +127,7 @@ static const struct parameter *check_key(struct ep_checking *k, const struct ep_
 
 static void check_bench(struct ep_checking *k, const struct ep_bench_row *row)
 {
+    k->key = row->key;
     const struct ep_catalog *c = k->catalog;
     const struct ep_source *source = ep_catalog_source(c, row->source);
     const struct parameter *p = check_key(k, row);
@@ -146,6 +147,7 @@ static void check_reach(struct ep_checking *k, const struct ep_reach_row *row)
 {
     static const char *const metrics[] = {"daily", "weekly", "monthly", "use", NULL};
     static const char *const genders[] = {"all", "female", "male", NULL};
+    k->key = row->platform;
     EP_CHECK(k, row->share >= 0 && row->share <= 1, "share %g is not between 0 and 1", row->share);
     EP_CHECK(k, row->age_from >= 0 && row->age_from <= row->age_to && row->age_to <= 120,
              "ages %g to %g are not in order", row->age_from, row->age_to);
@@ -158,6 +160,7 @@ static void check_reach(struct ep_checking *k, const struct ep_reach_row *row)
 
 static void check_season(struct ep_checking *k, const struct ep_season_row *row)
 {
+    k->key = row->industry;
     double sum = 0;
     for (int i = 0; i < 12; i++) {
         EP_CHECK(k, row->month[i] > 0, "month %d is not above 0", i + 1);
@@ -173,6 +176,7 @@ static void check_season(struct ep_checking *k, const struct ep_season_row *row)
 
 static void check_click(struct ep_checking *k, const struct ep_click_row *row)
 {
+    k->key = NULL;
     EP_CHECK(k,
              row->range.low > 0 && row->range.low <= row->range.mid &&
                  row->range.mid <= row->range.high && row->range.high < 1,
@@ -186,6 +190,7 @@ static void check_click(struct ep_checking *k, const struct ep_click_row *row)
 static void check_city(struct ep_checking *k, const struct ep_city_row *row)
 {
     const struct ep_region *region = ep_catalog_region(k->catalog, row->region);
+    k->key = row->names;
     EP_CHECK(k, region, "region '%s' is not known", row->region);
     EP_CHECK(k, row->population > 0 && (!region || row->population < region->population),
              "population %g is not plausible", row->population);
@@ -196,6 +201,7 @@ static void check_region(struct ep_checking *k, const struct ep_region *row)
 {
     const struct ep_catalog *c = k->catalog;
     struct ep_chain chain = ep_catalog_region_chain(c, row->id);
+    k->key = row->id;
     EP_CHECK(k, !row->outward[0] || known_region(c, row->outward), "region '%s' is not known",
              row->outward);
     EP_CHECK(k, chain.count < EP_CHAIN_MAX - 1, "the way outward does not end");
@@ -213,6 +219,7 @@ static void check_region(struct ep_checking *k, const struct ep_region *row)
 static void check_industry(struct ep_checking *k, const struct ep_industry *row)
 {
     struct ep_chain chain = ep_catalog_industry_chain(k->catalog, row->id);
+    k->key = row->id;
     EP_CHECK(k, known_industry(k->catalog, row->parent), "parent '%s' is not known", row->parent);
     for (size_t i = 0; i < chain.count; i++) {
         const struct ep_industry *step = ep_catalog_industry(k->catalog, chain.id[i]);
@@ -223,6 +230,7 @@ static void check_industry(struct ep_checking *k, const struct ep_industry *row)
 
 static void check_source_row(struct ep_checking *k, const struct ep_source *row)
 {
+    k->key = row->id;
     EP_CHECK(k, ep_is_id(row->id, false), "id '%s' is not of a-z, 0-9, _ and -", row->id);
     EP_CHECK(k, known_year(row->year), "year %d is not plausible", row->year);
     EP_CHECK(k, (row->evidence == EP_EVIDENCE_JUDGED) == ep_starts_with(row->id, "judged-"),
@@ -233,6 +241,7 @@ static void check_source_row(struct ep_checking *k, const struct ep_source *row)
 
 static void check_price(struct ep_checking *k, const struct ep_price_row *row)
 {
+    k->key = row->region;
     EP_CHECK(k, known_region(k->catalog, row->region), "region '%s' is not known", row->region);
     EP_CHECK(k, row->year > 0 && known_year(row->year), "year %g is not plausible", row->year);
     ep_check_source(k, row->source);
@@ -240,6 +249,7 @@ static void check_price(struct ep_checking *k, const struct ep_price_row *row)
 
 static void check_currency(struct ep_checking *k, const struct ep_currency_row *row)
 {
+    k->key = row->code;
     EP_CHECK(k, ep_currency_digits(row->code) >= 0, "'%s' is no currency of ISO 4217", row->code);
     EP_CHECK(k, strlen(row->date) >= 7 && row->date[4] == '-', "date '%s' is no month", row->date);
     ep_check_source(k, row->source);

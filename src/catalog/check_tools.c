@@ -60,6 +60,7 @@ static void need_figure(const struct ep_checking *k, const char *kind, const cha
 
 static void check_tool(struct ep_checking *k, const struct ep_tool_spec *t)
 {
+    k->key = t->id;
     ep_check_names(k, "the name", t->name, true);
     ep_check_names(k, "the purpose", t->purpose, true);
     EP_CHECK(k, t->when_count > 0, "no condition says when the tool is needed");
@@ -122,6 +123,7 @@ static void check_order(struct ep_checking *k, const struct order *o)
             if (!done[i] && !waits(k, o, done, i))
                 done[i] = moved = true;
     }
+    k->key = NULL;
     for (k->row = 0; k->row < o->count; k->row++)
         EP_CHECK(k, done[k->row], "'%s' waits for itself", o->id(k->catalog, k->row));
 }
@@ -148,6 +150,7 @@ static void check_subject(const struct ep_checking *k, const char *subject)
 
 static void check_task(struct ep_checking *k, const struct ep_task_spec *t)
 {
+    k->key = t->id;
     check_subject(k, t->subject);
     ep_check_names(k, "the name", t->name, true);
     ep_check_names(k, "`done`", t->done, true);
@@ -162,6 +165,7 @@ static void check_task(struct ep_checking *k, const struct ep_task_spec *t)
 static void check_format(struct ep_checking *k, const struct ep_format_spec *f)
 {
     static const char *const roles[] = {"awareness", "interest", "decision", "retention", NULL};
+    k->key = f->id;
     ep_check_names(k, "the name", f->name, true);
     ep_check_names(k, "`use`", f->use, true);
     EP_CHECK(k, ep_check_in(skills, f->skill), "skill '%s' is not known", f->skill);
@@ -174,6 +178,7 @@ static void check_format(struct ep_checking *k, const struct ep_format_spec *f)
 
 static void check_duty(struct ep_checking *k, const struct ep_duty_spec *d)
 {
+    k->key = d->id;
     EP_CHECK(k, ep_catalog_region(k->catalog, d->region), "region '%s' is not known", d->region);
     ep_check_source(k, d->source);
     EP_CHECK(k, !d->until || d->from < d->until, "until must come after from");

@@ -25,6 +25,7 @@ double ep_catalog_age_factor(double row_year, int year)
 struct hit {
     const struct ep_bench_row *row;
     size_t index, regions, industries;
+    bool region_known, industry_known;
 };
 
 static bool find_row(const struct ep_catalog *c, const char *key, const struct ep_where *where,
@@ -41,8 +42,11 @@ static bool find_row(const struct ep_catalog *c, const char *key, const struct e
         if (in == industries.count || out * EP_CHAIN_MAX + in >= best)
             continue;
         best = out * EP_CHAIN_MAX + in;
-        *hit = (struct hit){r, i - 1, out, in};
+        *hit = (struct hit){.row = r, .index = i - 1, .regions = out, .industries = in};
     }
+    hit->region_known = ep_catalog_region(c, regions.id[0]) != NULL;
+    hit->industry_known =
+        ep_streq(industries.id[0], "all") || ep_catalog_industry(c, industries.id[0]);
     return best != SIZE_MAX;
 }
 
@@ -53,6 +57,11 @@ static double outward_factor(const struct hit *hit, const struct ep_source *sour
     bool judged = source && source->evidence == EP_EVIDENCE_JUDGED;
     size_t regions = judged && ep_streq(hit->row->region, "world") ? 0 : hit->regions;
     size_t industries = judged && ep_streq(hit->row->industry, "all") ? 0 : hit->industries;
+    /* a place or trade that the catalogue does not know is far from every row of it */
+    if (!hit->region_known && regions == 0)
+        regions = 1;
+    if (!hit->industry_known && industries == 0)
+        industries = 1;
     regions = regions < EP_WIDEN_STEPS ? regions : EP_WIDEN_STEPS;
     industries = industries < EP_WIDEN_STEPS ? industries : EP_WIDEN_STEPS;
     return pow(EP_WIDEN_REGION, (double)regions) * pow(EP_WIDEN_INDUSTRY, (double)industries);

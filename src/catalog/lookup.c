@@ -3,6 +3,7 @@
 #include "catalog/catalog_internal.h"
 
 #include <stdint.h>
+#include <string.h>
 
 static const void *find(const struct ep_catalog *c, enum ep_catalog_file file, const char *id,
                         size_t size)
@@ -23,6 +24,8 @@ LIST(formats, EP_FILE_FORMATS, ep_format_spec)
 LIST(tasks, EP_FILE_TASKS, ep_task_spec)
 LIST(duties, EP_FILE_DUTIES, ep_duty_spec)
 LIST(sources, EP_FILE_SOURCES, ep_source)
+LIST(regions, EP_FILE_REGIONS, ep_region)
+LIST(industries, EP_FILE_INDUSTRIES, ep_industry)
 
 #define FIND(name, file, type)                                                                     \
     const struct type *ep_catalog_##name(const struct ep_catalog *c, const char *id)               \
@@ -134,4 +137,38 @@ const char *ep_catalog_place(const struct ep_catalog *c, enum ep_catalog_file fi
 {
     const struct ep_row_at *at = &c->rows[file].at[i];
     return ep_arena_printf(a, "%s:%ld", at->file, at->line);
+}
+
+static bool key_is_under(const char *key, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return strncmp(key, prefix, n) == 0 && (key[n] == '\0' || key[n] == '.');
+}
+
+size_t ep_catalog_rows(const struct ep_catalog *c, struct ep_arena *a, const char *key,
+                       const char *industry, const struct ep_catalog_row **out)
+{
+    const struct ep_bench_row *row = EP_ROWS(c, EP_FILE_BENCHMARKS, struct ep_bench_row);
+    struct {
+        struct ep_catalog_row *item;
+        size_t count;
+    } rows = {0};
+    for (size_t i = 0; i < c->rows[EP_FILE_BENCHMARKS].count; i++) {
+        const struct ep_bench_row *r = &row[i];
+        if (!key_is_under(r->key, key) || (industry && !ep_streq(r->industry, industry)))
+            continue;
+        EP_PUSH(a, &rows,
+                ((struct ep_catalog_row){.key = r->key,
+                                         .region = r->region,
+                                         .industry = r->industry,
+                                         .unit = r->unit,
+                                         .currency = r->currency,
+                                         .note = r->note,
+                                         .range = r->range,
+                                         .year = (int)r->year,
+                                         .source = ep_catalog_source(c, r->source),
+                                         .place = ep_catalog_place(c, EP_FILE_BENCHMARKS, i, a)}));
+    }
+    *out = rows.item;
+    return rows.count;
 }

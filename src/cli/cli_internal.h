@@ -227,6 +227,17 @@ enum ep_status ep_cli_protect(const char *output, const struct ep_client *client
 /* Open the client's project file for reading on a revision ("latest", "approved", a number). */
 enum ep_status ep_cli_open(struct ep_cli *cli, const struct ep_client *client, const char *revision,
                            struct ep_store **store, struct ep_revision *out, struct ep_error *err);
+/* What `catalog show` prints: lines of key and value; a key that repeats is a list. */
+struct ep_cli_lines {
+    struct ep_cli_line {
+        const char *key, *value;
+    } * item;
+    size_t count;
+};
+/* Everything that the catalogue knows of an id; false where it knows none. Texts in `a`. */
+bool ep_cli_catalog_show(struct ep_arena *a, const struct ep_catalog *c, const char *id,
+                         struct ep_cli_lines *out);
+
 /* The catalogue with the overlay folders of --catalog. */
 enum ep_status ep_cli_load_catalog(struct ep_cli *cli, struct ep_catalog **out,
                                    struct ep_error *err);

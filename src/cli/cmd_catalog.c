@@ -19,21 +19,51 @@ struct entries {
     size_t count;
 };
 
-static void collect(struct ep_arena *a, const struct ep_catalog *c, struct entries *channels,
-                    struct entries *tools)
+/* The kinds of entries, in the order of the list. How to add one: a row here and in `collect`. */
+enum kind {
+    CHANNELS,
+    TOOLS,
+    FORMATS,
+    DUTIES,
+    INDUSTRIES,
+    REGIONS,
+    KINDS
+};
+static const char *const kind_names[KINDS] = {"channels", "tools",      "formats",
+                                              "duties",   "industries", "regions"};
+
+static void collect(struct ep_arena *a, const struct ep_catalog *c, struct entries list[KINDS])
 {
     size_t n;
     const struct ep_channel_spec *channel = ep_catalog_channels(c, &n);
 
     for (size_t i = 0; i < n; i++)
         EP_PUSH(
-            a, channels,
+            a, &list[CHANNELS],
             ((struct entry){channel[i].id, channel[i].component, channel[i].name[EP_LANGUAGE_EN]}));
     const struct ep_tool_spec *tool = ep_catalog_tools(c, &n);
 
     for (size_t i = 0; i < n; i++)
-        EP_PUSH(a, tools,
+        EP_PUSH(a, &list[TOOLS],
                 ((struct entry){tool[i].id, tool[i].component, tool[i].name[EP_LANGUAGE_EN]}));
+    const struct ep_format_spec *format = ep_catalog_formats(c, &n);
+
+    for (size_t i = 0; i < n; i++)
+        EP_PUSH(a, &list[FORMATS],
+                ((struct entry){format[i].id, "", format[i].name[EP_LANGUAGE_EN]}));
+    const struct ep_duty_spec *duty = ep_catalog_duties(c, &n);
+
+    for (size_t i = 0; i < n; i++)
+        EP_PUSH(a, &list[DUTIES], ((struct entry){duty[i].id, "", duty[i].text[EP_LANGUAGE_EN]}));
+    const struct ep_industry *industry = ep_catalog_industries(c, &n);
+
+    for (size_t i = 0; i < n; i++)
+        EP_PUSH(a, &list[INDUSTRIES],
+                ((struct entry){industry[i].id, "", industry[i].name[EP_LANGUAGE_EN]}));
+    const struct ep_region *region = ep_catalog_regions(c, &n);
+
+    for (size_t i = 0; i < n; i++)
+        EP_PUSH(a, &list[REGIONS], ((struct entry){region[i].id, "", region[i].name}));
 }
 
 static void add_entries(struct ep_str *out, const char *title, const struct entries *list)
@@ -52,8 +82,10 @@ static void add_entries_json(struct ep_json *j, const char *key, const struct en
         ep_json_object(j);
         ep_json_key(j, "id");
         ep_json_string(j, list->item[i].id);
-        ep_json_key(j, "component");
-        ep_json_string(j, list->item[i].component);
+        if (list->item[i].component[0]) {
+            ep_json_key(j, "component");
+            ep_json_string(j, list->item[i].component);
+        }
         ep_json_key(j, "name");
         ep_json_string(j, list->item[i].name);
         ep_json_end(j, '}');
@@ -73,223 +105,57 @@ static void begin_json(struct ep_cli *cli, struct ep_json *j, const struct ep_ca
 static enum ep_status list(struct ep_cli *cli, const struct ep_catalog *c,
                            const struct catalog_options *o, struct ep_error *err)
 {
-    struct entries channels = {0}, tools = {0};
+    struct entries entries[KINDS] = {0};
 
     (void)o;
     (void)err;
-    collect(cli->arena, c, &channels, &tools);
+    collect(cli->arena, c, entries);
     if (cli->common.json) {
         struct ep_json j;
 
         begin_json(cli, &j, c);
-        add_entries_json(&j, "channels", &channels);
-        add_entries_json(&j, "tools", &tools);
+        for (int k = 0; k < KINDS; k++)
+            add_entries_json(&j, kind_names[k], &entries[k]);
         ep_cli_json_end(cli, &j);
         return EP_OK;
     }
-    ep_str_addf(&cli->out, "catalogue %s\n\n", ep_catalog_version(c));
-    add_entries(&cli->out, "channels", &channels);
-    ep_str_addc(&cli->out, '\n');
-    add_entries(&cli->out, "tools", &tools);
+    ep_str_addf(&cli->out, "catalogue %s\n", ep_catalog_version(c));
+    for (int k = 0; k < KINDS; k++) {
+        ep_str_addc(&cli->out, '\n');
+        add_entries(&cli->out, kind_names[k], &entries[k]);
+    }
     return EP_OK;
 }
 
 /* --- show ------------------------------------------------------------------------------------- */
 
-/* One line of what is shown. */
-struct line {
-    const char *key, *value;
-};
-
-struct lines {
-    struct line *item;
-    size_t count;
-};
-
-static void add(struct ep_arena *a, struct lines *l, const char *key, const char *value)
-{
-    if (value && value[0])
-        EP_PUSH(a, l, ((struct line){key, value}));
-}
-
-static const char *joined(struct ep_arena *a, const char *const *words)
-{
-    const char *text = "";
-
-    for (size_t i = 0; words && words[i]; i++)
-        text = ep_arena_printf(a, "%s%s%s", text, i ? ", " : "", words[i]);
-    return text;
-}
-
-static const char *period(struct ep_arena *a, const struct ep_availability *v)
-{
-    char from[8], until[8];
-    const char *text = ep_arena_printf(a, "%s: %s", v->region, v->vendor);
-
-    if (v->from)
-        text = ep_arena_printf(a, "%s, from %s", text, ep_month_text(v->from, from));
-    if (v->until)
-        text = ep_arena_printf(a, "%s, closed since %s", text, ep_month_text(v->until, until));
-    if (v->why[EP_LANGUAGE_EN])
-        text = ep_arena_printf(a, "%s (%s)", text, v->why[EP_LANGUAGE_EN]);
-    return ep_arena_printf(a, "%s; source %s", text, v->source);
-}
-
-static bool show_channel(struct ep_arena *a, const struct ep_catalog *c, const char *id,
-                         struct lines *l)
-{
-    const struct ep_channel_spec *s = ep_catalog_channel(c, id);
-
-    if (!s)
-        return false;
-    add(a, l, "kind", "channel");
-    add(a, l, "id", s->id);
-    add(a, l, "name", s->name[EP_LANGUAGE_EN]);
-    add(a, l, "group", s->group);
-    add(a, l, "component", s->component);
-    add(a, l, "category", s->category);
-    add(a, l, "role", s->role);
-    add(a, l, "platform", s->platform);
-    add(a, l, "skill", s->skill);
-    add(a, l, "models", joined(a, s->models));
-    add(a, l, "markets", joined(a, s->markets));
-    add(a, l, "needs", joined(a, s->needs));
-    add(a, l, "needs tools", joined(a, s->needs_tools));
-    add(a, l, "formats", joined(a, s->formats));
-    for (size_t i = 0; i < s->feed_count; i++)
-        add(a, l, "fed by", ep_arena_printf(a, "%s of %s", s->feed[i].of, s->feed[i].from));
-    for (size_t i = 0; i < s->open_count; i++)
-        add(a, l, "open", period(a, &s->open[i]));
-    add(a, l, "evidence", s->evidence);
-    return true;
-}
-
-static bool show_tool(struct ep_arena *a, const struct ep_catalog *c, const char *id,
-                      struct lines *l)
-{
-    const struct ep_tool_spec *t = ep_catalog_tool(c, id);
-
-    if (!t)
-        return false;
-    add(a, l, "kind", "tool");
-    add(a, l, "id", t->id);
-    add(a, l, "name", t->name[EP_LANGUAGE_EN]);
-    add(a, l, "component", t->component);
-    add(a, l, "group", t->group);
-    add(a, l, "purpose", t->purpose[EP_LANGUAGE_EN]);
-    for (size_t i = 0; i < t->when_count; i++)
-        add(a, l, "when",
-            ep_arena_printf(a, "%s: %s", t->when[i].condition, t->when[i].why[EP_LANGUAGE_EN]));
-    add(a, l, "needs", joined(a, t->needs));
-    add(a, l, "products", joined(a, t->products));
-    add(a, l, "open source", t->open_source ? "yes" : "no");
-    return true;
-}
-
-static bool show_format(struct ep_arena *a, const struct ep_catalog *c, const char *id,
-                        struct lines *l)
-{
-    const struct ep_format_spec *f = ep_catalog_format(c, id);
-
-    if (!f)
-        return false;
-    add(a, l, "kind", "format");
-    add(a, l, "id", f->id);
-    add(a, l, "name", f->name[EP_LANGUAGE_EN]);
-    add(a, l, "use", f->use[EP_LANGUAGE_EN]);
-    add(a, l, "skill", f->skill);
-    add(a, l, "role", f->role);
-    add(a, l, "can be cut from", joined(a, f->made_from));
-    return true;
-}
-
-static bool show_source(struct ep_arena *a, const struct ep_catalog *c, const char *id,
-                        struct lines *l)
-{
-    static const char *const evidence[] = {[EP_EVIDENCE_PUBLISHED] = "published",
-                                           [EP_EVIDENCE_RECALLED] = "recalled",
-                                           [EP_EVIDENCE_JUDGED] = "judged"};
-    const struct ep_source *s = ep_catalog_source(c, id);
-
-    if (!s)
-        return false;
-    add(a, l, "kind", "source");
-    add(a, l, "id", s->id);
-    add(a, l, "title", s->title);
-    add(a, l, "publisher", s->publisher);
-    add(a, l, "url", s->url);
-    add(a, l, "year", s->year ? ep_arena_printf(a, "%d", s->year) : "unknown");
-    add(a, l, "accessed", s->accessed);
-    add(a, l, "region", s->region);
-    add(a, l, "evidence", evidence[s->evidence]);
-    add(a, l, "note", s->note);
-    return true;
-}
-
-static const char *range_text(struct ep_arena *a, struct ep_range r)
-{
-    return ep_arena_printf(a, "%s..%s..%s", ep_number_text(a, r.low), ep_number_text(a, r.mid),
-                           ep_number_text(a, r.high));
-}
-
-static bool show_region(struct ep_arena *a, const struct ep_catalog *c, const char *id,
-                        struct lines *l)
-{
-    const struct ep_region *r = ep_catalog_region(c, id);
-
-    if (!r)
-        return false;
-    add(a, l, "kind", "region");
-    add(a, l, "id", r->id);
-    add(a, l, "name", r->name);
-    add(a, l, "currency", r->currency);
-    add(a, l, "population", ep_number_text(a, r->population));
-    add(a, l, "online", ep_number_text(a, r->internet));
-    add(a, l, "price level of media, against the US", range_text(a, r->price_media));
-    add(a, l, "price level of work, against the US", range_text(a, r->price_work));
-    add(a, l, "looked up next", r->outward);
-    add(a, l, "source", r->source);
-    return true;
-}
-
-static bool show_industry(struct ep_arena *a, const struct ep_catalog *c, const char *id,
-                          struct lines *l)
-{
-    const struct ep_industry *i = ep_catalog_industry(c, id);
-
-    if (!i)
-        return false;
-    add(a, l, "kind", "industry");
-    add(a, l, "id", i->id);
-    add(a, l, "name", i->name[EP_LANGUAGE_EN]);
-    add(a, l, "part of", i->parent[0] ? i->parent : "all");
-    return true;
-}
-
 static enum ep_status unknown_id(struct ep_cli *cli, const struct ep_catalog *c, const char *id,
                                  struct ep_error *err)
 {
-    struct entries entries = {0}, tools = {0};
+    struct entries entries[KINDS] = {0};
+    const char **names = NULL;
+    size_t count = 0;
 
-    collect(cli->arena, c, &entries, &tools);
-    for (size_t i = 0; i < tools.count; i++)
-        EP_PUSH(cli->arena, &entries, tools.item[i]);
-    const char **names = EP_NEW_ARRAY(cli->arena, const char *, entries.count + 1);
-
-    for (size_t i = 0; i < entries.count; i++)
-        names[i] = entries.item[i].id;
-    const char *near = ep_nearest(id, names, entries.count);
+    collect(cli->arena, c, entries);
+    for (int k = 0; k < KINDS; k++)
+        count += entries[k].count;
+    names = EP_NEW_ARRAY(cli->arena, const char *, count + 1);
+    count = 0;
+    for (int k = 0; k < KINDS; k++)
+        for (size_t i = 0; i < entries[k].count; i++)
+            names[count++] = entries[k].item[i].id;
+    const char *near = ep_nearest(id, names, count);
 
     ep_error_set(err, EP_USAGE,
-                 "the catalogue has no channel, tool, source, region or industry "
-                 "'%s'",
+                 "the catalogue has no channel, tool, format, duty, source, region, industry or "
+                 "figure '%s'",
                  id);
     if (near)
         return ep_error_hint(err, "did you mean %s?", near);
-    return ep_error_hint(err, "`emplan catalog list` lists channels and tools");
+    return ep_error_hint(err, "`emplan catalog list` lists what there is");
 }
 
-static void add_lines_json(struct ep_json *j, const struct lines *l)
+static void add_lines_json(struct ep_json *j, const struct ep_cli_lines *l)
 {
     for (size_t i = 0; i < l->count; i++) {
         if (i > 0 && ep_streq(l->item[i].key, l->item[i - 1].key))
@@ -309,20 +175,14 @@ static void add_lines_json(struct ep_json *j, const struct lines *l)
 static enum ep_status show(struct ep_cli *cli, const struct ep_catalog *c,
                            const struct catalog_options *o, struct ep_error *err)
 {
-    static bool (*const kinds[])(struct ep_arena *, const struct ep_catalog *, const char *,
-                                 struct lines *) = {show_channel, show_tool,   show_format,
-                                                    show_source,  show_region, show_industry};
-    struct lines l = {0};
-    bool found = false;
+    struct ep_cli_lines l = {0};
 
     (void)o;
     if (cli->argument_count < 2) {
         ep_error_set(err, EP_USAGE, "emplan catalog show needs an ID");
-        return ep_error_hint(err, "`emplan catalog list` lists channels and tools");
+        return ep_error_hint(err, "`emplan catalog list` lists what there is");
     }
-    for (size_t i = 0; i < EP_CLI_COUNT(kinds) && !found; i++)
-        found = kinds[i](cli->arena, c, cli->argument[1], &l);
-    if (!found)
+    if (!ep_cli_catalog_show(cli->arena, c, cli->argument[1], &l))
         return unknown_id(cli, c, cli->argument[1], err);
     if (cli->common.json) {
         struct ep_json j;
@@ -482,7 +342,8 @@ static const struct ep_cli_option options[] = {
 static const struct ep_cli_argument arguments[] = {
     {.name = "ACTION",
      .choices = action_names,
-     .help = "list: channels and tools; show ID: one channel, tool, source, region or industry; "
+     .help = "list: channels, tools, formats, duties, industries and regions; show ID: one of "
+             "these, a source, or a figure (search_ads.cost_per_visit), with every row; "
              "check [DIR]: prove the catalogue, with the overlay DIR; stale: rows older than three "
              "years"},
     {.name = "ID",
@@ -491,9 +352,13 @@ static const struct ep_cli_argument arguments[] = {
      .help = "of show; for check, a folder with catalogue files"},
 };
 
-static const char *const examples[] = {
-    "emplan catalog show search_ads", "print what is known about a channel",
-    "emplan catalog check ours/", "prove catalogue files of your own", NULL};
+static const char *const examples[] = {"emplan catalog show search_ads",
+                                       "print what is known about a channel, with its figures",
+                                       "emplan catalog show industry.search_cpc",
+                                       "print every row of a figure with its source",
+                                       "emplan catalog check ours/",
+                                       "prove catalogue files of your own",
+                                       NULL};
 
 const struct ep_cli_command ep_cli_catalog = {
     .name = "catalog",

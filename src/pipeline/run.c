@@ -130,6 +130,8 @@ static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *cl
     EP_TRY(ep_brief_read(a, client->brief, o->settings, o->setting_count, o->scenario, &names,
                          &in->findings, &in->brief, err));
     EP_TRY(lay_overlays(a, client, o, in, err));
+    if (!o->lenient && in->catalog != o->catalog)
+        EP_TRY(ep_catalog_prove(in->catalog, &in->findings, err));
     EP_TRY(read_as_of(o, in, err));
     const struct ep_import_options data = {.as_of = in->as_of, .lenient = o->lenient};
     EP_TRY(ep_imports_apply(a, in->brief, in->catalog, &data, &in->findings, &in->data, err));

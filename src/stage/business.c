@@ -88,6 +88,24 @@ static enum ep_status write_industry_label(struct ep_context *ctx, struct ep_err
     return status;
 }
 
+/* A place or trade that the catalogue does not know is planned with the figures of all. */
+static enum ep_status warn_unknown(struct ep_context *ctx, struct ep_error *err)
+{
+    const struct ep_word *region = &ctx->brief->region, *industry = &ctx->brief->business.industry;
+    enum ep_status status = EP_OK;
+
+    if (!ep_catalog_region(ctx->catalog, region->text))
+        status =
+            ep_stage_warn(ctx, "stage", "business.warn.region",
+                          EP_ARGS(ctx->arena, ep_a_text("region", region->text)), &region->at, err);
+    if (status == EP_OK && !ep_streq(industry->text, "all") &&
+        !ep_catalog_industry(ctx->catalog, industry->text))
+        status = ep_stage_warn(ctx, "stage", "business.warn.industry",
+                               EP_ARGS(ctx->arena, ep_a_text("industry", industry->text)),
+                               &industry->at, err);
+    return status;
+}
+
 /* --- unit economics -----------------------------------------------------------------------------
  */
 
@@ -227,6 +245,7 @@ enum ep_status ep_stage_business(struct ep_context *ctx, struct ep_error *err)
     ep_business_plan_facts(ctx);
     EP_TRY(write_brief_texts(ctx, err));
     EP_TRY(write_industry_label(ctx, err));
+    EP_TRY(warn_unknown(ctx, err));
     EP_TRY(write_economics(ctx, err));
     EP_TRY(ep_business_season(ctx, err));
     ep_business_rates(ctx);

@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+load common
+
+BENCHMARKS=key,region,industry,low,mid,high,unit,currency,year,source,note
+REACH=platform,region,age_from,age_to,gender,share,metric,year,source
+
+# lay FILE: an overlay folder `own` with this one file, read from standard input
+lay() {
+    rm -rf own
+    mkdir own
+    cat >own/"$1"
+}
+
+# refused PLACE MESSAGE: `catalog check` and `run` both name file, line and key
+refused() {
+    fails 3 catalog check own
+    [[ $output == *"own/$1: error[catalogue]: $2"* ]]
+    fails 3 run acme --catalog own
+    [[ $output == *"own/$1: error[catalogue]: $2"* ]]
+    [ ! -e acme/plan.emplan ]
+    run -3 emplan batch acme --catalog own
+}
+
+@test "a faulty overlay is refused by check and by run: file, line, key" {
+    client
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.setup,DE,all,400,500,600,money,EUR,2027,judged-effort,
+seo.trust,DE,all,0.4,0.5,0.6,hours,,2027,judged-trust,"
+    refused benchmarks.csv:3 "seo.trust: unit of 'seo.trust' must be rate"
+    lay benchmarks.csv <<<"$BENCHMARKS
+fax.trust,DE,all,0.4,0.5,0.6,rate,,2027,judged-trust,"
+    refused benchmarks.csv:2 "fax.trust: 'fax' is no channel"
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.trust,DE,all,0.4,0.5,1.6,rate,,2027,judged-trust,"
+    refused benchmarks.csv:2 "seo.trust: a rate is above 1"
+    lay reach.csv <<<"$REACH
+vk,RU,18,24,all,1.4,daily,2026,judged-reach-ru"
+    refused reach.csv:2 "vk: share 1.4 is not between 0 and 1"
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.trust,DE,all,0.4,0.5,0.6,rate,,2027,hearsay,"
+    refused benchmarks.csv:2 "seo.trust: source 'hearsay' is not in sources.csv"
+    lay tools.yaml <<<"- {id: crm, like: crm, needs: [dashboard]}
+- {id: goals_in_analytics, like: goals_in_analytics, needs: [crm]}"
+    refused tools.yaml:1 "'crm' waits for itself"
+    lay formats.yaml <<<"- {id: post, like: post, name: {en: '', de: Beitrag, ru: Пост}}"
+    refused formats.yaml:1 "post: the name has no English text"
+    lay channels.yaml <<<"- {id: seo, like: seo, formats: [opera]}"
+    refused channels.yaml:1 "seo: names the format 'opera', which is not in formats.yaml"
+}
+
+@test "an overlay that the brief names is proven too, and a sound one is used" {
+    client
+    mkdir acme/own
+    printf 'catalog: [own]\n' >>acme/brief.yaml
+    printf '%s\n' "$BENCHMARKS" "seo.trust,DE,all,0.4,0.5,1.6,rate,,2027,judged-trust," >acme/own/benchmarks.csv
+    fails 3 run acme
+    [[ $output == *"own/benchmarks.csv:2: error[catalogue]: seo.trust: a rate is above 1"* ]]
+    printf '%s\n' "$BENCHMARKS" "seo.trust,DE,all,0.4,0.5,0.6,rate,,2027,judged-trust," >acme/own/benchmarks.csv
+    run -0 emplan run acme
+}
+
+@test "a region or trade that the catalogue does not know is planned with the figures of all, wider" {
+    client
+    sed -i 's/^region: .*/region: TH/; s/^currency: .*/currency: THB/; s/^  industry: .*/  industry: zoos/' acme/brief.yaml
+    sed -i '/gross_margin/d' acme/brief.yaml
+    run -0 emplan run acme
+    [[ $output == *"'zoos' is no industry of the catalogue: figures of all industries are used, with wider ranges"* ]]
+    grep -q 'does not know the trade zoos' acme/report/report.md
+    grep -q 'no figures of its own for the region TH' acme/report/report.md
+    run -0 emplan explain acme business.gross_margin
+    [[ $output == *"all regions, all industries"*"range widened"* ]]
+}
+
+@test "catalog list and show know every kind, with figures, tasks and duties" {
+    emplan catalog list --json | python3 -c 'import json, sys
+o = json.load(sys.stdin)
+for kind, least in (("channels", 50), ("tools", 27), ("formats", 20), ("duties", 10), ("industries", 30), ("regions", 30)):
+    assert len(o[kind]) >= least, kind'
+    run -0 emplan catalog show search_ads
+    [[ $output == *"figure: search_ads.cost_per_visit, world, all: "* ]]
+    [[ $output == *"task: "*"duty: "* ]]
+    run -0 emplan catalog show post
+    [[ $output == *"kind: format"*"channels: "*"figure: format.post.hours"*"judged"* ]]
+    run -0 emplan catalog show industry.search_cpc
+    [[ $output == *"kind: figure"*"published:"* ]]
+    run -0 emplan catalog show ru-ad-levy
+    [[ $output == *"levy on media: 0.03"* ]]
+    run -0 emplan catalog show apparel
+    [[ $output == *"part of: retail"*"figure: industry.gross_margin, "* ]]
+    emplan catalog show apparel --json | json
+}
+
+@test "an undated or old row is stale, a dated new one is not" {
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.trust,DE,all,0.4,0.5,0.6,rate,,2019,judged-trust,
+seo.trust,AT,all,0.4,0.5,0.6,rate,,2026,judged-trust,
+seo.trust,CH,all,0.4,0.5,0.6,rate,,,judged-trust,"
+    run -0 emplan catalog stale --catalog own --as-of 2027-01-01
+    [[ $output == *"own/benchmarks.csv:2: note[stale]: seo.trust (DE, all) is of 2019, 8 years before 2027"* ]]
+    [[ $output == *"own/benchmarks.csv:4: note[stale]: seo.trust (CH, all) has no date"* ]]
+    [[ $output != *"own/benchmarks.csv:3"* ]]
+}
