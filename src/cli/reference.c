@@ -150,7 +150,8 @@ static const struct {
      "`missing`: columns that it needs too, `columns`: a list of {`name`, `read_as`: column or "
      "null}, `rows`: a list of {`line`, `cells`: a list of {`text`, `fault`: text or null}}}"},
     {"emplan-catalog/1", "emplan catalog list|show|check|stale --json",
-     "`version`, `hash`; list: `channels`, `tools`, `formats`, `duties`, `industries`, `regions`, lists of {`id`, `component`, `name`}; show: "
+     "`version`, `hash`; list: `channels`, `tools`, `formats`, `duties`, `industries`, `regions`, "
+     "lists of {`id`, `component`, `name`}; show: "
      "`kind` and the fields of the row; check, stale: `findings` as above"},
     {"emplan-init/1", "emplan init --json",
      "`folder`, `template`, `start`, `files`: the paths written"},
