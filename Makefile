@@ -105,6 +105,10 @@ $(B)/fuzz/%: tests/fuzz/%.c $(REPLAY) $(B)/libemplan.a .build/setup-test
 	$(CC) $(CFLAGS_ALL) -Itests/fuzz -MMD -MP -MF $@.d -o $@ $< $(REPLAY) $(LDALL) \
 	    $(B)/libemplan.a $(DEPS_$(VARIANT)) $(LDLIBS)
 
+$(B)/bench/market: $(wildcard tests/bench/market/*.[ch]) $(B)/libemplan.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $(filter %.c,$^) $(LDALL) $(B)/libemplan.a $(LDLIBS)
+
 -include $(OBJ:.o=.d) $(UNITB:=.d) $(FUZZB:=.d)
 
 # --- use ----------------------------------------------------------------------------------------
@@ -120,7 +124,7 @@ clean:
 # --- tests --------------------------------------------------------------------------------------
 check: setup-test all $(UNITB)
 	@tests/check.sh $(B) short
-check-all: check
+check-all: check $(B)/bench/market
 	@tests/check.sh $(B) long
 unit: setup-test $(UNITB)
 	@tests/check.sh $(B) unit
@@ -133,5 +137,5 @@ fault: setup-test all
 fuzz: setup-test all
 	@tests/check.sh $(B) fuzz
 fuzzers: $(FUZZB)
-bench: all
+bench: all $(B)/bench/market
 	@tests/bench/run.sh $(B)

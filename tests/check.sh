@@ -129,6 +129,7 @@ short)
 long)
     scripts peer tests/peer/*.sh
     scripts cases tests/cases/*.sh
+    scripts market tests/bench/market/*.sh
     sanitizers
     scripts fault tests/fault/*.sh
     scripts fuzz tests/fuzz/*.sh

@@ -67,6 +67,11 @@ double ep_count_below(struct ep_gamma g, double planned, double n);
 double ep_count_quantile(struct ep_gamma g, double planned, double p);
 struct ep_range ep_count_range(struct ep_gamma g, double planned);
 
+/* The same where the expected number itself is known by `draws` equally likely values (a forecast):
+ * a mixture of Poissons. A range of the draws alone would leave out the luck of the count. */
+double ep_mixed_count_below(const double *mean, int draws, double n);
+double ep_mixed_count_quantile(const double *mean, int draws, double p);
+
 /* Beta distribution of a share. */
 struct ep_beta {
     double a, b; /* > 0 */
@@ -146,9 +151,20 @@ struct ep_judgement {
     double count, exposure;      /* in all */
 };
 /* `count` and `exposure` of each look (not running sums). The prior is of the rate (events a unit
- * of exposure): ep_gamma_scaled(ep_gamma_of_range(range), planned rate). looks may be 0. */
+ * of exposure): ep_gamma_scaled(ep_gamma_of_range(range), planned rate). looks may be 0.
+ *
+ * Exposure may be money; better it is the events planned for the effort really made. Then season,
+ * saturation and carry-over are no fault of the channel, the prior is that of the multiplier, and
+ * "cost each at most X" becomes "multiplier at least planned cost each / X". */
 void ep_judge_rate(struct ep_gamma prior, double target, const double *count,
                    const double *exposure, int looks, double alpha, struct ep_judgement *out);
+/* The same where it is not sure what was to be expected when: exposure [sets][looks], such as
+ * effects in the planned month, one and two months later. The least e-value of all sets counts,
+ * which is safe whichever is true; a verdict takes as much longer. count and exposure of the result
+ * are those of the first set. */
+void ep_judge_rate_sets(struct ep_gamma prior, double target, const double *count,
+                        const double *exposure, int sets, int looks, double alpha,
+                        struct ep_judgement *out);
 /* The same for "the share is at least p0": successes of trials. */
 void ep_judge_share(struct ep_beta prior, double p0, const double *successes, const double *trials,
                     int looks, double alpha, struct ep_judgement *out);

@@ -96,18 +96,21 @@ double ep_count_below(struct ep_gamma g, double planned, double n)
     return planned > 0 ? exp(ep_log_beta_p(g.shape, floor(n) + 1, g.rate / (g.rate + planned))) : 1;
 }
 
-double ep_count_quantile(struct ep_gamma g, double planned, double p)
+typedef double count_below(const void *data, double n);
+
+/* Least whole n with P(N <= n) >= p, searched from `near` on. */
+static double whole_quantile(count_below *below, const void *data, double p, double near)
 {
-    double lo = -1, hi = fmax(1, floor(ep_gamma_mean(g) * planned));
+    double lo = -1, hi = fmax(1, floor(near));
     if (p >= 1)
         return INFINITY;
-    while (ep_count_below(g, planned, hi) < p)
+    while (below(data, hi) < p)
         hi *= 2;
     while (hi - lo > 1) {
         double mid = floor(lo + (hi - lo) / 2);
         if (mid <= lo || mid >= hi) /* counts beyond 2^53 */
             break;
-        if (ep_count_below(g, planned, mid) < p)
+        if (below(data, mid) < p)
             lo = mid;
         else
             hi = mid;
@@ -115,11 +118,63 @@ double ep_count_quantile(struct ep_gamma g, double planned, double p)
     return hi;
 }
 
+struct predicted {
+    struct ep_gamma g;
+    double planned;
+};
+
+static double predicted_below(const void *data, double n)
+{
+    const struct predicted *x = data;
+    return ep_count_below(x->g, x->planned, n);
+}
+
+double ep_count_quantile(struct ep_gamma g, double planned, double p)
+{
+    struct predicted x = {g, planned};
+    return whole_quantile(predicted_below, &x, p, ep_gamma_mean(g) * planned);
+}
+
 struct ep_range ep_count_range(struct ep_gamma g, double planned)
 {
     return (struct ep_range){ep_count_quantile(g, planned, shown[0]),
                              ep_count_quantile(g, planned, shown[1]),
                              ep_count_quantile(g, planned, shown[2])};
+}
+
+struct mixed {
+    const double *mean;
+    int draws;
+};
+
+static double mixed_below(const void *data, double n)
+{
+    const struct mixed *x = data;
+    double sum = 0;
+    for (int d = 0; d < x->draws && n >= 0; d++)
+        sum += exp(ep_log_gamma_q(floor(n) + 1, x->mean[d]));
+    return sum / x->draws;
+}
+
+double ep_mixed_count_below(const double *mean, int draws, double n)
+{
+    struct mixed x = {mean, draws};
+    for (int d = 0; d < draws; d++)
+        if (!(mean[d] >= 0) || isinf(mean[d]))
+            EP_BUG("draw %d expects %g events", d, mean[d]);
+    if (draws < 1)
+        EP_BUG("a forecast of %d draws", draws);
+    return mixed_below(&x, n);
+}
+
+double ep_mixed_count_quantile(const double *mean, int draws, double p)
+{
+    struct mixed x = {mean, draws};
+    double near = 0;
+    ep_mixed_count_below(mean, draws, 0); /* looks at the draws */
+    for (int d = 0; d < draws; d++)
+        near += mean[d] / draws;
+    return whole_quantile(mixed_below, &x, p, near);
 }
 
 /* ---- exact confidence limits ---- */

@@ -32,13 +32,29 @@ static void look(struct ep_judgement *j, int at, double log_for, double log_agai
 void ep_judge_rate(struct ep_gamma prior, double target, const double *count,
                    const double *exposure, int looks, double alpha, struct ep_judgement *out)
 {
+    ep_judge_rate_sets(prior, target, count, exposure, 1, looks, alpha, out);
+}
+
+/* The least of several e-values is one for the union of their nulls. */
+void ep_judge_rate_sets(struct ep_gamma prior, double target, const double *count,
+                        const double *exposure, int sets, int looks, double alpha,
+                        struct ep_judgement *out)
+{
     struct ep_judgement j = {.look = -1};
     check_alpha(alpha);
     for (int t = 0; t < looks; t++) {
+        double log_for = INFINITY, log_against = INFINITY;
         j.count += count[t];
         j.exposure += exposure[t];
-        look(&j, t, ep_log_e_rate(prior, j.count, j.exposure, target, EP_SIDE_ABOVE),
-             ep_log_e_rate(prior, j.count, j.exposure, target, EP_SIDE_BELOW), alpha);
+        for (int s = 0; s < sets; s++) {
+            double sum = 0;
+            for (int u = 0; u <= t; u++)
+                sum += exposure[s * looks + u];
+            log_for = fmin(log_for, ep_log_e_rate(prior, j.count, sum, target, EP_SIDE_ABOVE));
+            log_against =
+                fmin(log_against, ep_log_e_rate(prior, j.count, sum, target, EP_SIDE_BELOW));
+        }
+        look(&j, t, log_for, log_against, alpha);
     }
     *out = j;
 }

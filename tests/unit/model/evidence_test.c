@@ -133,6 +133,27 @@ static void verdicts(void **state)
     assert_int_equal(j.verdict, EP_VERDICT_SUPPORTED);
 }
 
+/* Results a month late look bad against the planned months; with a set that allows for it there is
+ * no verdict, and it still comes where the channel is bad. */
+static void late_effects(void **state)
+{
+    struct ep_judgement strict, patient;
+    double count[6] = {0, 30, 30, 30, 30, 30}, sets[12], few[6] = {0, 8, 8, 8, 8, 8};
+    (void)state;
+    for (int t = 0; t < 6; t++) {
+        sets[t] = 30;
+        sets[6 + t] = t > 0 ? 30 : 0;
+    }
+    ep_judge_rate((struct ep_gamma){5, 5}, 1, count, sets, 6, .1, &strict);
+    ep_judge_rate_sets((struct ep_gamma){5, 5}, 1, count, sets, 2, 6, .1, &patient);
+    assert_int_equal(strict.verdict, EP_VERDICT_REFUTED);
+    assert_int_equal(patient.verdict, EP_VERDICT_EARLY);
+    near(patient.exposure, 180, 0);
+    ep_judge_rate_sets((struct ep_gamma){5, 5}, 1, few, sets, 2, 6, .1, &patient);
+    assert_int_equal(patient.verdict, EP_VERDICT_REFUTED);
+    assert_int_equal(patient.look, 1);
+}
+
 /* What is needed falls as data come, is nothing when decided, out of sight on the target itself. */
 static void still_needed(void **state)
 {
@@ -212,6 +233,7 @@ int main(void)
         cmocka_unit_test(mean_of_values),
         cmocka_unit_test(bets_are_fair),
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(late_effects),
         cmocka_unit_test(still_needed),
         cmocka_unit_test(several_at_once),
         cmocka_unit_test(confidence_sequence),

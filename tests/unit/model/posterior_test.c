@@ -200,6 +200,25 @@ static void predictive_counts(void **state)
     near(ep_beta_count_quantile(b, 0, .5), 0, 0);
 }
 
+/* Poissons over equally likely means: one mean is the Poisson, gamma draws the negative binomial.
+ */
+static void mixed_counts(void **state)
+{
+    double one = 4, none = 0, mean[2000];
+    struct ep_gamma g = {3, .5};
+    (void)state;
+    near(ep_mixed_count_below(&one, 1, 4), .6288369351798734, 1e-12);
+    near(ep_mixed_count_quantile(&one, 1, .62), 4, 0);
+    near(ep_mixed_count_quantile(&one, 1, .63), 5, 0);
+    near(ep_mixed_count_quantile(&none, 1, .9), 0, 0);
+    near(ep_mixed_count_below(&one, 1, -1), 0, 0);
+    for (int d = 0; d < 2000; d++)
+        mean[d] = 7 * ep_gamma_quantile(g, (d + .5) / 2000);
+    for (double n = 0; n < 100; n += 10)
+        near(ep_mixed_count_below(mean, 2000, n), ep_count_below(g, 7, n), 1e-3);
+    near(ep_mixed_count_quantile(mean, 2000, .9), ep_count_quantile(g, 7, .9), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +231,7 @@ int main(void)
         cmocka_unit_test(priors_of_ranges),
         cmocka_unit_test(quantiles_invert),
         cmocka_unit_test(predictive_counts),
+        cmocka_unit_test(mixed_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
