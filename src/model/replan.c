@@ -4,11 +4,9 @@
 #include "model/rest.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
-#define WORST_PART       0.2  /* of the draws: CVaR of a cautious plan */
 #define NOTHING          1e-9 /* of the money: no move */
 #define MIXES            3    /* candidates between plan and uncapped plan */
 
@@ -30,42 +28,6 @@ struct replan {
     double *money;                            /* [channels] of the start, over all months */
     double freed, movable;                    /* money of closed channels; of the cap */
 };
-
-/* ---- worth of a plan ---- */
-
-static int rising(const void *x, const void *y)
-{
-    double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
-
-/* Mean of the draws, of a cautious plan that of its worst fifth (the last one in part). */
-static double mean_of(double *v, int count, bool cautious)
-{
-    double left = cautious ? WORST_PART * count : count, sum = 0, all = left;
-    if (cautious)
-        qsort(v, (size_t)count, sizeof *v, rising);
-    for (int d = 0; d < count && left > 0; d++, left--)
-        sum += v[d] * fmin(1, left);
-    return sum / all;
-}
-
-static double worth_of(const struct ep_model *m, const bool *on, const double *effort)
-{
-    int count = m->draws.count > 0 ? m->draws.count : 1;
-    struct ep_arena *a = ep_arena_new();
-    double *v = NEW(double, count);
-    for (int d = 0; d < count; d++) {
-        struct ep_arena *one = ep_arena_new();
-        struct ep_solution s;
-        ep_model_evaluate(m, on, effort, m->draws.count > 0 ? d : -1, one, &s);
-        v[d] = s.objective;
-        ep_arena_free(one);
-    }
-    double worth = mean_of(v, count, m->cautious);
-    ep_arena_free(a);
-    return worth;
-}
 
 /* ---- money and how it moves ---- */
 
@@ -131,7 +93,7 @@ static void take_solution(const struct replan *r, const struct ep_solution *s, s
 
 static void value_plan(const struct replan *r, struct rest_plan *p)
 {
-    p->objective = worth_of(&r->model, p->on, p->effort);
+    p->objective = ep_model_objective(&r->model, p->on, p->effort);
 }
 
 /* Cash of a plan as the budget sees it: effort, bought hours, fixed costs. */
