@@ -46,6 +46,21 @@ struct ep_gamma ep_gamma_update(struct ep_gamma g, double count, double planned)
  * fades. For estimates only, never for verdicts. */
 struct ep_gamma ep_gamma_fade(struct ep_gamma now, struct ep_gamma prior, double keep);
 
+/* Posterior from months of counts against what was expected of each (entries with expected <= 0 or
+ * no number are left out), the latest last, faded from month to month by `keep`. Months that differ
+ * by more than chance weigh less: counts are divided by the overdispersion, which goes to *spread
+ * (may be NULL). */
+struct ep_gamma ep_gamma_of_months(struct ep_gamma prior, const double *count,
+                                   const double *expected, int months, double keep, double *spread);
+/* Pearson's chi-squared of the months about their common ratio over its degrees of freedom
+ * (McCullagh and Nelder 1989); 1 where chance alone would be as restless in 5 of 100 cases, and
+ * with fewer than two months. */
+double ep_overdispersion(const double *count, const double *expected, int months);
+/* What a review takes where nobody says otherwise; measured in docs/performance.md. */
+#define EP_REVIEW_KEEP  0.9  /* of what is known, from month to month */
+#define EP_REVIEW_FLOOR 0.2  /* of its money a channel keeps while it is too early to judge */
+#define EP_REVIEW_FLAT  0.01 /* gains below it are left alone */
+
 /* The rate itself from a multiplier on `planned_rate` events a unit of exposure. */
 struct ep_gamma ep_gamma_scaled(struct ep_gamma multiplier, double planned_rate);
 
@@ -351,8 +366,8 @@ enum ep_status ep_model_rest(const struct ep_progress *p, struct ep_arena *a, st
 
 struct ep_replan_rule {
     double max_shift;   /* part of the remaining money that may move, 0..1 */
-    double flat;        /* gains below this part of the plan's remaining gross value are left alone
-                         * (0.01: the flat range) */
+    double flat;        /* gains below this part of the objective of the rest (the larger of keep's
+                         * and the uncapped plan's, as a size) are left alone: 0.01, the flat range */
     double floor;       /* part of its planned cash that a channel keeps while judged too early */
     const bool *early;  /* [channels] verdict too early; NULL: none */
     const bool *closed; /* [channels] must stop (refuted, or the brief says so); NULL: none */
@@ -368,10 +383,11 @@ struct ep_replan {
     struct ep_solution free; /* best without the cap: what patience forgoes */
     struct ep_solution move; /* proposed; equals keep unless reason is MOVE */
     double objective_keep, objective_free, objective_move; /* means over the draws (or CVaR) */
-    double gain;    /* objective_move - objective_keep, of the best capped plan, also
-                     * where it is not proposed */
-    double moved;   /* money that changes its channel */
-    double movable; /* max_shift x remaining money of the plan of record */
+    double least_gain; /* what the rule's flat asks for, in the objective's unit */
+    double gain;       /* objective_move - objective_keep, of the best capped plan, also
+                        * where it is not proposed */
+    double moved;      /* money that changes its channel */
+    double movable;    /* max_shift x remaining money of the plan of record */
     enum ep_replan_reason reason;
 };
 /* Plan the remaining months again. The cap: what channels lose (or gain) against the plan of

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define RESTLESS 0.05 /* level at which months differ by more than chance */
+
 static const double shown[] = {0.1, 0.5, 0.9};
 
 struct ep_gamma ep_gamma_of_spread(double sigma)
@@ -34,6 +36,48 @@ struct ep_gamma ep_gamma_fade(struct ep_gamma now, struct ep_gamma prior, double
 {
     return (struct ep_gamma){keep * now.shape + (1 - keep) * prior.shape,
                              keep * now.rate + (1 - keep) * prior.rate};
+}
+
+static bool told(const double *count, const double *expected, int t)
+{
+    return expected[t] > 0 && isfinite(expected[t]) && count[t] >= 0 && isfinite(count[t]);
+}
+
+double ep_overdispersion(const double *count, const double *expected, int months)
+{
+    double seen = 0, due = 0, chi = 0;
+    int n = 0;
+    for (int t = 0; t < months; t++)
+        if (told(count, expected, t)) {
+            seen += count[t];
+            due += expected[t];
+            n++;
+        }
+    if (n < 2 || seen <= 0)
+        return 1;
+    for (int t = 0; t < months; t++)
+        if (told(count, expected, t)) {
+            double mean = expected[t] * seen / due;
+            chi += (count[t] - mean) * (count[t] - mean) / mean;
+        }
+    /* by chance alone it is above 1 half of the time */
+    bool chance = ep_log_gamma_q((n - 1) / 2.0, chi / 2) > log(RESTLESS);
+    return chance ? 1 : fmax(1, chi / (n - 1));
+}
+
+struct ep_gamma ep_gamma_of_months(struct ep_gamma prior, const double *count,
+                                   const double *expected, int months, double keep, double *spread)
+{
+    double phi = ep_overdispersion(count, expected, months);
+    struct ep_gamma g = prior;
+    for (int t = 0; t < months; t++) {
+        g = ep_gamma_fade(g, prior, keep);
+        if (told(count, expected, t))
+            g = ep_gamma_update(g, count[t] / phi, expected[t] / phi);
+    }
+    if (spread)
+        *spread = phi;
+    return g;
 }
 
 struct ep_gamma ep_gamma_scaled(struct ep_gamma multiplier, double planned_rate)

@@ -320,13 +320,14 @@ static void decide(struct replan *r, struct ep_replan *out)
     struct ep_solution *keep = &out->keep;
     flows(r, r->best.effort, &falls, &rises);
     double size = fmax(fabs(r->keep.objective), fabs(r->free.objective));
+    out->least_gain = r->rule->flat * size;
     out->movable = r->movable;
     out->moved = fmax(falls + r->freed, rises);
     out->gain = r->best.objective - r->keep.objective;
     out->reason = EP_REPLAN_MOVE;
     if (out->moved <= NOTHING * fmax(1, all))
         out->reason = EP_REPLAN_NOTHING;
-    else if (out->gain <= r->rule->flat * size && r->freed <= 0)
+    else if (out->gain <= out->least_gain && r->freed <= 0)
         out->reason = EP_REPLAN_FLAT;
     const struct rest_plan *chosen = out->reason == EP_REPLAN_MOVE ? &r->best : &r->keep;
     out->objective_keep = r->keep.objective;

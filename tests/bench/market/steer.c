@@ -9,27 +9,29 @@
 #include <string.h>
 
 #define ALPHA     0.10
-#define KEEP      0.9 /* of what is known, from month to month */
 #define MAX_SHIFT 0.3 /* the brief's default */
-#define FLOOR     0.2
-#define FLAT      0.01
 #define QUARTER   3
 #define ENOUGH    10  /* customers of a range that is scored: whole numbers widen smaller ones */
 #define GRACE     1   /* months that effects of what has a lag or a carry-over may be late */
 #define OFF       1.5 /* how far the weak and the strong are from their target */
 
-struct seen {
-    double visits[CHANNELS], leads[CHANNELS], customers[CHANNELS]; /* of the month */
+/* Steps of the funnel, and customers against the plan as a whole. */
+enum step {
+    VISITS,
+    LEADS,
+    SALES,
+    TOTAL,
+    STEPS
 };
 
 struct state {
     const struct market *k;
     enum policy policy;
     double effort[CELLS]; /* made so far, then as planned now */
-    struct ep_gamma visit[CHANNELS];
-    struct ep_beta lead[CHANNELS], sale[CHANNELS];
-    double customers[CHANNELS][MONTHS], expected[CHANNELS][MONTHS], later[CHANNELS][MONTHS],
-        truly[CHANNELS];
+    double count[CHANNELS][STEPS][MONTHS], expected[CHANNELS][STEPS][MONTHS];
+    double later[CHANNELS][MONTHS], truly[CHANNELS];
+    struct ep_gamma eta[CHANNELS][STEPS];
+    double spread[CHANNELS]; /* of the customers' months */
 };
 
 static double planned_rate(const struct market *k, int c)
@@ -39,44 +41,64 @@ static double planned_rate(const struct market *k, int c)
 
 /* ---- what a month shows ---- */
 
-static void look_at(const struct state *s, int t, struct seen *o)
+static void look_at(struct state *s, int t)
 {
     double visits[CHANNELS * ALL];
-    market_visits(s->k, &s->k->truth, 0, s->effort, visits);
+    const struct truth *w = &s->k->truth;
+    market_visits(s->k, w, 0, s->effort, visits);
     for (int c = 0; c < CHANNELS; c++) {
         gsl_rng *r = market_rng(s->k, 1 + t * CHANNELS + c); /* the same luck for each policy */
         unsigned v = gsl_ran_poisson(r, visits[c * ALL + t]);
-        unsigned l = gsl_ran_binomial(r, s->k->truth.lead[c], v);
-        o->visits[c] = v;
-        o->leads[c] = l;
-        o->customers[c] = gsl_ran_binomial(r, s->k->truth.sale[c], l);
+        unsigned l = gsl_ran_binomial(r, w->lead[c], v);
+        s->count[c][VISITS][t] = v;
+        s->count[c][LEADS][t] = l;
+        s->count[c][SALES][t] = gsl_ran_binomial(r, w->sale[c], l);
+        s->count[c][TOTAL][t] = s->count[c][SALES][t];
+        s->truly[c] += visits[c * ALL + t] * w->lead[c] * w->sale[c];
         gsl_rng_free(r);
     }
 }
 
-static void learn(struct state *s, int t, const struct seen *o)
+static struct ep_gamma prior_of(const struct market *k, int c, enum step step)
 {
-    double planned[CHANNELS * ALL], late[CHANNELS * ALL], truth[CHANNELS * ALL];
+    return step == VISITS  ? k->visit[c]
+           : step == LEADS ? ep_gamma_of_spread(ep_beta_log_spread(k->lead[c]))
+           : step == SALES ? ep_gamma_of_spread(ep_beta_log_spread(k->sale[c]))
+                           : k->total[c];
+}
+
+static void learn(struct state *s, int t)
+{
+    double planned[CHANNELS * ALL], late[CHANNELS * ALL];
     const struct market *k = s->k;
     market_visits(k, NULL, 0, s->effort, planned);
-    market_visits(k, &k->truth, 0, s->effort, truth);
     market_visits(k, NULL, GRACE, s->effort, late);
     for (int c = 0; c < CHANNELS; c++) {
-        double expected = planned[c * ALL + t];
-        s->visit[c] =
-            ep_gamma_update(ep_gamma_fade(s->visit[c], k->visit[c], KEEP), o->visits[c], expected);
-        s->lead[c] =
-            ep_beta_update(ep_beta_fade(s->lead[c], k->lead[c], KEEP), o->leads[c], o->visits[c]);
-        s->sale[c] = ep_beta_update(ep_beta_fade(s->sale[c], k->sale[c], KEEP), o->customers[c],
-                                    o->leads[c]);
+        const struct ep_model_channel *x = &k->model->channel[c];
+        s->expected[c][VISITS][t] = planned[c * ALL + t];
+        s->expected[c][LEADS][t] = s->count[c][VISITS][t] * x->visit_to_lead;
+        s->expected[c][SALES][t] = s->count[c][LEADS][t] * x->lead_to_customer;
+        s->expected[c][TOTAL][t] = planned[c * ALL + t] * planned_rate(k, c);
         s->later[c][t] = late[c * ALL + t] * planned_rate(k, c);
-        s->customers[c][t] = o->customers[c];
-        s->expected[c][t] = expected * planned_rate(k, c);
-        s->truly[c] += truth[c * ALL + t] * k->truth.lead[c] * k->truth.sale[c];
+        for (int step = 0; step < STEPS; step++)
+            s->eta[c][step] =
+                ep_gamma_of_months(prior_of(k, c, (enum step)step), s->count[c][step],
+                                   s->expected[c][step], t + 1, EP_REVIEW_KEEP, &s->spread[c]);
     }
 }
 
 /* ---- checkpoints ---- */
+
+/* Multiplier of customers from those of the three steps, by mean and variance. */
+static struct ep_gamma total_of(const struct state *s, int c)
+{
+    double mean = 1, cv2 = 1;
+    for (int step = VISITS; step <= SALES; step++) {
+        mean *= ep_gamma_mean(s->eta[c][step]);
+        cv2 *= 1 + 1 / s->eta[c][step].shape;
+    }
+    return (struct ep_gamma){1 / (cv2 - 1), 1 / ((cv2 - 1) * mean)};
+}
 
 static void money_of_month(const struct market *k, int t, double *money)
 {
@@ -101,8 +123,8 @@ static void split_by_results(struct state *s, int t)
     double planned[CHANNELS * ALL], worth[CHANNELS], sum = 0, money;
     market_visits(s->k, NULL, 0, s->effort, planned);
     for (int c = 0; c < CHANNELS; c++) {
-        worth[c] = ep_gamma_mean(s->visit[c]) * planned[c * ALL + t] * ep_beta_mean(s->lead[c]) *
-                   ep_beta_mean(s->sale[c]) * s->k->model->channel[c].customer_value;
+        worth[c] = ep_gamma_mean(total_of(s, c)) * planned[c * ALL + t] * planned_rate(s->k, c) *
+                   s->k->model->channel[c].customer_value;
         sum += worth[c];
     }
     money_of_month(s->k, t + 1, &money);
@@ -114,9 +136,9 @@ static void judge(const struct state *s, int c, double target, int months, struc
 {
     const struct ep_model_channel *x = &s->k->model->channel[c];
     double exposure[2 * MONTHS];
-    memcpy(exposure, s->expected[c], sizeof(double) * (size_t)months);
+    memcpy(exposure, s->expected[c][TOTAL], sizeof(double) * (size_t)months);
     memcpy(exposure + months, s->later[c], sizeof(double) * (size_t)months);
-    ep_judge_rate_sets(s->k->total[c], target, s->customers[c], exposure,
+    ep_judge_rate_sets(s->k->total[c], target, s->count[c][TOTAL], exposure,
                        x->lag > 0 || x->theta > 0 ? 2 : 1, months, ALPHA, j);
 }
 
@@ -132,9 +154,9 @@ static void review(struct state *s, int t, struct tally *tally)
         on[c] = true;
         judge(s, c, fmax(k->target[c], .01), t + 1, &j);
         early[c] = j.verdict == EP_VERDICT_EARLY;
-        visit[c] = ep_multiplier_of_gamma(s->visit[c]);
-        lead[c] = ep_multiplier_of_beta(s->lead[c], k->model->channel[c].visit_to_lead);
-        sale[c] = ep_multiplier_of_beta(s->sale[c], k->model->channel[c].lead_to_customer);
+        visit[c] = ep_multiplier_of_gamma(s->eta[c][VISITS]);
+        lead[c] = ep_multiplier_of_gamma(s->eta[c][LEADS]);
+        sale[c] = ep_multiplier_of_gamma(s->eta[c][SALES]);
         memcpy(gone + c * (t + 1), s->effort + c * MONTHS, sizeof(double) * (size_t)(t + 1));
     }
     struct ep_progress p = {.model = k->model,
@@ -145,8 +167,8 @@ static void review(struct state *s, int t, struct tally *tally)
                             .visit = visit,
                             .lead = lead,
                             .customer = sale};
-    struct ep_replan_rule rule = {capped ? MAX_SHIFT : 1e6, capped ? FLAT : 0, capped ? FLOOR : 0,
-                                  capped ? early : NULL, NULL};
+    struct ep_replan_rule rule = {capped ? MAX_SHIFT : 1e6, capped ? EP_REVIEW_FLAT : 0,
+                                  capped ? EP_REVIEW_FLOOR : 0, capped ? early : NULL, NULL};
     struct ep_replan r;
     struct ep_error err = {0};
     if (ep_replan(&p, &rule, a, &r, &err) != EP_OK) {
@@ -165,26 +187,22 @@ static void review(struct state *s, int t, struct tally *tally)
 
 /* ---- scores ---- */
 
-static struct ep_gamma total_of(const struct state *s, int c)
-{
-    struct ep_beta l = s->lead[c], b = s->sale[c];
-    double mean =
-        ep_gamma_mean(s->visit[c]) * ep_beta_mean(l) * ep_beta_mean(b) / planned_rate(s->k, c);
-    double cv2 = (1 + 1 / s->visit[c].shape) * (1 + l.b / (l.a * (l.a + l.b + 1))) *
-                     (1 + b.b / (b.a * (b.a + b.b + 1))) -
-                 1;
-    return (struct ep_gamma){1 / cv2, 1 / (cv2 * mean)};
-}
-
 /* The next quarter's customers as forecast now, to be compared when they are there. */
 struct forecast {
     struct ep_range channel[CHANNELS], all;
     bool told[CHANNELS];
 };
 
+/* Range of a count whose months differ by more than chance: variance spread x mean. */
+static struct ep_range restless(struct ep_gamma g, double planned, double spread)
+{
+    struct ep_range r = ep_count_range(g, planned / spread);
+    return (struct ep_range){r.low * spread, r.mid * spread, r.high * spread};
+}
+
 static void forecast_quarter(const struct state *s, int t, struct forecast *f)
 {
-    double planned[CHANNELS * ALL], mean = 0, variance = 0;
+    double planned[CHANNELS * ALL], mean = 0, variance = 0, noise = 0;
     market_visits(s->k, NULL, 0, s->effort, planned);
     for (int c = 0; c < CHANNELS; c++) {
         struct ep_gamma g = total_of(s, c);
@@ -192,11 +210,12 @@ static void forecast_quarter(const struct state *s, int t, struct forecast *f)
         for (int u = t; u < t + QUARTER; u++)
             sum += planned[c * ALL + u] * planned_rate(s->k, c);
         f->told[c] = sum * ep_gamma_mean(g) >= ENOUGH;
-        f->channel[c] = ep_count_range(g, sum);
+        f->channel[c] = restless(g, sum, s->spread[c]);
+        noise += sum * ep_gamma_mean(g) * s->spread[c];
         mean += sum * ep_gamma_mean(g);
         variance += sum * sum * g.shape / (g.rate * g.rate);
     }
-    f->all = ep_count_range((struct ep_gamma){mean * mean / variance, mean / variance}, 1);
+    f->all = restless((struct ep_gamma){mean * mean / variance, mean / variance}, 1, noise / mean);
 }
 
 static bool holds(struct ep_range r, double v)
@@ -211,7 +230,7 @@ static void score_quarter(const struct state *s, int t, const struct forecast *f
     for (int c = 0; c < CHANNELS; c++) {
         double sum = 0;
         for (int u = t; u < t + QUARTER; u++)
-            sum += s->customers[c][u];
+            sum += s->count[c][TOTAL][u];
         all += sum;
         tally->ranges += f->told[c];
         tally->inside += f->told[c] && holds(f->channel[c], sum);
@@ -241,7 +260,7 @@ static void score_verdicts(const struct state *s, struct tally *tally)
         struct ep_judgement j;
         double expected = 0;
         for (int t = 0; t < MONTHS; t++)
-            expected += s->expected[c][t];
+            expected += s->expected[c][TOTAL][t];
         if (expected <= 0 || s->k->target[c] <= 0)
             continue;
         double real = s->truly[c] / expected;
@@ -268,9 +287,11 @@ static void start(const struct market *k, enum policy policy, struct state *s)
 {
     *s = (struct state){.k = k, .policy = policy};
     memcpy(s->effort, k->plan.effort, sizeof s->effort);
-    memcpy(s->visit, k->visit, sizeof s->visit);
-    memcpy(s->lead, k->lead, sizeof s->lead);
-    memcpy(s->sale, k->sale, sizeof s->sale);
+    for (int c = 0; c < CHANNELS; c++) {
+        s->spread[c] = 1;
+        for (int step = 0; step < STEPS; step++)
+            s->eta[c][step] = prior_of(k, c, (enum step)step);
+    }
     if (policy == POLICY_EQUAL)
         split_equal(s);
 }
@@ -278,14 +299,13 @@ static void start(const struct market *k, enum policy policy, struct state *s)
 void steer(const struct market *k, enum policy policy, struct year *y, struct tally *tally)
 {
     struct state s;
-    struct forecast f;
+    struct forecast f = {0};
     start(k, policy, &s);
     for (int t = 0; t < MONTHS; t++) {
-        struct seen o;
         if (t % QUARTER == 0 && policy == POLICY_PLAN)
             forecast_quarter(&s, t, &f);
-        look_at(&s, t, &o);
-        learn(&s, t, &o);
+        look_at(&s, t);
+        learn(&s, t);
         if (t % QUARTER == QUARTER - 1 && policy == POLICY_PLAN && tally)
             score_quarter(&s, t - QUARTER + 1, &f, tally);
         if (t == MONTHS - 1)

@@ -224,6 +224,33 @@ static void several_at_once(void **state)
     near(ep_e_bh(e, 0, .1, kept), 0, 0);
 }
 
+/* No figure, however odd, makes an e-value or a range that is no number. */
+static void always_numbers(void **state)
+{
+    struct dice d = {21};
+    (void)state;
+    for (int round = 0; round < 3000; round++) {
+        struct ep_gamma g = {dice_log(&d, .05, 1e4), dice_log(&d, 1e-3, 1e5)};
+        struct ep_beta b = {dice_log(&d, .05, 1e4), dice_log(&d, .05, 1e5)};
+        double n = dice_below(&d, 4) ? floor(dice_log(&d, 1, 1e5)) : 0;
+        double exposure = dice_log(&d, 1e-2, 1e7), target = dice_log(&d, 1e-5, 1e3);
+        double trials = n + floor(dice_log(&d, 1, 1e6)), p0 = dice_log(&d, 1e-5, .999);
+        for (int side = EP_SIDE_EITHER; side <= EP_SIDE_BELOW; side++) {
+            double e = ep_log_e_rate(g, n, exposure, target, (enum ep_side)side);
+            double s = ep_log_e_share(b, n, trials, p0, (enum ep_side)side);
+            if (isnan(e) || isnan(s))
+                fail_msg("gamma %g %g, beta %g %g, n %g on %g against %g, of %g against %g: %g %g",
+                         g.shape, g.rate, b.a, b.b, n, exposure, target, trials, p0, e, s);
+        }
+        struct ep_range r = ep_gamma_range(ep_gamma_update(g, n, exposure));
+        struct ep_range share = ep_beta_range(ep_beta_update(b, n, trials));
+        assert_true(r.low <= r.mid && r.mid <= r.high && isfinite(r.high));
+        assert_true(share.low <= share.mid && share.mid <= share.high && share.high <= 1);
+        struct ep_range count = ep_count_range(g, 1 / target);
+        assert_true(count.low <= count.mid && count.mid <= count.high);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +260,7 @@ int main(void)
         cmocka_unit_test(mean_of_values),
         cmocka_unit_test(bets_are_fair),
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(always_numbers),
         cmocka_unit_test(late_effects),
         cmocka_unit_test(still_needed),
         cmocka_unit_test(several_at_once),

@@ -136,6 +136,29 @@ static void multiplier(void **state)
     near(ep_gamma_mean(g), 8.0 / 28, 1e-12);
 }
 
+/* Months by hand: without forgetting their sum, with it the recursion; restless months count less.
+ */
+static void months_of_counts(void **state)
+{
+    double count[] = {12, 8, 11, NAN, 9}, due[] = {10, 10, 10, 10, 10}, spread;
+    double restless[] = {2, 18, 1, 19, 0}, none[] = {0, 0, 0};
+    struct ep_gamma prior = {8, 8}, g;
+    (void)state;
+    g = ep_gamma_of_months(prior, count, due, 5, 1, &spread);
+    near(spread, 1, 0); /* calmer than chance */
+    near(g.shape, 48, 1e-12);
+    near(g.rate, 48, 1e-12);
+    g = ep_gamma_of_months(prior, count, due, 2, .5, NULL);
+    near(g.shape, .5 * (8 + 12) + .5 * 8 + 8, 1e-12);
+    near(g.rate, .5 * (8 + 10) + .5 * 8 + 10, 1e-12);
+    near(ep_overdispersion(restless, due, 5), (36 + 100 + 49 + 121 + 64) / 8.0 / 4, 1e-9);
+    g = ep_gamma_of_months(prior, restless, due, 5, 1, &spread);
+    near(g.shape, 8 + 40 / spread, 1e-9);
+    near(ep_overdispersion(none, due, 3), 1, 0);
+    g = ep_gamma_of_months(prior, none, due, 3, 1, NULL);
+    near(ep_gamma_mean(g), 8.0 / 38, 1e-12);
+}
+
 /* The prior has the lognormal's coefficient of variation, and its draws' width about the range's.
  */
 static void priors_of_ranges(void **state)
@@ -232,6 +255,7 @@ int main(void)
         cmocka_unit_test(quantiles_invert),
         cmocka_unit_test(predictive_counts),
         cmocka_unit_test(mixed_counts),
+        cmocka_unit_test(months_of_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
