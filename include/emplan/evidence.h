@@ -367,7 +367,7 @@ enum ep_status ep_model_rest(const struct ep_progress *p, struct ep_arena *a, st
 struct ep_replan_rule {
     double max_shift;   /* part of the remaining money that may move, 0..1 */
     double flat;        /* gains below this part of the objective of the rest (the larger of keep's
-                         * and the uncapped plan's, as a size) are left alone: 0.01, the flat range */
+                         * and the uncapped plan's, as a size) are left alone */
     double floor;       /* part of its planned cash that a channel keeps while judged too early */
     const bool *early;  /* [channels] verdict too early; NULL: none */
     const bool *closed; /* [channels] must stop (refuted, or the brief says so); NULL: none */

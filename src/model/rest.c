@@ -151,6 +151,13 @@ static void channel_of(const struct ep_progress *p, const struct ep_past *past, 
         x->history[before + t] = p->effort[c * now + t];
     x->lo = x->lo ? x->lo + now : NULL;
     x->hi = x->hi ? x->hi + now : NULL;
+    /* one that is not in use yet takes as long to set up from now as it did from the start */
+    if (p->active[c])
+        x->start = x->start > now ? x->start - now : 0;
+    else if (x->start >= past->model.months - now) {
+        x->allowed = x->required = false;
+        x->start = 0;
+    }
     if (p->active[c] && ep_first_month(&p->model->channel[c], p->model->months) < now)
         x->fixed_setup = 0;
 }
@@ -407,6 +414,16 @@ static enum ep_status check_progress(const struct ep_progress *p, struct ep_erro
     return EP_OK;
 }
 
+static void roles_of(const struct ep_progress *p, struct ep_model *rest, struct ep_arena *a)
+{
+    rest->role = NEW(struct ep_model_role, rest->roles);
+    for (int r = 0; r < rest->roles; r++) {
+        rest->role[r] = p->model->role[r];
+        if (rest->role[r].busy)
+            rest->role[r].busy += p->now;
+    }
+}
+
 void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_arena *a,
                 struct ep_model *out)
 {
@@ -424,6 +441,7 @@ void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_are
         for (int t = 0; t < out->months && out->channel[c].tested && out->channel[c].lo; t++)
             out->test_budget += out->channel[c].lo[t];
     }
+    roles_of(p, out, a);
     roll_awareness(p, past, out, a);
     capacity_of(p, past, out, a);
     draws_of(p, out, a);

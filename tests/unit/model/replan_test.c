@@ -40,6 +40,13 @@ static void rest_is_the_same_plan(void **state)
         double *effort = random_effort(m, &d, a);
         bool *on = all_on(m, a);
         m->budget = -1;
+        for (int c = 0; c < m->channels; c++) {
+            m->channel[c].start = dice_unit(&d) < .3 ? dice_below(&d, m->months) : 0;
+            for (int t = 0; t < m->channel[c].start; t++)
+                effort[c * m->months + t] = 0;
+        }
+        for (int r = 0; r < m->roles; r++)
+            m->role[r].busy = random_row(a, &d, m->months, 0, 30);
         struct ep_progress p = {.model = m, .active = on, .planned = effort, .now = now};
         p.effort = part_of(m, effort, 0, now, a);
         for (int g = 0; g < m->goals; g++)
@@ -50,6 +57,9 @@ static void rest_is_the_same_plan(void **state)
         ep_model_evaluate(&rest, on, part_of(m, effort, now, m->months, a), -1, a, &later);
         assert_int_equal(rest.months, left);
         assert_int_equal(rest.first_month, m->first_month + now);
+        for (int c = 0, last = m->months - 1; c < m->channels; c++)
+            near(later.spend[c * left + left - 1], whole.spend[c * m->months + last],
+                 1e-9 * (1 + whole.spend[c * m->months + last]));
         for (int c = 0; c < m->channels; c++)
             for (int t = 0; t < left + m->tail; t++) {
                 near(later.visits[c * later.all + t], whole.visits[c * whole.all + now + t],
