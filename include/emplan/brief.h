@@ -158,6 +158,40 @@ struct ep_scenario {
         size_t count;                                                                              \
     }
 
+/* What data files measure that no key of the brief says (imports.h fills it). */
+struct ep_rfm_group { /* customers alike in recency, frequency and money of their orders */
+    const char *id;   /* best, regular, new, slipping, cooling, asleep */
+    double customers, orders, revenue;
+    double days; /* sum of the days since the last order */
+};
+struct ep_voice { /* a domain in the unpaid results of searches */
+    const char *domain;
+    bool own;
+    double clicks, share; /* a month; of those of all domains of the files */
+};
+struct ep_gap { /* a search where another domain stands among the first ten and the own one does not
+                 */
+    const char *query, *domain;      /* domain: the one that stands best */
+    double volume, place, own_place; /* searches a month; own_place 0: not found at all */
+    double share;                    /* of the searches that click on that place */
+    struct ep_place at;
+};
+struct ep_measured {
+    struct ep_num new_customers_month; /* whose first order falls into the month; of orders files */
+    EP_LIST(struct ep_rfm_group) rfm;
+    struct ep_place rfm_at;
+    /* of subscriptions: alpha + beta of the shifted beta-geometric whose first month is the figure
+     * churn; given only where three ages or more were seen */
+    struct ep_num churn_spread;
+    EP_LIST(struct ep_voice) voices;
+    EP_LIST(struct ep_gap) gaps; /* the largest ones */
+    double gaps_all;             /* how many there are */
+    struct ep_place positions_at;
+    double pages, broken, untitled,
+        load_seconds; /* of a crawl; untitled, load_seconds < 0: not said */
+    struct ep_place crawl_at;
+};
+
 struct ep_brief {
     struct ep_arena *arena; /* borrowed: everything below lives there */
     const char *path;       /* as the user wrote it */
@@ -222,14 +256,16 @@ struct ep_brief {
     } agency;
     struct ep_words catalog;
     EP_LIST(struct ep_scenario) scenarios;
+    struct ep_measured measured;
     struct ep_words unused; /* dotted keys given that no stage uses yet, with places */
 };
 
 /* Names that the checks need from outside (the catalogue): ids of channels with groups and tools,
  * keys of assumptions. Each may have count 0: then such ids are not checked. */
 struct ep_brief_names {
-    const char *const *channel, *const *group, *const *tool, *const *platform, *const *industry,
-        *const *assumption, *const *region;
+    const char *const *channel,
+        *const *group, *const *tool, *const *platform, *const *industry, *const *assumption,
+                                                                             *const *region;
     size_t channels, groups, tools, platforms, industries, assumptions, regions;
 };
 

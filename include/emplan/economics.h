@@ -36,13 +36,16 @@ struct ep_repeat_terms {
     double orders_per_year; /* at least 0; the first order is one of the first year's */
     double retention;       /* share of one year's customers that buy in the next */
     double churn;           /* a month, of subscriptions */
+    double churn_spread;    /* alpha + beta of the sBG (sbg.h) whose first month has that churn; 0:
+                             * every customer leaves with the same chance */
     double discount;        /* a year */
     int horizon;            /* months that count, the month of the first order included */
 };
 
 /* Expected orders of a new customer in month m (0: the month of the first order), discounted to
  * the first order by (1+i)^(m/12).
- * Subscriptions (Gupta and Lehmann 2003, first margin now): (1 - churn)^m.
+ * Subscriptions (Gupta and Lehmann 2003, first margin now): (1 - churn)^m, or the survival of the
+ * shifted beta-geometric where the customers are known to differ.
  * Others: the first order now; what is left of the first year's orders evenly over its other
  * eleven months, later years' orders evenly over twelve, times survival retention^(m/12). */
 double ep_orders_in_month(const struct ep_repeat_terms *t, int month);

@@ -11,6 +11,8 @@
 #define LAST_PLACE 10 /* below it nobody clicks */
 #define VOICE      10 /* points for the whole voice: half of it is 5, dominant */
 #define MOST       5
+#define KEPT_GAPS  500               /* searches handed on */
+#define MOST_QUERY ((size_t)1 << 17) /* different searches that gaps are looked for among */
 #define MOST_NAMES 1000
 #define OWN        "own"
 #define SEO        "seo"
@@ -48,7 +50,18 @@ struct voice {
     const char *domain;
     double clicks;
 };
+/* A search with the best place of another domain and the own one; 0: none. */
+struct standing {
+    const char *query, *domain, *file;
+    long line;
+    double volume, place, own;
+};
 struct rivals {
+    struct {
+        struct standing *item;
+        size_t count;
+    } queries;
+    uint32_t *slot; /* index + 1 into queries by text */
     struct {
         struct voice *item;
         size_t count;
@@ -181,6 +194,46 @@ static bool take_presence(struct ep_in_job *job, void *state, const struct ep_in
 /* --- positions --------------------------------------------------------------------------------
  */
 
+/* NULL where there are too many. */
+static struct standing *standing_of(struct ep_in_job *job, struct rivals *r, const char *query)
+{
+    size_t slots = 2 * MOST_QUERY;
+
+    if (!r->slot)
+        r->slot = EP_NEW_ARRAY(job->arena, uint32_t, slots);
+    size_t i = (size_t)ep_in_hash(EP_IN_HASH_SEED, query, strlen(query)) & (slots - 1);
+
+    while (r->slot[i] && strcmp(r->queries.item[r->slot[i] - 1].query, query) != 0)
+        i = (i + 1) & (slots - 1);
+    if (r->slot[i])
+        return &r->queries.item[r->slot[i] - 1];
+    if (r->queries.count >= MOST_QUERY)
+        return NULL;
+    const struct standing new = {.query = ep_arena_strdup(job->arena, query)};
+
+    EP_PUSH(job->arena, &r->queries, new);
+    r->slot[i] = (uint32_t)r->queries.count;
+    return &r->queries.item[r->queries.count - 1];
+}
+
+static void note_standing(struct ep_in_job *job, struct rivals *r, const struct voice *voice,
+                          const struct ep_in_row *row, double place)
+{
+    struct standing *s = standing_of(job, r, row->v[QUERY].text);
+
+    if (!s)
+        return;
+    s->volume = fmax(s->volume, row->v[VOLUME].number);
+    if (ep_streq(voice->domain, OWN)) {
+        s->own = s->own > 0 ? fmin(s->own, place) : place;
+    } else if (s->place <= 0 || place < s->place) {
+        s->place = place;
+        s->domain = voice->domain;
+        s->file = row->file;
+        s->line = row->line;
+    }
+}
+
 static bool take_position(struct ep_in_job *job, void *state, const struct ep_in_row *row,
                           struct ep_in_fault *fault)
 {
@@ -203,9 +256,76 @@ static bool take_position(struct ep_in_job *job, void *state, const struct ep_in
         EP_PUSH(job->arena, &r->voices, new);
         voice = &r->voices.item[r->voices.count - 1];
     }
+    note_standing(job, r, voice, row, place);
     if (place <= LAST_PLACE)
         voice->clicks += v[VOLUME].number * r->share[(int)place];
     return true;
+}
+
+static double worth(const struct rivals *r, const struct standing *s)
+{
+    return s->volume * r->share[(int)s->place];
+}
+
+/* The most clicks first, then by the text, so that the order of rows decides nothing. */
+static bool before(const struct rivals *r, const struct standing *a, const struct standing *b)
+{
+    double x = worth(r, a), y = worth(r, b);
+
+    return x > y || (!(x < y) && strcmp(a->query, b->query) < 0);
+}
+
+/* Searches where another domain is among the first ten and the own one is not: the largest ones, by
+ * insertion. Without own places in the files nobody can say where the own site is missing. */
+static void hand_on_gaps(struct ep_in_job *job, const struct rivals *r)
+{
+    const struct standing **best = EP_NEW_ARRAY(job->arena, const struct standing *, KEPT_GAPS + 1);
+    struct ep_measured *m = &job->brief->measured;
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->queries.count; i++) {
+        const struct standing *s = &r->queries.item[i];
+        bool gap = s->place > 0 && s->place <= LAST_PLACE && (s->own <= 0 || s->own > LAST_PLACE);
+        size_t k = count;
+
+        m->gaps_all += gap;
+        if (!gap || (count == KEPT_GAPS && !before(r, s, best[count - 1])))
+            continue;
+        for (; k > 0 && before(r, s, best[k - 1]); k--)
+            best[k] = best[k - 1];
+        best[k] = s;
+        count = count < KEPT_GAPS ? count + 1 : count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct standing *s = best[i];
+        const struct ep_gap gap = {s->query,
+                                   s->domain,
+                                   s->volume,
+                                   s->place,
+                                   s->own,
+                                   r->share[(int)s->place],
+                                   {s->file, (int)s->line}};
+
+        EP_PUSH(job->arena, &m->gaps, gap);
+    }
+}
+
+static void hand_on_voices(struct ep_in_job *job, const struct rivals *r, double all)
+{
+    struct ep_measured *m = &job->brief->measured;
+    bool own = false;
+
+    for (size_t i = 0; i < r->voices.count; i++) {
+        const struct voice *v = &r->voices.item[i];
+        const struct ep_voice voice = {v->domain, ep_streq(v->domain, OWN), v->clicks,
+                                       v->clicks / all};
+
+        own = own || voice.own;
+        EP_PUSH(job->arena, &m->voices, voice);
+    }
+    m->positions_at = ep_in_place(job, EP_IN_POSITIONS);
+    if (own)
+        hand_on_gaps(job, r);
 }
 
 static void end(struct ep_in_job *job, void *state)
@@ -222,18 +342,16 @@ static void end(struct ep_in_job *job, void *state)
                    job->first[EP_IN_POSITIONS]);
         return;
     }
+    if (r->voices.count)
+        hand_on_voices(job, r, all);
     for (size_t i = 0; i < r->voices.count; i++) {
         const struct voice *v = &r->voices.item[i];
         double share = v->clicks / all;
         const char *note = ep_arena_printf(
             job->arena, "10 x share of voice of %.1f percent, at most 5", 100 * share);
 
-        if (ep_streq(v->domain, OWN)) {
-            ep_in_find(job, EP_SEVERITY_NOTE, NULL, 0, NULL,
-                       "%s: own share of voice in search %.1f percent", job->first[EP_IN_POSITIONS],
-                       100 * share);
+        if (ep_streq(v->domain, OWN))
             continue;
-        }
         struct ep_place at = ep_in_place(job, EP_IN_POSITIONS);
 
         set_presence(job, rival_of(job, v->domain, at), SEO, fmin(MOST, VOICE * share), at,
@@ -254,10 +372,14 @@ const struct ep_in_form ep_in_presence = {
 const struct ep_in_form ep_in_positions = {
     .kind = "competitors",
     .profile = "emplan",
-    .gives = "presence of competitors in search, by their share of voice",
-    .note = "Share of voice is volume x share of clicks of the place, over that of all domains of "
-            "the file; presence is ten times the share, at most 5. The places are those of the "
-            "unpaid results.",
+    .gives =
+        "presence of competitors in search by their share of voice; searches where they stand and "
+        "you do not",
+    .note =
+        "Share of voice is volume x share of clicks of the place, over that of all domains of "
+        "the file; presence is ten times the share, at most 5. The places are those of the "
+        "unpaid results. A gap is a search where another domain is among the first ten and `own` "
+        "is not, worth the clicks of that place; it needs rows of `own`.",
     .column = position_columns,
     .columns = EP_IN_COUNT(position_columns),
     .slot = EP_IN_COMPETITORS,

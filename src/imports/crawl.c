@@ -61,16 +61,22 @@ static int ascending(const void *a, const void *b)
 static void end(struct ep_in_job *job, void *state)
 {
     struct crawl *c = state;
+    struct ep_measured *m = &job->brief->measured;
     const char *titles = "", *load = "";
 
     if (c->pages <= 0)
         return;
+    m->pages = c->pages;
+    m->broken = c->broken;
+    m->untitled = c->titles ? c->untitled : -1;
+    m->load_seconds = -1;
+    m->crawl_at = ep_in_place(job, EP_IN_CRAWL);
     if (c->titles)
         titles = ep_arena_printf(job->arena, ", %.0f without a title", c->untitled);
     if (c->seconds.count) {
         qsort(c->seconds.item, c->seconds.count, sizeof *c->seconds.item, ascending);
-        load = ep_arena_printf(job->arena, ", %.1f seconds to load at the median",
-                               ep_in_median(c->seconds.item, c->seconds.count).mid);
+        m->load_seconds = ep_in_median(c->seconds.item, c->seconds.count).mid;
+        load = ep_arena_printf(job->arena, ", %.1f seconds to load at the median", m->load_seconds);
     }
     ep_in_find(job, EP_SEVERITY_NOTE, NULL, 0,
                job->brief->audit.ratings.count ? NULL : "rate the site under audit.ratings.site",
@@ -81,7 +87,7 @@ static void end(struct ep_in_job *job, void *state)
 const struct ep_in_form ep_in_crawl = {
     .kind = "crawl",
     .profile = "emplan",
-    .gives = "a note on pages that do not open, have no title or load slowly",
+    .gives = "findings of the audit: pages that do not open, have no title or load slowly",
     .note = "It rates nothing: `audit.ratings.site` is yours to give.",
     .column = columns,
     .columns = EP_IN_COUNT(columns),

@@ -189,6 +189,31 @@ bool ep_in_hashes_met(struct ep_arena *a, struct ep_in_hashes *h, uint64_t hash)
 uint64_t ep_in_hash(uint64_t seed, const char *text, size_t size);
 #define EP_IN_HASH_SEED 14695981039346656037u
 
+/* --- customers of an orders file (orders.c, cohorts.c, rfm.c) -----------------------------------
+ */
+
+struct ep_in_order {
+    uint32_t customer;
+    int day;
+    double amount;
+};
+struct ep_in_person {
+    uint64_t key[2];
+    int first, latest;   /* days of orders */
+    int orders, in_year; /* all; within a year of the first */
+    double revenue;      /* less what was given back */
+    uint16_t months;     /* of the last twelve with an order, a bit each */
+    bool before, last;   /* bought in the year before the last, in the last */
+};
+
+/* Churn of subscriptions from the ages in months at which customers paid last; `end` is the last
+ * day of the files. */
+void ep_in_churn(struct ep_in_job *job, const struct ep_in_person *people, size_t count, int end);
+/* Customers in groups by recency, frequency and money. */
+void ep_in_rfm(struct ep_in_job *job, const struct ep_in_person *people, size_t count, int end);
+/* Quintiles 1 to 5 of figures, ties together: ceil(5 x mid-rank / n) (Hughes 1994). */
+void ep_in_quintiles(struct ep_arena *a, const double *figure, size_t count, int *quintile);
+
 /* --- figures (figures.c, statistics.c) ---------------------------------------------------------
  */
 

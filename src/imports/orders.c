@@ -34,25 +34,13 @@ static const struct ep_in_column columns[] = {
                .help = "number of the order: tells orders apart that are the same otherwise"},
 };
 
-struct order {
-    uint32_t customer;
-    int day;
-    double amount;
-};
-struct person {
-    uint64_t key[2];
-    int first;
-    int in_year;       /* orders within a year of the first */
-    uint16_t months;   /* of the last twelve with an order, a bit each */
-    bool before, last; /* bought in the year before the last, in the last */
-};
 struct orders {
     struct {
-        struct order *item;
+        struct ep_in_order *item;
         size_t count;
     } all;
     struct {
-        struct person *item;
+        struct ep_in_person *item;
         size_t count;
     } people;
     uint32_t *slot; /* index + 1 into people by key, a power of two */
@@ -89,7 +77,7 @@ static uint32_t person_of(struct ep_in_job *job, struct orders *o, const uint64_
 
     if (o->slot[i])
         return o->slot[i] - 1;
-    struct person p = {.key = {key[0], key[1]}, .first = day};
+    struct ep_in_person p = {.key = {key[0], key[1]}, .first = day};
 
     EP_PUSH(job->arena, &o->people, p);
     o->slot[i] = (uint32_t)o->people.count;
@@ -114,7 +102,8 @@ static bool take(struct ep_in_job *job, void *state, const struct ep_in_row *row
         o->first = v[DATE].time;
     if (o->all.count == 0 || v[DATE].time > o->last)
         o->last = v[DATE].time;
-    struct order order = {person_of(job, o, v[CUSTOMER].key, v[DATE].time), v[DATE].time, amount};
+    struct ep_in_order order = {person_of(job, o, v[CUSTOMER].key, v[DATE].time), v[DATE].time,
+                                amount};
 
     EP_PUSH(job->arena, &o->all, order);
     if (amount < 0)
@@ -136,7 +125,7 @@ static void set(struct ep_in_job *job, struct ep_num *num, const char *key, stru
 static void first_days(struct orders *o)
 {
     for (size_t i = 0; i < o->all.count; i++) {
-        struct person *p = &o->people.item[o->all.item[i].customer];
+        struct ep_in_person *p = &o->people.item[o->all.item[i].customer];
 
         if (o->all.item[i].day < p->first)
             p->first = o->all.item[i].day;
@@ -146,12 +135,15 @@ static void first_days(struct orders *o)
 static void mark_people(struct orders *o)
 {
     for (size_t i = 0; i < o->all.count; i++) {
-        const struct order *x = &o->all.item[i];
-        struct person *p = &o->people.item[x->customer];
+        const struct ep_in_order *x = &o->all.item[i];
+        struct ep_in_person *p = &o->people.item[x->customer];
         int ago = o->last - x->day;
 
+        p->revenue += x->amount;
         if (x->amount < 0)
             continue;
+        p->orders++;
+        p->latest = x->day > p->latest || p->orders == 1 ? x->day : p->latest;
         p->in_year += x->day < p->first + YEAR;
         p->last = p->last || ago < YEAR;
         p->before = p->before || (ago >= YEAR && ago < 2 * YEAR);
@@ -166,7 +158,7 @@ static void order_value(struct ep_in_job *job, const struct orders *o)
     double sum[2] = {0}, squares[2] = {0}, n[2] = {0};
 
     for (size_t i = 0; i < o->all.count; i++) {
-        const struct order *x = &o->all.item[i];
+        const struct ep_in_order *x = &o->all.item[i];
 
         for (int k = 0; k < 2 && x->amount > 0; k++)
             if (k == 1 || o->last - x->day < YEAR) {
@@ -187,6 +179,25 @@ static void order_value(struct ep_in_job *job, const struct orders *o)
                                    o->last)));
 }
 
+/* Customers of the last year who had not bought before; a file of hardly more than a year cannot
+ * tell who is new. */
+static void new_customers(struct ep_in_job *job, const struct orders *o, const char *when)
+{
+    struct ep_num *num = &job->brief->measured.new_customers_month;
+    double n = 0;
+
+    for (size_t i = 0; i < o->people.count; i++)
+        n += o->people.item[i].orders > 0 && o->last - o->people.item[i].first < YEAR;
+    if (o->last - o->first + 1 < 2 * YEAR - START_SLACK || n <= 0)
+        return;
+    num->range = ep_range_of(n / 12);
+    num->given = true;
+    num->seen = n;
+    num->at = ep_in_place(job, EP_IN_ORDERS);
+    num->note =
+        ep_arena_printf(job->arena, "customers with their first order, mean month of %s", when);
+}
+
 /* Money and customers of an average month of the last year, or of what there is of it. */
 static void months(struct ep_in_job *job, const struct orders *o)
 {
@@ -205,6 +216,8 @@ static void months(struct ep_in_job *job, const struct orders *o)
             customers++;
     const char *when = ep_in_days(job->arena, o->last - (int)span + 1, o->last);
 
+    new_customers(job, o, when);
+
     if (revenue > 0)
         set(job, &job->brief->business.current.revenue_month, "business.current.revenue_month",
             ep_range_of(revenue / months), n,
@@ -221,7 +234,7 @@ static void repeat(struct ep_in_job *job, const struct orders *o)
     double sum = 0, squares = 0, n = 0, before = 0, again = 0;
 
     for (size_t i = 0; i < o->people.count; i++) {
-        const struct person *p = &o->people.item[i];
+        const struct ep_in_person *p = &o->people.item[i];
 
         before += p->before;
         again += p->before && p->last;
@@ -316,8 +329,11 @@ static void end(struct ep_in_job *job, void *state)
     order_value(job, o);
     months(job, o);
     totals(job, o);
-    if (!subscription)
+    if (subscription)
+        ep_in_churn(job, o->people.item, o->people.count, o->last);
+    else
         repeat(job, o);
+    ep_in_rfm(job, o->people.item, o->people.count, o->last);
     season(job, o);
 }
 
@@ -326,12 +342,17 @@ const struct ep_in_form ep_in_orders = {
     .profile = "emplan",
     .gives =
         "order value, orders a year, retention, revenue and customers of a month, customers so "
-        "far, gross margin and returns, season",
-    .note = "The order value is the mean of the last twelve months (of all orders where they have "
-            "fewer than 30). Orders a year are those within a year of a customer's first one; "
-            "retention is the share of the customers of one year who buy in the next and needs two "
-            "years of orders; the season needs 24 whole months. Subscriptions take neither of the "
-            "first two from here.",
+        "far, gross margin and returns, season; churn of subscriptions; groups of customers by "
+        "recency, frequency and money",
+    .note =
+        "The order value is the mean of the last twelve months (of all orders where they have "
+        "fewer than 30). Orders a year are those within a year of a customer's first one; "
+        "retention is the share of the customers of one year who buy in the next and needs two "
+        "years of orders; the season needs 24 whole months. Subscriptions take neither of the "
+        "first two from here, but the churn of a month: the share of those paying at an age who "
+        "do not pay at the next; where three ages or more are seen, a shifted beta-geometric "
+        "(Fader and Hardie 2007) says how customers differ. It is for contracts only: whoever "
+        "buys now and then has not left.",
     .column = columns,
     .columns = EP_IN_COUNT(columns),
     .slot = EP_IN_ORDERS,

@@ -3,14 +3,66 @@
 #include "report/doc.h"
 #include <string.h>
 
-/* Text of the client: a backslash before every ASCII punctuation character, which CommonMark takes
- * as that character and nothing else. */
-static void put_client(struct ep_str *out, const char *s, size_t n)
+static bool is_word(char c)
 {
-    static const char punctuation[] = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (unsigned char)c >= 0x80;
+}
 
+/* Where a span of the client's stands. */
+struct edge {
+    bool line; /* it begins a line: a list, a heading, a quotation could open */
+    bool note; /* behind a note: a link could open */
+};
+
+/* True at the dot or bracket behind the digits that a line of a list begins with; 6.4 is none. */
+static bool ends_number(const char *s, size_t i, char after)
+{
+    return (s[i] == '.' || s[i] == ')') && after == ' ' && i > 0 && strspn(s, "0123456789") == i;
+}
+
+/* "www." becomes a link by itself. */
+static bool ends_www(const char *s, size_t i)
+{
+    return i >= 3 && (s[i - 1] | 32) == 'w' && (s[i - 2] | 32) == 'w' && (s[i - 3] | 32) == 'w';
+}
+
+/* Whether the character could be taken for markup where it stands; `<`, `[` and their like could
+ * anywhere, a hyphen only where a line begins. */
+static bool active(const char *s, size_t n, size_t i, struct edge edge)
+{
+    char before = i > 0 ? s[i - 1] : ' ', after = i + 1 < n ? s[i + 1] : ' ';
+
+    if (strchr("\\`*[]<|~$@", s[i]))
+        return true;
+    if (i == 0 && ((edge.line && strchr("-+>=", s[i])) || (edge.note && strchr("(:", s[i]))))
+        return true;
+    switch (s[i]) {
+    case '_':
+        return !is_word(before) || !is_word(after);
+    case '&':
+        return is_word(after) || after == '#';
+    case '#':
+        return before == ' ' || before == '#';
+    case ':':
+        return after != ' ';
+    case '^':
+        return i == 0;
+    case '.':
+        return ends_www(s, i) || (edge.line && ends_number(s, i, after));
+    case ')':
+        return edge.line && ends_number(s, i, after);
+    default:
+        return false;
+    }
+}
+
+/* Text of the client: a backslash before the characters that are markup where they stand, which
+ * CommonMark takes as that character and nothing else. */
+static void put_client(struct ep_str *out, const char *s, size_t n, struct edge edge)
+{
     for (size_t i = 0; i < n; i++) {
-        if (strchr(punctuation, s[i]))
+        if (active(s, n, i, edge))
             ep_str_addc(out, '\\');
         ep_str_addc(out, s[i]);
     }
@@ -47,16 +99,16 @@ static void put_note(struct ep_str *out, const char *s, size_t n)
     if (is_plain_place(s, n) && !address)
         ep_str_addn(out, s, n);
     else
-        put_client(out, s, n);
+        put_client(out, s, n, (struct edge){false, false});
     ep_str_addc(out, ']');
 }
 
-static void put_span(struct ep_str *out, const struct ep_span *span, bool table)
+static void put_span(struct ep_str *out, const struct ep_span *span, bool table, struct edge edge)
 {
     if (span->note)
         put_note(out, span->text, span->length);
     else if (span->client)
-        put_client(out, span->text, span->length);
+        put_client(out, span->text, span->length, edge);
     else if (span->link)
         ep_str_addf(out, "<%.*s>", (int)span->length, span->text);
     else if (span->code)
@@ -77,23 +129,28 @@ static bool joins_note(const struct ep_span *span, bool after_note)
     return after_note && !span->client && !span->note && strchr("([:", span->text[0]);
 }
 
-void ep_inline_markdown(const char *inl, bool table, struct ep_str *out)
+static void put_inline(struct ep_str *out, const char *inl, bool table, bool line)
 {
     struct ep_spans it = {.at = inl};
     struct ep_span span, last = {0};
 
-    while (ep_span_next(&it, &span)) {
+    for (bool first = true; ep_span_next(&it, &span); first = false) {
         put_style(out, last.emphasis, last.emphasis && span.emphasis, "*");
         put_style(out, last.strong, last.strong && span.strong, "**");
         put_style(out, last.strong && span.strong, span.strong, "**");
         put_style(out, last.emphasis && span.emphasis, span.emphasis, "*");
         if (joins_note(&span, last.note))
             ep_str_addc(out, '\\');
-        put_span(out, &span, table);
+        put_span(out, &span, table, (struct edge){line && first, last.note});
         last = span;
     }
     put_style(out, last.emphasis, false, "*");
     put_style(out, last.strong, false, "**");
+}
+
+void ep_inline_markdown(const char *inl, bool table, struct ep_str *out)
+{
+    put_inline(out, inl, table, false);
 }
 
 /* Own text at the start of a line that would open a list, a heading or a quotation. */
@@ -103,12 +160,13 @@ static void put_line(struct ep_str *out, const char *inl)
 
     if (inl[0] && strchr("-+#>=~", inl[0])) {
         ep_str_addc(out, '\\');
-    } else if (digits > 0 && (inl[digits] == '.' || inl[digits] == ')')) {
+    } else if (digits > 0 && (inl[digits] == '.' || inl[digits] == ')') &&
+               (inl[digits + 1] < '0' || inl[digits + 1] > '9')) {
         ep_str_addn(out, inl, digits);
         ep_str_addc(out, '\\');
         inl += digits;
     }
-    ep_inline_markdown(inl, false, out);
+    put_inline(out, inl, false, true);
 }
 
 static void put_heading(struct ep_str *out, const struct ep_block *b)

@@ -55,7 +55,16 @@ SELECT k.id, k.level, k.metric, k.channel, k.unit, k.baseline, k.target, k.owner
 FROM tree AS t
 JOIN kpi AS k ON k.revision = :revision AND k.id = t.id
 JOIN goal AS g ON g.revision = k.revision AND g.id = k.goal
-ORDER BY t.path;
+WHERE k.channel = '' ORDER BY t.path;
+
+-- :name kpi_channels
+-- What channels have to bring, the largest part of each figure first.
+SELECT k.metric, k.channel, k.unit, k.target, k.owner, g.segment, k.goal,
+    sum(k.target) OVER (PARTITION BY k.parent), c.spend_minor FROM kpi AS k
+JOIN goal AS g ON g.revision = k.revision AND g.id = k.goal
+LEFT JOIN channel_choice AS c ON c.revision = k.revision AND c.channel = k.channel
+WHERE k.revision = :revision AND k.channel <> ''
+ORDER BY g.seq, k.parent, k.target DESC, k.channel;
 
 -- :name offers
 SELECT offer, name, share, order_value_minor, margin_per_order_minor, orders_horizon,
@@ -72,16 +81,37 @@ SELECT message, args, fact FROM industry_note WHERE revision = :revision ORDER B
 
 -- :name segments
 SELECT id, name, age_from, age_to, gender, income, market, size_low, size, size_high, share,
-    customer_value_minor, in_market, buyers_month, value_year_minor, priority
+    customer_value_minor, in_market, buyers_month, value_year_minor, priority, profit_low_minor,
+    profit_minor, profit_high_minor, score, rank_low, rank_high
 FROM segment WHERE revision = :revision ORDER BY seq, id;
+
+-- :name segment_links
+SELECT step, low, mid, high, fact FROM segment_link
+WHERE revision = :revision AND segment = ?1 ORDER BY seq;
+
+-- :name rfm_groups
+SELECT name, customers, revenue_share, orders, money_minor, days, fact FROM rfm_group
+WHERE revision = :revision ORDER BY seq;
+
+-- :name voices
+SELECT domain, own, clicks, share, fact FROM voice WHERE revision = :revision
+ORDER BY share DESC, domain LIMIT 10;
+
+-- :name keyword_gaps
+SELECT query, intent, volume, domain, place_theirs, place_ours, clicks, worth_minor, fact, place
+FROM keyword_gap WHERE revision = :revision ORDER BY seq;
+
+-- :name segment_overlaps
+SELECT a, b, most, share, fact FROM segment_overlap WHERE revision = :revision ORDER BY most DESC, a, b;
 
 -- :name portrait
 SELECT text, place FROM portrait_item WHERE revision = :revision AND segment = ?1 AND kind = ?2
 ORDER BY seq;
 
 -- :name platforms
--- Platforms by how many people they reach.
-SELECT platform, min(open) FROM segment_platform WHERE revision = :revision
+-- Platforms by how many people they reach; the largest share of an audience.
+SELECT platform, min(open), max(reach) FROM segment_platform
+WHERE revision = :revision AND platform NOT IN ('internet', 'social_any')
 GROUP BY platform ORDER BY sum(people) DESC, platform;
 
 -- :name platform_reach
@@ -111,8 +141,12 @@ SELECT query, topic, intent, judged, volume, place FROM query WHERE revision = :
 ORDER BY volume DESC, query LIMIT 15;
 
 -- :name ceilings
+-- Of channels that fit the business and are open.
 SELECT c.channel, c.kind, c.low, c.mid, c.high, c.fact FROM channel_ceiling AS c
-WHERE c.revision = :revision AND c.mid > 0 ORDER BY c.mid DESC, c.channel;
+LEFT JOIN channel_choice AS d ON d.revision = c.revision AND d.channel = c.channel
+WHERE c.revision = :revision AND c.mid > 0
+    AND coalesce(d.verdict, '') NOT IN ('unfit', 'closed', 'excluded')
+ORDER BY c.mid DESC, c.channel LIMIT 20;
 
 -- :name ceiling
 SELECT mid FROM channel_ceiling WHERE revision = :revision AND channel = ?1;
@@ -152,7 +186,7 @@ LEFT JOIN competitor AS c ON c.revision = s.revision AND c.seq = s.competitor
 WHERE s.revision = :revision AND s.ours IS NOT NULL AND s.theirs IS NOT NULL ORDER BY s.seq;
 
 -- :name openings
-SELECT message, args FROM opening WHERE revision = :revision ORDER BY seq;
+SELECT message, args, place FROM opening WHERE revision = :revision ORDER BY seq;
 
 -- :name audit_channels
 SELECT channel, spend_minor, visits, leads, customers, cost_per_visit, cost_per_customer,
@@ -164,9 +198,13 @@ SELECT step, count_month, rate, benchmark_low, benchmark, benchmark_high, gain_m
 FROM funnel_step WHERE revision = :revision ORDER BY seq;
 
 -- :name maturity
-SELECT component, sum(state = 'yes'), sum(state = 'partial'), sum(state = 'no'),
-    sum(state = 'unknown') FROM audit_item WHERE revision = :revision
-GROUP BY component ORDER BY component;
+SELECT component, level, levels, stated FROM maturity WHERE revision = :revision
+ORDER BY component;
+
+-- :name maturity_next
+-- Tools that the next level of a group wants: ?2 lacks or open.
+SELECT j.value FROM maturity AS m, json_each(iif(?2 = 'lacks', m.lacks, m.open)) AS j
+WHERE m.revision = :revision AND m.component = ?1 ORDER BY j.key;
 
 -- :name tools_by_state
 -- Tools that are chosen stand first: those are the ones that matter.
@@ -176,7 +214,8 @@ WHERE i.revision = :revision AND i.state IN (?1, ?2)
 ORDER BY coalesce(c.chosen, 0) DESC, coalesce(c.seq, 999), i.tool;
 
 -- :name findings
-SELECT message, args, stake_low_minor, stake_minor, stake_high_minor, hours, fact, code
+SELECT message, args, stake_low_minor, stake_minor, stake_high_minor, hours, fact, code, chance,
+    an_hour_minor
 FROM finding WHERE revision = :revision ORDER BY seq;
 
 -- :name choice_counts

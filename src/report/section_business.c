@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report_internal.h"
+#include <string.h>
 
 static const char *first_text(struct ep_rp *r, const char *kind)
 {
@@ -64,16 +65,22 @@ static const char *order(struct ep_rp *r, struct ep_query *q)
 
 static void economics(struct ep_rp *r, struct ep_query *q)
 {
-    bool never = ep_query_null(q, 9);
+    double months = ep_query_real(q, 9);
+    const char *key = ep_query_null(q, 9) ? "report.business.allowable_never"
+                      : months <= 1       ? "report.business.allowable_first"
+                                          : "report.business.allowable";
     const char *text = order(r, q);
 
     text = ep_rp_join(
         r, " ", text,
         EP_SAY(
-            r, never ? "report.business.allowable_never" : "report.business.allowable",
+            r, key,
             ep_a_own(r->arena, "cost",
                      ep_rp_fact(r, "business.allowable_cost", EP_SHOW_MONEY, ep_q_minor(r, q, 7))),
-            ep_a_num("months", ep_query_real(q, 9)), ep_a_num("horizon", ep_query_real(q, 11))));
+            ep_a_own(r->arena, "half",
+                     ep_rp_spread(r, EP_SHOW_MONEY, ep_q_minor(r, q, 7) / 2,
+                                  ep_q_minor(r, q, 12) / 2, ep_q_minor(r, q, 13) / 2)),
+            ep_a_num("months", months)));
     if (ep_query_real(q, 8) > 0)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.business.roas", ep_a_num("roas", ep_query_real(q, 8))));
@@ -121,10 +128,11 @@ static void figure_table(struct ep_rp *r)
             enum ep_show show = ep_show_of_unit(ep_query_text(q, 6));
             double low = ep_query_real(q, 4), high = ep_query_real(q, 5);
             const char *name = ep_rp_fact_name(r, figures[i]);
+            const char *value = ep_rp_spread(r, show, ep_query_real(q, 3), low, high);
+            const char *range = ep_rp_range(r, show, low, high);
 
-            EP_CELLS(r->doc, t, ep_inline_capital(r->arena, name),
-                     ep_rp_spread(r, show, ep_query_real(q, 3), low, high),
-                     high > low ? ep_rp_range(r, show, low, high) : EP_DASH,
+            EP_CELLS(r->doc, t, ep_inline_capital(r->arena, name), value,
+                     high > low && strcmp(range, value) != 0 ? range : EP_DASH,
                      ep_rp_note(r, figures[i]));
         }
         ep_rp_close(r, q);

@@ -25,16 +25,30 @@ static const char *price(struct ep_rp *r, const char *text)
     return ep_rp_name(r, "price", text);
 }
 
+/* Its points in channels over those of all: share of voice as far as points carry it. */
+static const char *presence_share(struct ep_rp *r, int seq)
+{
+    const char *key = ep_arena_printf(r->arena, "competitor.%d.share_of_presence", seq);
+    struct ep_query *q = ep_rp_query(r, "fact", key, NULL);
+    const char *out = EP_DASH;
+
+    if (ep_query_next(q))
+        out =
+            ep_rp_join(r, "", ep_rp_show(r, EP_SHOW_RATE, ep_query_real(q, 3)), ep_rp_note(r, key));
+    ep_rp_close(r, q);
+    return out;
+}
+
 static void list_rivals(struct ep_rp *r, struct ep_query *q, struct rivals *rivals)
 {
-    struct ep_doc_table *t = ep_rp_table(r, "lllr", "report.competitors.table");
+    struct ep_doc_table *t = ep_rp_table(r, "lllrr", "report.competitors.table");
 
     do {
         const char *place = ep_rp_place(r, ep_query_text(q, 5));
 
         EP_CELLS(r->doc, t, ep_rp_join(r, "", ep_q_client(r, q, 1), place),
                  ep_rp_name(r, "competitor", ep_q_text(r, q, 2)), price(r, ep_q_text(r, q, 3)),
-                 ep_q_show(r, q, 4, EP_SHOW_COUNT));
+                 ep_q_show(r, q, 4, EP_SHOW_COUNT), presence_share(r, (int)ep_query_int(q, 0)));
         if (rivals->count < MOST_NAMED) {
             rivals->item[rivals->count].seq = ep_query_int(q, 0);
             rivals->item[rivals->count++].name = ep_q_client(r, q, 1);
@@ -97,7 +111,7 @@ static void presence(struct ep_rp *r, const struct rivals *rivals)
         ep_rp_close(r, one);
         cell[0] = channel_name(r, channel);
         cell[n++] = ep_q_show(r, q, 1, EP_SHOW_COUNT);
-        cell[n++] = dearer(r, q);
+        cell[n++] = ep_rp_join(r, "", dearer(r, q), ep_rp_notef(r, "contest_factor.%s", channel));
         ep_doc_row(r->doc, t, false, cell, n);
     }
     ep_rp_close(r, q);
@@ -145,6 +159,47 @@ static void ratings(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
+static void voices(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "voices", NULL);
+    struct ep_doc_table *t = NULL;
+
+    while (ep_query_next(q)) {
+        const char *name =
+            ep_query_int(q, 1) ? ep_inline_client(r->arena, r->rev.client) : ep_q_client(r, q, 0);
+
+        if (!t) {
+            ep_rp_heading(r, "report.competitors.voices");
+            t = ep_rp_table(r, "lrr", "report.competitors.voice");
+        }
+        EP_CELLS(r->doc, t, name, ep_q_show(r, q, 2, EP_SHOW_COUNT),
+                 ep_rp_join(r, "", ep_q_show(r, q, 3, EP_SHOW_RATE),
+                            ep_rp_note(r, ep_query_text(q, 4))));
+    }
+    ep_rp_close(r, q);
+}
+
+static void gaps(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "keyword_gaps", NULL);
+    struct ep_doc_table *t = NULL;
+
+    while (ep_query_next(q)) {
+        const char *place = ep_rp_place(r, ep_query_text(q, 9));
+
+        if (!t) {
+            ep_rp_heading(r, "report.competitors.gaps");
+            t = ep_rp_table(r, "llrlrrrr", "report.competitors.gap");
+        }
+        EP_CELLS(r->doc, t, ep_rp_join(r, "", ep_q_client(r, q, 0), place),
+                 ep_rp_name(r, "intent", ep_q_text(r, q, 1)), ep_q_show(r, q, 2, EP_SHOW_COUNT),
+                 ep_q_client(r, q, 3), ep_q_show(r, q, 4, EP_SHOW_COUNT),
+                 ep_q_show(r, q, 5, EP_SHOW_COUNT), ep_q_show(r, q, 6, EP_SHOW_COUNT),
+                 ep_rp_join(r, "", ep_q_estimate(r, q, 7), ep_rp_note(r, ep_query_text(q, 8))));
+    }
+    ep_rp_close(r, q);
+}
+
 static void openings(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "openings", NULL);
@@ -155,7 +210,10 @@ static void openings(struct ep_rp *r)
             ep_rp_heading(r, "report.competitors.openings");
             list = ep_doc_list(r->doc, false);
         }
-        ep_doc_item(r->doc, list, NULL, ep_rp_sentence(r, ep_q_say(r, q, 0, 1)));
+        const char *place = ep_rp_place(r, ep_query_text(q, 2));
+
+        ep_doc_item(r->doc, list, NULL,
+                    ep_rp_join(r, "", ep_rp_sentence(r, ep_q_say(r, q, 0, 1)), place));
     }
     ep_rp_close(r, q);
 }
@@ -176,5 +234,7 @@ void ep_section_competitors(struct ep_rp *r)
         strengths(r, &rivals);
         ratings(r);
     }
+    voices(r);
+    gaps(r);
     openings(r);
 }

@@ -123,6 +123,35 @@ static void ceilings(struct ep_rp *r)
                  high > low ? ep_rp_range(r, EP_SHOW_COUNT, low, high) : EP_DASH);
     }
     ep_rp_close(r, q);
+    if (t)
+        ep_rp_paragraph(r, "report.demand.ceiling_note");
+}
+
+/* Range of a click share of the catalogue. */
+static const char *share(struct ep_rp *r, const char *key)
+{
+    struct ep_query *q = ep_rp_query(r, "fact", key, NULL);
+    const char *out = "";
+
+    if (ep_query_next(q))
+        out = ep_rp_range(r, EP_SHOW_RATE, ep_query_real(q, 4), ep_query_real(q, 5));
+    ep_rp_close(r, q);
+    return out;
+}
+
+static void shares(struct ep_rp *r)
+{
+    static const char paid[] = "general.click_share_paid",
+                      organic[] = "general.click_share_organic",
+                      learn[] = "general.click_share_learn";
+
+    if (share(r, paid)[0] && share(r, organic)[0] && share(r, learn)[0])
+        EP_PARAGRAPH(r, "report.demand.shares", ep_a_own(r->arena, "paid", share(r, paid)),
+                     ep_a_own(r->arena, "paid_note", ep_rp_note(r, paid)),
+                     ep_a_own(r->arena, "organic", share(r, organic)),
+                     ep_a_own(r->arena, "organic_note", ep_rp_note(r, organic)),
+                     ep_a_own(r->arena, "learn", share(r, learn)),
+                     ep_a_own(r->arena, "learn_note", ep_rp_note(r, learn)));
 }
 
 void ep_section_demand(struct ep_rp *r)
@@ -132,6 +161,7 @@ void ep_section_demand(struct ep_rp *r)
     if (total > 0) {
         sum(r, total, volume);
         topics(r);
+        shares(r);
         months(r);
         queries(r);
     } else {

@@ -144,14 +144,10 @@ static const char *indented(struct ep_rp *r, int level, const char *name)
 
 static const char *kpi_name(struct ep_rp *r, struct ep_query *q)
 {
-    const char *channel = ep_q_text(r, q, 3);
     const char *metric = ep_q_text(r, q, 2);
 
-    if (!channel[0])
-        return ep_query_int(q, 1) == 0 ? ep_rp_goal_name(r, metric, ep_q_text(r, q, 8))
-                                       : ep_rp_Name(r, "metric", metric);
-    return EP_SAY(r, "report.goals.kpi_channel", ep_a_text("metric", metric),
-                  ep_a_text("channel", channel));
+    return ep_query_int(q, 1) == 0 ? ep_rp_goal_name(r, metric, ep_q_text(r, q, 8))
+                                   : ep_rp_Name(r, "metric", metric);
 }
 
 static void kpis(struct ep_rp *r)
@@ -172,6 +168,69 @@ static void kpis(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
+/* Channels below this share of a figure are told as one sum. */
+#define SMALL_PART 0.01
+
+struct parts {
+    struct ep_doc_table *table;
+    const char *goal; /* of the rows gathered last */
+    double rest;
+    size_t others;
+    enum ep_show show;
+};
+
+static void others_row(struct ep_rp *r, struct parts *p)
+{
+    if (p->others > 0)
+        EP_CELLS(r->doc, p->table, "",
+                 EP_SAY(r, "report.goals.others", ep_a_num("n", (double)p->others)),
+                 ep_rp_show(r, p->show, p->rest), EP_DASH, EP_DASH, EP_DASH, "");
+    p->others = 0;
+    p->rest = 0;
+}
+
+/* Visits and money are those of the whole plan: a channel serves all goals with the same ones. */
+static void part_row(struct ep_rp *r, struct parts *p, struct ep_query *q)
+{
+    const char *channel = ep_q_text(r, q, 1), *goal = ep_q_text(r, q, 6);
+    double visits = ep_rp_mean(r, channel, "visits"), spend = ep_q_minor(r, q, 8);
+    bool first = !p->goal || strcmp(p->goal, goal) != 0;
+
+    if (first)
+        others_row(r, p);
+    p->goal = goal;
+    p->show = ep_show_of_unit(ep_query_text(q, 2));
+    if (ep_query_real(q, 3) < SMALL_PART * ep_query_real(q, 7)) {
+        p->rest += ep_query_real(q, 3);
+        p->others++;
+        return;
+    }
+    EP_CELLS(r->doc, p->table,
+             first ? ep_rp_goal_name(r, ep_q_text(r, q, 0), ep_q_text(r, q, 5)) : "",
+             ep_rp_name(r, "channel", channel),
+             ep_rp_join(r, "", ep_q_show(r, q, 3, p->show),
+                        ep_rp_notef(r, "kpi.%s.%s.%s", goal, ep_q_text(r, q, 0), channel)),
+             visits > 0 ? ep_rp_show(r, EP_SHOW_COUNT, visits) : EP_DASH,
+             visits > 0 && spend > 0 ? ep_rp_show(r, EP_SHOW_MONEY, spend / visits) : EP_DASH,
+             spend > 0 ? ep_rp_show(r, EP_SHOW_ESTIMATE, spend) : EP_DASH, ep_q_client(r, q, 4));
+}
+
+static void parts(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "kpi_channels", NULL);
+    struct parts p = {NULL, NULL, 0, 0, EP_SHOW_COUNT};
+
+    while (ep_query_next(q)) {
+        if (!p.table) {
+            ep_rp_heading(r, "report.goals.parts");
+            p.table = ep_rp_table(r, "llrrrrl", "report.goals.part");
+        }
+        part_row(r, &p, q);
+    }
+    ep_rp_close(r, q);
+    others_row(r, &p);
+}
+
 void ep_section_goals(struct ep_rp *r)
 {
     struct ep_doc_table *t = ep_rp_table(r, "lllrrrrrrr", "report.goals.table");
@@ -188,4 +247,5 @@ void ep_section_goals(struct ep_rp *r)
     said_list(r, "goal_conflicts", "report.goals.conflicts");
     by_month(r);
     kpis(r);
+    parts(r);
 }

@@ -260,6 +260,7 @@ enum ep_status ep_stage_audit(struct ep_context *ctx, struct ep_error *err)
     for (size_t i = 0; i < tools; i++)
         EP_TRY(write_tool(ctx, &tool[i], err));
     write_site_quality(ctx);
+    EP_TRY(ep_audit_maturity(ctx, err));
     EP_TRY(ep_audit_funnel(ctx, err));
     EP_TRY(ep_audit_findings(ctx, err));
     status = ep_ledger_status(ctx->ledger, err);

@@ -18,8 +18,11 @@ enum order {
 struct found {
     const char *code, *message, *args;
     enum order order;
-    const struct ep_fact *stake; /* NULL: cannot be told */
-    size_t seq;                  /* order of finding, for ties */
+    const struct ep_fact *stake;  /* NULL: cannot be told */
+    const struct ep_fact *chance; /* that mending brings it */
+    const char *fact;             /* key of what carries it; NULL: the stake does */
+    double hours, an_hour;        /* an_hour: stake x chance / hours */
+    size_t seq;                   /* order of finding, for ties */
 };
 
 struct findings {
@@ -27,14 +30,6 @@ struct findings {
     struct found *item;
     size_t count;
 };
-
-static void add(struct findings *f, enum order order, const char *code, const char *message,
-                const char *args, const struct ep_fact *stake)
-{
-    const struct found one = {code, message, args, order, stake, f->count};
-
-    EP_PUSH(f->ctx->arena, f, one);
-}
 
 static double months(const struct ep_context *ctx)
 {
@@ -59,6 +54,57 @@ static const struct {
     {"mobile_site", "no_mobile_site", MEND, false, NULL, NULL},
     {"online_booking", "no_online_booking", MEND, false, "booking", NULL},
 };
+
+/* Hours of the catalogue's tasks for a subject. */
+static double hours_for(const struct ep_context *ctx, const char *kind, const char *id)
+{
+    size_t count, n = strlen(kind);
+    const struct ep_task_spec *task = ep_catalog_tasks(ctx->catalog, &count);
+    double hours = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(task[i].subject, kind, n) == 0 && task[i].subject[n] == ':' &&
+            ep_streq(task[i].subject + n + 1, id) && !task[i].monthly)
+            hours += task[i].hours;
+    return hours;
+}
+
+/* Of the tasks that mend the finding, else of those that put the missing tool in place; 0 where the
+ * catalogue has neither. */
+static double hours_of(const struct ep_context *ctx, const char *code)
+{
+    double hours = hours_for(ctx, "finding", code);
+
+    for (size_t i = 0; hours <= 0 && i < sizeof tools / sizeof *tools; i++)
+        if (ep_streq(tools[i].code, code))
+            hours = hours_for(ctx, "tool", tools[i].tool);
+    return hours;
+}
+
+/* Work counts as an hour at least. */
+#define LEAST_HOURS 1
+
+/* Money at stake x chance that mending brings it / hours of work: what orders the list. */
+static void judge_worth(struct ep_context *ctx, struct found *one)
+{
+    bool stop = ep_streq(one->code, "wasted_channel");
+
+    one->chance =
+        ep_stage_figure(ctx, "%s", stop ? "general.stop_chance" : "general.repair_chance");
+    one->an_hour = one->stake->value * (one->chance ? one->chance->value : 1) /
+                   (one->hours > LEAST_HOURS ? one->hours : LEAST_HOURS);
+}
+
+static void add(struct findings *f, enum order order, const char *code, const char *message,
+                const char *args, const struct ep_fact *stake)
+{
+    struct found one = {code, message, args, order, stake, .seq = f->count};
+
+    one.hours = hours_of(f->ctx, code);
+    if (stake)
+        judge_worth(f->ctx, &one);
+    EP_PUSH(f->ctx->arena, f, one);
+}
 
 static void find_tools(struct findings *f)
 {
@@ -230,13 +276,55 @@ static void find_weak_site(struct findings *f)
         stake);
 }
 
+/* --- a crawl of the site ------------------------------------------------------------------------
+ */
+
+/* Seconds from which people leave before a page is shown (Google and SOASTA 2017: more than half of
+ * the visits by phone), and the share of pages without a title that is worth a word. */
+#define SLOW     3
+#define UNTITLED 0.05
+
+static void crawled(struct findings *f, const char *code, double value)
+{
+    struct ep_context *ctx = f->ctx;
+    const struct ep_measured *m = &ctx->brief->measured;
+    const struct ep_fact fact = {.key = EP_KEY(ctx, "audit.crawl.%s", code),
+                                 .value = value,
+                                 .range = ep_range_of(value),
+                                 .unit = ep_streq(code, "slow_pages") ? "seconds" : "count",
+                                 .origin = EP_ORIGIN_DATA,
+                                 .place = ep_stage_place(ctx, &m->crawl_at),
+                                 .note = EP_KEY(ctx, "%.0f pages crawled", m->pages)};
+
+    ep_ledger_put(ctx->ledger, &fact, NULL, 0);
+    add(f, MEND, code, EP_KEY(ctx, "audit.finding.%s", code),
+        EP_ARGS(ctx->arena, ep_a_num("n", value), ep_a_num("pages", m->pages),
+                ep_a_num("share", value / m->pages), ep_a_num("usual", SLOW)),
+        NULL);
+    f->item[f->count - 1].fact = fact.key;
+}
+
+static void find_in_crawl(struct findings *f)
+{
+    const struct ep_measured *m = &f->ctx->brief->measured;
+
+    if (m->pages <= 0)
+        return;
+    if (m->load_seconds > SLOW)
+        crawled(f, "slow_pages", m->load_seconds);
+    if (m->broken > 0)
+        crawled(f, "broken_pages", m->broken);
+    if (m->untitled > UNTITLED * m->pages)
+        crawled(f, "untitled_pages", m->untitled);
+}
+
 /* --- order and rows -----------------------------------------------------------------------------
  */
 
 static int compare(const void *a, const void *b)
 {
     const struct found *x = a, *y = b;
-    double sx = x->stake ? x->stake->value : 0, sy = y->stake ? y->stake->value : 0;
+    double sx = x->an_hour, sy = y->an_hour;
 
     if (x->order != y->order)
         return x->order < y->order ? -1 : 1;
@@ -245,46 +333,26 @@ static int compare(const void *a, const void *b)
     return x->seq < y->seq ? -1 : 1;
 }
 
-/* Hours of the catalogue's tasks for a subject. */
-static double hours_for(const struct ep_context *ctx, const char *kind, const char *id)
-{
-    size_t count, n = strlen(kind);
-    const struct ep_task_spec *task = ep_catalog_tasks(ctx->catalog, &count);
-    double hours = 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(task[i].subject, kind, n) == 0 && task[i].subject[n] == ':' &&
-            ep_streq(task[i].subject + n + 1, id) && !task[i].monthly)
-            hours += task[i].hours;
-    return hours;
-}
-
-/* Of the tasks that mend the finding, else of those that put the missing tool in place; 0 where the
- * catalogue has neither. */
-static double hours_of(const struct ep_context *ctx, const char *code)
-{
-    double hours = hours_for(ctx, "finding", code);
-
-    for (size_t i = 0; hours <= 0 && i < sizeof tools / sizeof *tools; i++)
-        if (ep_streq(tools[i].code, code))
-            hours = hours_for(ctx, "tool", tools[i].tool);
-    return hours;
-}
-
 static enum ep_status write_found(struct ep_context *ctx, const struct found *one, int seq,
                                   struct ep_error *err)
 {
     const struct ep_fact *s = one->stake;
 
-    return EP_INSERT(
-        ctx->store, "finding", err, ep_c_int("seq", seq), ep_c_text("code", one->code),
-        ep_c_text("message", one->message), ep_c_text("args", one->args),
-        s ? ep_c_int("stake_low_minor", ep_stage_minor(ctx, s->range.low))
-          : ep_c_null("stake_low_minor"),
-        s ? ep_c_int("stake_minor", ep_stage_minor(ctx, s->value)) : ep_c_null("stake_minor"),
-        s ? ep_c_int("stake_high_minor", ep_stage_minor(ctx, s->range.high))
-          : ep_c_null("stake_high_minor"),
-        ep_c_real("hours", hours_of(ctx, one->code)), ep_c_text("fact", s ? s->key : ""));
+    return EP_INSERT(ctx->store, "finding", err, ep_c_int("seq", seq), ep_c_text("code", one->code),
+                     ep_c_text("message", one->message), ep_c_text("args", one->args),
+                     s ? ep_c_int("stake_low_minor", ep_stage_minor(ctx, s->range.low))
+                       : ep_c_null("stake_low_minor"),
+                     s ? ep_c_int("stake_minor", ep_stage_minor(ctx, s->value))
+                       : ep_c_null("stake_minor"),
+                     s ? ep_c_int("stake_high_minor", ep_stage_minor(ctx, s->range.high))
+                       : ep_c_null("stake_high_minor"),
+                     one->chance ? ep_c_real("chance", one->chance->value) : ep_c_null("chance"),
+                     s ? ep_c_int("an_hour_minor", ep_stage_minor(ctx, one->an_hour))
+                       : ep_c_null("an_hour_minor"),
+                     ep_c_real("hours", one->hours),
+                     ep_c_text("fact", one->fact ? one->fact
+                                       : s       ? s->key
+                                                 : ""));
 }
 
 enum ep_status ep_audit_findings(struct ep_context *ctx, struct ep_error *err)
@@ -297,6 +365,7 @@ enum ep_status ep_audit_findings(struct ep_context *ctx, struct ep_error *err)
     find_leaks(&f);
     find_whole_gap(&f);
     find_weak_site(&f);
+    find_in_crawl(&f);
     if (f.count)
         qsort(f.item, f.count, sizeof *f.item, compare);
     for (size_t i = 0; i < f.count && status == EP_OK; i++)

@@ -17,13 +17,13 @@ enum {
 static const struct {
     const char *name, *figure;
     size_t hits, trials; /* members of an audited channel behind the rate */
-    const char *given;   /* fact of the brief's own rate */
+    size_t given;        /* member of economics: the rate that brief or data state */
 } steps[STEPS] = {
-    [VISITS] = {"visits", NULL, EP_AUDIT_NUM(visits_month), EP_AUDIT_ANY, NULL},
+    [VISITS] = {"visits", NULL, EP_AUDIT_NUM(visits_month), EP_AUDIT_ANY, 0},
     [LEADS] = {"leads", "industry.visit_to_lead", EP_AUDIT_NUM(leads_month),
-               EP_AUDIT_NUM(visits_month), "business.visit_to_lead"},
+               EP_AUDIT_NUM(visits_month), offsetof(struct ep_economics, visit_to_lead)},
     [CUSTOMERS] = {"customers", "industry.lead_to_customer", EP_AUDIT_NUM(customers_month),
-                   EP_AUDIT_NUM(leads_month), "business.lead_to_customer"},
+                   EP_AUDIT_NUM(leads_month), offsetof(struct ep_economics, lead_to_customer)},
 };
 
 struct step {
@@ -38,12 +38,28 @@ static const char *const current_key[STEPS] = {
     [CUSTOMERS] = "business.current.customers_month",
 };
 
+/* The audited channels stand for the whole only where they bring most of the site's visits: leads
+ * of one channel next to the customers of all would mislead. */
+#define WHOLE 0.8
+
+static bool channels_are_all(struct ep_context *ctx)
+{
+    const struct ep_fact *site = ep_ledger_get(ctx->ledger, "%s", current_key[VISITS]);
+    const struct ep_fact *all = ep_ledger_get(ctx->ledger, "%s", current_key[CUSTOMERS]);
+    double visits = 0, customers = 0;
+
+    ep_stage_audit_sum(ctx, steps[VISITS].hits, EP_AUDIT_ANY, &visits);
+    ep_stage_audit_sum(ctx, steps[CUSTOMERS].hits, EP_AUDIT_ANY, &customers);
+    return (!site || visits >= WHOLE * site->value) && (!all || customers >= WHOLE * all->value);
+}
+
 static void count_step(struct ep_context *ctx, int i, struct step *s)
 {
     const struct ep_fact *current =
         current_key[i] ? ep_ledger_get(ctx->ledger, "%s", current_key[i]) : NULL;
 
-    s->counted = current || ep_stage_audit_sum(ctx, steps[i].hits, EP_AUDIT_ANY, &s->count);
+    s->counted = current || (channels_are_all(ctx) &&
+                             ep_stage_audit_sum(ctx, steps[i].hits, EP_AUDIT_ANY, &s->count));
     if (current)
         s->count = current->value;
 }
@@ -55,12 +71,14 @@ static void rate_step(struct ep_context *ctx, int i, struct step *s)
 
     if (i == VISITS)
         return;
-    const struct ep_fact *own = ep_ledger_get(ctx->ledger, "%s", steps[i].given);
+    const struct ep_num *own =
+        (const struct ep_num *)(const void *)((const char *)&ctx->brief->business.economics +
+                                              steps[i].given);
 
     s->bench = ep_stage_figure(ctx, "%s", steps[i].figure);
-    if (own && (own->origin == EP_ORIGIN_BRIEF || own->origin == EP_ORIGIN_DATA)) {
+    if (own->given) {
         s->rated = true;
-        s->rate = own->value;
+        s->rate = own->range.mid;
         s->rate_high = own->range.high;
     } else if (ep_stage_audit_sum(ctx, steps[i].hits, steps[i].trials, &hits) &&
                ep_stage_audit_sum(ctx, steps[i].trials, steps[i].hits, &trials) && trials > 0 &&

@@ -122,7 +122,7 @@ static enum ep_status write_row(struct ep_context *ctx, const struct row *r, str
     struct ep_repeat_terms repeat = ep_stage_repeat(ctx, r->terms);
     double order = ep_stage_range(r->terms->order_value, 0).mid;
     double margin = r->value->margin->value, value = r->value->customer->value;
-    int payback = margin > 0 ? ep_payback_months(&repeat, margin, value) : -1;
+    int payback = margin > 0 ? ep_payback_months(&repeat, margin, value / 2) : -1;
 
     return EP_INSERT(
         ctx->store, "business", err, ep_c_text("offer", r->offer), ep_c_text("name", r->name),
@@ -190,7 +190,7 @@ static void write_derived(struct ep_context *ctx, const struct ep_terms *t,
     struct ep_repeat_terms repeat = ep_stage_repeat(ctx, t);
     double order = ep_stage_range(t->order_value, 0).mid, margin = v->margin->value;
     double value = v->customer->value;
-    int payback = margin > 0 ? ep_payback_months(&repeat, margin, value) : -1;
+    int payback = margin > 0 ? ep_payback_months(&repeat, margin, value / 2) : -1;
     struct ep_range most = v->customer->range;
 
     most.low = most.low > 0 ? most.low : 0;
@@ -208,7 +208,7 @@ static void write_derived(struct ep_context *ctx, const struct ep_terms *t,
         "money", "order value x orders a year", t->order_value, t->orders_per_year);
     if (payback >= 0)
         EP_DERIVE(l, "business.payback_months", ep_range_of(payback), "months",
-                  "months until a customer bought at the allowable cost has paid it back",
+                  "months until a customer bought for half of the allowable cost has paid it back",
                   v->customer, v->orders);
 }
 

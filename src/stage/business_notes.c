@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "emplan/sbg.h"
 #include "stage/stage_internal.h"
 
 /* Figures nearer than this are alike. */
@@ -41,7 +42,8 @@ static void compare_note(struct notes *n, const char *topic, const char *own_key
     const struct ep_fact *own = ep_ledger_get(ctx->ledger, "%s", own_key);
     const struct ep_fact *bench = ep_stage_figure(ctx, "%s", figure_key);
 
-    if (!own || own->origin != EP_ORIGIN_BRIEF || !bench || bench->value <= 0)
+    if (!own || (own->origin != EP_ORIGIN_BRIEF && own->origin != EP_ORIGIN_DATA) || !bench ||
+        bench->value <= 0)
         return;
     double gap = own->value / bench->value - 1;
     const char *verdict = gap > ALIKE ? "above" : gap < -ALIKE ? "below" : "alike";
@@ -68,6 +70,28 @@ static void returns_note(struct notes *n)
          "business.return_rate");
 }
 
+/* What it means that subscribers differ: those who stay are the loyal ones. */
+static void loyalty_note(struct notes *n)
+{
+    struct ep_context *ctx = n->ctx;
+    const struct ep_fact *spread = ep_ledger_get(ctx->ledger, "business.churn_spread");
+    const struct ep_fact *churn = ep_ledger_get(ctx->ledger, "business.churn");
+    struct ep_terms terms;
+
+    if (!spread || !churn)
+        return;
+    ep_stage_business_terms(ctx, &terms);
+    struct ep_repeat_terms t = ep_stage_repeat(ctx, &terms);
+    double own = ep_orders_over_horizon(&t), alpha = churn->value * spread->value;
+
+    t.churn_spread = 0;
+    note(n, "repeat", "business.repeat.loyalty",
+         EP_ARGS(ctx->arena, ep_a_num("first", churn->value),
+                 ep_a_num("later", 1 - ep_sbg_retention(alpha, spread->value - alpha, 13)),
+                 ep_a_num("months", own), ep_a_num("alike", ep_orders_over_horizon(&t))),
+         spread->key);
+}
+
 /* --- today --------------------------------------------------------------------------------------
  */
 
@@ -80,6 +104,16 @@ static void current_note(struct notes *n, const char *what)
     if (fact)
         note(n, "state", EP_KEY(ctx, "business.state.%s", what),
              EP_ARGS(ctx->arena, ep_a_num("value", fact->value)), key);
+}
+
+static double paid_channels(const struct ep_brief *b)
+{
+    double n = 0;
+
+    for (size_t i = 0; i < b->audit.channels.count; i++)
+        n += b->audit.channels.item[i].spend_month.given &&
+             b->audit.channels.item[i].spend_month.range.mid > 0;
+    return n;
 }
 
 /* What a visit and a customer cost today over all audited channels that name both figures. */
@@ -96,7 +130,7 @@ static void spend_note(struct notes *n)
 
     note(n, "state", "business.state.spend_month",
          EP_ARGS(ctx->arena, ep_a_num("value", fact->value),
-                 ep_a_num("channels", (double)ctx->brief->audit.channels.count)),
+                 ep_a_num("channels", paid_channels(ctx->brief))),
          fact->key);
     if (ep_stage_audit_sum(ctx, EP_AUDIT_NUM(visits_month), EP_AUDIT_NUM(spend_month), &visits) &&
         ep_stage_audit_sum(ctx, EP_AUDIT_NUM(spend_month), EP_AUDIT_NUM(visits_month),
@@ -126,8 +160,8 @@ static void spend_note(struct notes *n)
 
 static void state_notes(struct notes *n)
 {
-    static const char *const what[] = {"revenue_month", "customers_month", "customers_total",
-                                       "site_visits_month"};
+    static const char *const what[] = {"revenue_month", "customers_month", "new_customers_month",
+                                       "customers_total", "site_visits_month"};
     int before = n->seq;
 
     for (size_t i = 0; i < sizeof what / sizeof *what; i++)
@@ -145,6 +179,7 @@ enum ep_status ep_business_notes(struct ep_context *ctx, struct ep_error *err)
     compare_note(&n, "margin", "business.gross_margin", "industry.gross_margin");
     returns_note(&n);
     compare_note(&n, "repeat", "business.retention", "industry.retention");
+    loyalty_note(&n);
     state_notes(&n);
     return n.status;
 }

@@ -34,6 +34,7 @@ void ep_business_plan_facts(struct ep_context *ctx)
     } today[] = {
         {"business.current.revenue_month", "money", &b->business.current.revenue_month},
         {"business.current.customers_month", "count", &b->business.current.customers_month},
+        {"business.current.new_customers_month", "count", &b->measured.new_customers_month},
         {"business.current.customers_total", "count", &b->business.current.customers_total},
         {"business.current.site_visits_month", "count", &b->business.current.site_visits_month},
     };

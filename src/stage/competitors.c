@@ -289,12 +289,13 @@ struct openings {
 };
 
 static void opening(struct openings *o, const char *kind, const char *subject, const char *message,
-                    const char *args)
+                    const char *args, const struct ep_place *at)
 {
     if (o->status == EP_OK)
         o->status = EP_INSERT(o->ctx->store, "opening", o->err, ep_c_int("seq", ++o->seq),
                               ep_c_text("kind", kind), ep_c_text("subject", subject),
-                              ep_c_text("message", message), ep_c_text("args", args));
+                              ep_c_text("message", message), ep_c_text("args", args),
+                              ep_c_text("place", at ? ep_stage_place(o->ctx, at) : ""));
 }
 
 /* Direct competitors of whom the channel is known, and the strongest of them. */
@@ -324,6 +325,21 @@ static size_t directs(const struct ep_brief *b)
     return n;
 }
 
+/* Where the presence of the first direct competitor that has one is stated. */
+static const struct ep_place *place_of_presence(const struct ep_brief *b,
+                                                const struct ep_channel_spec *spec)
+{
+    for (size_t i = 0; i < b->competitors.count; i++) {
+        const struct ep_competitor *c = &b->competitors.item[i];
+        const struct ep_num_entry *e =
+            direct(c) ? ep_stage_channel_entry(&c->channels, spec) : NULL;
+
+        if (e)
+            return &e->num.at;
+    }
+    return NULL;
+}
+
 /* Only where at least one direct competitor's presence is stated: silence is not absence. */
 static void quiet_channels(struct openings *o)
 {
@@ -343,7 +359,8 @@ static void quiet_channels(struct openings *o)
                        ep_streq(subject, spec[i].id) ? "channel" : "group",
                        known == all ? "" : "_partly"),
                 EP_ARGS(ctx->arena, ep_a_text("channel", subject), ep_a_num("most", most),
-                        ep_a_num("known", (double)known), ep_a_num("all", (double)all)));
+                        ep_a_num("known", (double)known), ep_a_num("all", (double)all)),
+                place_of_presence(ctx->brief, &spec[i]));
     }
 }
 
@@ -359,7 +376,8 @@ static void leads(struct openings *o)
         if (best_rating(b, ours->key, &best) && ours->num.range.mid - best >= CLEAR_LEAD)
             opening(o, "rating", ours->key, "competitors.opening.rating",
                     EP_ARGS(ctx->arena, ep_a_text("rating", ours->key),
-                            ep_a_num("ours", ours->num.range.mid), ep_a_num("best", best)));
+                            ep_a_num("ours", ours->num.range.mid), ep_a_num("best", best)),
+                    &ours->num.at);
     }
 }
 
@@ -383,6 +401,7 @@ static double price_ratio(const struct ep_competitor *c, int *direction)
 static void price_position(struct openings *o)
 {
     struct ep_context *ctx = o->ctx;
+    const struct ep_place *at = NULL;
     size_t told = 0, above = 0, below = 0;
 
     for (size_t i = 0; i < ctx->brief->competitors.count; i++) {
@@ -392,6 +411,7 @@ static void price_position(struct openings *o)
         if (!direct(c) || price_ratio(c, &direction) <= 0)
             continue;
         told++;
+        at = at ? at : &c->price.at;
         above += direction > 0;
         below += direction < 0;
     }
@@ -405,7 +425,8 @@ static void price_position(struct openings *o)
     if (told)
         opening(o, "price", position, EP_KEY(ctx, "competitors.opening.price_%s", position),
                 EP_ARGS(ctx->arena, ep_a_num("told", (double)told),
-                        ep_a_num("dearer", (double)above), ep_a_num("cheaper", (double)below)));
+                        ep_a_num("dearer", (double)above), ep_a_num("cheaper", (double)below)),
+                at);
 }
 
 /* What is written of a direct competitor, in one sentence each. */
@@ -422,13 +443,15 @@ static void weaknesses(struct openings *o)
                 list = EP_KEY(ctx, "%s%s%s", list, list[0] ? "; " : "", c->weaknesses.item[k].text);
         if (direct(c) && list[0])
             opening(o, "weakness", "", "competitors.opening.weakness",
-                    EP_ARGS(ctx->arena, ep_a_text("name", c->name.text), ep_a_text("list", list)));
+                    EP_ARGS(ctx->arena, ep_a_text("name", c->name.text), ep_a_text("list", list)),
+                    &c->weaknesses.item[0].at);
     }
 }
 
 enum ep_status ep_stage_competitors(struct ep_context *ctx, struct ep_error *err)
 {
     struct openings o = {ctx, err, 0, EP_OK};
+    const char *gaps;
     enum ep_status status = EP_OK;
 
     for (size_t i = 0; i < ctx->brief->competitors.count; i++)
@@ -440,6 +463,11 @@ enum ep_status ep_stage_competitors(struct ep_context *ctx, struct ep_error *err
     leads(&o);
     price_position(&o);
     weaknesses(&o);
+    EP_TRY(o.status);
+    EP_TRY(ep_competitors_search(ctx, &gaps, err));
+    if (gaps)
+        opening(&o, "search", "", "competitors.opening.gaps", gaps,
+                &ctx->brief->measured.positions_at);
     EP_TRY(o.status);
     status = ep_ledger_status(ctx->ledger, err);
 out:

@@ -26,7 +26,7 @@ static struct ep_query_words joined(struct ep_context *ctx, const struct ep_quer
     return one;
 }
 
-static struct ep_intent_context known_names(struct ep_context *ctx)
+struct ep_intent_context ep_demand_known_names(struct ep_context *ctx)
 {
     const struct ep_brief *b = ctx->brief;
     size_t rivals = b->competitors.count, places = b->business.cities.count;
@@ -76,7 +76,7 @@ static bool from_data(const struct ep_brief *b, const struct ep_place *at)
 static void read_queries(struct ep_context *ctx, struct ep_demand *d)
 {
     const struct ep_brief *b = ctx->brief;
-    struct ep_intent_context known = known_names(ctx);
+    struct ep_intent_context known = ep_demand_known_names(ctx);
     struct met met = {NULL, b->demand.keywords.count * 2 + 1};
 
     met.slot = EP_NEW_ARRAY(ctx->arena, const char *, met.slots);
@@ -106,9 +106,9 @@ static void read_queries(struct ep_context *ctx, struct ep_demand *d)
 
 /* A word as a topic: in how many queries one of its forms stands, with what volume. */
 struct candidate {
-    const char *stem, *word; /* word: its shortest form */
+    const char *stem, *word; /* word: its form in the largest query */
     size_t queries;
-    double volume;
+    double volume, largest;
 };
 
 static bool better(const struct candidate *a, const struct candidate *b)
@@ -158,12 +158,11 @@ static bool repeated_in(const struct ep_demand_query *q, size_t at)
 
 static void count_word(struct candidate *c, const struct ep_demand_query *q, size_t j)
 {
-    const char *word = q->words.item[j];
-    bool shorter = !c->word || strlen(word) < strlen(c->word);
-
     c->stem = q->stem[j];
-    if (shorter || (strlen(word) == strlen(c->word) && strcmp(word, c->word) < 0))
-        c->word = word;
+    if (!c->word || q->volume.mid > c->largest) {
+        c->word = q->words.item[j];
+        c->largest = q->volume.mid;
+    }
     if (repeated_in(q, j))
         return;
     c->queries++;
@@ -202,7 +201,17 @@ static void count_words(struct ep_context *ctx, const struct ep_demand *d, struc
                 count_word(find_stem(w, d->query[i].stem[j]), &d->query[i], j);
 }
 
-/* The commonest content word of a query over all queries; the query itself where it has none. */
+/* Of many searches nearly all bear the name of the product: that divides nothing. */
+#define MANY_QUERIES 20
+#define MOST_SHARE   0.5
+
+static bool divides(const struct ep_demand *d, const struct candidate *c)
+{
+    return d->queries < MANY_QUERIES || (double)c->queries < MOST_SHARE * (double)d->queries;
+}
+
+/* The commonest content word of a query over all queries; the query itself where no other one
+ * shares a word with it. */
 static void choose_topics(struct ep_context *ctx, struct ep_demand *d)
 {
     struct words w;
@@ -216,10 +225,10 @@ static void choose_topics(struct ep_context *ctx, struct ep_demand *d)
         for (size_t j = 0; j < q->words.count; j++) {
             const struct candidate *c = tells(d, q, j) ? find_stem(&w, q->stem[j]) : NULL;
 
-            if (c && (!best || better(c, best)))
+            if (c && divides(d, c) && (!best || better(c, best)))
                 best = c;
         }
-        q->topic = best ? best->word : q->normal;
+        q->topic = best && best->queries > 1 ? best->word : q->normal;
     }
 }
 

@@ -239,6 +239,48 @@ static const struct ep_fact *ceiling_of(struct ep_context *ctx, const struct ep_
     return of_searches(ctx, key, spec->ceiling);
 }
 
+/* What a listing's ceiling counts: customers where the brief names them, else its views. */
+static const char *kind_of(const struct ep_context *ctx, const struct ep_channel_spec *spec)
+{
+    const struct ep_brief *b = ctx->brief;
+
+    for (size_t i = 0; spec->ceiling == EP_CEILING_LISTING && i < b->channels.terms.count; i++)
+        if (ep_streq(b->channels.terms.item[i].channel, spec->id) &&
+            b->channels.terms.item[i].customers_month.given)
+            return "listing_customers";
+    return kind_name[spec->ceiling];
+}
+
+static enum ep_status write_ceiling(struct ep_context *ctx, const struct ep_channel_spec *spec,
+                                    const struct ep_fact *f, struct ep_error *err)
+{
+    return EP_INSERT(ctx->store, "channel_ceiling", err, ep_c_text("channel", spec->id),
+                     ep_c_text("kind", kind_of(ctx, spec)), ep_c_real("low", f->range.low),
+                     ep_c_real("mid", f->value), ep_c_real("high", f->range.high),
+                     ep_c_text("fact", f->key));
+}
+
+/* Of channels that live on audiences and work, which the strategy judges: those without a row. */
+enum ep_status ep_demand_other_ceilings(struct ep_context *ctx, struct ep_error *err)
+{
+    size_t count;
+    const struct ep_channel_spec *spec = ep_catalog_channels(ctx->catalog, &count);
+    enum ep_status status = EP_OK;
+
+    for (size_t i = 0; i < count && status == EP_OK; i++) {
+        const struct ep_fact *f = ep_ledger_get(ctx->ledger, "ceiling.%s", spec[i].id);
+        bool there =
+            ep_store_number(ctx->store, 0,
+                            "SELECT count(*) FROM channel_ceiling WHERE revision = :revision AND "
+                            "channel = ?1",
+                            spec[i].id, NULL) > 0;
+
+        if (f && !there)
+            status = write_ceiling(ctx, &spec[i], f, err);
+    }
+    return status;
+}
+
 enum ep_status ep_demand_ceilings(struct ep_context *ctx, struct ep_error *err)
 {
     size_t count;
@@ -249,10 +291,7 @@ enum ep_status ep_demand_ceilings(struct ep_context *ctx, struct ep_error *err)
         const struct ep_fact *f = ceiling_of(ctx, &spec[i]);
 
         if (f)
-            status = EP_INSERT(ctx->store, "channel_ceiling", err, ep_c_text("channel", spec[i].id),
-                               ep_c_text("kind", kind_name[spec[i].ceiling]),
-                               ep_c_real("low", f->range.low), ep_c_real("mid", f->value),
-                               ep_c_real("high", f->range.high), ep_c_text("fact", f->key));
+            status = write_ceiling(ctx, &spec[i], f, err);
     }
     return status;
 }

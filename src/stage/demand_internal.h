@@ -26,6 +26,8 @@ struct ep_demand {
     const struct ep_fact *fact[6]; /* by intent, in the order of demand.c */
 };
 
+/* demand.c: names of the client, its competitors and its cities, for the rules of intent. */
+struct ep_intent_context ep_demand_known_names(struct ep_context *ctx);
 /* demand_ceilings.c: rows of topic with the clicks within reach. */
 enum ep_status ep_demand_topics(struct ep_context *ctx, const struct ep_demand *d,
                                 struct ep_error *err);

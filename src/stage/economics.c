@@ -5,6 +5,7 @@
 
 #include "emplan/date.h"
 #include "emplan/error.h"
+#include "emplan/sbg.h"
 
 #include <math.h>
 
@@ -26,6 +27,16 @@ double ep_break_even_roas(double order_value, double margin)
     return margin > 0 ? order_value / margin : 0;
 }
 
+/* Share of subscribers still there after `month` months. */
+static double stays(const struct ep_repeat_terms *t, int month)
+{
+    double alpha = t->churn * t->churn_spread;
+
+    if (alpha <= 0 || t->churn >= 1)
+        return pow(1 - t->churn, month);
+    return ep_sbg_survival(alpha, t->churn_spread - alpha, month);
+}
+
 double ep_orders_in_month(const struct ep_repeat_terms *t, int month)
 {
     double years = month / 12.0;
@@ -34,7 +45,7 @@ double ep_orders_in_month(const struct ep_repeat_terms *t, int month)
     if (month == 0)
         return 1;
     if (t->subscription)
-        return pow(1 - t->churn, month) * discount;
+        return stays(t, month) * discount;
     double rate = month < 12 ? fmax(0, t->orders_per_year - 1) / 11 : t->orders_per_year / 12;
 
     return rate * pow(t->retention, years) * discount;

@@ -79,6 +79,10 @@ static const struct {
     const char *metric, *fact, *formula;
     bool level;
 } today[] = {
+    {"customers", "business.current.new_customers_month",
+     "new customers a month today, less those of the audited channels, x months of the window by "
+     "season",
+     false},
     {"customers", "business.current.customers_month",
      "customers a month today, less those of the audited channels, x months of the window by "
      "season",

@@ -25,6 +25,7 @@ struct conflicts {
     enum ep_status status;
 };
 
+/* `code` NULL: worth a line in the report, no warning. */
 static void conflict(struct conflicts *c, const char *code, const struct ep_goal *g,
                      const struct ep_goal *other, const char *message, const char *args)
 {
@@ -35,7 +36,8 @@ static void conflict(struct conflicts *c, const char *code, const struct ep_goal
                               ep_c_text("goal", g->id.text),
                               ep_c_text("other", other ? other->id.text : ""),
                               ep_c_text("message", message), ep_c_text("args", args));
-    ep_stage_tell(ctx, code, args, &g->at);
+    if (code)
+        ep_stage_tell(ctx, code, args, &g->at);
 }
 
 static double need_of(const struct ep_context *ctx, const struct ep_goal *g)
@@ -194,6 +196,41 @@ static void check_reached(struct conflicts *c, const struct ep_goal *g)
                          ep_a_num("baseline", base->value)));
 }
 
+/* Which figures show that a business goal comes about; the first is the plainest. How to add one: a
+ * row. */
+static const struct {
+    const char *serves, *metric[8];
+} shows[] = {
+    {"raise_revenue", {"revenue", "profit", "customers", "orders", "leads", "order_value"}},
+    {"change_positioning", {"aware", "attention", "reach"}},
+    {"raise_awareness", {"aware", "reach", "attention", "visits", "subscribers"}},
+    {"repeat_sales", {"repeat_rate", "orders", "retention", "revenue", "profit"}},
+    {"order_value", {"order_value", "revenue", "profit"}},
+    {"loyalty", {"retention", "repeat_rate", "orders", "subscribers"}},
+    {"expertise", {"attention", "subscribers", "leads", "aware"}},
+    {"customer_life", {"retention", "repeat_rate", "revenue", "profit"}},
+    {"new_markets", {"customers", "leads", "orders", "revenue", "profit", "aware", "reach"}},
+};
+
+static void check_serves(struct conflicts *c, const struct ep_goal *g)
+{
+    struct ep_context *ctx = c->ctx;
+    const char *better = NULL;
+
+    for (size_t i = 0; i < sizeof shows / sizeof *shows; i++) {
+        if (!ep_streq(shows[i].serves, g->serves.text))
+            continue;
+        better = shows[i].metric[0];
+        for (size_t k = 0; k < 8 && shows[i].metric[k]; k++)
+            if (ep_streq(shows[i].metric[k], g->metric.text))
+                return;
+    }
+    if (better)
+        conflict(c, NULL, g, NULL, "goals.conflict.serves",
+                 EP_ARGS(ctx->arena, GOAL(g), ep_a_text("serves", g->serves.text),
+                         ep_a_text("better", better)));
+}
+
 /* --- two goals ----------------------------------------------------------------------------------
  */
 
@@ -216,7 +253,7 @@ static void check_pair(struct conflicts *c, const struct ep_goal *g, const struc
 enum ep_status ep_goals_conflicts(struct ep_context *ctx, struct ep_error *err)
 {
     static void (*const check[])(struct conflicts * c, const struct ep_goal *g) = {
-        check_reached, check_capacity, check_ceiling, check_budget, check_people,
+        check_reached, check_serves, check_capacity, check_ceiling, check_budget, check_people,
     };
     struct conflicts c = {ctx, err, 0, EP_OK};
     const struct ep_brief *b = ctx->brief;

@@ -130,6 +130,44 @@ static enum ep_status write_driver(struct ep_context *ctx, const struct ep_goal 
                      ep_c_real("target", value), ep_c_text("owner", ep_stage_owner(ctx, d->skill)));
 }
 
+/* Metrics that are bought by the piece: what one usually costs, and the money that makes. */
+static const struct {
+    const char *metric, *figure, *skill;
+} priced[] = {
+    {"reach", "general.price_per_reach_contact", "ads"},
+    {"aware", "general.price_per_aware_contact", "ads"},
+    {"attention", "general.price_per_attention_minute", "content"},
+};
+
+static enum ep_status write_price(struct ep_context *ctx, const struct ep_goal *g,
+                                  const char *figure, const char *skill, const char *parent,
+                                  struct ep_error *err)
+{
+    const struct ep_fact *price = ep_stage_figure(ctx, "%s", figure);
+    const struct ep_fact *need = ep_ledger_need(ctx->ledger, "goal.%s.need", g->id.text);
+    enum ep_status status = EP_OK;
+
+    if (!price)
+        return EP_OK;
+    const struct ep_fact *money =
+        EP_DERIVE(ctx->ledger, EP_KEY(ctx, "goal.%s.money_usual", g->id.text),
+                  ep_range_times(need->range, price->range), "money",
+                  "what is still needed x usual price of one", need, price);
+    const struct {
+        const char *id;
+        const struct ep_fact *fact;
+    } row[] = {{"price_each", price}, {"money_usual", money}};
+
+    for (size_t i = 0; i < 2 && status == EP_OK; i++)
+        status = EP_INSERT(
+            ctx->store, "kpi", err, ep_c_text("id", EP_KEY(ctx, "%s.%s", g->id.text, row[i].id)),
+            ep_c_text("parent", parent), ep_c_text("goal", g->id.text), ep_c_int("level", 1),
+            ep_c_text("metric", row[i].id), ep_c_text("channel", ""), ep_c_text("unit", "money"),
+            ep_c_null("baseline"), ep_c_real("target", row[i].fact->value),
+            ep_c_text("owner", ep_stage_owner(ctx, skill)));
+    return status;
+}
+
 static enum ep_status write_goal(struct ep_context *ctx, const struct ep_goal *g,
                                  struct ep_error *err)
 {
@@ -148,6 +186,9 @@ static enum ep_status write_goal(struct ep_context *ctx, const struct ep_goal *g
     for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
         if (ep_streq(drivers[i].metric, m->id))
             EP_TRY(write_driver(ctx, g, &drivers[i], id, err));
+    for (size_t i = 0; i < sizeof priced / sizeof *priced; i++)
+        if (ep_streq(priced[i].metric, m->id))
+            EP_TRY(write_price(ctx, g, priced[i].figure, priced[i].skill, id, err));
 out:
     return status;
 }

@@ -1,20 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "stage/stage_internal.h"
+#include "stage/segments_internal.h"
 
 #include <math.h>
 
 /* Judged where neither brief nor catalogue has a figure; wide on purpose, with a warning. */
 static const struct ep_range judged_interest = {0.02, 0.1, 0.4};
 static const struct ep_range judged_in_market = {0.005, 0.03, 0.15};
-
-struct segment {
-    const struct ep_segment *brief;
-    const struct ep_fact *size, *share, *interest, *in_market, *buyers, *value;
-    double value_year, priority, online;
-    int seq;
-};
 
 /* --- figures of a segment -----------------------------------------------------------------------
  */
@@ -86,13 +79,14 @@ static void base_terms(struct ep_context *ctx, struct ep_terms *t)
         .orders_per_year = ep_ledger_get(l, "business.orders_per_year"),
         .retention = ep_ledger_get(l, "business.retention"),
         .churn = ep_ledger_get(l, "business.churn"),
+        .churn_spread = ep_ledger_get(l, "business.churn_spread"),
         .return_rate = ep_ledger_get(l, "business.return_rate"),
         .shipping_cost = ep_ledger_get(l, "business.shipping_cost"),
         .payment_fee = ep_ledger_get(l, "business.payment_fee"),
     };
 }
 
-static void judge(struct ep_context *ctx, const struct ep_terms *base, struct segment *g)
+static void judge(struct ep_context *ctx, const struct ep_terms *base, struct ep_segment_view *g)
 {
     const struct ep_segment *s = g->brief;
 
@@ -191,7 +185,7 @@ static bool platform_open(const struct ep_context *ctx, const char *platform)
     return false;
 }
 
-static enum ep_status write_platform(struct ep_context *ctx, struct segment *g,
+static enum ep_status write_platform(struct ep_context *ctx, struct ep_segment_view *g,
                                      const char *platform, struct ep_error *err)
 {
     const struct ep_fact *reach = reach_of(ctx, g->brief, platform);
@@ -200,8 +194,10 @@ static enum ep_status write_platform(struct ep_context *ctx, struct segment *g,
 
     if (!reach)
         return EP_OK;
-    if (open)
-        g->online = fmax(g->online, reach->value);
+    if (open && reach->value > g->online) {
+        g->online = reach->value;
+        g->widest = reach;
+    }
     return EP_INSERT(ctx->store, "segment_platform", err, ep_c_text("segment", g->brief->id.text),
                      ep_c_text("platform", platform), ep_c_real("reach_low", reach->range.low),
                      ep_c_real("reach", reach->value), ep_c_real("reach_high", reach->range.high),
@@ -211,7 +207,7 @@ static enum ep_status write_platform(struct ep_context *ctx, struct segment *g,
 }
 
 /* Each platform of the catalogue once, in the order of its channels. */
-static enum ep_status write_platforms(struct ep_context *ctx, struct segment *g,
+static enum ep_status write_platforms(struct ep_context *ctx, struct ep_segment_view *g,
                                       struct ep_error *err)
 {
     size_t count;
@@ -260,7 +256,13 @@ static enum ep_status write_portrait(struct ep_context *ctx, const struct ep_seg
     return status;
 }
 
-static enum ep_status write_segment(struct ep_context *ctx, const struct segment *g,
+static struct ep_cell money_cell(const struct ep_context *ctx, const char *column,
+                                 const struct ep_fact *known, double v)
+{
+    return known ? ep_c_int(column, ep_stage_minor(ctx, v)) : ep_c_null(column);
+}
+
+static enum ep_status write_segment(struct ep_context *ctx, const struct ep_segment_view *g,
                                     struct ep_error *err)
 {
     const struct ep_segment *s = g->brief;
@@ -278,22 +280,37 @@ static enum ep_status write_segment(struct ep_context *ctx, const struct segment
         ep_c_real("in_market", g->in_market->value), ep_c_real("interest", g->interest->value),
         ep_c_real("buyers_month", g->buyers->value),
         ep_c_int("value_year_minor", ep_stage_minor(ctx, g->value_year)),
-        ep_c_real("priority", g->priority), ep_c_real("online", g->online));
+        ep_c_real("priority", g->priority), ep_c_real("online", g->online),
+        money_cell(ctx, "profit_low_minor", g->profit, g->profit ? g->profit->range.low : 0),
+        money_cell(ctx, "profit_minor", g->profit, g->profit ? g->profit->value : 0),
+        money_cell(ctx, "profit_high_minor", g->profit, g->profit ? g->profit->range.high : 0),
+        ep_c_real("score", g->score->value), ep_c_int("rank_low", g->rank_low),
+        ep_c_int("rank_high", g->rank_high));
 }
 
-/* Share of the value of all; of the people where nothing has a value. */
-static void rank(struct segment *g, size_t count)
+/* What a segment weighs: the profit it can bring where that is positive, else the value of its
+ * purchases, else its people. */
+static double weight_of(const struct ep_segment_view *g, int by)
 {
-    double value = 0, people = 0;
+    const double weight[] = {g->profit ? fmax(0, g->profit->value) : 0, g->value_year,
+                             g->size->value};
 
-    for (size_t i = 0; i < count; i++) {
-        value += g[i].value_year;
-        people += g[i].size->value;
+    return weight[by];
+}
+
+/* Share of the weight of all, by the first measure that any has. */
+static void rank(struct ep_segment_view *g, size_t count)
+{
+    double sum = 0;
+    int by = -1;
+
+    while (sum <= 0 && by < 2) {
+        by++;
+        for (size_t i = 0; i < count; i++)
+            sum += weight_of(&g[i], by);
     }
     for (size_t i = 0; i < count; i++)
-        g[i].priority = value > 0    ? g[i].value_year / value
-                        : people > 0 ? g[i].size->value / people
-                                     : 0;
+        g[i].priority = sum > 0 ? weight_of(&g[i], by) / sum : 0;
     for (size_t i = 0; i < count; i++) {
         g[i].seq = 1;
         for (size_t j = 0; j < count; j++)
@@ -305,7 +322,7 @@ static void rank(struct segment *g, size_t count)
 enum ep_status ep_stage_segments(struct ep_context *ctx, struct ep_error *err)
 {
     size_t count = ctx->brief->segments.count;
-    struct segment *g = EP_NEW_ARRAY(ctx->arena, struct segment, count);
+    struct ep_segment_view *g = EP_NEW_ARRAY(ctx->arena, struct ep_segment_view, count);
     struct ep_terms base;
     enum ep_status status = EP_OK;
 
@@ -317,9 +334,13 @@ enum ep_status ep_stage_segments(struct ep_context *ctx, struct ep_error *err)
     }
     for (size_t i = 0; i < count; i++)
         judge(ctx, &base, &g[i]);
+    for (size_t i = 0; i < count; i++)
+        EP_TRY(write_platforms(ctx, &g[i], err));
+    EP_TRY(ep_segments_worth(ctx, g, count, err));
+    EP_TRY(ep_segments_overlap(ctx, g, count, err));
+    EP_TRY(ep_segments_rfm(ctx, err));
     rank(g, count);
     for (size_t i = 0; i < count; i++) {
-        EP_TRY(write_platforms(ctx, &g[i], err));
         EP_TRY(write_segment(ctx, &g[i], err));
         EP_TRY(write_portrait(ctx, g[i].brief, err));
     }

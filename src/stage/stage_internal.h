@@ -70,6 +70,7 @@ double ep_stage_audit_months(const struct ep_audit_channel *c);
 struct ep_terms {
     const struct ep_fact *order_value, *gross_margin, *orders_per_year, *retention, *churn,
         *return_rate, *shipping_cost, *payment_fee;
+    const struct ep_fact *churn_spread; /* NULL: subscribers leave with the same chance */
 };
 struct ep_value {
     const struct ep_fact *margin, *orders, *customer;
@@ -136,8 +137,18 @@ const char *ep_word_stem(struct ep_arena *a, const char *word);
 /* True for words that carry no topic: stop words and words of intent. */
 bool ep_word_is_plain(const char *word);
 
+/* demand_ceilings.c: rows of channel_ceiling that need what the strategy judges. */
+enum ep_status ep_demand_other_ceilings(struct ep_context *ctx, struct ep_error *err);
+
+/* competitors_search.c: share of voice and keyword gaps of data files; *args gets the arguments of
+ * the opening that the gaps are, NULL where there are none. */
+enum ep_status ep_competitors_search(struct ep_context *ctx, const char **args,
+                                     struct ep_error *err);
+
 /* audit_funnel.c: today's funnel against the benchmark; writes audit.leak. */
 enum ep_status ep_audit_funnel(struct ep_context *ctx, struct ep_error *err);
+/* audit_maturity.c: how far each group of tools has come; needs the facts audit.tool. */
+enum ep_status ep_audit_maturity(struct ep_context *ctx, struct ep_error *err);
 /* audit_findings.c */
 enum ep_status ep_audit_findings(struct ep_context *ctx, struct ep_error *err);
 

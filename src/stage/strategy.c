@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "stage/plan_internal.h"
+#include "stage/stage_internal.h"
 
 #include "emplan/date.h"
 
@@ -300,6 +301,7 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(solve_plan(ctx, plan, err));
     ep_plan_draw(ctx, plan, DRAWS);
     ep_model_forecast(&plan->model, &plan->solution, ctx->arena, &plan->forecast);
+    EP_TRY(ep_demand_other_ceilings(ctx, err));
     EP_TRY(ep_plan_write_choices(ctx, plan, err));
     EP_TRY(ep_plan_write_model(ctx, plan, err));
     EP_TRY(ep_plan_write_tools(ctx, plan, err));

@@ -185,6 +185,9 @@ void ep_stage_business_terms(struct ep_context *ctx, struct ep_terms *out)
         else
             *fact_of(out, t) = business_term(ctx, t);
     }
+    if (subscription(ctx))
+        out->churn_spread = ep_stage_given(ctx, "business.churn_spread",
+                                           &ctx->brief->measured.churn_spread, "count");
 }
 
 bool ep_stage_own_terms(struct ep_context *ctx, const char *prefix, const struct ep_economics *own,
@@ -205,6 +208,8 @@ bool ep_stage_own_terms(struct ep_context *ctx, const char *prefix, const struct
 
         if (fact)
             *fact_of(out, t) = fact;
+        if (fact && t == &terms[CHURN])
+            out->churn_spread = NULL;
         any = any || fact;
     }
     return any;
@@ -217,6 +222,7 @@ struct ep_repeat_terms ep_stage_repeat(const struct ep_context *ctx, const struc
         .orders_per_year = ep_stage_range(t->orders_per_year, 1).mid,
         .retention = ep_stage_range(t->retention, 0).mid,
         .churn = ep_stage_range(t->churn, 0).mid,
+        .churn_spread = ep_stage_range(t->churn_spread, 0).mid,
         .discount = ctx->brief->plan.discount_rate.range.mid,
         .horizon = (int)ctx->brief->plan.value_horizon.range.mid,
     };
@@ -269,10 +275,14 @@ static const struct ep_fact *write_orders(struct ep_context *ctx, const char *pr
         ctx->ledger, EP_KEY(ctx, "%s.orders_horizon", prefix),
         ep_range_of_function(orders_of, &repeat, in, 2), "count",
         repeat.subscription
-            ? "sum over the value horizon of (1 - churn) ^ month, discounted; first fee now"
+            ? t->churn_spread
+                  ? "sum over the value horizon of the share still there (shifted beta-geometric: "
+                    "alpha = churn x spread, beta = spread - alpha), discounted; first fee now"
+                  : "sum over the value horizon of (1 - churn) ^ month, discounted; first fee now"
             : "first order now, the first year's others over its eleven months, later ones over "
               "twelve, x retention ^ (month / 12), discounted, over the value horizon",
-        t->orders_per_year, stays, ep_ledger_get(ctx->ledger, "plan.value_horizon"),
+        t->orders_per_year, stays, t->churn_spread,
+        ep_ledger_get(ctx->ledger, "plan.value_horizon"),
         ep_ledger_get(ctx->ledger, "plan.discount_rate"));
 }
 

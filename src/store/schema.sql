@@ -131,7 +131,7 @@ CREATE TABLE business (
     customer_value_high_minor INTEGER NOT NULL, -- 90th percentile
     allowable_cost_minor INTEGER NOT NULL, -- most that a customer may cost
     break_even_roas REAL NOT NULL,     -- revenue per money of advertising at which the first order pays
-    payback_months REAL,               -- months until a customer bought at the allowable cost is paid back; NULL: not within the horizon
+    payback_months REAL,               -- months until a customer bought for half of the allowable cost is paid back; NULL: no margin
     capacity_month REAL,               -- customers a month that can be served; NULL: no limit given
     horizon_months INTEGER NOT NULL,   -- value horizon
     PRIMARY KEY (revision, offer)
@@ -238,9 +238,34 @@ CREATE TABLE segment (
     interest REAL NOT NULL,            -- share that cares for the topic
     buyers_month REAL NOT NULL,        -- size x in_market
     value_year_minor INTEGER NOT NULL, -- buyers of a year x value: what there is to be won
-    priority REAL NOT NULL,            -- share of the value of all segments
+    priority REAL NOT NULL,            -- share of the profit (else value, else people) of all segments
     online REAL NOT NULL,              -- share reached by the widest platform known
+    profit_low_minor INTEGER, profit_minor INTEGER, profit_high_minor INTEGER, -- of the customers that the budget can win, less what they cost; NULL not known
+    score REAL NOT NULL,               -- root of attractiveness x fit, 1 to 5
+    rank_low INTEGER NOT NULL,         -- best rank by score with each weight 30 percent up and down
+    rank_high INTEGER NOT NULL,        -- worst rank
     PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;
+
+-- Stage segments: from all people of a segment to those who can be won.
+CREATE TABLE segment_link (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    segment TEXT NOT NULL,             -- id
+    seq INTEGER NOT NULL,              -- order
+    step TEXT NOT NULL,                -- people, reachable, purchases, winnable, affordable; from_today: from below
+    low REAL NOT NULL, mid REAL NOT NULL, high REAL NOT NULL, -- people, purchases or customers
+    fact TEXT NOT NULL,                -- key of the fact
+    PRIMARY KEY (revision, segment, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage segments: people who may be counted in two segments.
+CREATE TABLE segment_overlap (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    a TEXT NOT NULL, b TEXT NOT NULL,  -- ids of the segments
+    most REAL NOT NULL,                -- people, at most
+    share REAL NOT NULL,               -- of the smaller segment
+    fact TEXT NOT NULL,                -- key of the fact
+    PRIMARY KEY (revision, a, b)
 ) STRICT, WITHOUT ROWID;
 
 -- Stage segments: the portrait as the brief gives it.
@@ -252,6 +277,20 @@ CREATE TABLE portrait_item (
     text TEXT NOT NULL,                -- as written
     place TEXT NOT NULL,               -- brief.yaml:70
     PRIMARY KEY (revision, segment, kind, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage segments: customers so far by recency, frequency and money, from a file of orders.
+CREATE TABLE rfm_group (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    name TEXT NOT NULL,                -- best, regular, new, slipping, cooling, asleep
+    customers REAL NOT NULL,           -- how many
+    orders REAL NOT NULL,              -- of each, so far
+    money_minor INTEGER NOT NULL,      -- of each, so far
+    revenue_share REAL NOT NULL,       -- of the money of all
+    days REAL NOT NULL,                -- since the last order, mean
+    fact TEXT NOT NULL,                -- key of the fact
+    PRIMARY KEY (revision, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- Stage segments: where a segment gathers.
@@ -348,10 +387,40 @@ CREATE TABLE strength (
 CREATE TABLE opening (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
     seq INTEGER NOT NULL,              -- order
-    kind TEXT NOT NULL,                -- channel, rating, price, weakness
+    kind TEXT NOT NULL,                -- channel, rating, price, weakness, search
     subject TEXT NOT NULL,             -- channel id, rating or ''
     message TEXT NOT NULL,             -- key of the text
     args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    place TEXT NOT NULL,               -- evidence: brief.yaml:92, data/x.csv or ''
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage competitors: share of voice in the unpaid results of searches, from data files.
+CREATE TABLE voice (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order of the files
+    domain TEXT NOT NULL,              -- as written; own: the client's
+    own INTEGER NOT NULL,              -- 1: the client's
+    clicks REAL NOT NULL,              -- a month, by the share of clicks of its places
+    share REAL NOT NULL,               -- of the clicks of all domains of the files
+    fact TEXT NOT NULL,                -- key of the fact
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage competitors: searches where another domain is among the first ten and the client's is not.
+CREATE TABLE keyword_gap (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order by clicks
+    query TEXT NOT NULL,               -- as written
+    intent TEXT NOT NULL,              -- buy, compare, learn, brand, local, ambiguous
+    volume REAL NOT NULL,              -- searches a month
+    domain TEXT NOT NULL,              -- that stands best
+    place_theirs REAL NOT NULL,        -- its place
+    place_ours REAL,                   -- NULL: not found
+    clicks REAL NOT NULL,              -- a month at their place
+    worth_minor INTEGER,               -- margin a month at their place; NULL: not a search to buy
+    fact TEXT NOT NULL,                -- key of the fact, or ''
+    place TEXT NOT NULL,               -- data/positions.csv:12
     PRIMARY KEY (revision, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -380,6 +449,18 @@ CREATE TABLE audit_item (
     PRIMARY KEY (revision, tool)
 ) STRICT, WITHOUT ROWID;
 
+-- Stage audit: how far each group of tools has come.
+CREATE TABLE maturity (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    component TEXT NOT NULL,           -- C1 to C5
+    level INTEGER NOT NULL,            -- highest whose tools are all in place, those below included
+    levels INTEGER NOT NULL,           -- highest that there is for this kind of business
+    stated INTEGER NOT NULL,           -- 0: the brief says nothing of any of its tools
+    lacks TEXT NOT NULL CHECK (json_valid(lacks)), -- JSON array: tools of the next level that are missing
+    open TEXT NOT NULL CHECK (json_valid(open)),   -- JSON array: tools of the next level that are not stated
+    PRIMARY KEY (revision, component)
+) STRICT, WITHOUT ROWID;
+
 -- Stage audit: today's funnel against the benchmark.
 CREATE TABLE funnel_step (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
@@ -393,15 +474,17 @@ CREATE TABLE funnel_step (
     PRIMARY KEY (revision, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Stage audit: what to mend, by the money at stake.
+-- Stage audit: what to mend: what measures first, then by money at stake x chance / hours.
 CREATE TABLE finding (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
-    seq INTEGER NOT NULL,              -- order, most money (and what measures) first
+    seq INTEGER NOT NULL,              -- order
     code TEXT NOT NULL,                -- low_visit_to_lead, no_goals_in_analytics ...
     message TEXT NOT NULL,             -- key of the text
     args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
     stake_low_minor INTEGER, stake_minor INTEGER, stake_high_minor INTEGER, -- margin over the plan; NULL cannot be told
-    hours REAL NOT NULL,               -- to mend it
+    chance REAL,                       -- that mending brings the stake; NULL where there is none
+    an_hour_minor INTEGER,             -- stake x chance / hours of work (at least one)
+    hours REAL NOT NULL,               -- to mend it; 0 not known
     fact TEXT NOT NULL,                -- key of the fact that carries the stake, or ''
     PRIMARY KEY (revision, seq)
 ) STRICT, WITHOUT ROWID;

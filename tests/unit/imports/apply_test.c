@@ -380,7 +380,31 @@ static void positions_give_share_of_voice(void **state)
     assert_string_equal(b->competitors.item[0].channels.item[0].key, "seo");
     assert_near(b->competitors.item[0].channels.item[0].num.range.mid, 5);
     assert_near(b->competitors.item[1].channels.item[0].num.range.mid, 0);
-    finding(&r, "own share of voice");
+    assert_int_equal(b->measured.voices.count, 3);
+    assert_true(b->measured.voices.item[2].own);
+    assert_near(b->measured.voices.item[0].share + b->measured.voices.item[2].share, 1);
+    assert_int_equal(b->measured.gaps.count, 0);
+    finish(&r);
+}
+
+/* Gaps: the own page is not found or below the first ten; the most clicks first. */
+static void positions_give_gaps(void **state)
+{
+    struct run r = run_file("competitors",
+                            "domain,query,position,volume\nx.de,a,3,100\ny.de,a,1,100\nx.de,b,2,900\n"
+                            "own,b,14,900\nx.de,c,1,5000\nown,c,9,5000\nx.de,d,12,7000\n");
+    const struct ep_measured *m = &r.brief->measured;
+
+    (void)state;
+    assert_int_equal(r.status, EP_OK);
+    assert_int_equal(m->gaps.count, 2);
+    assert_string_equal(m->gaps.item[0].query, "b");
+    assert_near(m->gaps.item[0].own_place, 14);
+    assert_string_equal(m->gaps.item[1].domain, "y.de");
+    assert_near(m->gaps.item[1].place, 1);
+    assert_near(m->gaps.item[1].own_place, 0);
+    assert_int_equal(m->gaps.item[1].at.line, 3);
+    assert_near(m->gaps_all, 2);
     finish(&r);
 }
 
@@ -536,6 +560,7 @@ int main(void)
         cmocka_unit_test(deals_give_rate_and_cycle),
         cmocka_unit_test(email_gives_the_click_rate),
         cmocka_unit_test(positions_give_share_of_voice),
+        cmocka_unit_test(positions_give_gaps),
         cmocka_unit_test(customers_crawl_and_actuals),
         cmocka_unit_test(totals_and_repeats_are_told),
         cmocka_unit_test(one_percent_may_be_bad),

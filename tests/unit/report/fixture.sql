@@ -170,8 +170,17 @@ INSERT INTO kpi VALUES
     (2, 'tables.lead_to_customer', 'tables.customers', 'tables', 1, 'lead_to_customer', '', 'rate', 0.22, 0.22, 'owner'),
     (2, 'leads-q2.leads', '', 'leads-q2', 0, 'leads', '', 'count', 20.0, 90.0, 'marketer');
 INSERT INTO segment VALUES
-    (2, 'families', 1, 'Families who furnish a house', 30, 49, 'all', 'middle', 'b2c', 18000.0, 21000.0, 25000.0, 0.72, 92000, 0.006, 0.3, 126.0, 139100000, 0.78, 0.44),
-    (2, 'offices', 2, 'Offices with guests <reception>', 25, 99, 'all', 'all', 'b2b', 1500.0, 1900.0, 2400.0, 0.28, 121000, 0.008, 0.4, 15.2, 22070000, 0.22, 0.33);
+    (2, 'families', 1, 'Families who furnish a house', 30, 49, 'all', 'middle', 'b2c', 18000.0, 21000.0, 25000.0, 0.72, 92000, 0.006, 0.3, 126.0, 139100000, 0.78, 0.44, 100000, 900000, 4000000, 3.2, 1, 1),
+    (2, 'offices', 2, 'Offices with guests <reception>', 25, 99, 'all', 'all', 'b2b', 1500.0, 1900.0, 2400.0, 0.28, 121000, 0.008, 0.4, 15.2, 22070000, 0.22, 0.33, 20000, 210000, 1200000, 2.6, 1, 2);
+INSERT INTO segment_link VALUES
+    (2, 'families', 1, 'people', 18000.0, 21000.0, 25000.0, 'segment.families.size'),
+    (2, 'families', 2, 'reachable', 15000.0, 18000.0, 22000.0, ''),
+    (2, 'families', 3, 'purchases', 900.0, 1300.0, 1900.0, ''),
+    (2, 'families', 4, 'winnable', 3.0, 13.0, 60.0, ''),
+    (2, 'families', 5, 'affordable', 3.0, 12.0, 40.0, ''),
+    (2, 'offices', 1, 'people', 1500.0, 1900.0, 2400.0, ''),
+    (2, 'offices', 4, 'winnable', 1.0, 4.0, 16.0, '');
+INSERT INTO segment_overlap VALUES (2, 'families', 'offices', 400.0, 0.2, '');
 INSERT INTO portrait_item VALUES
     (2, 'families', 'need', 1, 'A table that lasts longer than the children', 'brief.yaml:62'),
     (2, 'families', 'barrier', 1, 'Fear that it does not fit the room', 'brief.yaml:64'),
@@ -277,8 +286,8 @@ INSERT INTO strength VALUES
     (2, 4, 2, 'weakness', 'Veneer, not solid wood', NULL, NULL, 'brief.yaml:93'),
     (2, 5, 1, 'strength', 'service', 4.0, 3.0, 'brief.yaml:95');
 INSERT INTO opening VALUES
-    (2, 1, 'channel', 'native_ads', 'fixture.opening.channel', '{"channel":"native_ads"}'),
-    (2, 2, 'weakness', '', 'fixture.opening.weakness', '{"name":"Tischwerk Wien","text":"16 weeks of delivery"}');
+    (2, 1, 'channel', 'native_ads', 'fixture.opening.channel', '{"channel":"native_ads"}', 'brief.yaml:91'),
+    (2, 2, 'weakness', '', 'fixture.opening.weakness', '{"name":"Tischwerk Wien","text":"16 weeks of delivery"}', '');
 INSERT INTO audit_channel VALUES
     (2, 'search_ads', 42000, 262.0, 5.0, 1.1, 1.6, 382.0, 1.45, 1.29, 0.41, 'fixture.audit.pays', '{"channel":"search_ads","cost":382,"allowable":874}'),
     (2, 'social_pages.instagram', 0, 40.0, 0.4, NULL, NULL, NULL, NULL, NULL, NULL, 'fixture.audit.unknown', '{"channel":"social_pages.instagram"}');
@@ -291,13 +300,16 @@ INSERT INTO audit_item VALUES
     (2, 'C4', 'goals_in_analytics', 'no', 'brief.yaml:105'),
     (2, 'C5', 'stock_control', 'unknown', ''),
     (2, 'C2', 'mobile_app', 'no', 'brief.yaml:106');
+INSERT INTO maturity VALUES
+    (2, 'C1', 1, 3, 1, '["email_platform"]', '[]'),
+    (2, 'C4', 1, 4, 1, '["goals_in_analytics"]', '["call_tracking"]');
 INSERT INTO funnel_step VALUES
     (2, 1, 'visits', 610.0, NULL, NULL, NULL, NULL, NULL, 0),
     (2, 2, 'leads', 12.8, 0.021, 0.024, 0.034, 0.045, 35000, 1),
     (2, 3, 'customers', 2.8, 0.22, 0.15, 0.2, 0.27, 0, 0);
 INSERT INTO finding VALUES
-    (2, 1, 'low_visit_to_lead', 'fixture.finding.leak', '{"rate":0.021,"low":0.024,"high":0.045,"stake":4200}', 230000, 420000, 660000, 24.0, 'audit.leak'),
-    (2, 2, 'no_goals_in_analytics', 'fixture.finding.goals', '{}', NULL, NULL, NULL, 3.0, '');
+    (2, 1, 'low_visit_to_lead', 'fixture.finding.leak', '{"rate":0.021,"low":0.024,"high":0.045,"stake":4200}', 230000, 420000, 660000, 0.33, 5775, 24.0, 'audit.leak'),
+    (2, 2, 'no_goals_in_analytics', 'fixture.finding.goals', '{}', NULL, NULL, NULL, NULL, NULL, 3.0, '');
 INSERT INTO channel_choice VALUES
     (2, 'search_ads', 1, 1, 0, 'keep', 'decision', 'C1', 'Google Ads', 'product', 1080000, 0.473684, 42.0, 5980.0, 124.0, 27.3, 0.0, 3958500, 2386000, 1188400, 39560, 43868, 0.992318, 2.9, 1.35, 1188400, 0.91, '', 14.2, 'fixture.channel.search_ads', '{"channel":"search_ads","spend":10800.0}', '', ''),
     (2, 'seo', 2, 1, 0, 'add', 'interest', 'C1', '', 'product', 540000, 0.236842, 0.0, 1980.0, 41.0, 8.1, 4.6, 1174500, 1110000, 570000, 42520, 42520, 1.055556, 3.1, 1.5, 570000, 0.62, 'cost_per_visit', 5.4, 'fixture.channel.seo', '{"channel":"seo","spend":5400.0}', '', ''),

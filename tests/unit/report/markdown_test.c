@@ -57,7 +57,7 @@ static void escapes(void **state)
 
     (void)state;
     is_inline(ep_inline_client(a, "a|b *c* <d> & [e](f) #1 \\ `g`"), true,
-              "a\\|b \\*c\\* \\<d\\> \\& \\[e\\]\\(f\\) \\#1 \\\\ \\`g\\`");
+              "a\\|b \\*c\\* \\<d> & \\[e\\](f) \\#1 \\\\ \\`g\\`");
     is_inline(ep_inline_client(a, "  \xC2\xA0 x\n\ty\x1B[31m \xE2\x80\xAEz  "), false,
               "x  y\xEF\xBF\xBD\\[31m \xEF\xBF\xBDz");
     is_inline("under < 40 | of a&b", true, "under \\< 40 \\| of a\\&b");
@@ -66,10 +66,10 @@ static void escapes(void **state)
               "**strong *both* strong** *soft* `a_b`");
     is_inline(ep_arena_printf(a, "x %s(y)", ep_inline_note(a, "7")), false, "x [7]\\(y)");
     is_inline(ep_inline_note(a, "data/a.csv:4"), false, "[data/a.csv:4]");
-    is_inline(ep_inline_note(a, "a](b)"), false, "[a\\]\\(b\\)]");
+    is_inline(ep_inline_note(a, "a](b)"), false, "[a\\](b)]");
     is_inline(ep_inline_link(a, "https://a.example/b?c=d"), false, "<https://a.example/b?c=d>");
-    is_inline(ep_inline_link(a, "javascript:alert(1)"), false, "javascript\\:alert\\(1\\)");
-    is_inline(ep_inline_link(a, "https://a> <script>"), false, "https\\:\\/\\/a\\> \\<script\\>");
+    is_inline(ep_inline_link(a, "javascript:alert(1)"), false, "javascript\\:alert(1)");
+    is_inline(ep_inline_link(a, "https://a> <script>"), false, "https\\://a> \\<script>");
     ep_arena_free(a);
 }
 
@@ -80,9 +80,9 @@ static void labels_stay_plain_where_they_are(void **state)
     (void)state;
     is_inline(ep_inline_label(a, "Search ads (Google, 3 %)."), false, "Search ads (Google, 3 %).");
     is_inline(ep_inline_label(a, "a*b"), false, "a\\*b");
-    is_inline(ep_inline_label(a, "see www.a.example"), false, "see www\\.a\\.example");
-    is_inline(ep_inline_label(a, "http://a"), false, "http\\:\\/\\/a");
-    is_inline(ep_inline_label(a, "- x"), false, "\\- x");
+    is_inline(ep_inline_label(a, "see www.a.example"), false, "see www\\.a.example");
+    is_inline(ep_inline_label(a, "http://a"), false, "http\\://a");
+    is_inline(ep_inline_label(a, "- x"), false, "- x");
     ep_arena_free(a);
 }
 

@@ -13,7 +13,7 @@ static void whole_report(void **state)
     const struct ep_section *section = ep_sections(&count);
     struct ep_texts *t = ep_texts_open(s->arena, s->store, EP_LANGUAGE_EN);
 
-    assert_true(ep_starts_with(at, "# Marketing plan for Auer \\& S\xC3\xB6hne\n"));
+    assert_true(ep_starts_with(at, "# Marketing plan for Auer & S\xC3\xB6hne\n"));
     for (size_t i = 1; i < count; i++) {
         const char *title =
             ep_arena_printf(s->arena, "\n## %s\n\n", ep_texts_find(t, section[i].title));
@@ -31,7 +31,7 @@ static void whole_report(void **state)
 static void says_what_counts(void **state)
 {
     static const char *const texts[] = {
-        "**With 22,800 \xE2\x82\xAC Auer \\& S\xC3\xB6hne can expect 49 new customers from March "
+        "**With 22,800 \xE2\x82\xAC Auer & S\xC3\xB6hne can expect 49 new customers from March "
         "2027 to February 2028 (8 times in 10 between 34 and 66).**",
         "The goal of 60 new customers is reached with a probability of 64 %.",
         "In 7 cases of 100 the plan loses money.",
@@ -42,7 +42,7 @@ static void says_what_counts(void **state)
         "| Cost of each | at most 400 \xE2\x82\xAC |",
         "nobody has asked yet who knows the name",
         "M\xC3\xB6"
-        "bel\\-Riese \\| XXL",
+        "bel-Riese \\| XXL",
         "**Search ads (Google Ads): keep, 47 % of the money.** *Decided by product.*",
         "| Display ads | audience |",
         "- **VKontakte ads.** Closed here since March 2024",
@@ -108,7 +108,7 @@ static void tables_are_whole(void **state)
 
     tables_keep_their_columns(report);
     assert_non_null(strstr(report, "\\| a \\| \\`b\\` \\|"));
-    assert_non_null(strstr(report, "\\<img src\\=x"));
+    assert_non_null(strstr(report, "\\<img src=x"));
     assert_null(strstr(report, " <img"));
     scene_close(s);
 }

@@ -57,7 +57,7 @@ static void client_text_stays_text(void **state)
     assert_non_null(arg);
     ep_str_init(&out, EP_STR_LIMIT);
     ep_inline_markdown(ep_texts_marked(t, "t.text", arg, count), true, &out);
-    assert_string_equal(out.data, "a \xEF\xBF\xBD\\*\\*bold\\*\\* \\`x\\` \\[a\\]\\(b\\) \\{y\\} "
+    assert_string_equal(out.data, "a \xEF\xBF\xBD\\*\\*bold\\*\\* \\`x\\` \\[a\\](b) {y} "
                                   "\\| \xEF\xBF\xBD b");
     ep_str_clear(&out);
     scene_close(s);

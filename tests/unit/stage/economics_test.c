@@ -5,6 +5,7 @@
 
 #include "emplan/date.h"
 #include "emplan/economics.h"
+#include "emplan/sbg.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -203,18 +204,29 @@ static void own_data(void **state)
     NEAR(r.mid, 0.04, 0);
 }
 
+/* A subscription with the same churn of the first month is worth more where customers differ; with
+ * hardly any difference both are the same. */
+static void value_of_subscriptions(void **state)
+{
+    struct ep_repeat_terms t = {.subscription = true, .churn = 0.1, .horizon = 36};
+    double alike = ep_orders_over_horizon(&t);
+
+    (void)state;
+    t.churn_spread = 1e6;
+    NEAR(ep_orders_over_horizon(&t), alike, 1e-3);
+    t.churn_spread = 4;
+    assert_true(ep_orders_over_horizon(&t) > 1.5 * alike);
+    NEAR(ep_orders_in_month(&t, 3), ep_sbg_survival(0.4, 3.6, 3), 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(contribution),
-        cmocka_unit_test(value_of_subscribers),
-        cmocka_unit_test(value_without_end),
-        cmocka_unit_test(orders_of_shops),
-        cmocka_unit_test(payback),
-        cmocka_unit_test(seasons),
-        cmocka_unit_test(funnel_gap),
-        cmocka_unit_test(share_of_voice),
-        cmocka_unit_test(ranges),
+        cmocka_unit_test(contribution),      cmocka_unit_test(value_of_subscribers),
+        cmocka_unit_test(value_without_end), cmocka_unit_test(orders_of_shops),
+        cmocka_unit_test(payback),           cmocka_unit_test(value_of_subscriptions),
+        cmocka_unit_test(seasons),           cmocka_unit_test(funnel_gap),
+        cmocka_unit_test(share_of_voice),    cmocka_unit_test(ranges),
         cmocka_unit_test(own_data),
     };
 
