@@ -250,11 +250,10 @@ SELECT tool, component, verdict, message, args, cost_month_minor, hours_setup, p
 FROM tool_choice WHERE revision = :revision AND component = ?1 ORDER BY seq, tool;
 
 -- :name messages
-SELECT m.segment, m.stage, m.message, m.args, m.channels FROM message AS m
+SELECT m.segment, m.stage, m.message, m.args, m.channels, m.ask FROM message AS m
 JOIN segment AS s ON s.revision = m.revision AND s.id = m.segment
 WHERE m.revision = :revision
-ORDER BY s.seq, m.segment, CASE m.stage WHEN 'awareness' THEN 1 WHEN 'interest' THEN 2
-    WHEN 'decision' THEN 3 ELSE 4 END, m.stage;
+ORDER BY s.seq, m.segment, m.seq;
 
 -- :name tone
 SELECT kind, message, args FROM tone_rule WHERE revision = :revision ORDER BY seq;
@@ -418,3 +417,21 @@ WHERE i.revision = :revision AND i.state = 'unknown' AND c.chosen = 1 ORDER BY c
 -- What limits the plan at its own budget.
 SELECT binds FROM scenario_result
 WHERE revision = :revision AND kind = 'budget' AND name IN ('1', '1.0');
+
+-- :name lines
+SELECT subject, message, args, second, amount, unit FROM strategy_line
+WHERE revision = :revision AND part = ?1 ORDER BY seq;
+
+-- :name lines_about
+SELECT message, args FROM strategy_line
+WHERE revision = :revision AND part = ?1 AND subject = ?2 ORDER BY seq;
+
+-- :name content_plan
+SELECT p.channel, p.format, p.role, p.per_month, p.hours_each, p.reused, p.skill, p.owner, p.fact
+FROM content_plan AS p
+LEFT JOIN channel_choice AS c ON c.revision = p.revision AND c.channel = p.channel
+WHERE p.revision = :revision ORDER BY coalesce(c.seq, 0), p.channel, p.seq;
+
+-- :name tools_cost
+SELECT sum(cost_month_minor) FROM tool_choice
+WHERE revision = :revision AND chosen = 1 AND verdict IN ('add', 'finish');

@@ -172,6 +172,13 @@ void ep_section_open(struct ep_rp *r);
 void ep_section_sources(struct ep_rp *r);
 /* Parts of strategy. */
 void ep_strategy_tools(struct ep_rp *r);
+/* strategy_plan.c */
+void ep_strategy_coverage(struct ep_rp *r);
+void ep_strategy_position(struct ep_rp *r);
+void ep_strategy_content(struct ep_rp *r);
+void ep_strategy_path(struct ep_rp *r);
+void ep_strategy_measurement(struct ep_rp *r);
+void ep_strategy_owners(struct ep_rp *r);
 void ep_strategy_messages(struct ep_rp *r);
 void ep_strategy_rejected(struct ep_rp *r);
 /* "Search ads (Google Ads)"; the channel alone where it names the vendor already. */

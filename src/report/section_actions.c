@@ -215,6 +215,38 @@ static void weeks(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
+static const char *arg_text(struct ep_rp *r, const char *json, const char *name)
+{
+    size_t count = 0;
+    const struct ep_arg *arg = ep_args_read(r->arena, json, &count);
+
+    for (size_t i = 0; arg && i < count; i++)
+        if (strcmp(arg[i].name, name) == 0 && arg[i].text)
+            return arg[i].text;
+    return "";
+}
+
+/* When each channel begins and what it waits for. */
+static void starts(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "lines", "start", NULL);
+    struct ep_doc_table *t = NULL;
+
+    while (ep_query_next(q)) {
+        const char *json = ep_q_text(r, q, 2), *task = arg_text(r, json, "task");
+
+        if (!t) {
+            ep_rp_heading(r, "report.actions.starts");
+            t = ep_rp_table(r, "llll", "report.actions.start");
+        }
+        EP_CELLS(r->doc, t, ep_rp_name(r, "channel", ep_q_text(r, q, 0)),
+                 ep_rp_say_json(r, ep_q_text(r, q, 1), json),
+                 ep_rp_month(r, arg_text(r, json, "month")),
+                 task[0] ? ep_rp_name(r, "task", task) : EP_DASH);
+    }
+    ep_rp_close(r, q);
+}
+
 static void routines(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "routines", NULL);
@@ -296,6 +328,7 @@ void ep_section_actions(struct ep_rp *r)
         ep_rp_paragraph(r, "report.actions.critical_note");
     if (unowned > 0)
         EP_PARAGRAPH(r, "report.actions.unowned", ep_a_num("n", unowned));
+    starts(r);
     load(r);
     weeks(r);
     routines(r);

@@ -156,10 +156,15 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
 
 static void chosen(struct ep_rp *r)
 {
+    bool any = false;
     struct ep_query *q = ep_rp_query(r, "chosen", NULL);
 
-    while (ep_query_next(q))
+    while (ep_query_next(q)) {
+        if (!any)
+            ep_rp_heading(r, "report.strategy.each");
+        any = true;
         paragraph(r, q);
+    }
     ep_rp_close(r, q);
 }
 
@@ -167,8 +172,14 @@ void ep_section_strategy(struct ep_rp *r)
 {
     counts(r);
     table(r);
+    ep_strategy_coverage(r);
     chosen(r);
     ep_strategy_rejected(r);
-    ep_strategy_tools(r);
+    ep_strategy_position(r);
     ep_strategy_messages(r);
+    ep_strategy_content(r);
+    ep_strategy_path(r);
+    ep_strategy_measurement(r);
+    ep_strategy_owners(r);
+    ep_strategy_tools(r);
 }

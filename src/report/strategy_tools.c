@@ -1,14 +1,29 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report_internal.h"
+#include <math.h>
 #include <string.h>
+
+/* The conditions that fired, in words. */
+static const char *because(struct ep_rp *r, const char *tool)
+{
+    struct ep_query *q = ep_rp_query(r, "lines_about", "tool", tool, NULL);
+    const char *list = "";
+
+    while (ep_query_next(q))
+        list = ep_rp_join(r, "; ", list, ep_q_say(r, q, 0, 1));
+    ep_rp_close(r, q);
+    return list[0] ? EP_SAY(r, "report.strategy.because", ep_a_own(r->arena, "list", list)) : "";
+}
 
 static void tool_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
-    EP_CELLS(r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
-             ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), ep_rp_sentence(r, ep_q_say(r, q, 3, 4)),
-             ep_q_minor_show(r, q, 5), ep_q_show(r, q, 6, EP_SHOW_HOURS),
-             ep_inline_label(r->arena, ep_query_text(q, 7)));
+    EP_CELLS(
+        r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
+        ep_rp_name(r, "verdict", ep_q_text(r, q, 2)),
+        ep_rp_join(r, " ", ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), because(r, ep_q_text(r, q, 0))),
+        ep_q_minor_show(r, q, 5), ep_q_show(r, q, 6, EP_SHOW_HOURS),
+        ep_inline_label(r->arena, ep_query_text(q, 7)));
 }
 
 static struct ep_doc_table *start(struct ep_rp *r, const char *component, bool *any)
@@ -47,6 +62,10 @@ void ep_strategy_tools(struct ep_rp *r)
 
     for (size_t i = 0; i < sizeof components / sizeof components[0]; i++)
         others = ep_rp_join(r, ", ", others, group(r, components[i], &any));
+    double cost = ep_rp_number(r, 0, "tools_cost", NULL) * pow(10, -r->rev.currency_digits);
+
+    if (cost > 0)
+        EP_PARAGRAPH(r, "report.strategy.tools_cost", ep_a_num("n", cost));
     if (others[0])
         EP_PARAGRAPH(r, "report.strategy.tools_no", ep_a_own(r->arena, "list", others));
 }
@@ -67,10 +86,11 @@ static void messages(struct ep_rp *r)
 
         if (!t) {
             ep_rp_heading(r, "report.strategy.messages");
-            t = ep_rp_table(r, "llll", "report.strategy.message_table");
+            t = ep_rp_table(r, "lllll", "report.strategy.message_table");
         }
         EP_CELLS(r->doc, t, strcmp(segment, last) ? ep_rp_name(r, "segment", segment) : "",
                  ep_rp_name(r, "role", ep_q_text(r, q, 1)), ep_q_say(r, q, 2, 3),
+                 ep_rp_say_json(r, ep_q_text(r, q, 5), ep_q_text(r, q, 3)),
                  through(r, ep_q_text(r, q, 4)));
         last = segment;
     }

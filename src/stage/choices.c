@@ -154,6 +154,15 @@ static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *
         ep_c_text("args", args), ep_c_text("open_from", from), ep_c_text("open_until", until));
 }
 
+/* Visits a month there are to be had: the ceiling of the solution, fed by the other channels. */
+static double visits_there(const struct ep_plan *plan, int i)
+{
+    const struct ep_solution *s = &plan->solution;
+    double fed = ep_plan_row(s->ceiling, s->all, i, s->months);
+    double own = ep_plan_sum(plan->model.channel[i].base, 0, s->months);
+    return fmax(fed, own) / s->months;
+}
+
 /* The sentence that states the verdict, with the figures it rests on. */
 static const char *verdict_text(const struct ep_context *ctx, const struct ep_plan *plan,
                                 const struct ep_candidate *c, const struct sums *r)
@@ -174,6 +183,8 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
         return "strategy.verdict.no_result";
     if (c->own_return < 1)
         return "strategy.verdict.too_dear";
+    if (c->spec->ceiling == EP_CEILING_DERIVED && visits_there(plan, c->index) < 1)
+        return "strategy.verdict.unfed";
     return c->first_return < 1 ? "strategy.verdict.outbid" : "strategy.verdict.too_small";
 }
 
@@ -181,15 +192,6 @@ static double cost_if(const struct ep_model_channel *x)
 {
     double rate = x->visit_to_lead * x->lead_to_customer;
     return rate > 0 ? x->k / rate : 0;
-}
-
-/* Visits a month there are to be had: the ceiling of the solution, fed by the other channels. */
-static double visits_there(const struct ep_plan *plan, int i)
-{
-    const struct ep_solution *s = &plan->solution;
-    double fed = ep_plan_row(s->ceiling, s->all, i, s->months);
-    double own = ep_plan_sum(plan->model.channel[i].base, 0, s->months);
-    return fmax(fed, own) / s->months;
 }
 
 static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *plan,

@@ -75,6 +75,7 @@ struct ep_plan {
     double **base;    /* [channels] ceilings before starts cut into them */
     bool *may;        /* [channels] allowed but for the time that set-up takes */
     const struct ep_jobs *jobs; /* the set-up that the starts in the model come from */
+    int lines;                  /* of the tables strategy_line, message, content_plan so far */
     int digits;                 /* of the currency */
     int64_t *spend_minor;       /* [channels][months] of the printed plan, summing to the whole */
 };
@@ -136,6 +137,30 @@ enum ep_status ep_plan_write_tools(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
 enum ep_status ep_plan_write_messages(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_error *err);
+/* A row of strategy_line; texts are borrowed, NULL where there is none; unit NULL: not counted. */
+struct ep_line {
+    const char *part, *subject, *message, *second, *args;
+    double amount;
+    const char *unit;
+};
+enum ep_status ep_plan_line(struct ep_context *ctx, struct ep_plan *plan,
+                            const struct ep_line *line, struct ep_error *err);
+/* Ids of the channels in use that fit, comma-separated. Arena-owned. */
+const char *ep_plan_channels_where(struct ep_context *ctx, const struct ep_plan *plan,
+                                   bool (*fits)(const struct ep_channel_spec *, const void *),
+                                   const void *what);
+bool ep_plan_has_role(const struct ep_channel_spec *spec, const void *role);
+bool ep_plan_tool_is_chosen(struct ep_context *ctx, const struct ep_plan *plan, const char *tool);
+/* stage/content.c, stage/path.c, stage/measurement.c */
+enum ep_status ep_plan_write_content(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err);
+enum ep_status ep_plan_write_path(struct ep_context *ctx, struct ep_plan *plan,
+                                  struct ep_error *err);
+enum ep_status ep_plan_write_measurement(struct ep_context *ctx, struct ep_plan *plan,
+                                         struct ep_error *err);
+/* Who answers for the whole; name of the event that counts a lead. Borrowed or static. */
+const char *ep_stage_owner_of_all(const struct ep_brief *b);
+const char *ep_plan_lead_event(const struct ep_brief *b);
 enum ep_status ep_plan_write_hypotheses(struct ep_context *ctx, struct ep_plan *plan,
                                         struct ep_error *err);
 /* stage/forecast.c, stage/schedule.c, stage/sensitivity.c, stage/scenarios.c */

@@ -118,6 +118,36 @@ static enum ep_status write_routines(struct ep_context *ctx, const struct ep_pla
     return status;
 }
 
+/* When each channel begins, and the task that it waits for longest. */
+static enum ep_status write_starts(struct ep_context *ctx, struct ep_plan *plan,
+                                   const struct ep_jobs *jobs, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    for (int i = 0; i < plan->model.channels && status == EP_OK; i++) {
+        const char *id = plan->model.channel[i].id, *last = "";
+        char ready[11], month[EP_MONTHS_TEXT];
+        int day = ep_setup_ready(ctx, plan, jobs, i), t = first_use(plan, i);
+        if (!plan->solution.active[i] || t < 0 || ep_setup_runs_today(ctx, plan, i))
+            continue;
+        for (size_t j = 0; j < jobs->count; j++)
+            if (jobs->item[j].end == day && ep_setup_gates(ctx, plan, &jobs->item[j], i))
+                last = jobs->item[j].id;
+        const char *args =
+            EP_ARGS(ctx->arena, ep_a_text("channel", id), ep_a_text("task", last),
+                    ep_a_text("ready", ep_date_text(day, ready)),
+                    ep_a_text("month", ep_month_text(plan->model.first_month + t, month)));
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "start.%s", id), ep_range_of(t + 1),
+                  "count",
+                  "month of the plan in which its set-up is done, or the first that pays after it",
+                  ep_ledger_get(ctx->ledger, "channel.%s", id));
+        status = ep_plan_line(
+            ctx, plan,
+            &(struct ep_line){.part = "start", .subject = id, .message = "roi.start", .args = args},
+            err);
+    }
+    return status;
+}
+
 /* A channel that the brief requires and that cannot be ready within the plan: said, not hidden. */
 static enum ep_status warn_late(struct ep_context *ctx, const struct ep_plan *plan,
                                 struct ep_error *err)
@@ -182,6 +212,7 @@ enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *pl
     const struct ep_jobs *jobs = ep_plan_final_jobs(ctx, plan);
     enum ep_status status;
     EP_TRY(write_tasks(ctx, jobs, err));
+    EP_TRY(write_starts(ctx, plan, jobs, err));
     EP_TRY(write_routines(ctx, plan, err));
     EP_TRY(warn_late(ctx, plan, err));
     status = write_load(ctx, plan, jobs, err);

@@ -354,9 +354,8 @@ static void place(struct ep_context *ctx, const struct ep_plan *plan, struct ep_
 /* --- when money may flow ------------------------------------------------------------------------
  */
 
-/* True where money of channel i waits for the job. */
-static bool gates(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_job *job,
-                  int i)
+bool ep_setup_gates(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_job *job,
+                    int i)
 {
     const struct ep_channel_spec *spec = spec_of(plan, i);
     if (ep_streq(job->kind, "channel"))
@@ -373,7 +372,7 @@ int ep_setup_ready(struct ep_context *ctx, const struct ep_plan *plan, const str
     if (ep_setup_runs_today(ctx, plan, i))
         return 0;
     for (size_t j = 0; j < jobs->count; j++)
-        if (gates(ctx, plan, &jobs->item[j], i) && jobs->item[j].end > day)
+        if (ep_setup_gates(ctx, plan, &jobs->item[j], i) && jobs->item[j].end > day)
             day = jobs->item[j].end;
     return day;
 }
@@ -402,7 +401,7 @@ static void latest_ends(struct ep_context *ctx, const struct ep_plan *plan, cons
     for (int n = 0; n < count; n++) {
         int day = ep_setup_ready(ctx, plan, jobs, order[n]);
         for (size_t i = 0; i < jobs->count; i++)
-            if (gates(ctx, plan, &jobs->item[i], order[n])) {
+            if (ep_setup_gates(ctx, plan, &jobs->item[i], order[n])) {
                 jobs->item[i].holds = true;
                 lower(&jobs->item[i].late_end, day);
             }

@@ -52,6 +52,10 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
 int ep_setup_ready(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_jobs *jobs,
                    int i);
 
+/* True where money of channel i waits for the job. */
+bool ep_setup_gates(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_job *job,
+                    int i);
+
 /* True where the channel runs today: it needs no set-up. */
 bool ep_setup_runs_today(struct ep_context *ctx, const struct ep_plan *plan, int i);
 

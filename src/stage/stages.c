@@ -50,16 +50,17 @@ static const struct ep_stage stages[] = {
      .summary = "channels and tools with the reason for each yes and no, budget, hypotheses",
      .version = 1,
      .tables = TABLES("model", "channel_choice", "reason", "tool_choice", "message", "tone_rule",
-                      "budget", "hypothesis", "kpi", "label", "channel_ceiling", "duty"),
+                      "strategy_line", "content_plan", "budget", "hypothesis", "kpi", "label",
+                      "channel_ceiling", "duty"),
      .run = ep_stage_strategy},
     {.id = "roi",
      .name = "Plan and return",
      .summary = "tasks, media plan, forecast with uncertainty, checkpoints",
      .version = 1,
      .tables =
-         TABLES("task", "task_dependency", "routine", "decision", "role_load", "forecast", "total",
-                "sensitivity", "checkpoint", "trigger_rule", "scenario_result", "open_question",
-                "duty", "goal", "kpi", "label", "hypothesis", "channel_choice"),
+         TABLES("task", "task_dependency", "strategy_line", "routine", "decision", "role_load",
+                "forecast", "total", "sensitivity", "checkpoint", "trigger_rule", "scenario_result",
+                "open_question", "duty", "goal", "kpi", "label", "hypothesis", "channel_choice"),
      .run = ep_stage_roi},
 };
 

@@ -306,6 +306,9 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_plan_write_model(ctx, plan, err));
     EP_TRY(ep_plan_write_tools(ctx, plan, err));
     EP_TRY(ep_plan_write_messages(ctx, plan, err));
+    EP_TRY(ep_plan_write_content(ctx, plan, err));
+    EP_TRY(ep_plan_write_path(ctx, plan, err));
+    EP_TRY(ep_plan_write_measurement(ctx, plan, err));
     EP_TRY(ep_plan_write_hypotheses(ctx, plan, err));
     ctx->plan = plan;
     status = ep_ledger_status(ctx->ledger, err);

@@ -264,7 +264,84 @@ bool *ep_plan_tools_chosen(struct ep_context *ctx, const struct ep_plan *plan)
     return chosen;
 }
 
-static enum ep_status write_tool(struct ep_context *ctx, const struct ep_plan *plan,
+bool ep_plan_tool_is_chosen(struct ep_context *ctx, const struct ep_plan *plan, const char *tool)
+{
+    const struct ep_tool_spec *spec = ep_catalog_tool(ctx->catalog, tool);
+    struct frame_row row[FRAME_ROWS];
+    frame_of(ctx, plan, row);
+    return spec && judge_tool(ctx, plan, row, spec).chosen;
+}
+
+/* Facts that conditions name, and the text that says them. How to add one: a row, and its text. */
+static const struct {
+    const char *key, *message;
+    bool prefix; /* what follows the key is an id */
+} words[] = {
+    {"channel.", "strategy.when.channel", true},
+    {"list.", "strategy.when.list", true},
+    {"plan.channels_used", "strategy.when.channels_used", false},
+    {"plan.lead_based", "strategy.when.lead_based", false},
+    {"plan.booking", "strategy.when.booking", false},
+    {"plan.shop", "strategy.when.shop", false},
+    {"plan.b2b", "strategy.when.b2b", false},
+    {"plan.sells_by_phone", "strategy.when.phone", false},
+    {"plan.dealers", "strategy.when.dealers", false},
+    {"plan.goods", "strategy.when.goods", false},
+    {"plan.leads_month", "strategy.when.leads", false},
+    {"plan.customers_month", "strategy.when.customers", false},
+    {"plan.sales_cycle_days", "strategy.when.cycle", false},
+    {"plan.paid_media_month_usd", "strategy.when.media", false},
+    {"plan.consent_region", "strategy.when.consent", false},
+};
+
+/* The comparison that fired, with the figure of this plan and its limit. */
+static enum ep_status write_term(struct ep_context *ctx, struct ep_plan *plan,
+                                 const struct frame_row *row, const char *tool, const char *term,
+                                 struct ep_error *err)
+{
+    char key[160], op[4], number[32];
+    double limit = 0;
+    if (sscanf(term, "%159s %3s %31s", key, op, number) != 3 ||
+        !ep_number_parse(number, false, &limit, NULL))
+        return EP_OK;
+    double usd = ep_streq(key, "plan.paid_media_month_usd")
+                     ? ep_catalog_per_usd(ctx->catalog, ctx->brief->currency.text)
+                     : 1;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i].key);
+        if (words[i].prefix ? strncmp(key, words[i].key, n) != 0 : !ep_streq(key, words[i].key))
+            continue;
+        return ep_plan_line(
+            ctx, plan,
+            &(struct ep_line){
+                .part = "tool",
+                .subject = tool,
+                .message = words[i].message,
+                .args = EP_ARGS(ctx->arena, ep_a_text("id", words[i].prefix ? key + n : ""),
+                                ep_a_num("value", value_of(ctx, plan, row, key) * usd),
+                                ep_a_num("limit", limit * usd))},
+            err);
+    }
+    return EP_OK;
+}
+
+static enum ep_status write_condition(struct ep_context *ctx, struct ep_plan *plan,
+                                      const struct frame_row *row, const char *tool,
+                                      const char *condition, struct ep_error *err)
+{
+    char *rest = ep_arena_strdup(ctx->arena, condition);
+    enum ep_status status = EP_OK;
+    while (rest && status == EP_OK) {
+        char *next = strstr(rest, " and ");
+        if (next)
+            *next = '\0';
+        status = write_term(ctx, plan, row, tool, rest, err);
+        rest = next ? next + strlen(" and ") : NULL;
+    }
+    return status;
+}
+
+static enum ep_status write_tool(struct ep_context *ctx, struct ep_plan *plan,
                                  const struct frame_row *row, const struct ep_tool_spec *tool,
                                  int seq, struct ep_error *err)
 {
@@ -272,6 +349,8 @@ static enum ep_status write_tool(struct ep_context *ctx, const struct ep_plan *p
     const struct ep_fact *cost = ep_stage_figure(ctx, "tool.%s.cost_month", tool->id);
     const struct ep_fact *hours = ep_stage_figure(ctx, "tool.%s.hours_setup", tool->id);
     enum ep_status status = write_tool_labels(ctx, tool, v.when, err);
+    if (status == EP_OK && v.when)
+        status = write_condition(ctx, plan, row, tool->id, v.when->condition, err);
     if (status != EP_OK)
         return status;
     EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "tool.%s", tool->id), ep_range_of(v.chosen),

@@ -559,17 +559,48 @@ CREATE TABLE message (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
     segment TEXT NOT NULL,             -- id
     stage TEXT NOT NULL,               -- awareness, interest, decision, retention
+    seq INTEGER NOT NULL,              -- order
     message TEXT NOT NULL,             -- key of the text
     args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
     channels TEXT NOT NULL,            -- chosen channels of the stage, comma-separated ids
-    PRIMARY KEY (revision, segment, stage)
+    ask TEXT NOT NULL,                 -- key of the text: what to ask for next
+    PRIMARY KEY (revision, segment, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: what it says line by line beside the tables of its own: positioning, steps of the
+-- funnel covered, the way with its hand-overs, measurement, who answers for what, why a tool.
+CREATE TABLE strategy_line (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    part TEXT NOT NULL,                -- position, against, coverage, path, owner, mark, event, field, rhythm, tool; stage roi: start
+    seq INTEGER NOT NULL,              -- order
+    subject TEXT NOT NULL,             -- id it is about, ''
+    message TEXT NOT NULL,             -- key of the text
+    second TEXT NOT NULL,              -- key of a second text with the same arguments, ''
+    args TEXT NOT NULL CHECK (json_valid(args)), -- their arguments
+    amount REAL, unit TEXT NOT NULL,   -- how many a month; NULL and '' where not counted
+    PRIMARY KEY (revision, part, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: units of content a month by channel and format, from the hours that the plan has.
+CREATE TABLE content_plan (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    channel TEXT NOT NULL,             -- id
+    seq INTEGER NOT NULL,              -- order
+    format TEXT NOT NULL,              -- id of the catalogue
+    role TEXT NOT NULL,                -- step of the funnel that it serves best
+    per_month REAL NOT NULL,           -- units
+    hours_each REAL NOT NULL,          -- of work on one
+    reused INTEGER NOT NULL,           -- 1: cut from another format
+    skill TEXT NOT NULL, owner TEXT NOT NULL, -- role, '' outside help
+    fact TEXT NOT NULL,                -- key of the fact of per_month
+    PRIMARY KEY (revision, channel, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- Stage strategy: rules that every unit of content follows.
 CREATE TABLE tone_rule (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
     seq INTEGER NOT NULL,              -- order
-    kind TEXT NOT NULL,                -- do, avoid, prove, value
+    kind TEXT NOT NULL,                -- do, avoid, value, emotion, association, prove, unit
     message TEXT NOT NULL,             -- key of the text
     args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
     PRIMARY KEY (revision, seq)

@@ -13,7 +13,7 @@ import sys
 
 TEXTS = pathlib.Path("src/report/texts")
 # the first part of keys that facts of the ledger have too: there the first two parts decide
-SHARED = {"business", "demand", "audit", "goal", "channel", "tool", "plan", "segment", "total"}
+SHARED = {"business", "format", "demand", "audit", "goal", "channel", "tool", "plan", "segment", "total"}
 # and of these even the first two parts belong to facts
 FACTS = {"audit.channel", "business.season"}
 LITERAL = re.compile(r"""["']([a-z_0-9]+(?:\.(?:[a-z_0-9]|%[0-9]*[sd])+)+)["']""")

@@ -338,9 +338,27 @@ INSERT INTO tool_choice VALUES
     (2, 'mobile_app', 5, 'C2', 0, 'no', 'fixture.tool.no', '{}', NULL, NULL, ''),
     (2, 'stock_control', 6, 'C5', 0, 'no', 'fixture.tool.no', '{}', NULL, NULL, '');
 INSERT INTO message VALUES
-    (2, 'families', 'awareness', 'fixture.message.trigger', '{"trigger":"A new house or kitchen","promise":"A table for the next forty years"}', 'social_pages.instagram,native_ads'),
-    (2, 'families', 'decision', 'fixture.message.barrier', '{"barrier":"Fear that it does not fit the room","proof":"Paper template in full size"}', 'search_ads,retargeting'),
-    (2, 'offices', 'decision', 'fixture.message.barrier', '{"barrier":"No time to come to Salzburg","proof":"Samples by post"}', 'search_ads');
+    (2, 'families', 'awareness', 1, 'fixture.message.trigger', '{"trigger":"A new house or kitchen","promise":"A table for the next forty years"}', 'social_pages.instagram,native_ads', 'fixture.ask'),
+    (2, 'families', 'decision', 2, 'fixture.message.barrier', '{"barrier":"Fear that it does not fit the room","proof":"Paper template in full size"}', 'search_ads,retargeting', 'fixture.ask'),
+    (2, 'offices', 'decision', 3, 'fixture.message.barrier', '{"barrier":"No time to come to Salzburg","proof":"Samples by post"}', 'search_ads', 'fixture.ask');
+INSERT INTO strategy_line VALUES
+    (2, 'position', 1, 'families', 'fixture.line', '', '{"text":"For families who need a table"}', NULL, ''),
+    (2, 'against', 2, 'Ikea', 'fixture.line', '', '{"text":"Against Ikea: forty years"}', NULL, ''),
+    (2, 'coverage', 3, 'awareness', 'fixture.line', '', '{"text":"Instagram page, Native ads"}', NULL, ''),
+    (2, 'coverage', 4, 'retention', 'fixture.line', '', '{"text":"Not covered: no list yet"}', NULL, ''),
+    (2, 'path', 5, 'site', 'fixture.line', 'fixture.counted', '{"text":"Visits reach the site"}', 640.0, 'visits'),
+    (2, 'path', 6, 'again', 'fixture.line', 'fixture.counted', '{"text":"Customers come again"}', NULL, ''),
+    (2, 'owner', 7, 'marketer', 'fixture.line', '', '{"text":"Answers for the whole"}', NULL, ''),
+    (2, 'owner', 8, '', 'fixture.line', '', '{"text":"Makes the banners"}', NULL, ''),
+    (2, 'mark', 9, 'search_ads', 'fixture.line', '', '{"text":"utm_source=google"}', NULL, ''),
+    (2, 'event', 10, 'generate_lead', 'fixture.line', '', '{"text":"a form is sent"}', NULL, ''),
+    (2, 'field', 11, 'source', 'fixture.line', '', '{"text":"from the link"}', NULL, ''),
+    (2, 'rhythm', 12, 'week', 'fixture.line', '', '{"text":"Look at visits"}', NULL, ''),
+    (2, 'start', 14, 'search_ads', 'fixture.line', '', '{"text":"8 March","month":"2027-03","task":"ads_setup"}', NULL, ''),
+    (2, 'tool', 13, 'crm', 'fixture.line', '', '{"text":"41 leads a month"}', NULL, '');
+INSERT INTO content_plan VALUES
+    (2, 'social_pages.instagram', 1, 'photo', 'interest', 4.2, 2.5, 0, 'social', 'marketer', ''),
+    (2, 'social_pages.instagram', 2, 'story', 'retention', 8.0, 0.2, 1, 'social', '', '');
 INSERT INTO tone_rule VALUES
     (2, 1, 'do', 'fixture.tone.do', '{"text":"warm, plain"}'),
     (2, 2, 'avoid', 'fixture.tone.avoid', '{"text":"discount shouting"}');

@@ -162,6 +162,15 @@ static inline int say_all(struct bench *b)
         "SELECT message, args FROM opening WHERE revision = :revision ORDER BY seq",
         "SELECT message, args FROM audit_channel WHERE revision = :revision ORDER BY channel",
         "SELECT message, args FROM finding WHERE revision = :revision ORDER BY seq",
+        "SELECT message, args FROM message WHERE revision = :revision ORDER BY seq",
+        "SELECT ask, args FROM message WHERE revision = :revision ORDER BY seq",
+        "SELECT message, args FROM tone_rule WHERE revision = :revision ORDER BY seq",
+        "SELECT message, args FROM strategy_line WHERE revision = :revision ORDER BY seq",
+        "SELECT second, args FROM strategy_line WHERE revision = :revision AND second <> ''",
+        "SELECT message, args FROM decision WHERE revision = :revision AND message <> ''",
+        "SELECT message, args FROM hypothesis WHERE revision = :revision ORDER BY seq",
+        "SELECT if_true, args FROM hypothesis WHERE revision = :revision ORDER BY seq",
+        "SELECT if_false, args FROM hypothesis WHERE revision = :revision ORDER BY seq",
         "SELECT why_not, '{}' FROM goal WHERE revision = :revision AND why_not <> ''",
     };
     struct ep_texts *texts = ep_texts_open(b->arena, b->store, EP_LANGUAGE_EN);
