@@ -147,7 +147,7 @@ const char *ep_inline_code(struct ep_arena *a, const char *key)
     if (!key[0])
         return "";
     static const char safe[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:()- ";
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:()=&- ";
     bool plain = key[strspn(key, safe)] == '\0' && key[0] != ' ' && key[strlen(key) - 1] != ' ';
 
     return plain ? ep_arena_printf(a, "`%s`", key) : ep_inline_client(a, key);

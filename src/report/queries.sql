@@ -237,7 +237,8 @@ SELECT message, args, factor, verdict, turns FROM reason WHERE revision = :revis
 ORDER BY seq;
 
 -- :name rejected
-SELECT channel, vendor, deciding, message, args, flip_value, flip_parameter, holds FROM channel_choice
+SELECT channel, vendor, deciding, message, args, flip_value, flip_parameter, holds, first_return,
+    adds_minor FROM channel_choice
 WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop')
 ORDER BY CASE deciding WHEN 'none' THEN 'zz' ELSE deciding END, first_return DESC, channel;
 
@@ -435,3 +436,11 @@ WHERE p.revision = :revision ORDER BY coalesce(c.seq, 0), p.channel, p.seq;
 -- :name tools_cost
 SELECT sum(cost_month_minor) FROM tool_choice
 WHERE revision = :revision AND chosen = 1 AND verdict IN ('add', 'finish');
+
+-- :name settled_by
+SELECT id, decide_by FROM hypothesis WHERE revision = :revision AND channel = ?1 ORDER BY seq;
+
+-- :name fragile_out
+SELECT channel, holds FROM channel_choice
+WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop') AND holds < CAST(?1 AS REAL)
+ORDER BY holds, channel;

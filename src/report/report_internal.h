@@ -110,6 +110,8 @@ const char *ep_rp_join(struct ep_rp *r, const char *between, const char *a, cons
 const char *ep_rp_probability(struct ep_rp *r, double p);
 /* With a capital first and a full stop last. */
 const char *ep_rp_sentence(struct ep_rp *r, const char *inl);
+/* A return on money: past 1,000 % only that. */
+const char *ep_rp_return(struct ep_rp *r, double v);
 const char *ep_rp_code(struct ep_rp *r, const char *key); /* a key of the brief */
 #define EP_DASH "\xE2\x80\x93"
 

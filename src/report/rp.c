@@ -217,6 +217,17 @@ const char *ep_rp_sentence(struct ep_rp *r, const char *inl)
                            strchr(".!?:", inl[n - 1]) ? "" : ".");
 }
 
+/* Beyond this a return is a sign that hardly any money was put in, and its digits say nothing. */
+#define MOST_RETURN 10
+
+const char *ep_rp_return(struct ep_rp *r, double v)
+{
+    if (v <= MOST_RETURN)
+        return ep_rp_show(r, EP_SHOW_RATE, v);
+    return EP_SAY(r, "report.number.over",
+                  ep_a_own(r->arena, "n", ep_rp_show(r, EP_SHOW_RATE, MOST_RETURN)));
+}
+
 const char *ep_rp_code(struct ep_rp *r, const char *key)
 {
     return ep_inline_code(r->arena, key);

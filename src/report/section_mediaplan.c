@@ -61,7 +61,7 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const
         ep_rp_show(r, EP_SHOW_ESTIMATE, s->revenue),
         ep_rp_show(r, EP_SHOW_ESTIMATE, s->margin),
         ep_rp_show(r, EP_SHOW_ESTIMATE, s->profit),
-        cost > 1e-9 ? ep_rp_show(r, EP_SHOW_RATE, s->profit / cost) : EP_DASH,
+        cost > 1e-9 ? ep_rp_return(r, s->profit / cost) : EP_DASH,
     };
 
     ep_doc_row(r->doc, t, total, cells, sizeof cells / sizeof cells[0]);

@@ -79,7 +79,8 @@ static void table(struct ep_rp *r)
                  ep_query_real(q, C_LATER) >= 0.05 ? ep_q_show(r, q, C_LATER, EP_SHOW_COUNT)
                                                    : EP_DASH,
                  ep_q_estimate(r, q, C_EACH), ep_q_estimate(r, q, C_FULL),
-                 ep_q_show(r, q, C_RETURN, EP_SHOW_RATE), ep_q_show(r, q, C_NEXT, EP_SHOW_RATIO));
+                 ep_query_null(q, C_RETURN) ? EP_DASH : ep_rp_return(r, ep_query_real(q, C_RETURN)),
+                 ep_q_show(r, q, C_NEXT, EP_SHOW_RATIO));
     ep_rp_close(r, q);
 }
 
@@ -130,6 +131,22 @@ const char *ep_strategy_holds(struct ep_rp *r, double share)
                   ep_a_num("share", share));
 }
 
+/* Of a fragile choice: the hypothesis that settles it. */
+static const char *settled(struct ep_rp *r, const char *channel, double share)
+{
+    struct ep_query *q = ep_rp_query(r, "settled_by", channel, NULL);
+    const char *out = "";
+
+    if (share < STABLE && ep_query_next(q)) {
+        const char *by = ep_q_text(r, q, 1);
+
+        out = EP_SAY(r, by[0] ? "report.strategy.settled" : "report.strategy.settled_later",
+                     ep_a_text("id", ep_q_text(r, q, 0)), ep_a_text("by", by));
+    }
+    ep_rp_close(r, q);
+    return out;
+}
+
 static void paragraph(struct ep_rp *r, struct ep_query *q)
 {
     bool free = ep_query_int(q, C_SPEND) <= 0;
@@ -149,8 +166,12 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
         text = ep_rp_join(
             r, " ", text,
             EP_SAY(r, "report.strategy.flip", ep_a_num("flip", ep_query_real(q, C_FLIP))));
-    if (!ep_query_null(q, C_HOLDS))
-        text = ep_rp_join(r, " ", text, ep_strategy_holds(r, ep_query_real(q, C_HOLDS)));
+    if (!ep_query_null(q, C_HOLDS)) {
+        double holds = ep_query_real(q, C_HOLDS);
+
+        text = ep_rp_join(r, " ", text, ep_strategy_holds(r, holds));
+        text = ep_rp_join(r, " ", text, settled(r, ep_q_text(r, q, C_CHANNEL), holds));
+    }
     ep_doc_paragraph(r->doc, text);
 }
 

@@ -5,6 +5,7 @@
  * with its hand-overs, how it is counted, who answers. */
 
 #include "report/report_internal.h"
+#include <math.h>
 #include <string.h>
 
 /* Columns of the query "lines". */
@@ -54,10 +55,9 @@ void ep_strategy_coverage(struct ep_rp *r)
 
 static const char *rounded_units(struct ep_rp *r, double n)
 {
-    if (n >= 1)
-        return ep_rp_show(r, EP_SHOW_COUNT, (double)(long)(n + 0.5));
-    return EP_SAY(r, "report.strategy.one_in_months",
-                  ep_a_num("months", (double)(long)(1 / n + 0.5)));
+    if (n >= 0.75)
+        return ep_rp_show(r, EP_SHOW_COUNT, fmax(1, floor(n + 0.5)));
+    return EP_SAY(r, "report.strategy.one_in_months", ep_a_num("months", floor(1 / n + 0.5)));
 }
 
 static const char *maker(struct ep_rp *r, struct ep_query *q)

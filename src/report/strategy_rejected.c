@@ -11,26 +11,58 @@ static const char *name(struct ep_rp *r, struct ep_query *q)
     return ep_strategy_name(r, channel, vendor);
 }
 
+/* What would have to be otherwise: the cost of a visit, else how many buy, else what it costs to
+ * keep.
+ */
+static const char *change(struct ep_rp *r, struct ep_query *q)
+{
+    double first = ep_query_real(q, 8), adds = ep_q_minor(r, q, 9);
+
+    if (!ep_query_null(q, 5))
+        return EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, 5)));
+    if (!ep_query_null(q, 8) && first > 0 && first < 1)
+        return EP_SAY(r, "report.strategy.rate_in", ep_a_num("times", 1 / first));
+    if (!ep_query_null(q, 9) && adds < 0)
+        return EP_SAY(r, "report.strategy.keep_in",
+                      ep_a_own(r->arena, "less", ep_rp_show(r, EP_SHOW_ESTIMATE, -adds)));
+    return "";
+}
+
 static void rejected(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "rejected", NULL);
     struct ep_doc_table *t = NULL;
 
     while (ep_query_next(q)) {
-        const char *flip = "";
-
         if (!t) {
             ep_rp_heading(r, "report.strategy.rejected");
             t = ep_rp_table(r, "lllrl", "report.strategy.reject_table");
         }
-        if (!ep_query_null(q, 5))
-            flip = EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, 5)));
         const char *holds =
             ep_query_null(q, 7) ? EP_DASH : ep_rp_show(r, EP_SHOW_RATE, ep_query_real(q, 7));
         EP_CELLS(r->doc, t, name(r, q), ep_rp_name(r, "factor", ep_q_text(r, q, 2)),
-                 ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), holds, flip);
+                 ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), holds, change(r, q));
     }
     ep_rp_close(r, q);
+}
+
+#define STABLE "0.85" /* share of the draws, as of section_strategy.c */
+
+static void fragile(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "fragile_out", STABLE, NULL);
+    const char *list = "";
+    double n = 0;
+
+    for (; ep_query_next(q); n++)
+        list = ep_rp_join(r, ", ", list,
+                          EP_SAY(r, "report.strategy.fragile_one",
+                                 ep_a_text("channel", ep_q_text(r, q, 0)),
+                                 ep_a_num("share", ep_query_real(q, 1))));
+    ep_rp_close(r, q);
+    if (n > 0)
+        EP_PARAGRAPH(r, "report.strategy.fragile_out", ep_a_num("n", n),
+                     ep_a_own(r->arena, "list", list));
 }
 
 static void closed(struct ep_rp *r)
@@ -114,6 +146,7 @@ static void unfit(struct ep_rp *r)
 void ep_strategy_rejected(struct ep_rp *r)
 {
     rejected(r);
+    fragile(r);
     closed(r);
     excluded(r);
     unfit(r);

@@ -41,6 +41,8 @@ static const char *uncovered_text(const struct ep_candidate *c)
         return "strategy.coverage.list";
     if (c->index < 0)
         return "strategy.coverage.unjudged";
+    if (c->spec->per_result)
+        return "strategy.coverage.result";
     return c->own_return < 1 ? "strategy.coverage.dear" : "strategy.coverage.small";
 }
 
@@ -86,6 +88,32 @@ static double direct_visits(const struct ep_plan *plan)
     for (int s = 0; s < plan->model.awarenesses; s++)
         sum += mean_of(plan, plan->solution.direct, s);
     return sum;
+}
+
+/* The three channels whose contacts leave most people aware. */
+#define MOST_SOURCES 3
+
+static const char *aware_of(struct ep_context *ctx, const struct ep_plan *plan)
+{
+    const struct ep_model *m = &plan->model;
+    bool *said = EP_NEW_ARRAY(ctx->arena, bool, (size_t)m->channels + 1);
+    const char *list = "";
+    for (int n = 0; n < MOST_SOURCES; n++) {
+        int best = -1;
+        double most = 0;
+        for (int i = 0; i < m->channels; i++) {
+            double aware = 0;
+            for (int s = 0; s < m->awarenesses; s++)
+                aware += m->awareness[s].rate[i] * mean_of(plan, plan->solution.visits, i);
+            if (plan->solution.active[i] && !said[i] && aware > most)
+                most = aware, best = i;
+        }
+        if (best < 0)
+            break;
+        said[best] = true;
+        list = ep_arena_printf(ctx->arena, "%s%s%s", list, n ? "," : "", m->channel[best].id);
+    }
+    return list;
 }
 
 static double site_visits(const struct ep_plan *plan)
@@ -178,7 +206,7 @@ static enum ep_status write_steps(struct ep_context *ctx, struct ep_plan *plan, 
                                   struct ep_error *err)
 {
     const char *model = ctx->brief->business.model.text;
-    const char *first = ep_plan_channels_where(ctx, plan, ep_plan_has_role, "awareness");
+    const char *first = aware_of(ctx, plan);
     const char *site = ep_plan_channels_where(ctx, plan, lands_on_site, NULL);
     const char *again = ep_plan_channels_where(ctx, plan, ep_plan_has_role, "retention");
     bool calls = ep_plan_tool_is_chosen(ctx, plan, "call_tracking");
