@@ -2,10 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Prints random planning problems with the solver's plans as one JSON array, for model_peer.py:
- *     model_dump FIRST_SEED LAST_SEED */
+ *     model_dump FIRST_SEED LAST_SEED
+ *     model_dump generated             2 to 20 channels x 3 to 12 months, for model_generated.py
+ *     model_dump one CHANNELS MONTHS   one of them, with the seconds of its solve */
 
 #include "unit/model/random_model.h"
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 static void row(const char *name, const double *v, int count)
 {
@@ -44,9 +48,9 @@ static void goals(const struct ep_model *m)
     for (int g = 0; g < m->goals; g++) {
         const struct ep_model_goal *goal = &m->goal[g];
         printf("%s{\"kind\": %d, \"from\": %d, \"to\": %d, \"at_least\": %.17g, \"price\": %.17g, "
-               "\"people\": %.17g",
+               "\"people\": %.17g, \"must\": %d, \"max_cost\": %.17g",
                g ? ",\n  " : "", (int)goal->kind, goal->from, goal->to, goal->at_least, goal->price,
-               goal->people);
+               goal->people, goal->must, goal->max_cost);
         row("per_visit", goal->per_visit, m->channels);
         row("reach", goal->reach, m->channels);
         row("contact", goal->contact, m->channels);
@@ -85,10 +89,15 @@ static void problem(const struct ep_model *m, uint64_t seed)
     goals(m);
 }
 
-int main(int argc, char **argv)
+static void solved(const struct ep_model *m, uint64_t seed, const struct ep_solution *s)
 {
-    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-    uint64_t last = argc > 2 ? strtoull(argv[2], NULL, 10) : 10;
+    problem(m, seed);
+    printf(",\n \"objective\": %.17g, \"upper_bound\": %.17g", s->objective, s->upper_bound);
+    row("effort", s->effort, m->channels * m->months);
+}
+
+static void random_problems(uint64_t first, uint64_t last)
+{
     const char *comma = "[";
     for (uint64_t seed = first; seed <= last; seed++) {
         struct ep_arena *a = ep_arena_new();
@@ -99,13 +108,99 @@ int main(int argc, char **argv)
         if (ep_model_solve(m, all_on(m, a), a, &s, &err) == EP_OK) {
             printf("%s", comma);
             comma = ",\n";
-            problem(m, seed);
-            printf(",\n \"objective\": %.17g, \"upper_bound\": %.17g", s.objective, s.upper_bound);
-            row("effort", s.effort, m->channels * m->months);
+            solved(m, seed, &s);
             printf("}");
         }
         ep_arena_free(a);
     }
     printf("]\n");
+}
+
+/* A part of the features by number, so that each occurs with and without the others. */
+static struct ep_model *generated(int number, int n, int T, struct ep_arena *a)
+{
+    unsigned parts = RANDOM_RESULT;
+    struct ep_error err;
+    struct ep_solution s;
+    parts |= number % 2 ? RANDOM_FEEDS : 0;
+    parts |= number % 3 ? RANDOM_CARRY : 0;
+    parts |= number % 4 < 2 ? RANDOM_CAPS : 0;
+    parts |= number % 5 < 3 ? RANDOM_GOALS | RANDOM_AWARE : 0;
+    struct ep_model *m = random_model((uint64_t)number + 7000, n, T, 6, parts, a);
+    m->channel[0].per_result = false;
+    for (int c = 0; c < n; c++)
+        m->channel[c].start = 0;
+    if (m->goals == 0 || number % 2)
+        return m;
+    /* a must that binds: a tenth more than the best plan brings of itself, or what can be had */
+    if (ep_model_solve(m, all_on(m, a), a, &s, &err) != EP_OK || s.goal[0] <= 0)
+        return m;
+    m->goal[0].price = 0;
+    m->goal[0].must = true;
+    m->goal[0].scale = EP_SCALE_VISITS;
+    m->goal[0].at_least = 1.1 * s.goal[0];
+    if (ep_model_solve(m, all_on(m, a), a, &s, &err) == EP_OK)
+        m->goal[0].at_least = fmin(m->goal[0].at_least, 0.99 * s.goal[0]);
+    return m;
+}
+
+static void generated_problems(void)
+{
+    static const int size[][2] = {{2, 3},  {3, 4},  {4, 6},   {5, 5},   {6, 6},  {7, 8},  {8, 10},
+                                  {10, 6}, {12, 6}, {5, 12},  {10, 10}, {15, 8}, {20, 4}, {9, 9},
+                                  {3, 12}, {6, 12}, {18, 10}, {16, 12}, {20, 8}, {20, 12}};
+    for (int i = 0; i < (int)(sizeof size / sizeof *size); i++) {
+        struct ep_arena *a = ep_arena_new();
+        struct ep_error err;
+        struct ep_solution s;
+        struct ep_model *m = generated(i, size[i][0], size[i][1], a);
+        if (ep_model_solve(m, all_on(m, a), a, &s, &err) != EP_OK) {
+            fprintf(stderr, "problem %d: %s\n", i, err.message);
+            exit(1);
+        }
+        printf("%s", i ? ",\n" : "[");
+        solved(m, (uint64_t)i, &s);
+        printf("}");
+        ep_arena_free(a);
+    }
+    printf("]\n");
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The least of five times: the machine may be busy. */
+static void timed_problem(int n, int T)
+{
+    struct ep_arena *a = ep_arena_new();
+    struct ep_error err;
+    struct ep_solution s;
+    struct ep_model *m = generated(7, n, T, a); /* feeds, carry-over, caps left out, goals */
+    double least = INFINITY;
+    for (int i = 0; i < 5; i++) {
+        double start = seconds();
+        if (ep_model_solve(m, all_on(m, a), a, &s, &err) != EP_OK)
+            exit(1);
+        least = fmin(least, seconds() - start);
+    }
+    printf("[");
+    solved(m, 7, &s);
+    printf(", \"seconds\": %.9g}]\n", least);
+    ep_arena_free(a);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 3 && strcmp(argv[1], "one") == 0)
+        timed_problem(atoi(argv[2]), atoi(argv[3]));
+    else if (argc > 1 && strcmp(argv[1], "generated") == 0)
+        generated_problems();
+    else
+        random_problems(argc > 1 ? strtoull(argv[1], NULL, 10) : 1,
+                        argc > 2 ? strtoull(argv[2], NULL, 10) : 10);
     return 0;
 }

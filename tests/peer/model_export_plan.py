@@ -182,34 +182,35 @@ class Plan:
         return total
 
     def bought(self, v, num):
-        """[draw][source][month of purchase, in the plan] and [draw][source] worth of each."""
+        """[...][draw][source][month of purchase, in the plan] and [draw][source] worth of each."""
         count = len(num["k"])
         rows, worth = [], []
         for i, c in enumerate(self.ch):
-            n, lag = v[:, i] * num["customer"][:, i, None], min(self.T, c["sales_lag"])
-            rows.append(np.hstack([np.zeros((count, lag)), n[:, :self.T - lag]]))
+            n, lag = v[..., i, :] * num["customer"][:, i, None], min(self.T, c["sales_lag"])
+            late = np.zeros(n.shape[:-1] + (lag,), dtype=n.dtype)
+            rows.append(np.concatenate([late, n[..., :self.T - lag]], -1))
             worth.append(num["customer_value"][:, i])
         for w, d in zip(self.p["awareness"], self.direct(v)):
-            rows.append(d[:, :self.T] * w["visit_to_lead"] * w["lead_to_customer"])
+            rows.append(d[..., :self.T] * w["visit_to_lead"] * w["lead_to_customer"])
             worth.append(np.full(count, w["customer_value"]))
-        return np.stack(rows, 1), np.stack(worth, 1)
+        return np.stack(rows, -2), np.stack(worth, -1)
 
     def value(self, v, num):
         """By draw: worth of all customers but of those whom the capacity turns away, dearest served
-        first; and how many these are, by month."""
+        first; and how many these are, by month. Complex steps go through: where a customer is
+        served hangs on real parts alone."""
         total = self.worth(v, num) * np.ones(len(num["k"]))
-        away = np.zeros((len(total), self.T))
+        away = np.zeros((len(num["k"]), self.T))
         if not self.p["capacity"]:
             return total, away
         rows, worth = self.bought(v, num)
-        for d in range(len(total)):
-            for t, room in enumerate(self.p["capacity"]):
-                away[d, t] = max(0, rows[d, :, t].sum() - room)
-                for j in np.argsort(-worth[d], kind="stable"):
-                    served = min(room, rows[d, j, t])
-                    room -= served
-                    total[d] -= max(0, worth[d, j]) * (rows[d, j, t] - served)
-        return total, away
+        order = np.argsort(-worth, axis=-1, kind="stable")
+        n = np.take_along_axis(rows, np.broadcast_to(order[..., None], rows.shape), -2)
+        w = np.maximum(0, np.take_along_axis(worth, order, -1))
+        left = np.array(self.p["capacity"]) - (np.cumsum(n, -2) - n)
+        out = np.where(left.real <= 0, n, np.where(left.real < n.real, n - left, 0))
+        away = np.maximum(0, n.real.sum(-2) - np.array(self.p["capacity"]))
+        return total - (w[..., None] * out).sum((-1, -2)), away
 
     def objective(self, x, num, cost):
         """Mean over the draws, with the goals' prices, and the mean worth of the customers."""
