@@ -44,9 +44,9 @@ struct ep_model_channel {
     double *base;    /* [all] ceiling from outside, visits a month */
     double *history; /* [history_count] effort a month before the plan, latest last */
     int history_count;
-    double cash_share; /* of effort; the rest is hours of `role` */
-    int role;          /* index of the role whose hours it takes, -1: none */
-    double hour_price; /* effort that one hour stands for, money/h; > 0 where role >= 0 */
+    double cash_share;  /* of effort; the rest is hours of `role` */
+    int role;           /* index of the role whose hours it takes, -1: none */
+    double hour_price;  /* effort that one hour stands for, money/h; > 0 where role >= 0 */
     double fixed_hours; /* hours a month of `role` while active */
     int family;         /* index into families, -1: none */
     struct ep_model_feed *feed;
@@ -57,9 +57,10 @@ struct ep_model_channel {
     double customer_value; /* incremental share and price of a result are inside */
     double order_revenue;  /* revenue of one customer (or order) within the plan, for forecasts */
     double fixed_setup, fixed_month, min_if_used; /* cash */
-    bool steady; /* a month without the minimum is not allowed while active (pages, blogs) */
-    int start;   /* first month in which it can be in use, its set-up being done: before it no
-                  * effort, no fixed cost or hours, no visits paid by result; set-up is paid then */
+    bool steady;     /* a month without the minimum is not allowed while active (pages, blogs) */
+    int start;       /* first month in which it can be in use, its set-up being done: before it no
+                      * effort, no fixed cost or hours, no visits paid by result; set-up is paid
+                       * then */
     double *lo, *hi; /* [months] limits on cash a month (media + production), NULL: none */
     int *needs;      /* channels that must be active too */
     int need_count;
@@ -103,7 +104,7 @@ struct ep_model_goal {
     double max_cost; /* spend of the goal's channels per unit of metric, money; 0: none */
     double price;    /* P of the objective per unit up to at_least; 0: none */
     bool must;
-    double *per_visit;       /* [channels], LINEAR, at the mid values */
+    double *per_visit; /* [channels], LINEAR, at the mid values */
     enum ep_goal_scale scale;
     int stock;               /* AWARE: 1 + index of the awareness stock that counts, 0: all */
     double *per_direct;      /* [awarenesses], LINEAR: of a direct visit; NULL: none */
@@ -144,8 +145,8 @@ struct ep_model {
     const char *currency;
     int first_month; /* calendar month of index 0 (date.h) */
     enum ep_objective objective;
-    bool cautious;      /* CVaR of the worst 20 percent over the draws */
-    double budget;      /* cash over the plan's months; < 0: none */
+    bool cautious;       /* CVaR of the worst 20 percent over the draws */
+    double budget;       /* cash over the plan's months; < 0: none */
     double *monthly_cap; /* [months] or NULL */
     double test_budget;
     double *capacity; /* [months] customers a month for the plan, or NULL */
@@ -165,12 +166,12 @@ struct ep_solution {
     double *spend;     /* [channels][months] cash: effort, bought hours, fixed, set-up */
     double *own_hours; /* [channels][months] */
     double *effective, *ceiling, *visits, *leads, *customers; /* [channels][all] */
-    double *aware;        /* [awarenesses][all] people */
-    double *direct;       /* [awarenesses][all] visits that awareness brings */
-    double *goal;         /* [goals] metric of the plan's own part */
-    double *goal_cost;    /* [goals] spend per unit, 0 where nothing comes */
-    double *turned_away;  /* [months] customers above capacity */
-    double *bought_hours; /* [roles][months] */
+    double *aware;                                            /* [awarenesses][all] people */
+    double *direct;                /* [awarenesses][all] visits that awareness brings */
+    double *goal;                  /* [goals] metric of the plan's own part */
+    double *goal_cost;             /* [goals] spend per unit, 0 where nothing comes */
+    double *turned_away;           /* [months] customers above capacity */
+    double *bought_hours;          /* [roles][months] */
     double cash_total, cost_total; /* cash; cash + own hours x cost */
     double gross;                  /* value of customers, before cost, without goals' prices */
     double priced;                 /* what goals add by their price */
@@ -218,6 +219,12 @@ enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, stru
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
                                struct ep_solution *out, struct ep_error *err);
 
+/* Look a plan over on the draws of m: its money is spread for the best mean, sets that the proof
+ * over sets comes upon and that are better are taken, months below the minimum repaired; then it is
+ * proven, ep_model_prove(). *io is a plan near by, of the mid values say. */
+enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_arena *a,
+                               struct ep_solution *io, struct ep_error *err);
+
 /* Bound over sets: no plan of any set of channels that the model allows, and of any months in them,
  * has a higher objective than s->set_bound. `m` as it was given to the choice (months not yet
  * fixed), with the draws that s->objective is the mean of; multipliers and plan of `s` are where
@@ -247,10 +254,10 @@ void ep_model_share_range(const struct ep_model *m, const struct ep_solution *s,
 /* What the musts of a model can come to. Arrays [goals], of the plan's own part; entries of goals
  * that are no musts are 0 (false). */
 struct ep_reachable {
-    bool *alone;      /* reached where it is the only must */
-    double *most;     /* nearest figure where it is the only must: at_least, or the most there is */
-    double *ever;     /* the same without budget and monthly caps: what the ceilings allow */
-    bool *conflict;   /* [goals][goals] each reached alone, the two together not */
+    bool *alone;    /* reached where it is the only must */
+    double *most;   /* nearest figure where it is the only must: at_least, or the most there is */
+    double *ever;   /* the same without budget and monthly caps: what the ceilings allow */
+    bool *conflict; /* [goals][goals] each reached alone, the two together not */
 };
 /* Choices with one must and two at a time, at the mid values; for models whose musts are missed. */
 enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,

@@ -379,6 +379,7 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
         fed_worth(b, i, x, &plan, &most);
     b->gain[i] = on - off;
     b->on[i] = side == EP_SIDE_ON || (side == EP_SIDE_FREE && b->gain[i] > 0);
+    b->cash[i] = use.cash;
     b->use += b->on[i] ? use.cash : 0;
     b->strain += b->on[i] ? use.hours : 0;
     if (side == EP_SIDE_OFF) {

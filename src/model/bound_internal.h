@@ -57,6 +57,7 @@ struct ep_bound {
     double constant;                /* what does not depend on channels, money apart */
     /* of the last evaluation */
     double *gain;  /* [n] of being on */
+    double *cash;  /* [n] that being on takes */
     double *open;  /* [n] what the choice between on and off leaves open by the feeds */
     bool *on;      /* [n] */
     double use;    /* cash that the plan of the bound takes */
@@ -92,5 +93,13 @@ double ep_bound_of_plan(struct ep_task *task);
  * `nodes` looks at a bound, *looked how many there were. better (may be NULL) [n]: as it was, or
  * the best set that turned up on the way and beats the plan, months' minima aside. */
 double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better);
+
+/* The prices of a solution to start from. */
+void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct ep_duals *dual);
+
+/* Objective of a solution in the net's scaled units. */
+double ep_plan_worth(const struct ep_task *k, const struct ep_solution *s);
+/* Fill set_bound and set_gap from a bound in these units. */
+void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s);
 
 #endif

@@ -179,6 +179,7 @@ struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
     b->lo = NEW(n * T);
     b->hi = NEW(n * T);
     b->gain = NEW(n);
+    b->cash = NEW(n);
     b->open = NEW(n);
     b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
     ep_value_forward(b->w, task->e);

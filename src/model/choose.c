@@ -363,7 +363,7 @@ enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err)
     return status;
 }
 
-static void open_search(struct ep_search *s, const struct ep_model *m, int draw, struct ep_arena *a)
+void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, struct ep_arena *a)
 {
     struct ep_net *net = ep_net_new(m, draw, EP_NET_GIVEN, a);
     size_t n = (size_t)net->n + 1, cells = (size_t)(net->n * net->T) + 1;
@@ -391,21 +391,6 @@ static void open_search(struct ep_search *s, const struct ep_model *m, int draw,
     find_usable(net, s->usable);
 }
 
-/* The set that is best at the mid values, looked over once more on a few draws: what only pays at
- * the mid values leaves, what pays on the average joins. */
-static void over_draws(struct ep_search *s, const struct ep_model *m, struct ep_search *mid)
-{
-    open_search(s, m, EP_NET_SOME_DRAWS, mid->arena);
-    ep_duals_carry(s->task->net, mid->dual, s->dual);
-    memcpy(s->on, mid->on, set_size(s));
-    memcpy(s->trial, mid->on, set_size(s));
-    if (!ep_search_try(s, s->trial, mid->e, EP_LEVEL_SEARCH))
-        return;
-    drop_round(s);
-    if (add_round(s))
-        drop_round(s);
-}
-
 /* The search leaves its last trial in the task: the best goes back. */
 static void best_to_task(struct ep_search *s)
 {
@@ -415,20 +400,53 @@ static void best_to_task(struct ep_search *s)
     memcpy(k->e, s->e, sizeof(double) * (size_t)(k->net->n * k->net->T));
 }
 
-/* Sets that the proof comes upon and that beat the best are tried. */
-static void take_from_proof(struct ep_search *s, int nodes)
+/* Sets that the proof comes upon and that beat the best are tried. Returns the bound over all sets
+ * (the net's scaled units). */
+static double take_from_proof(struct ep_search *s, int nodes, int *looked)
 {
     bool *better = EP_NEW_ARRAY(s->arena, bool, (size_t)s->task->net->n + 1), found = true;
+    double bound = INFINITY;
+    *looked = 0;
     for (int round = 0; round < ROUNDS && found && s->merit.feasible; round++) {
-        int looked;
+        int looks;
         memcpy(better, s->on, set_size(s));
         best_to_task(s);
-        ep_bound_sets(s->task, s->merit.objective, nodes, &looked, better);
+        bound = fmin(bound, ep_bound_sets(s->task, s->merit.objective, nodes, &looks, better));
+        *looked += looks;
         found = memcmp(better, s->on, set_size(s)) != 0 &&
                 ep_search_try(s, better, s->e, EP_LEVEL_SEARCH);
         if (found)
             drop_round(s);
     }
+    return bound;
+}
+
+enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_arena *a,
+                               struct ep_solution *io, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_search s;
+    struct ep_task *k;
+    int looked;
+    EP_TRY(ep_model_check(m, err));
+    ep_search_open(&s, m, EP_NET_ALL_DRAWS, scratch);
+    ep_given_effort(s.task->net, io->active, io->effort, s.trial, s.start);
+    ep_task_carry(s.task->net, io, s.dual);
+    s.merit.feasible = false;
+    if (!ep_search_try(&s, s.trial, s.start, EP_LEVEL_SEARCH))
+        EP_TRY(first_set(&s, err));
+    double bound = take_from_proof(&s, nodes, &looked);
+    ep_repair(&s);
+    best_to_task(&s);
+    EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
+    ep_task_solution(k, a, io);
+    if (isfinite(bound))
+        ep_set_bound(k, bound, io);
+    io->set_nodes = looked;
+out:
+    ep_arena_free(scratch);
+    return status;
 }
 
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
@@ -436,21 +454,19 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
 {
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_search mid, draws, *s = &mid;
+    struct ep_search s;
     struct ep_task *k;
+    int looked;
     EP_TRY(ep_model_check(m, err));
-    open_search(&mid, m, EP_NET_MID, scratch);
-    EP_TRY(ep_choose_set(&mid, err));
-    take_from_proof(&mid, PROOF_MID);
-    if (m->draws.count > 0) {
-        over_draws(&draws, m, &mid);
-        take_from_proof(&draws, PROOF_DRAWS);
-        s = &draws;
-    }
-    ep_repair(s);
-    best_to_task(s);
-    EP_TRY(ep_solve_set(m, s->on, &s->limits, s->task, scratch, &k, err));
+    ep_search_open(&s, m, EP_NET_MID, scratch);
+    EP_TRY(ep_choose_set(&s, err));
+    take_from_proof(&s, PROOF_MID, &looked);
+    ep_repair(&s);
+    best_to_task(&s);
+    EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
     ep_task_solution(k, a, out);
+    if (m->draws.count > 0)
+        EP_TRY(ep_model_refine(m, PROOF_DRAWS, a, out, err));
 out:
     ep_arena_free(scratch);
     return status;

@@ -317,6 +317,8 @@ struct ep_search {
     int solves;
 };
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err);
+/* An empty search over the channels of m at one draw (EP_NET_MID ...), all in `a`. */
+void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, struct ep_arena *a);
 /* Try a set; kept (true) where it is better than the best so far. */
 bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
                    enum ep_effort_level level);

@@ -22,25 +22,25 @@ static double lowest(const struct ep_net *net, int i, int t)
     return c->cash_share > 0 && c->lo ? c->lo[t] / c->cash_share : 0;
 }
 
-/* A month below the minimum is kept where it stands among the channel's best and the sum of the
- * channel pays for it. */
+/* Months at the minimum or above stay; of those below it the best stay, as many as what they have
+ * together pays for. */
 static bool round_channel(struct ep_search *s, int i)
 {
     const struct ep_net *net = s->task->net;
     int T = net->T, wanted;
-    double least = ep_effort_min(&net->m->channel[i]), sum = 0;
+    double least = ep_effort_min(&net->m->channel[i]), enough = least * (1 - 1e-9), small = 0;
     const double *e = s->e + i * T;
     bool changed = false;
     for (int t = 0; t < T; t++)
-        sum += e[t];
-    wanted = (int)fmin(T, floor(sum / least + 0.5));
+        small += e[t] < enough ? e[t] : 0;
+    wanted = (int)fmin(T, floor(small / least + 0.5));
     for (int t = 0; t < T; t++) {
         int better = 0;
         for (int u = 0; u < T; u++)
-            better += e[u] > e[t] || (e[u] == e[t] && u < t);
+            better += e[u] < enough && (e[u] > e[t] || (e[u] == e[t] && u < t));
         bool open = t >= net->m->channel[i].start;
         bool keep =
-            open && (e[t] >= least * (1 - 1e-9) || better < wanted || lowest(net, i, t) > 0);
+            open && (e[t] >= enough || (better < wanted && e[t] > 0) || lowest(net, i, t) > 0);
         s->limits.lo[i * T + t] = keep ? least : 0;
         s->limits.hi[i * T + t] = keep ? INFINITY : 0;
         changed = changed || (e[t] > 0 && e[t] < least);

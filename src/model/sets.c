@@ -10,10 +10,11 @@
  * whose gain of being on (or off) is more than what is open between bound and plan is settled
  * without a node of its own. */
 
-#define LOOKS_ROOT 8 /* at the bound of a lever, in a round */
+#define LOOKS_ROOT 5 /* at the bound of a lever, in a round */
 #define LOOKS_NODE 3
 #define ROOTS      3    /* plans at which the root takes its supports */
 #define LEAF       4    /* looks at a bound that the solve of a set counts as */
+#define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
 #define CLOSE      1e-4 /* of the size of the objective: nearer bounds are not looked into */
 
 struct node {
@@ -137,7 +138,8 @@ static void lower_bound(struct prover *p, struct node *x, int looks)
 
 /* ---- branching ---- */
 
-/* Settle what the gains alone settle; the channel to branch on, -1 where none is free. */
+/* Settle what the gains alone settle; the channel to branch on, -1 where none is free: one whose
+ * side hangs by little and that takes much, for such are what the price of money cannot divide. */
 static int settle(struct prover *p, struct node *x)
 {
     int branch = -1;
@@ -153,7 +155,7 @@ static int settle(struct prover *p, struct node *x)
             p->bound = fmax(p->bound, x->bound - gain);
             continue;
         }
-        double now = fed ? fmax(p->b->open[i], gain) : gain;
+        double now = fmax(p->b->cash[i], p->b->open[i]) / (gain + SMALL * p->b->task->scale);
         if (now > weight) {
             weight = now;
             branch = i;
@@ -331,12 +333,30 @@ static void months_of(const struct ep_net *net, const bool *on, const double *e,
     }
 }
 
-static void carry_prices(const struct ep_solution *s, struct ep_task *k)
+void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct ep_duals *dual)
+{
+    dual->budget = s->budget_price * net->unit;
+    for (int t = 0; t < net->T; t++)
+        dual->cap[t] = s->month_price[t] * net->unit;
+}
+
+/* What the net's scaled objective holds of money beside the objective's own unit. */
+static double tie_break(const struct ep_net *net, const struct ep_solution *s)
+{
+    return net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * s->cost_total;
+}
+
+double ep_plan_worth(const struct ep_task *k, const struct ep_solution *s)
+{
+    return s->objective * k->net->unit - tie_break(k->net, s);
+}
+
+void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s)
 {
     const struct ep_net *net = k->net;
-    k->dual.budget = s->budget_price * net->unit;
-    for (int t = 0; t < net->T; t++)
-        k->dual.cap[t] = s->month_price[t] * net->unit;
+    s->set_bound = fmax((bound + tie_break(net, s)) / net->unit, s->upper_bound);
+    double size = fmax(fabs(s->set_bound), net->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
+    s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
 }
 
 void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
@@ -353,16 +373,10 @@ void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
     ep_given_effort(net, s->active, s->effort, on, e);
     months_of(net, on, e, &limits);
     if (ep_task_set(k, on, &limits, e, NULL) == EP_OK) {
-        carry_prices(s, k);
+        ep_task_carry(net, s, &k->dual);
         ep_task_run(k, EP_LEVEL_SEARCH, &merit);
-        double money =
-            net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * (k->cost.total + k->cost.own);
-        double plan = s->objective * net->unit - money;
-        double bound = ep_bound_sets(k, plan, nodes, &s->set_nodes, NULL);
-        s->set_bound = fmax((bound + money) / net->unit, s->objective);
-        double size =
-            fmax(fabs(s->set_bound), net->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
-        s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
+        double bound = ep_bound_sets(k, ep_plan_worth(k, s), nodes, &s->set_nodes, NULL);
+        ep_set_bound(k, bound, s);
     }
     ep_arena_free(scratch);
 }

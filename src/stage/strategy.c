@@ -180,88 +180,13 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     *s = rounded;
 }
 
-/* Months in which a channel stays out remain so, the others keep at least the minimum: what the
- * choice has repaired is not undone by the last solve. */
-static void keep_months(struct ep_context *ctx, struct ep_plan *plan)
-{
-    struct ep_model *m = &plan->model;
-    for (int i = 0; i < m->channels; i++) {
-        struct ep_model_channel *x = &m->channel[i];
-        const double *e = plan->solution.effort + (long)i * m->months;
-        if (!plan->solution.active[i] || x->steady || x->per_result || x->tested ||
-            x->min_if_used <= 0)
-            continue;
-        double *lo = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
-        double *hi = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->months);
-        for (int t = 0; t < m->months; t++) {
-            bool in = e[t] > 0;
-            lo[t] = in ? fmax(x->min_if_used, x->lo ? x->lo[t] : 0) : 0;
-            hi[t] = !in ? 0 : x->hi ? x->hi[t] : HUGE_VAL;
-        }
-        x->lo = lo;
-        x->hi = hi;
-    }
-}
-
-static bool needed(const struct ep_model *m, const bool *active, int c)
-{
-    for (int i = 0; i < m->channels; i++)
-        for (int k = 0; k < m->channel[i].need_count && active[i]; k++)
-            if (m->channel[i].needs[k] == c)
-                return true;
-    return false;
-}
-
-/* The channel that adds least over the draws at the prices of the plan; -1: all must be in, as they
- * must where a goal is a must. */
-static int least_earning(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a)
-{
-    double least = HUGE_VAL;
-    int found = -1;
-    for (int g = 0; g < m->goals; g++)
-        if (m->goal[g].must)
-            return -1;
-    for (int c = 0; c < m->channels; c++) {
-        const struct ep_model_channel *x = &m->channel[c];
-        if (!s->active[c] || x->required || x->tested || needed(m, s->active, c))
-            continue;
-        double adds = ep_model_reduced_profit(m, s, c, a, NULL);
-        if (adds < least) {
-            least = adds;
-            found = c;
-        }
-    }
-    return found;
-}
-
-/* The channels are those of the mid values; their money is the best over the draws, and what does
- * not pay over the draws leaves again. */
+/* The channels of the mid values, looked over on draws: their money is the best over these, and
+ * what does not pay over them leaves. */
 static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err)
 {
-    struct ep_model *m = &plan->model;
-    struct ep_solution *s = &plan->solution, fewer;
-    struct ep_model_channel *kept = ep_arena_grow(ctx->arena, m->channel, (size_t)m->channels,
-                                                  (size_t)m->channels, sizeof *m->channel);
-    bool *on = EP_NEW_ARRAY(ctx->arena, bool, (size_t)m->channels);
-    enum ep_status status;
-    int c;
     ep_plan_draw(ctx, plan, EP_SEARCH_DRAWS);
-    keep_months(ctx, plan);
-    EP_TRY(ep_model_solve(m, s->active, ctx->arena, s, err));
-    while ((c = least_earning(m, s, ctx->arena)) >= 0) {
-        memcpy(on, s->active, sizeof *on * (size_t)m->channels);
-        on[c] = false;
-        EP_TRY(ep_model_solve(m, on, ctx->arena, &fewer, err));
-        if (!(fewer.objective > s->objective))
-            break;
-        *s = fewer;
-    }
-out:
-    m->channel = kept;
-    if (status == EP_OK)
-        ep_model_prove(m, PROOF_NODES, s);
-    return status;
+    return ep_model_refine(&plan->model, PROOF_NODES, ctx->arena, &plan->solution, err);
 }
 
 /* First choose without the test money, then spread it, then choose again with the tests fixed. */
