@@ -460,6 +460,23 @@ static const struct ep_fact *local_ceiling(struct ep_context *ctx, const struct 
                      "views of a listing a month x share that act on it", views, click);
 }
 
+/* Followers whom the page has x contacts a month x clicks: a page with many of them brings more
+ * than the work on posts alone says. */
+static const struct ep_fact *follower_ceiling(struct ep_context *ctx, const struct ep_candidate *c)
+{
+    const struct ep_channel_spec *s = c->spec;
+    const struct ep_fact *people =
+        ep_ledger_get(ctx->ledger, "business.current.followers.%s", s->platform);
+    const struct ep_fact *contacts = ep_stage_figure(ctx, "%s.contacts_month", s->id);
+    const struct ep_fact *click = ep_stage_figure(ctx, "%s.click_rate", s->id);
+    if (s->aim != EP_AIM_PAGES || !people || !contacts || !click)
+        return NULL;
+    struct ep_range r = ep_range_product(contacts->range, click->range);
+    return EP_DERIVE(ctx->ledger, key_of(ctx, c, "follower_ceiling"),
+                     ep_range_product(people->range, r), "count",
+                     "followers x contacts a month x clicks", people, contacts, click);
+}
+
 /* A written ceiling of stage demand goes first; then what the channel's kind says. */
 static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
 {
@@ -475,6 +492,9 @@ static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct e
         c->ceiling = audience_ceiling(ctx, c, "ceiling");
     else if (c->spec->ceiling == EP_CEILING_LOCAL)
         c->ceiling = local_ceiling(ctx, c);
+    const struct ep_fact *own = follower_ceiling(ctx, c);
+    if (own && c->ceiling && own->value > c->ceiling->value)
+        c->ceiling = own;
 }
 
 /* A channel can bring somewhat more than it brings today. */

@@ -74,6 +74,18 @@ seo.trust,DE,all,0.4,0.5,0.6,rate,,2027,hearsay,"
     [[ $output == *"all regions, all industries"*"range widened"* ]]
 }
 
+@test "followers of a page raise what it can bring, where they are many" {
+    client
+    emplan run acme --set business.current.followers.instagram=300000 >/dev/null 2>&1
+    run -0 emplan explain acme channel.social_pages.instagram
+    [[ $output == *"followers x contacts a month x clicks"* ]]
+    [[ $output == *"instagram.follower_ceiling (see above)"* ]]
+    emplan run acme --set business.current.followers.instagram=30 >/dev/null 2>&1
+    run -0 emplan explain acme channel.social_pages.instagram
+    [[ $output == *"    ceiling.social_pages.instagram (see above)"* ]]
+    [[ $output != *"follower_ceiling (see above)"* ]]
+}
+
 @test "catalog list and show know every kind, with figures, tasks and duties" {
     emplan catalog list --json | python3 -c 'import json, sys
 o = json.load(sys.stdin)
