@@ -43,8 +43,47 @@ enum ep_status ep_imports_apply(struct ep_arena *a, struct ep_brief *brief,
                                 struct ep_findings *findings, struct ep_imports **out,
                                 struct ep_error *err);
 
-/* Hash over names, kinds and bytes of all files, "" where there are none: part of the hash of a
- * run's inputs. Arena-owned. */
+/* What a month really brought, for reviews. */
+enum ep_actual_figure {
+    EP_ACTUAL_SPEND, /* money, major units */
+    EP_ACTUAL_VISITS,
+    EP_ACTUAL_LEADS,
+    EP_ACTUAL_CUSTOMERS,
+    EP_ACTUAL_REVENUE, /* money, major units */
+    EP_ACTUAL_VIEWS,   /* times shown, read or watched, before anybody comes to the site */
+    EP_ACTUAL_FIGURES
+};
+extern const char *const ep_actual_name[EP_ACTUAL_FIGURES];
+
+/* A channel's month as one kind of file has it. */
+struct ep_actual {
+    int month;
+    const char *kind;    /* actuals, analytics, ads, deals, orders */
+    const char *channel; /* as written; "" for the business as a whole (orders, deals without a
+                          * source) */
+    double figure[EP_ACTUAL_FIGURES];
+    bool given[EP_ACTUAL_FIGURES];
+    const char *file; /* as the brief writes it */
+    long line;        /* of its first row; 0: of many */
+    long restated;    /* line that was left out because this one came later; 0: none */
+    bool day_by_day;  /* from rows of days: the last month may not be whole */
+};
+struct ep_actual_list {
+    struct ep_actual *item;
+    size_t count;
+};
+
+/* Gather what the files of the kinds actuals, analytics, ads, deals and orders say of every month,
+ * whatever the day of the plan. Rows of one kind, channel and month add up; in files of the kind
+ * actuals the later one counts. Nothing of the brief is changed. Problems, status and *files as
+ * ep_imports_apply(). */
+enum ep_status ep_imports_actuals(struct ep_arena *a, struct ep_brief *brief,
+                                  const struct ep_catalog *catalog, bool lenient,
+                                  struct ep_findings *findings, struct ep_actual_list **out,
+                                  struct ep_imports **files, struct ep_error *err);
+
+/* Hash over names, kinds and bytes of all files but those of the kind actuals, "" where there are
+ * none: part of the hash of a run's inputs. Arena-owned. */
 const char *ep_imports_hash(struct ep_arena *a, const struct ep_imports *imports);
 /* Write the table data_file of the current revision. */
 enum ep_status ep_imports_write(const struct ep_imports *imports, struct ep_store *store,

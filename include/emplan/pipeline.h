@@ -45,6 +45,7 @@ struct ep_run_result {
     int64_t revision;
     bool unchanged;         /* inputs equal the latest revision's: none was added */
     const char *report;     /* path of the report written; NULL with dry_run or to_stage */
+    const char *review;     /* path of a review's own report; NULL: a run */
     size_t errors, warnings;
     bool must_missed;       /* a must goal is not reached in expectation */
     double assumed_share;   /* of what matters: neither brief nor data */
@@ -55,6 +56,21 @@ struct ep_run_result {
 enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *client,
                                const struct ep_run_options *options, const struct ep_sink *sink,
                                struct ep_run_result *out, struct ep_error *err);
+
+struct ep_review_options {
+    struct ep_run_options run; /* catalogs, catalog, note, lenient, stop count */
+    const char *at;            /* YYYY-MM-DD; NULL: the day after the last actual month */
+    bool apply;                /* the new plan can be approved, and its report is written */
+};
+/* Hold the actual figures of the client's data files against the plan of record, judge its
+ * hypotheses, plan the months left again; all in one transaction, as a revision of its own, with
+ * the report report/review.md (and with `apply` report/report.md). A review that was made before
+ * with the same inputs is found again; `apply` then makes it a plan. FAILED where no plan was
+ * approved, INVALID as a run and where no actual figures can be compared; else as a run. */
+enum ep_status ep_pipeline_review(struct ep_arena *a, const struct ep_client *client,
+                                  const struct ep_review_options *options,
+                                  const struct ep_sink *sink, struct ep_run_result *out,
+                                  struct ep_error *err);
 
 /* Read and check brief (and data) only; findings into `findings`. */
 enum ep_status ep_pipeline_check(struct ep_arena *a, const struct ep_client *client,

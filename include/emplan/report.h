@@ -22,6 +22,13 @@ enum ep_report_format {
 enum ep_status ep_report_render(struct ep_store *s, enum ep_report_format format, int language,
                                 struct ep_str *out, struct ep_error *err);
 
+/* Render the review that the current revision is as Markdown: its own head and section 15; `brief`:
+ * what is decided, without the tables that carry it. As ep_report_render(). */
+enum ep_status ep_report_review(struct ep_store *s, bool brief, int language, struct ep_str *out,
+                                struct ep_error *err);
+/* The object of `review --json`, format emplan-review/1 (docs/reference/json.md). */
+enum ep_status ep_report_review_json(struct ep_store *s, struct ep_str *out, struct ep_error *err);
+
 /* The one-screen summary that `emplan run` prints: goals with probabilities, channels with money,
  * what to do first. `width` is the terminal's, at least 40; tables never break on wide characters.
  * `color` adds SGR sequences. */
@@ -30,6 +37,12 @@ enum ep_status ep_report_summary(struct ep_store *s, int language, int width, bo
 
 /* The object of `run --json`, format emplan-run/1 (docs/reference/json.md). */
 enum ep_status ep_report_run_json(struct ep_store *s, struct ep_str *out, struct ep_error *err);
+
+/* What differs between revision `from` and the store's current one, area by area: inputs,
+ * catalogue, choices, money, forecast, goals, hypotheses; as Markdown, or as an object of the
+ * format emplan-diff/1. *changed is set where anything does. */
+enum ep_status ep_report_diff(struct ep_store *s, int64_t from, bool json, struct ep_str *out,
+                              bool *changed, struct ep_error *err);
 
 enum ep_export_format {
     EP_EXPORT_CSV,

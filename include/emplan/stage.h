@@ -16,6 +16,22 @@
 #include "emplan/model.h"
 #include "emplan/store.h"
 
+/* What actual figures say of a channel: factors on what the plan assumed, 1 as planned. */
+struct ep_learnt {
+    const char *channel;
+    struct ep_range visits, leads, customers; /* visits per money, leads per visit, customers per
+                                               * lead */
+};
+
+/* The months that are left, as a review has planned them. All borrowed. */
+struct ep_rest {
+    const struct ep_model *model;       /* its draws: those that the money was spread over */
+    const struct ep_model_draws *draws; /* those that it is valued over */
+    const struct ep_solution *solution; /* what to do in them */
+    const struct ep_learnt *learnt;
+    size_t learnt_count;
+};
+
 struct ep_context {
     struct ep_arena *arena;
     const struct ep_brief *brief;
@@ -28,14 +44,23 @@ struct ep_context {
     int warnings;          /* written so far */
     const char *goal_seek; /* NULL; else id of the goal of --seek budget */
     double seek_probability;
-    struct ep_plan *plan; /* stage strategy hands it to stage roi; NULL before */
+    struct ep_plan *plan;       /* stage strategy hands it to stage roi; NULL before */
+    const struct ep_rest *rest; /* taken by stage strategy instead of choosing; NULL: choose */
 };
 
+/* The problem and the plan of stage strategy (stage/rest.c). Borrowed. */
+const struct ep_model *ep_plan_model(const struct ep_plan *plan);
+const struct ep_solution *ep_plan_solution(const struct ep_plan *plan);
+/* The problem with `count` draws of its uncertain figures, after stage strategy. */
+void ep_plan_draws(struct ep_context *ctx, int count, struct ep_model *out);
+/* Draws over which money is spread, and those over which a plan is valued. */
+extern const int ep_plan_search_draws, ep_plan_value_draws;
+
 struct ep_stage {
-    const char *id;       /* business ... roi */
-    const char *name;     /* "Business model" */
-    const char *summary;  /* one line for status and help */
-    int version;          /* raised when its results may change */
+    const char *id;            /* business ... roi */
+    const char *name;          /* "Business model" */
+    const char *summary;       /* one line for status and help */
+    int version;               /* raised when its results may change */
     const char *const *tables; /* it owns; NULL-terminated */
     enum ep_status (*run)(struct ep_context *ctx, struct ep_error *err);
 };

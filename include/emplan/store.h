@@ -121,14 +121,16 @@ struct ep_revision {
     int64_t id;
     const char *as_of, *inputs_hash, *brief_hash, *catalogue_hash, *catalogue, *program, *brief,
         *settings, *client, *language, *region, *currency, *first_month, *objective, *prices, *note,
-        *kind;
+        *kind, *approval_note, *approval_hash;
     int currency_digits, months;
-    bool approved;
+    int64_t basis; /* of a review: the plan of record it judged; 0: none */
+    bool approved, proposal; /* proposal: of a review, and not taken over */
 };
 /* Insert a revision (id is chosen) and make it current; *id gets its number. */
 enum ep_status ep_revision_insert(struct ep_store *s, const struct ep_revision *r, int64_t *id,
                                   struct ep_error *err);
-/* Read one: "latest", "approved" or a number; false where there is none. Makes it current. */
+/* Read one: "latest", "approved" (the plan of record), "plan" (the latest that is no proposal) or a
+ * number; false where there is none. Makes it current. */
 bool ep_revision_get(struct ep_store *s, struct ep_arena *a, const char *name,
                      struct ep_revision *out);
 

@@ -158,6 +158,13 @@
         "it.\n\nWhere rows cannot be read, correct the file or export it again. `emplan help "     \
         "data` lists the columns of every kind, `emplan sniff FILE` shows what a file is read "    \
         "as.")                                                                                     \
+    ROW("actuals", "actual figures have something to say",                                         \
+        "A review holds actual figures against the plan of record and found something to know "    \
+        "about them: months before the plan or from the future, a month that is not over, a "      \
+        "channel without figures or beside the plan, a month that stands twice, two files that "   \
+        "disagree. What is not known is never taken for zero, and nothing is left out "            \
+        "unsaid.\n\nCorrect the file where the message points at a mistake, then run `emplan "     \
+        "review` again; `emplan help data` lists the columns of the kind actuals.")                \
     /* what the plan wants to be known */                                                          \
     ROW("unused", "an entry has no effect",                                                        \
         "The entry is right as such, but nothing uses it: a limit for a channel that is "          \

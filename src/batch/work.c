@@ -215,11 +215,42 @@ out:
     return status;
 }
 
+static enum ep_status work_review(struct work *w, struct ep_error *err)
+{
+    struct ep_sink sink = {on_finding, NULL, w};
+    const struct ep_review_options options = {
+        .run = {.catalogs = w->options->run.catalogs,
+                .catalog_count = w->options->run.catalog_count,
+                .catalog = w->options->run.catalog,
+                .note = w->options->run.note,
+                .lenient = w->options->run.lenient,
+                .stop = w->options->run.stop},
+        .at = w->options->run.as_of};
+    struct ep_run_result result = {0};
+    struct ep_revision revision;
+    enum ep_status status;
+
+    if (w->options->run.dry_run)
+        return ep_error_set(err, EP_USAGE, "a review cannot be made with --dry-run");
+    EP_TRY(ep_pipeline_review(w->arena, w->client, &options, &sink, &result, err));
+    w->result.figures.unchanged = result.unchanged;
+    if (!ep_revision_get(result.store, w->arena,
+                         ep_arena_printf(w->arena, "%lld", (long long)result.revision), &revision))
+        EP_BUG("the review just made is not there");
+    w->assumed = result.assumed_share;
+    read_figures(w, result.store, &revision);
+    status = judge(w, err);
+out:
+    ep_store_close(result.store);
+    return status;
+}
+
 /* How to add one: a row here; `emplan batch --command` follows. */
 static const struct {
     const char *name;
     enum ep_status (*work)(struct work *w, struct ep_error *err);
-} commands[] = {{"run", work_run}, {"check", work_check}, {"report", work_report}};
+} commands[] = {
+    {"run", work_run}, {"check", work_check}, {"report", work_report}, {"review", work_review}};
 
 const char *const *ep_batch_commands(struct ep_arena *a)
 {

@@ -107,8 +107,9 @@ struct ep_cli {
  * it into the list of commands.c in its group. Help, man page, completion and the reference follow;
  * docs/reference and docs/man are printed anew with `tests/lint/reference.sh --write`. */
 extern const struct ep_cli_command ep_cli_init, ep_cli_check, ep_cli_run, ep_cli_report,
-    ep_cli_status, ep_cli_explain, ep_cli_export, ep_cli_log, ep_cli_batch, ep_cli_portfolio,
-    ep_cli_catalog, ep_cli_schema, ep_cli_sniff, ep_cli_completion, ep_cli_help, ep_cli_version;
+    ep_cli_status, ep_cli_explain, ep_cli_export, ep_cli_approve, ep_cli_review, ep_cli_log,
+    ep_cli_diff, ep_cli_batch, ep_cli_portfolio, ep_cli_catalog, ep_cli_schema, ep_cli_sniff,
+    ep_cli_completion, ep_cli_help, ep_cli_version;
 
 /* All commands in the order of help; *count set. Static. */
 const struct ep_cli_command *const *ep_cli_commands(size_t *count);

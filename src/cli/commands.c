@@ -4,10 +4,10 @@
 
 /* In the order of help, group by group. */
 static const struct ep_cli_command *const commands[] = {
-    &ep_cli_init,    &ep_cli_check,      &ep_cli_run,       &ep_cli_report,
-    &ep_cli_status,  &ep_cli_log,        &ep_cli_explain,   &ep_cli_export,
-    &ep_cli_catalog, &ep_cli_batch,      &ep_cli_portfolio, &ep_cli_sniff,
-    &ep_cli_schema,  &ep_cli_completion, &ep_cli_help,      &ep_cli_version,
+    &ep_cli_init,   &ep_cli_check,      &ep_cli_run,    &ep_cli_report,    &ep_cli_status,
+    &ep_cli_log,    &ep_cli_approve,    &ep_cli_review, &ep_cli_diff,      &ep_cli_explain,
+    &ep_cli_export, &ep_cli_catalog,    &ep_cli_batch,  &ep_cli_portfolio, &ep_cli_sniff,
+    &ep_cli_schema, &ep_cli_completion, &ep_cli_help,   &ep_cli_version,
 };
 
 static const char *const *colors(struct ep_arena *a)

@@ -121,7 +121,18 @@ static const struct {
      "list of {`id`, `name`, `rows`}"},
     {"emplan-log/1", "emplan log --json",
      "`revisions`, newest first: a list of {`revision`, `kind`, `as_of`, `approved`, `client`, "
-     "`program`, `catalogue`, `brief_hash`, `settings`: text of a JSON array, `note`}"},
+     "`program`, `catalogue`, `brief_hash`, `settings`: text of a JSON array, `note`, "
+     "`approval_note`; `plan_of_record`; `proposal`: of a review and not taken over; `basis`: the "
+     "revision that a review judged, or null}"},
+    {"emplan-approve/1", "emplan approve --json",
+     "`revision`: the plan of record; `replaced`: the one before, or null; `already`: it was so "
+     "before; `hypotheses`: a list of {`id`, `channel`, `metric`, `threshold`, `decide_by`: month "
+     "or null}"},
+    {"emplan-diff/1", "emplan diff --json",
+     "`client`, `currency`, `from` and `to`: numbers of revisions; `inputs`, `catalogue`, "
+     "`choices`, `money`, `forecast`, `goals`, `hypotheses`: lists of {`kind` of the thing "
+     "(figure, input, channel, tool, metric, goal), `id`, `of`: which part of it, or null, `from`, "
+     "`to`: number, text, or null where it is not there}; `changed`"},
     {"emplan-explain/1", "emplan explain CODE --json",
      "of a diagnostic: `code`, `title`, `help`; the tree of a fact is described above or in its "
      "own "

@@ -4,6 +4,7 @@
 
 #include "emplan/file.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -169,6 +170,45 @@ static void make_room(struct ep_arena *a, struct ep_brief *b)
         MAKE_ROOM(a, &b->competitors.item[i].channels);
 }
 
+/* Files of these kinds say what single months brought. */
+static bool tells_months(const char *kind)
+{
+    static const char *const kinds[] = {"actuals", "analytics", "ads", "deals", "orders"};
+
+    for (size_t i = 0; i < EP_IN_COUNT(kinds); i++)
+        if (ep_streq(kinds[i], kind))
+            return true;
+    return false;
+}
+
+static struct ep_in_job job_of(struct ep_arena *a, struct ep_brief *brief,
+                               const struct ep_catalog *catalog, struct ep_findings *findings)
+{
+    return (struct ep_in_job){
+        .arena = a,
+        .brief = brief,
+        .catalog = catalog,
+        .findings = findings,
+        .where = {brief->region.text, brief->business.industry.text, brief->currency.text,
+                  ep_month_year(brief->plan.start)},
+        .salt = brief->client.text ? brief->client.text : "",
+    };
+}
+
+/* Read the files; INVALID where any cannot be used. */
+static enum ep_status read_all(struct ep_in_job *job, struct ep_imports *all, struct ep_error *err)
+{
+    size_t unusable = 0, count = job->brief->data.count;
+
+    for (size_t i = 0; i < count; i++)
+        if (!job->actuals || tells_months(job->brief->data.item[i].kind.text))
+            unusable += !read_one(job, i, all);
+    if (unusable == 0)
+        return EP_OK;
+    ep_findings_sort(job->findings);
+    return ep_error_set(err, EP_INVALID, "%zu of %zu data files cannot be used", unusable, count);
+}
+
 enum ep_status ep_imports_apply(struct ep_arena *a, struct ep_brief *brief,
                                 const struct ep_catalog *catalog,
                                 const struct ep_import_options *options,
@@ -176,32 +216,45 @@ enum ep_status ep_imports_apply(struct ep_arena *a, struct ep_brief *brief,
                                 struct ep_error *err)
 {
     struct ep_imports *all = EP_NEW(a, struct ep_imports);
-    size_t unusable = 0;
-    struct ep_in_job job = {
-        .arena = a,
-        .brief = brief,
-        .catalog = catalog,
-        .options = *options,
-        .findings = findings,
-        .where = {brief->region.text, brief->business.industry.text, brief->currency.text,
-                  ep_month_year(brief->plan.start)},
-        .salt = brief->client.text ? brief->client.text : "",
-    };
+    struct ep_in_job job = job_of(a, brief, catalog, findings);
+    enum ep_status status;
 
+    job.options = *options;
     if (brief->data.count > 0)
         make_room(a, brief);
-    for (size_t i = 0; i < brief->data.count; i++)
-        unusable += !read_one(&job, i, all);
-    for (int slot = 0; slot < EP_IN_SLOTS && unusable == 0; slot++)
+    EP_TRY(read_all(&job, all, err));
+    for (int slot = 0; slot < EP_IN_SLOTS; slot++)
         if (job.state[slot])
             ep_in_keeper((enum ep_in_slot)slot)->end(&job, job.state[slot]);
     if (brief->data.count > 0)
         ep_findings_sort(findings);
-    if (unusable > 0)
-        return ep_error_set(err, EP_INVALID, "%zu of %zu data files cannot be used", unusable,
-                            brief->data.count);
     *out = all;
-    return EP_OK;
+out:
+    return status;
+}
+
+enum ep_status ep_imports_actuals(struct ep_arena *a, struct ep_brief *brief,
+                                  const struct ep_catalog *catalog, bool lenient,
+                                  struct ep_findings *findings, struct ep_actual_list **out,
+                                  struct ep_imports **files, struct ep_error *err)
+{
+    struct ep_imports *all = EP_NEW(a, struct ep_imports);
+    struct ep_in_job job = job_of(a, brief, catalog, findings);
+    enum ep_status status;
+
+    job.options = (struct ep_import_options){.as_of = INT_MAX, .lenient = lenient};
+    job.actuals = EP_NEW(a, struct ep_actual_list);
+    EP_TRY(read_all(&job, all, err));
+    for (int slot = 0; slot < EP_IN_SLOTS; slot++) {
+        const struct ep_in_keeper *keeper = ep_in_keeper((enum ep_in_slot)slot);
+
+        if (job.state[slot] && keeper->gather)
+            keeper->gather(&job, job.state[slot]);
+    }
+    *out = job.actuals;
+    *files = all;
+out:
+    return status;
 }
 
 /* --- what was read ----------------------------------------------------------------------------
@@ -212,15 +265,16 @@ const char *ep_imports_hash(struct ep_arena *a, const struct ep_imports *imports
     struct ep_str s;
     char hex[65];
 
-    if (imports->count == 0)
-        return "";
     ep_str_init(&s, EP_STR_LIMIT);
     for (size_t i = 0; i < imports->count; i++)
-        ep_str_addf(&s, "%s\n%s\n%s\n", imports->item[i].name, imports->item[i].kind,
-                    imports->item[i].hash);
+        if (!ep_streq(imports->item[i].kind, "actuals")) /* they change no plan */
+            ep_str_addf(&s, "%s\n%s\n%s\n", imports->item[i].name, imports->item[i].kind,
+                        imports->item[i].hash);
+    bool any = s.length > 0;
+
     ep_hash_hex(s.data, s.length, hex);
     ep_str_clear(&s);
-    return ep_arena_strdup(a, hex);
+    return any ? ep_arena_strdup(a, hex) : "";
 }
 
 enum ep_status ep_imports_write(const struct ep_imports *imports, struct ep_store *store,

@@ -366,6 +366,33 @@ static void end(struct ep_in_job *job, void *state)
     site_visits(job, c);
 }
 
+/* Months as they are, for reviews. */
+static void gather(struct ep_in_job *job, void *state)
+{
+    static const char *const kind[SOURCES] = {[ANALYTICS] = "analytics", [ADS] = "ads"};
+    static const enum ep_in_slot origin[SOURCES] = {
+        [ANALYTICS] = EP_IN_ANALYTICS, [ADS] = EP_IN_CHANNELS};
+    static const enum ep_actual_figure as[FIGURES] = {[SPEND] = EP_ACTUAL_SPEND,
+                                                      [VISITS] = EP_ACTUAL_VISITS,
+                                                      [LEADS] = EP_ACTUAL_LEADS,
+                                                      [CUSTOMERS] = EP_ACTUAL_CUSTOMERS};
+    struct channels *c = state;
+
+    for (size_t i = 0; i < c->cells.count; i++) {
+        const struct cell *x = &c->cells.item[i];
+        const char *name = c->names.item[x->channel].text;
+        struct ep_actual *a =
+            ep_in_actual(job, kind[x->source], job->first[origin[x->source]], NULL, x->month, name);
+
+        for (int f = 0; f < FIGURES; f++)
+            if (x->given[f])
+                ep_in_actual_add(a, as[f], x->figure[f]);
+    }
+    for (size_t i = 0; i < c->names.count; i++)
+        if (!c->names.item[i].spec && !c->names.item[i].group && !c->names.item[i].rest)
+            tell_unknown(job, c, i);
+}
+
 const struct ep_in_form ep_in_analytics = {
     .kind = "analytics",
     .profile = "emplan",
@@ -390,4 +417,4 @@ const struct ep_in_form ep_in_ads = {
     .slot = EP_IN_CHANNELS,
     .row = take_ads,
 };
-const struct ep_in_keeper ep_in_channels_keeper = {make, end};
+const struct ep_in_keeper ep_in_channels_keeper = {make, end, gather};

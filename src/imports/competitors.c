@@ -386,4 +386,4 @@ const struct ep_in_form ep_in_positions = {
     .origin = EP_IN_POSITIONS,
     .row = take_position,
 };
-const struct ep_in_keeper ep_in_competitors_keeper = {make, end};
+const struct ep_in_keeper ep_in_competitors_keeper = {make, end, NULL};

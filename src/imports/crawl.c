@@ -94,4 +94,4 @@ const struct ep_in_form ep_in_crawl = {
     .slot = EP_IN_CRAWL,
     .row = take,
 };
-const struct ep_in_keeper ep_in_crawl_keeper = {make, end};
+const struct ep_in_keeper ep_in_crawl_keeper = {make, end, NULL};

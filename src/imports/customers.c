@@ -73,4 +73,4 @@ const struct ep_in_form ep_in_customers = {
     .slot = EP_IN_CUSTOMERS,
     .row = take,
 };
-const struct ep_in_keeper ep_in_customers_keeper = {make, end};
+const struct ep_in_keeper ep_in_customers_keeper = {make, end, NULL};

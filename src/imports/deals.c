@@ -28,7 +28,8 @@ static const struct ep_in_column columns[] = {
                .help = "how it ended"},
     [AMOUNT] = {"amount", EP_IN_MONEY, .adds = true, .help = "money of the deal"},
     [CLOSED] = {"closed", EP_IN_DATE, .help = "day on which it was won or lost"},
-    [SOURCE] = {"source", EP_IN_TEXT, .help = "where it came from; checked, not used by the plan"},
+    [SOURCE] = {"source", EP_IN_TEXT,
+                .help = "channel it came from, for reviews; a plan does not use it"},
 };
 
 struct deals {
@@ -46,6 +47,31 @@ static void *make(struct ep_in_job *job)
     return EP_NEW(job->arena, struct deals);
 }
 
+/* A lead of the month it came in, a customer of the month in which it was won. */
+static void keep(struct ep_in_job *job, const struct ep_in_row *row)
+{
+    const struct ep_in_value *v = row->v;
+    const char *source = v[SOURCE].given ? v[SOURCE].text : "";
+    int day = v[CLOSED].given ? v[CLOSED].time : v[CREATED].time;
+
+    if (!job->actuals)
+        return;
+    struct ep_actual *x =
+        ep_in_actual(job, "deals", row->file, NULL, ep_date_month(v[CREATED].time), source);
+
+    x->day_by_day = true;
+    ep_in_actual_add(x, EP_ACTUAL_LEADS, 1);
+    ep_in_actual_add(x, EP_ACTUAL_CUSTOMERS, 0);
+    if ((int)v[STAGE].number != WON)
+        return;
+    x = ep_in_actual(job, "deals", row->file, NULL, ep_date_month(day), source);
+    x->day_by_day = true;
+    ep_in_actual_add(x, EP_ACTUAL_LEADS, 0);
+    ep_in_actual_add(x, EP_ACTUAL_CUSTOMERS, 1);
+    if (v[AMOUNT].given)
+        ep_in_actual_add(x, EP_ACTUAL_REVENUE, v[AMOUNT].number);
+}
+
 static bool take(struct ep_in_job *job, void *state, const struct ep_in_row *row,
                  struct ep_in_fault *fault)
 {
@@ -61,6 +87,7 @@ static bool take(struct ep_in_job *job, void *state, const struct ep_in_row *row
         return ep_in_refuse(fault, "an open deal with a day of closing",
                             "empty the column closed, or write won or lost",
                             "the deal is open and has a day of closing");
+    keep(job, row);
     d->first = first || v[CREATED].time < d->first ? v[CREATED].time : d->first;
     d->last = first || v[CREATED].time > d->last ? v[CREATED].time : d->last;
     d->count[stage]++;
@@ -133,4 +160,4 @@ const struct ep_in_form ep_in_deals = {
     .slot = EP_IN_DEALS,
     .row = take,
 };
-const struct ep_in_keeper ep_in_deals_keeper = {make, end};
+const struct ep_in_keeper ep_in_deals_keeper = {make, end, NULL};

@@ -86,4 +86,4 @@ const struct ep_in_form ep_in_email = {
     .slot = EP_IN_EMAIL,
     .row = take,
 };
-const struct ep_in_keeper ep_in_email_keeper = {make, end};
+const struct ep_in_keeper ep_in_email_keeper = {make, end, NULL};

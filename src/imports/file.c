@@ -180,7 +180,8 @@ static bool is_later(struct reading *r, const struct ep_in_column *c, const stru
     int as_of = r->job->options.as_of;
     bool month = c->type == EP_IN_MONTH;
 
-    if (!c->when || !v->given || v->time < (month ? ep_date_month(as_of) : as_of))
+    if (r->job->actuals || !c->when || !v->given ||
+        v->time < (month ? ep_date_month(as_of) : as_of))
         return false;
     int when = month ? v->time : ep_date_month(v->time);
 

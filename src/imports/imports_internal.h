@@ -100,6 +100,8 @@ struct ep_in_form {
 struct ep_in_keeper {
     void *(*make)(struct ep_in_job *job);
     void (*end)(struct ep_in_job *job, void *state);
+    /* Hand over what is known of single months, for reviews; NULL: nothing, or done row by row. */
+    void (*gather)(struct ep_in_job *job, void *state);
 };
 
 #define EP_IN_MOST_COLUMNS 12
@@ -168,11 +170,19 @@ struct ep_in_job {
     void *state[EP_IN_SLOTS];         /* NULL: no file of it */
     const char *first[EP_IN_ORIGINS]; /* first file of an origin: where its figures come from */
     int files[EP_IN_ORIGINS];
+    struct ep_actual_list *actuals; /* NULL: figures of months are not gathered */
 };
 
 /* Read one file. Problems go into the findings; *failed is set where the file cannot be used. */
 void ep_in_file(struct ep_in_job *job, const struct ep_data_ref *ref, const char *path,
                 struct ep_import_file *out, bool *failed);
+
+/* The month of a channel in job->actuals, a new one where there is none; NULL where nothing is
+ * gathered. `row` may be NULL (figures of many rows). */
+struct ep_actual *ep_in_actual(struct ep_in_job *job, const char *kind, const char *file,
+                               const struct ep_in_row *row, int month, const char *channel);
+/* Add to one of its figures; `a` NULL: nothing. */
+void ep_in_actual_add(struct ep_actual *a, enum ep_actual_figure f, double v);
 
 /* A finding about a file (shown as the client's path) or, with file NULL, about none. */
 void ep_in_find(struct ep_in_job *job, enum ep_severity severity, const char *file, long line,

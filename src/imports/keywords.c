@@ -431,4 +431,4 @@ const struct ep_in_form ep_in_keywords = {
     .remembered = REMEMBERED,
     .row = take,
 };
-const struct ep_in_keeper ep_in_keywords_keeper = {make, end};
+const struct ep_in_keeper ep_in_keywords_keeper = {make, end, NULL};

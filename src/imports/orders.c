@@ -337,6 +337,25 @@ static void end(struct ep_in_job *job, void *state)
     season(job, o);
 }
 
+/* Revenue and new customers of the business by month, for reviews: of no channel. */
+static void gather(struct ep_in_job *job, void *state)
+{
+    struct orders *o = state;
+
+    first_days(o);
+    for (size_t i = 0; i < o->all.count; i++) {
+        const struct ep_in_order *x = &o->all.item[i];
+        struct ep_in_person *p = &o->people.item[x->customer];
+        struct ep_actual *a =
+            ep_in_actual(job, "orders", job->first[EP_IN_ORDERS], NULL, ep_date_month(x->day), "");
+
+        a->day_by_day = true;
+        ep_in_actual_add(a, EP_ACTUAL_REVENUE, x->amount);
+        ep_in_actual_add(a, EP_ACTUAL_CUSTOMERS, x->day == p->first && !p->last);
+        p->last = p->last || x->day == p->first;
+    }
+}
+
 const struct ep_in_form ep_in_orders = {
     .kind = "orders",
     .profile = "emplan",
@@ -358,4 +377,4 @@ const struct ep_in_form ep_in_orders = {
     .slot = EP_IN_ORDERS,
     .row = take,
 };
-const struct ep_in_keeper ep_in_orders_keeper = {make, end};
+const struct ep_in_keeper ep_in_orders_keeper = {make, end, gather};

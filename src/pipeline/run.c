@@ -8,20 +8,11 @@
 #include "emplan/pipeline.h"
 #include "emplan/report.h"
 #include "emplan/stage.h"
+#include "pipeline/pipeline_internal.h"
 
 #include <string.h>
 
 #define NAME "emplan " EP_VERSION
-
-/* What a run has read, before it plans. */
-struct inputs {
-    const struct ep_catalog *catalog;
-    struct ep_brief *brief;
-    struct ep_imports *data;
-    struct ep_findings findings;
-    const char *hash, *brief_hash, *settings;
-    int as_of;
-};
 
 static const char *settings_json(struct ep_arena *a, const struct ep_run_options *o)
 {
@@ -224,12 +215,13 @@ static bool stage_known(const char *id)
     return false;
 }
 
-/* A plan whose inputs equal those of the latest revision is the latest revision. */
+/* A plan whose inputs equal those of the latest plan is that plan; proposals of reviews between
+ * them do not count. */
 static bool is_latest(struct ep_store *store, struct ep_arena *a, const struct inputs *in,
                       int64_t *id)
 {
     struct ep_revision last;
-    if (!ep_revision_get(store, a, "latest", &last) || !ep_streq(last.inputs_hash, in->hash))
+    if (!ep_revision_get(store, a, "plan", &last) || !ep_streq(last.inputs_hash, in->hash))
         return false;
     *id = last.id;
     return true;
@@ -359,4 +351,35 @@ enum ep_status ep_pipeline_changed(struct ep_arena *a, const struct ep_client *c
     *changed = ep_arena_strdup(a, s.data);
     ep_str_clear(&s);
     return EP_OK;
+}
+
+/* --- for the other jobs ------------------------------------------------------------------------
+ */
+
+enum ep_status ep_job_inputs(struct ep_arena *a, const struct ep_client *client,
+                             const struct ep_run_options *o, struct inputs *in,
+                             struct ep_error *err)
+{
+    return read_inputs(a, client, o, in, err);
+}
+
+void ep_job_findings(const struct ep_sink *sink, const struct ep_findings *list)
+{
+    send_findings(sink, list);
+}
+
+struct ep_revision ep_job_revision(struct ep_arena *a, const struct inputs *in,
+                                   const struct ep_run_options *o)
+{
+    return revision_of(a, in, o);
+}
+
+enum ep_status ep_job_stopped(const struct ep_run_options *o, struct ep_error *err)
+{
+    return stopped(o, err);
+}
+
+const char *ep_job_hash(struct ep_arena *a, const char *text)
+{
+    return hex_of(a, text, strlen(text));
 }

@@ -18,6 +18,7 @@ EP_EMBED(ep_report_queries, "report/queries.sql")
     X(id, code, audit)                                                                             \
     X(id, code, strategy)                                                                          \
     X(id, code, roi)                                                                               \
+    X(id, code, review)                                                                            \
     X(id, code, formulas)
 #define LANGUAGES(X)                                                                               \
     AREAS(X, EP_LANGUAGE_EN, en)                                                                   \

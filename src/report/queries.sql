@@ -444,3 +444,201 @@ SELECT id, decide_by FROM hypothesis WHERE revision = :revision AND channel = ?1
 SELECT channel, holds FROM channel_choice
 WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop') AND holds < CAST(?1 AS REAL)
 ORDER BY holds, channel;
+
+-- Differences of two revisions: ?1 the one before, :revision the one after. Columns: name's kind, id,
+-- what of it, unit, before, after (NULL: not there).
+
+-- :name diff_inputs
+WITH given (revision, key, value, unit) AS (
+    SELECT revision, key, value, unit FROM fact
+    WHERE origin IN ('brief', 'data', 'assumption') AND unit <> 'decision'
+        AND revision IN (CAST(?1 AS INTEGER), :revision)
+)
+SELECT 'figure', key, '', max(unit), max(CASE WHEN revision <> :revision THEN value END),
+    max(CASE WHEN revision = :revision THEN value END)
+FROM given GROUP BY key HAVING count(*) = 1 OR min(value) <> max(value) ORDER BY key;
+
+-- :name diff_texts
+WITH given (revision, kind, text) AS (
+    SELECT revision, kind, text FROM brief_text WHERE revision IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT revision, 'segment', name FROM segment WHERE revision IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT revision, 'offer', name FROM business WHERE offer <> ''
+        AND revision IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT revision, 'data', path || ' ' || substr(hash, 1, 8) FROM data_file
+    WHERE revision IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT id, 'setting', settings FROM revision
+    WHERE settings <> '[]' AND id IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT id, 'region', region FROM revision WHERE id IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT id, 'period', first_month || ', ' || months FROM revision
+    WHERE id IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT id, 'currency', currency FROM revision WHERE id IN (CAST(?1 AS INTEGER), :revision)
+    UNION ALL
+    SELECT id, 'as_of', as_of FROM revision WHERE id IN (CAST(?1 AS INTEGER), :revision)
+)
+SELECT 'input', kind, '', 'client', CASE WHEN max(revision) <> :revision THEN text END,
+    CASE WHEN max(revision) = :revision THEN text END
+FROM given GROUP BY kind, text HAVING count(DISTINCT revision) = 1
+ORDER BY kind, max(revision) = :revision, text;
+
+-- :name diff_catalogue
+SELECT 'input', 'program', '', 'client', o.program, n.program
+FROM revision AS o JOIN revision AS n ON n.id = :revision
+WHERE o.id = CAST(?1 AS INTEGER) AND o.program <> n.program
+UNION ALL
+SELECT 'input', 'catalogue', '', 'client', o.catalogue || ' ' || substr(o.catalogue_hash, 1, 8),
+    n.catalogue || ' ' || substr(n.catalogue_hash, 1, 8)
+FROM revision AS o JOIN revision AS n ON n.id = :revision
+WHERE o.id = CAST(?1 AS INTEGER) AND o.catalogue_hash <> n.catalogue_hash;
+
+-- :name diff_figures
+SELECT 'figure', n.key, '', n.unit, o.value, n.value
+FROM fact AS n JOIN fact AS o ON o.revision = CAST(?1 AS INTEGER) AND o.key = n.key
+WHERE n.revision = :revision AND n.origin = 'catalogue' AND o.origin = 'catalogue'
+    AND n.value <> o.value ORDER BY n.key;
+
+-- :name diff_choices
+WITH choice (revision, kind, id, verdict) AS (
+    SELECT revision, 'channel', channel, verdict FROM channel_choice
+    UNION ALL
+    SELECT revision, 'tool', tool, verdict FROM tool_choice
+)
+SELECT kind, id, '', 'verdict', max(CASE WHEN revision <> :revision THEN verdict END),
+    max(CASE WHEN revision = :revision THEN verdict END)
+FROM choice WHERE revision IN (CAST(?1 AS INTEGER), :revision)
+GROUP BY kind, id HAVING count(*) = 1 OR min(verdict) <> max(verdict) ORDER BY kind, id;
+
+-- :name diff_money
+SELECT 'channel', channel, '', 'minor', sum(CASE WHEN revision <> :revision THEN spend_minor ELSE 0 END),
+    sum(CASE WHEN revision = :revision THEN spend_minor ELSE 0 END)
+FROM budget WHERE revision IN (CAST(?1 AS INTEGER), :revision) GROUP BY channel
+HAVING sum(CASE WHEN revision = :revision THEN spend_minor ELSE -spend_minor END) <> 0
+ORDER BY abs(sum(CASE WHEN revision = :revision THEN spend_minor ELSE -spend_minor END)) DESC, channel;
+
+-- :name diff_forecast
+SELECT 'metric', metric, '', CASE metric WHEN 'loss_probability' THEN 'rate' ELSE metric END,
+    max(CASE WHEN revision <> :revision THEN mean END),
+    max(CASE WHEN revision = :revision THEN mean END)
+FROM total WHERE channel = '' AND revision IN (CAST(?1 AS INTEGER), :revision)
+    AND metric IN ('spend', 'reach', 'visits', 'leads', 'customers', 'revenue', 'profit',
+        'loss_probability')
+GROUP BY metric HAVING count(*) = 1 OR max(mean) - min(mean) > 1e-6 * (abs(max(mean)) + abs(min(mean)))
+ORDER BY CASE metric WHEN 'spend' THEN 1 WHEN 'reach' THEN 2 WHEN 'visits' THEN 3 WHEN 'leads' THEN 4
+    WHEN 'customers' THEN 5 WHEN 'revenue' THEN 6 WHEN 'profit' THEN 7 ELSE 8 END;
+
+-- :name diff_goals
+WITH part (revision, id, seq, of, unit, value) AS (
+    SELECT revision, id, seq, 'target', metric, target FROM goal
+    UNION ALL
+    SELECT revision, id, seq, 'window', 'client', from_month || '..' || to_month FROM goal
+    UNION ALL
+    SELECT revision, id, seq, 'expected', metric, expected FROM goal WHERE expected IS NOT NULL
+    UNION ALL
+    SELECT revision, id, seq, 'probability', 'rate', probability FROM goal
+    WHERE probability IS NOT NULL
+)
+SELECT 'goal', id, of, max(unit), max(CASE WHEN revision <> :revision THEN value END),
+    max(CASE WHEN revision = :revision THEN value END)
+FROM part WHERE revision IN (CAST(?1 AS INTEGER), :revision) GROUP BY id, of
+HAVING count(*) = 1 OR min(value) <> max(value)
+ORDER BY max(seq), id, CASE of WHEN 'target' THEN 1 WHEN 'window' THEN 2 WHEN 'expected' THEN 3 ELSE 4 END;
+
+-- :name diff_hypotheses
+SELECT 'channel', channel, metric, 'money', max(CASE WHEN revision <> :revision THEN threshold END),
+    max(CASE WHEN revision = :revision THEN threshold END)
+FROM hypothesis WHERE revision IN (CAST(?1 AS INTEGER), :revision) GROUP BY channel, metric
+HAVING count(*) = 1 OR max(threshold) - min(threshold) > 1e-9 * abs(max(threshold))
+ORDER BY channel, metric;
+
+-- Reviews.
+
+-- :name review
+SELECT basis, from_month, to_month, rest_months, decision, changed, rest_minor, moved_minor, most_minor,
+    gain_minor, flat_minor, free_minor, extra_minor FROM review WHERE revision = :revision;
+
+-- :name review_changed
+SELECT j.value FROM review AS r, json_each(r.changed) AS j WHERE r.revision = :revision ORDER BY j.key;
+
+-- :name review_channels
+-- Sums over the months of which both figures are known; ?1 is the metric.
+SELECT channel, sum(planned), sum(value), count(*), sum(value IS NOT NULL) FROM actual
+WHERE revision = :revision AND metric = ?1 GROUP BY channel ORDER BY channel;
+
+-- :name review_order
+-- Channels by the money planned and spent.
+SELECT channel, sum(CASE WHEN metric = 'spend' THEN max(coalesce(value, 0), coalesce(planned, 0)) END)
+FROM actual WHERE revision = :revision GROUP BY channel HAVING sum(value IS NOT NULL) > 0
+ORDER BY 2 DESC, channel;
+
+-- :name review_months
+SELECT month, metric, sum(planned), sum(value), sum(value IS NULL AND planned > 0) FROM actual
+WHERE revision = :revision GROUP BY month, metric ORDER BY month, metric;
+
+-- :name review_total
+-- Planned is that of the rows that are known; ?1 is the metric.
+SELECT sum(CASE WHEN value IS NOT NULL THEN coalesce(planned, 0) END), sum(value) FROM actual
+WHERE revision = :revision AND metric = ?1;
+
+-- :name review_deviations
+SELECT channel, month, planned, actual, spend, views, visits, leads, customers, order_value, step,
+    message, args, method FROM deviation WHERE revision = :revision ORDER BY seq;
+
+-- :name review_deviation
+SELECT message, args FROM deviation WHERE revision = :revision AND channel = ?1 AND month = '';
+
+-- :name review_verdicts
+SELECT hypothesis, channel, metric, threshold, verdict, e_for, e_against, events, exposure, months, p10,
+    p50, p90, probability, needed, needed_money, needed_month, together, message, args, lost_minor,
+    can_pay FROM verdict WHERE revision = :revision ORDER BY seq, hypothesis;
+
+-- :name review_verdict
+SELECT message, args, verdict FROM verdict WHERE revision = :revision AND channel = ?1 ORDER BY seq;
+
+-- :name review_learnt
+SELECT channel, step, planned, actual, p10, mean, p90, prior_low, prior_high FROM learnt
+WHERE revision = :revision ORDER BY channel, CASE step WHEN 'visits' THEN 1 WHEN 'leads' THEN 2 ELSE 3 END;
+
+-- :name review_shifts
+SELECT channel, planned_minor, proposed_minor, floor_minor, message, args FROM shift
+WHERE revision = :revision ORDER BY proposed_minor - planned_minor DESC, channel;
+
+-- :name review_shift
+SELECT message, args, planned_minor, proposed_minor FROM shift
+WHERE revision = :revision AND channel = ?1;
+
+-- :name review_advice
+SELECT channel, message, args FROM advice WHERE revision = :revision AND kind = ?1 ORDER BY seq;
+
+-- :name review_advice_of
+SELECT message, args FROM advice WHERE revision = :revision AND kind = ?1 AND channel = ?2 ORDER BY seq;
+
+-- :name review_goals
+-- The goals of the months left, with what the plan of record had thought of them.
+SELECT n.id, n.metric, n.segment, n.target, n.baseline, n.expected, n.p10, n.p90, n.probability,
+    o.probability, n.to_month, o.baseline FROM goal AS n
+LEFT JOIN review AS r ON r.revision = n.revision
+LEFT JOIN goal AS o ON o.revision = r.basis AND o.id = n.id
+WHERE n.revision = :revision AND n.probability IS NOT NULL ORDER BY n.seq, n.id;
+
+-- :name review_goals_over
+SELECT o.key, o.metric, o.target, o.value, o.probability FROM outcome AS o
+WHERE o.revision = :revision AND o.kind = 'goal' ORDER BY o.key;
+
+-- :name review_forecast
+SELECT month, metric, mean, p10, p50, p90 FROM forecast WHERE revision = :revision AND channel = ''
+    AND metric IN ('spend', 'visits', 'leads', 'customers', 'revenue') ORDER BY month, metric;
+
+-- :name review_outcomes
+-- Each forecast once, as the latest review knows what came; ?1 is the kind.
+SELECT metric, p10, p50, p90, probability, target, value, basis, key FROM outcome AS o
+WHERE o.kind = ?1 AND o.revision <= :revision AND o.revision = (SELECT max(p.revision) FROM outcome AS p
+    WHERE p.basis = o.basis AND p.kind = o.kind AND p.key = o.key AND p.metric = o.metric
+    AND p.revision <= :revision)
+ORDER BY CASE metric WHEN 'visits' THEN 1 WHEN 'leads' THEN 2 WHEN 'customers' THEN 3 WHEN 'revenue' THEN 4
+    ELSE 5 END, metric, basis, key;

@@ -72,6 +72,55 @@ static const struct field run_fields[] = {
     {"benchmark_share", "part that rests on published figures"},
 };
 
+static const struct field review_fields[] = {
+    {"format", "`emplan-review/1`"},
+    {"client, currency", "of the plan"},
+    {"revision", "number of the review in the project file"},
+    {"basis", "revision of the plan of record that was judged"},
+    {"at", "day of the review"},
+    {"from, to", "first and last month compared"},
+    {"months_left", "months of the plan still to come"},
+    {"proposal", "true until it was taken over with `--apply`"},
+    {"decision",
+     "move (money moves), leave (it stays), anew (the brief changed), over (no month is "
+     "left)"},
+    {"changed", "what changed in the brief: goals, offers, region, segments, budget, economics, "
+                "channels, team"},
+    {"money_left", "money that the plan of record spends in the months left"},
+    {"moved, may_move", "money that changes its channel, and the most that may at one review"},
+    {"extra", "money beyond `money_left`, that the plan of record had left unspent"},
+    {"gain, flat_range, gain_free",
+     "profit expected of the move; the gain below which money stays; "
+     "profit of the best plan without the limit"},
+    {"verdicts[]",
+     "`hypothesis`, `channel`, `metric`, `threshold`, `verdict` (supported, refuted, too_early), "
+     "`e_for` and `e_against` (evidence, 1 says nothing), `results`, `money`, `months` that it "
+     "rests on, `p10`, `p50`, `p90` of what one costs, `probability` that the threshold is kept, "
+     "`needed` results with `needed_money` and `needed_month` (null: judged, or out of sight), "
+     "`together` (stands among all hypotheses, e-BH), `text`, `lost` money, `can_pay`: chance that "
+     "going on pays"},
+    {"deviations[]",
+     "of all (`channel` and `month` null), of a channel, of a month: `planned` and `actual` "
+     "revenue "
+     "and the parts of the difference, which add up: `spend`, `views`, `visits`, `leads`, "
+     "`customers`, `order_value`; `step` that breaks or carries, or null; `text`; `method`: lmdi "
+     "or "
+     "shapley"},
+    {"moves[]", "`channel`, money of the months left: `planned`, `proposed`, `floor`; `text`"},
+    {"forecast[]", "of the months left: `month`, `metric`, `mean`, `p10`, `p50`, `p90`"},
+    {"goals[]", "`id`, `metric`, `target`, `expected`, `p10`, `p90`, `probability` now and "
+                "`probability_before`, `until`; what came so far is inside"},
+    {"goals_over[]", "goals whose window is over: `id`, `metric`, `target`, `value`, `probability` "
+                     "that the plan gave it"},
+    {"learnt[]",
+     "`channel`, `step` (visits, leads, customers), `expected` and `counted`, factor on "
+     "the plan: `p10`, `mean`, `p90`"},
+    {"drops[], mend[], tests[]", "`channel`, `text`"},
+    {"score", "forecasts of the plan's months against what came: `outcomes`, `within` the range of "
+              "8 in 10, `share` with its limits `share_low` and `share_high`, `pinball` loss "
+              "relative to the middle"},
+};
+
 static void write_row(struct ep_str *out, const char *name, const char *help)
 {
     ep_str_addf(out, "| `%s` | %s |\n", name, help);
@@ -98,6 +147,10 @@ void ep_report_reference(struct ep_str *out)
                "One object, also with `--dry-run`.\n\n| field | meaning |\n| --- | --- |\n");
     for (size_t i = 0; i < sizeof run_fields / sizeof run_fields[0]; i++)
         write_row(out, run_fields[i].name, run_fields[i].help);
+    ep_str_add(out,
+               "\n## emplan review --json\n\nOne object.\n\n| field | meaning |\n| --- | --- |\n");
+    for (size_t i = 0; i < sizeof review_fields / sizeof review_fields[0]; i++)
+        write_row(out, review_fields[i].name, review_fields[i].help);
     ep_str_add(out,
                "\n## emplan export\n\n"
                "CSV follows RFC 4180; a text that a spreadsheet would take for a formula has an "

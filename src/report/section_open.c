@@ -4,14 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-void ep_section_control(struct ep_rp *r)
-{
-    if (strcmp(r->rev.kind, "review") == 0)
-        EP_PARAGRAPH(r, "report.control.review", ep_a_text("as_of", r->rev.as_of));
-    else
-        ep_rp_paragraph(r, "report.control.none");
-}
-
 /* A question about a figure is asked in the figure's unit; every other as the stage says it. */
 static const char *question(struct ep_rp *r, struct ep_query *q)
 {

@@ -112,6 +112,8 @@ void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from);
  * before, so that the plan has to be made again. */
 bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last);
 void ep_plan_allow_again(struct ep_plan *plan);
+/* Set-up of a plan whose months are given (stage/rest.c). */
+void ep_plan_keep_starts(struct ep_context *ctx, struct ep_plan *plan);
 /* The set-up as printed: that of the channels of the final plan. Arena-owned. */
 const struct ep_jobs *ep_plan_final_jobs(struct ep_context *ctx, struct ep_plan *plan);
 /* Channels whose set-up is worth buying: count, and the array in `out` (arena). */
@@ -178,6 +180,13 @@ enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan 
                                          struct ep_error *err);
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
+
+/* stage/rest.c: the plan that ctx->rest has, instead of a choice; FAILED where other channels can
+ * be used now. */
+enum ep_status ep_plan_take_rest(struct ep_context *ctx, struct ep_plan *plan,
+                                 struct ep_error *err);
+/* Its draws; false where there is no ctx->rest. */
+bool ep_plan_rest_draws(struct ep_context *ctx, struct ep_plan *plan, int count);
 
 /* Index of the team's member whose hours a skill takes: own people before outside help; -1 none. */
 int ep_plan_role(const struct ep_brief *b, const char *skill);

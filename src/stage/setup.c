@@ -18,8 +18,9 @@
 
 bool ep_setup_runs_today(struct ep_context *ctx, const struct ep_plan *plan, int i)
 {
-    return ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month",
-                           plan->model.channel[i].id) > 0;
+    const struct ep_model_channel *x = &plan->model.channel[i];
+    bool used = ctx->rest && x->history_count > 0 && x->history[x->history_count - 1] > 0;
+    return used || ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month", x->id) > 0;
 }
 
 static const struct ep_channel_spec *spec_of(const struct ep_plan *plan, int i)

@@ -176,6 +176,18 @@ void ep_plan_allow_again(struct ep_plan *plan)
         plan->model.channel[i].allowed = plan->may[i] && !candidate_of(plan, i)->late;
 }
 
+void ep_plan_keep_starts(struct ep_context *ctx, struct ep_plan *plan)
+{
+    int *order = EP_NEW_ARRAY(ctx->arena, int, (size_t)plan->model.channels + 1);
+    struct ep_jobs *jobs = EP_NEW(ctx->arena, struct ep_jobs);
+    keep_given(ctx, plan);
+    int used = order_of(ctx, plan, order);
+    ep_setup_plan(ctx, plan, order, used, -1, jobs);
+    for (int n = 0; n < used; n++)
+        candidate_of(plan, order[n])->ready = ep_setup_ready(ctx, plan, jobs, order[n]);
+    plan->jobs = jobs;
+}
+
 /* --- the dates that are printed ------------------------------------------------------------------
  */
 

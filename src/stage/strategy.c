@@ -14,6 +14,8 @@
 /* Sets whose bound the proof looks at. */
 #define PROOF_NODES 200
 
+const int ep_plan_search_draws = EP_SEARCH_DRAWS, ep_plan_value_draws = DRAWS;
+
 double ep_plan_sum(const double *v, int from, int to)
 {
     double sum = 0;
@@ -126,6 +128,8 @@ void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count)
     struct ep_model_draws *d = &plan->model.draws;
     size_t n = (size_t)count * (size_t)plan->model.channels;
     const struct ep_fact *rho = ep_stage_need(ctx, "general.market_correlation");
+    if (ep_plan_rest_draws(ctx, plan, count))
+        return;
     d->count = count;
     d->seed = SEED;
     d->k = EP_NEW_ARRAY(ctx->arena, double, n);
@@ -195,6 +199,11 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     struct ep_model *m = &plan->model;
     enum ep_status status;
     double budget = m->budget, tests = m->test_budget;
+    if (ctx->rest) {
+        EP_TRY(ep_plan_take_rest(ctx, plan, err));
+        round_spend(ctx, plan);
+        goto out;
+    }
     ep_sink_progress(ctx->sink, "strategy", 1, 3);
     if (budget >= 0)
         m->budget = budget - tests;

@@ -28,6 +28,8 @@ static const struct {
     {"objective", offsetof(struct ep_revision, objective)},
     {"prices", offsetof(struct ep_revision, prices)},
     {"note", offsetof(struct ep_revision, note)},
+    {"approval_note", offsetof(struct ep_revision, approval_note)},
+    {"approval_hash", offsetof(struct ep_revision, approval_hash)},
 };
 #define TEXTS (sizeof texts / sizeof texts[0])
 
@@ -51,7 +53,7 @@ static const char *text_or_default(const struct ep_revision *r, size_t i)
 enum ep_status ep_revision_insert(struct ep_store *s, const struct ep_revision *r, int64_t *id,
                                   struct ep_error *err)
 {
-    struct ep_cell cell[TEXTS + 4];
+    struct ep_cell cell[TEXTS + 6];
     int64_t next = (int64_t)ep_store_number(s, 0, "SELECT max(id) FROM revision", NULL) + 1;
     size_t n = 0;
 
@@ -59,6 +61,8 @@ enum ep_status ep_revision_insert(struct ep_store *s, const struct ep_revision *
     cell[n++] = ep_c_int("currency_digits", r->currency_digits);
     cell[n++] = ep_c_int("months", r->months);
     cell[n++] = ep_c_int("approved", r->approved);
+    cell[n++] = ep_c_int("basis", r->basis);
+    cell[n++] = ep_c_int("proposal", r->proposal);
     for (size_t i = 0; i < TEXTS; i++)
         cell[n++] = ep_c_text(texts[i].column, text_or_default(r, i));
     enum ep_status status = ep_store_insert(s, "revision", cell, n, err);
@@ -75,6 +79,7 @@ static const struct {
 } named[] = {
     {"latest", "SELECT max(id) FROM revision"},
     {"approved", "SELECT max(id) FROM revision WHERE approved = 1"},
+    {"plan", "SELECT max(id) FROM revision WHERE proposal = 0"},
 };
 
 static int64_t find(struct ep_store *s, const char *name)
@@ -93,10 +98,12 @@ static void read_row(struct ep_query *q, struct ep_arena *a, struct ep_revision 
     struct ep_revision r = {.id = ep_query_int(q, 0),
                             .currency_digits = (int)ep_query_int(q, 1),
                             .months = (int)ep_query_int(q, 2),
-                            .approved = ep_query_int(q, 3) != 0};
+                            .approved = ep_query_int(q, 3) != 0,
+                            .basis = ep_query_int(q, 4),
+                            .proposal = ep_query_int(q, 5) != 0};
 
     for (size_t i = 0; i < TEXTS; i++)
-        *text_at(&r, i) = ep_arena_strdup(a, ep_query_text(q, (int)i + 4));
+        *text_at(&r, i) = ep_arena_strdup(a, ep_query_text(q, (int)i + 6));
     *out = r;
 }
 
@@ -109,7 +116,7 @@ bool ep_revision_get(struct ep_store *s, struct ep_arena *a, const char *name,
     if (id < 1)
         return false;
     ep_str_init(&sql, EP_STR_LIMIT);
-    ep_str_add(&sql, "SELECT id, currency_digits, months, approved");
+    ep_str_add(&sql, "SELECT id, currency_digits, months, approved, basis, proposal");
     for (size_t i = 0; i < TEXTS; i++)
         ep_str_addf(&sql, ", %s", texts[i].column);
     ep_str_add(&sql, " FROM revision WHERE id = :revision");

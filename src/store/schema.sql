@@ -29,8 +29,12 @@ CREATE TABLE revision (
     months INTEGER NOT NULL,           -- length of the plan
     objective TEXT NOT NULL,           -- profit, customers, revenue, reach
     prices TEXT NOT NULL,              -- net or gross of VAT
-    approved INTEGER NOT NULL DEFAULT 0 CHECK (approved IN (0, 1)), -- 1: plan of record
-    note TEXT NOT NULL DEFAULT ''      -- what the user said of it
+    approved INTEGER NOT NULL DEFAULT 0 CHECK (approved IN (0, 1)), -- 1: is or was the plan of record; the highest one is
+    note TEXT NOT NULL DEFAULT '',     -- what the user said of it
+    approval_note TEXT NOT NULL DEFAULT '', -- what the user said when approving it
+    approval_hash TEXT NOT NULL DEFAULT '', -- SHA-256 over what was registered then
+    basis INTEGER NOT NULL DEFAULT 0,  -- of a review: the plan of record it judged; 0: none
+    proposal INTEGER NOT NULL DEFAULT 0 CHECK (proposal IN (0, 1)) -- 1: a review whose plan was not taken over with --apply
 ) STRICT;
 
 -- Where figures come from.
@@ -792,4 +796,152 @@ CREATE TABLE duty (
     cost_minor INTEGER NOT NULL,       -- over the plan
     source TEXT NOT NULL,              -- id
     PRIMARY KEY (revision, id)
+) STRICT, WITHOUT ROWID;
+
+-- Approval: the hypotheses of a plan of record as they were written down before any figure was seen.
+CREATE TABLE registered (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the plan of record
+    hypothesis TEXT NOT NULL,          -- id
+    seq INTEGER NOT NULL,              -- order
+    channel TEXT NOT NULL,             -- id
+    test INTEGER NOT NULL,             -- 1: of a test
+    metric TEXT NOT NULL,              -- cost_per_customer, cost_per_lead, cost_per_visit
+    direction TEXT NOT NULL,           -- at_most
+    threshold REAL NOT NULL,           -- money for each
+    planned REAL NOT NULL,             -- money for each that the plan expects
+    alpha REAL NOT NULL,               -- error level: a verdict takes an e-value of 1 / alpha
+    prior_shape REAL NOT NULL,         -- of the gamma prior of the rate per money
+    prior_rate REAL NOT NULL,          -- of the gamma prior, in money
+    lag_months INTEGER NOT NULL,       -- from the money to what is counted
+    data_needed REAL NOT NULL,         -- results until a verdict is likely
+    decide_by TEXT NOT NULL,           -- month by which they should be there, '' not within the plan
+    PRIMARY KEY (revision, hypothesis)
+) STRICT, WITHOUT ROWID;
+
+-- Review: one row, what was compared and what came of it.
+CREATE TABLE review (
+    revision INTEGER PRIMARY KEY REFERENCES revision (id), -- the review
+    basis INTEGER NOT NULL REFERENCES revision (id), -- the plan of record
+    from_month TEXT NOT NULL,          -- first month compared
+    to_month TEXT NOT NULL,            -- last month compared
+    rest_months INTEGER NOT NULL,      -- months of the plan still to come
+    decision TEXT NOT NULL CHECK (decision IN ('move', 'leave', 'anew', 'over')), -- move money, leave it, planned anew (the brief changed), nothing is left to plan
+    changed TEXT NOT NULL CHECK (json_valid(changed)), -- JSON array: what changed in the brief since: goals, offers, region ...
+    rest_minor INTEGER NOT NULL,       -- money left for those months
+    moved_minor INTEGER NOT NULL,      -- of it, that moves between channels
+    most_minor INTEGER NOT NULL,       -- of it, that may move at one checkpoint
+    extra_minor INTEGER NOT NULL,      -- money of the budget that the plan of record had left unspent; below 0: less is spent
+    gain_minor INTEGER NOT NULL,       -- profit expected of the move
+    flat_minor INTEGER NOT NULL,       -- a gain below this is within the flat range
+    free_minor INTEGER NOT NULL        -- profit expected of the best plan without the cap, over that of the plan left alone
+) STRICT;
+
+-- Review: planned and actual figures by month and channel.
+CREATE TABLE actual (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the review
+    month TEXT NOT NULL,               -- YYYY-MM
+    channel TEXT NOT NULL,             -- id, or as the file calls it where the catalogue has none
+    metric TEXT NOT NULL,              -- spend, visits, leads, customers, revenue
+    value REAL,                        -- what the files say; NULL: they do not say
+    planned REAL,                      -- of the plan of record; NULL: not in the plan
+    expected REAL,                     -- what the plan's curves give at the money really spent; NULL: not modelled
+    mature INTEGER NOT NULL,           -- 0: the sales cycle is not over, not judged yet
+    place TEXT NOT NULL,               -- data/actuals.csv:12
+    PRIMARY KEY (revision, month, channel, metric)
+) STRICT, WITHOUT ROWID;
+
+-- Review: how revenue came to differ from the plan; the parts sum to the difference.
+CREATE TABLE deviation (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the review
+    seq INTEGER NOT NULL,              -- order
+    channel TEXT NOT NULL,             -- id, '' all
+    month TEXT NOT NULL,               -- YYYY-MM, '' all compared
+    planned REAL NOT NULL,             -- revenue, money
+    actual REAL NOT NULL,              -- revenue, money
+    spend REAL NOT NULL,               -- part that comes from spending more or less
+    views REAL NOT NULL,               -- part that comes from times shown or read per money; 0 where not counted
+    visits REAL NOT NULL,              -- part that comes from visits per money (or per time shown)
+    leads REAL NOT NULL,               -- part that comes from leads per visit
+    customers REAL NOT NULL,           -- part that comes from customers per lead
+    order_value REAL NOT NULL,         -- part that comes from revenue per customer
+    method TEXT NOT NULL CHECK (method IN ('lmdi', 'shapley')), -- shapley where a figure is 0
+    step TEXT NOT NULL,                -- the step that breaks or carries: spend, views, visits, leads, customers, order_value, '' none
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Review: what the figures say of each registered hypothesis.
+CREATE TABLE verdict (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the review
+    seq INTEGER NOT NULL,              -- order
+    hypothesis TEXT NOT NULL,          -- id
+    channel TEXT NOT NULL,             -- id
+    metric TEXT NOT NULL,              -- as registered
+    threshold REAL NOT NULL,           -- as registered
+    verdict TEXT NOT NULL CHECK (verdict IN ('supported', 'refuted', 'too_early')), -- at alpha
+    e_for REAL NOT NULL, e_against REAL NOT NULL, -- evidence, 1 says nothing; at most 1e12
+    events REAL NOT NULL,              -- results counted in mature months
+    exposure REAL NOT NULL,            -- money spent for them
+    months INTEGER NOT NULL,           -- mature months
+    p10 REAL NOT NULL, p50 REAL NOT NULL, p90 REAL NOT NULL, -- posterior of the metric
+    probability REAL NOT NULL,         -- that the threshold is kept
+    needed REAL,                       -- further results until a verdict is likely; NULL: judged
+    needed_money REAL,                 -- what they would cost at the posterior
+    needed_month TEXT NOT NULL,        -- month by which they should be there, '' not within the plan
+    together INTEGER NOT NULL,         -- 1: the evidence stands among that of all hypotheses (e-BH)
+    lost_minor INTEGER NOT NULL,       -- spent less the value of its customers so far; below 0: gained
+    can_pay REAL NOT NULL,             -- probability that going on pays
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, hypothesis)
+) STRICT, WITHOUT ROWID;
+
+-- Review: what was learnt of each channel and step, as a factor on the plan.
+CREATE TABLE learnt (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the review
+    channel TEXT NOT NULL,             -- id
+    step TEXT NOT NULL CHECK (step IN ('visits', 'leads', 'customers')), -- visits per money, leads per visit, customers per lead
+    prior_low REAL NOT NULL, prior_high REAL NOT NULL, -- 10th and 90th percentile before
+    planned REAL NOT NULL,             -- count that the plan expects at the money and counts before this step
+    actual REAL NOT NULL,              -- count
+    p10 REAL NOT NULL, mean REAL NOT NULL, p90 REAL NOT NULL, -- afterwards
+    PRIMARY KEY (revision, channel, step)
+) STRICT, WITHOUT ROWID;
+
+-- Review: the money of the months to come, channel by channel.
+CREATE TABLE shift (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the review
+    channel TEXT NOT NULL,             -- id
+    planned_minor INTEGER NOT NULL,    -- in those months by the plan of record
+    proposed_minor INTEGER NOT NULL,   -- in those months by the review
+    floor_minor INTEGER NOT NULL,      -- kept because it is too early to judge; 0: none
+    message TEXT NOT NULL,             -- key of the text: why
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, channel)
+) STRICT, WITHOUT ROWID;
+
+-- Review: what to do next: channels to drop, steps to mend, tests by what there is to learn.
+CREATE TABLE advice (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the review
+    seq INTEGER NOT NULL,              -- order
+    kind TEXT NOT NULL CHECK (kind IN ('drop', 'mend', 'test', 'data')), -- what to do
+    channel TEXT NOT NULL,             -- id or ''
+    message TEXT NOT NULL,             -- key of the text
+    args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Review: what plans of record had foreseen against what came, for the planner's own score.
+CREATE TABLE outcome (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the review
+    basis INTEGER NOT NULL REFERENCES revision (id), -- the plan that foresaw it
+    kind TEXT NOT NULL CHECK (kind IN ('month', 'goal')), -- a month of the whole plan, or a goal
+    key TEXT NOT NULL,                 -- month, or id of the goal
+    metric TEXT NOT NULL,              -- visits, leads, customers, revenue, or the goal's
+    p10 REAL NOT NULL, p50 REAL NOT NULL, p90 REAL NOT NULL, -- foreseen
+    probability REAL,                  -- of a goal: that it is reached
+    target REAL,                       -- of a goal
+    value REAL NOT NULL,               -- what came
+    PRIMARY KEY (revision, basis, kind, key, metric)
 ) STRICT, WITHOUT ROWID;

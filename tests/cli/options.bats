@@ -105,12 +105,6 @@ load common
     fails 2 export acme forecast --draws
     [[ $output == *"only the model has draws"* && $output == *"emplan export forecast"* ]]
     fails 2 export acme budget --format xlsx
-    fails 2 batch acme --command review
-    [[ $output == *"not available in this version"* && $output == *"run, check, report"* ]]
-    for later in approve review diff; do
-        fails 2 $later acme
-        [[ $output == *"no command"* ]]
-    done
 }
 
 @test "-C goes to a folder first" {

@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The report of each example is the one that is committed beside it.
+# The report of each example is the one that is committed beside it; where the brief names actual
+# figures, the report of their review too (report/review.md).
 #   reports.sh BUILD           say where they differ
 #   reports.sh BUILD --write   write them anew (then read the difference before committing it)
 set -uo pipefail
@@ -11,30 +12,46 @@ cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset SOURCE_DATE_EPOCH
+write=${2:-}
 
 bad=0 seen=0
-for brief in examples/*/brief.yaml; do
-    folder=$(dirname "$brief")
-    name=$(basename "$folder")
-    golden=$folder/report/report.md
-    seen=$((seen + 1))
-    cp -R "$folder" "$work/$name"
-    rm -rf "$work/$name/report" "$work/$name"/plan.emplan*
-    if ! "$emplan" run "$work/$name" >"$work/log" 2>&1; then
-        echo "$folder: emplan run failed"
-        tail -20 "$work/log"
-        bad=1
-    elif [ "${2:-}" = --write ]; then
-        mkdir -p "$folder/report"
-        cp "$work/$name/report/report.md" "$golden"
+
+# compare MADE GOLDEN: say where they differ, or write the golden one anew
+compare() {
+    local made=$1 golden=$2
+    if [ "$write" = --write ]; then
+        mkdir -p "$(dirname "$golden")"
+        cp "$made" "$golden"
     elif [ ! -e "$golden" ]; then
         echo "$golden is missing; write it with: tests/golden/reports.sh BUILD --write"
         bad=1
-    elif ! cmp -s "$golden" "$work/$name/report/report.md"; then
+    elif ! cmp -s "$golden" "$made"; then
         echo "$golden is not what the program makes now:"
-        diff "$golden" "$work/$name/report/report.md" | head -10
+        diff "$golden" "$made" | head -10
         bad=1
     fi
+}
+
+# run COMMAND...: with what it says where it fails
+run() {
+    "$emplan" "$@" >"$work/log" 2>&1 && return
+    echo "emplan $1 failed for $folder"
+    tail -20 "$work/log"
+    bad=1
+    return 1
+}
+
+for brief in examples/*/brief.yaml; do
+    folder=$(dirname "$brief")
+    name=$(basename "$folder")
+    seen=$((seen + 1))
+    cp -R "$folder" "$work/$name"
+    rm -rf "$work/$name/report" "$work/$name"/plan.emplan*
+    run run "$work/$name" || continue
+    compare "$work/$name/report/report.md" "$folder/report/report.md"
+    grep -q 'kind: actuals' "$brief" || continue
+    run approve "$work/$name" && run review "$work/$name" || continue
+    compare "$work/$name/report/review.md" "$folder/report/review.md"
 done
 [ "$seen" -gt 0 ] || { echo "there are no examples"; bad=1; }
 exit $bad

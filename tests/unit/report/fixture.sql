@@ -7,10 +7,10 @@
 INSERT INTO revision VALUES
     (1, 'run', '2027-02-15', '0000000000000000000000000000000000000000000000000000000000000001', '000000000000000000000000000000000000000000000000000000000000000b', '0000000000000000000000000000000000000000000000000000000000000007', '2027.1', 'emplan 0.1.0', 'emplan: 1
 client: Auer & Söhne
-', '[]', 'Auer & Söhne', 'en', 'AT', 'EUR', 2, '2027-03', 12, 'profit', 'net', 0, ''),
+', '[]', 'Auer & Söhne', 'en', 'AT', 'EUR', 2, '2027-03', 12, 'profit', 'net', 0, '', '', '', 0, 0),
     (2, 'run', '2027-03-01', '0000000000000000000000000000000000000000000000000000000000000002', '000000000000000000000000000000000000000000000000000000000000000c', '0000000000000000000000000000000000000000000000000000000000000007', '2027.1', 'emplan 0.1.0', 'emplan: 1
 client: Auer & Söhne
-', '[]', 'Auer & Söhne', 'en', 'AT', 'EUR', 2, '2027-03', 12, 'profit', 'net', 1, 'budget after the talk of 26 February');
+', '[]', 'Auer & Söhne', 'en', 'AT', 'EUR', 2, '2027-03', 12, 'profit', 'net', 1, 'budget after the talk of 26 February', '', '', 0, 0);
 INSERT INTO source VALUES
     ('wko-2026', 'Handwerk in Zahlen', 'WKO', 'https://www.wko.at/statistik/handwerk', 2025, '2026-10-02', 'AT', 'published', ''),
     ('ads-bench', 'Search advertising benchmarks', 'LocaliQ', 'https://localiq.com/blog/search-advertising-benchmarks/', 2025, '2026-10-05', 'US', 'published', 'scaled to Austrian prices'),

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_PIPELINE_INTERNAL_H
+#define EP_PIPELINE_INTERNAL_H
+
+/* What the jobs run and review share (run.c). */
+
+#include "emplan/imports.h"
+#include "emplan/pipeline.h"
+
+/* What a job has read, before it plans. */
+struct inputs {
+    const struct ep_catalog *catalog;
+    struct ep_brief *brief;
+    struct ep_imports *data;
+    struct ep_findings findings;
+    const char *hash, *brief_hash, *settings;
+    int as_of;
+};
+
+/* Catalogue, brief and data files as `emplan run` reads them. */
+enum ep_status ep_job_inputs(struct ep_arena *a, const struct ep_client *client,
+                             const struct ep_run_options *o, struct inputs *in,
+                             struct ep_error *err);
+void ep_job_findings(const struct ep_sink *sink, const struct ep_findings *list);
+/* The revision of a run with these inputs. */
+struct ep_revision ep_job_revision(struct ep_arena *a, const struct inputs *in,
+                                   const struct ep_run_options *o);
+/* The status that options->stop gives, as an error. */
+enum ep_status ep_job_stopped(const struct ep_run_options *o, struct ep_error *err);
+/* SHA-256 in hexadecimal digits. Arena-owned. */
+const char *ep_job_hash(struct ep_arena *a, const char *text);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "review/review_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+enum step {
+    VISITS,
+    LEADS,
+    CUSTOMERS,
+    STEPS
+};
+
+/* --- effort really made ------------------------------------------------------------------------
+ */
+
+/* From the money spent, in proportion to the plan: fixed costs and hours go with it. Work that
+ * takes no money is taken as done as planned. */
+static double effort_of(const struct ep_review *v, const struct ep_rv_channel *c, int t)
+{
+    const struct ep_model_channel *x = &v->model->channel[c->index];
+    int at = t + v->first - v->model->first_month;
+    double planned = at >= 0 && at < v->model->months
+                         ? v->planned_effort[(long)c->index * v->model->months + at]
+                         : 0;
+    double spend = c->month[t].actual[EP_ACTUAL_SPEND];
+    double foreseen = c->month[t].planned[EP_ACTUAL_SPEND];
+
+    if (isnan(spend))
+        return planned;
+    if (foreseen > 0 && planned > 0)
+        return planned * spend / foreseen;
+    return spend > 0 && x->cash_share > 0 ? spend / x->cash_share : spend > 0 ? planned : 0;
+}
+
+/* Effort over the model's months: what was made, then what the plan of record wants. */
+static double *whole_effort(struct ep_review *v, bool *used)
+{
+    const struct ep_model *m = v->model;
+    size_t n = (size_t)m->channels * (size_t)m->months;
+    double *effort = EP_NEW_ARRAY(v->arena, double, n);
+    int shift = v->first - m->first_month;
+
+    memcpy(effort, v->planned_effort, n * sizeof *effort);
+    memcpy(used, v->active, (size_t)m->channels * sizeof *used);
+    v->made = EP_NEW_ARRAY(v->arena, double, (size_t)m->channels *(size_t)(v->now + 1));
+    for (int i = 0; i < m->channels; i++)
+        for (int t = 0; t < v->now; t++) {
+            struct ep_rv_channel *c = ep_rv_channel(v, m->channel[i].id, false);
+            int at = t + shift;
+            double e = c ? effort_of(v, c, t) : 0;
+
+            v->made[(long)i * v->now + t] = e;
+            used[i] = used[i] || e > 0;
+            if (at >= 0 && at < m->months)
+                effort[(long)i * m->months + at] = e;
+        }
+    return effort;
+}
+
+/* --- priors ------------------------------------------------------------------------------------
+ */
+
+/* Standard deviation of the logarithm of `count` values. */
+static double log_spread(const double *value, int count)
+{
+    double sum = 0, squares = 0;
+    int n = 0;
+
+    for (int d = 0; d < count; d++) {
+        if (!(value[d] > 0))
+            continue;
+        double x = log(value[d]);
+
+        sum += x;
+        squares += x * x;
+        n++;
+    }
+    return n > 1 ? sqrt(fmax(0, (squares - sum * sum / n) / (n - 1))) : 0;
+}
+
+/* Visits of the compared months in each draw of the channel's cost and ceiling. */
+static void draw_visits(const struct ep_review *v, const struct ep_solution *s, int i, double *out)
+{
+    const struct ep_model *m = v->valued;
+    int shift = v->first - m->first_month;
+
+    for (int d = 0; d < m->draws.count; d++) {
+        long at = (long)d * m->channels + i;
+        double k = m->draws.k[at], base = m->draws.base[at];
+
+        out[d] = 0;
+        for (int t = 0; t < v->now; t++) {
+            int u = t + shift;
+            double ceiling = u >= 0 && u < s->all ? base * s->ceiling[(long)i * s->all + u] : 0;
+            double x = ceiling > 0 ? s->effective[(long)i * s->all + u] : 0;
+
+            if (ceiling > 0)
+                out[d] += m->channel[i].per_result ? ceiling : ceiling * -expm1(-x / (k * ceiling));
+        }
+    }
+}
+
+static void set_priors(struct ep_review *v, struct ep_rv_channel *c, const struct ep_solution *s)
+{
+    const struct ep_model *m = v->valued;
+    int n = m->draws.count;
+    double *value = EP_NEW_ARRAY(v->arena, double, (size_t)n);
+    const double *rate[STEPS] = {NULL, m->draws.visit_to_lead, m->draws.lead_to_customer};
+
+    for (int step = 0; step < STEPS; step++) {
+        if (step == VISITS)
+            draw_visits(v, s, c->index, value);
+        for (int d = 0; step != VISITS && d < n; d++)
+            value[d] = rate[step][(long)d * m->channels + c->index];
+        c->prior[step] = c->posterior[step] = ep_gamma_of_spread(log_spread(value, n));
+    }
+}
+
+/* --- what the counts say -----------------------------------------------------------------------
+ */
+
+static bool known(double a, double b)
+{
+    return !isnan(a) && !isnan(b);
+}
+
+/* What the plan's curves and rates give at the money spent and the counts of the step before. */
+static void expect(const struct ep_review *v, struct ep_rv_channel *c)
+{
+    const struct ep_model_channel *x = &v->model->channel[c->index];
+
+    for (int t = 0; t < v->now; t++) {
+        struct ep_rv_month *m = &c->month[t];
+        const struct ep_rv_month *before = t >= c->lag ? &c->month[t - c->lag] : NULL;
+
+        m->expected[EP_ACTUAL_VISITS] = c->curve[t];
+        m->expected[EP_ACTUAL_LEADS] = m->actual[EP_ACTUAL_VISITS] * x->visit_to_lead;
+        if (!before)
+            continue;
+        double leads = before->actual[EP_ACTUAL_LEADS];
+
+        if (isnan(leads))
+            leads = before->actual[EP_ACTUAL_VISITS] * x->visit_to_lead;
+        m->expected[EP_ACTUAL_CUSTOMERS] = leads * x->lead_to_customer;
+    }
+}
+
+/* How much more the months differ than chance alone would have it: Pearson's chi-squared over its
+ * degrees of freedom, at least 1 (McCullagh and Nelder 1989). Counts weigh that much less. */
+static double overdispersion(const struct ep_review *v, const struct ep_rv_channel *c,
+                             enum ep_actual_figure f, double ratio)
+{
+    double chi = 0;
+    int n = 0;
+
+    for (int t = 0; t < v->now; t++) {
+        double a = c->month[t].actual[f], e = c->month[t].expected[f] * ratio;
+
+        if (!known(a, e) || e <= 0)
+            continue;
+        chi += (a - e) * (a - e) / e;
+        n++;
+    }
+    return n > 1 ? fmax(1, chi / (n - 1)) : 1;
+}
+
+static void update(const struct ep_review *v, struct ep_rv_channel *c)
+{
+    static const enum ep_actual_figure figure[STEPS] = {EP_ACTUAL_VISITS, EP_ACTUAL_LEADS,
+                                                        EP_ACTUAL_CUSTOMERS};
+
+    for (int step = 0; step < STEPS; step++) {
+        double seen = 0, foreseen = 0;
+
+        for (int t = 0; t < v->now; t++) {
+            double a = c->month[t].actual[figure[step]], e = c->month[t].expected[figure[step]];
+
+            if (!known(a, e))
+                continue;
+            seen += a;
+            foreseen += e;
+        }
+        double spread = foreseen > 0 ? overdispersion(v, c, figure[step], seen / foreseen) : 1;
+
+        c->seen[step] = seen;
+        c->foreseen[step] = foreseen;
+        c->posterior[step] = ep_gamma_update(c->prior[step], seen / spread, foreseen / spread);
+        if (step == VISITS)
+            c->effort_spread = spread;
+    }
+}
+
+static void learn_channel(struct ep_review *v, struct ep_rv_channel *c, const struct ep_solution *s)
+{
+    int shift = v->first - v->model->first_month;
+
+    c->curve = EP_NEW_ARRAY(v->arena, double, (size_t)v->months);
+    for (int t = 0; t < v->months; t++) {
+        int at = t + shift;
+
+        c->curve[t] = at >= 0 && at < s->all ? s->visits[(long)c->index * s->all + at] : 0;
+    }
+    set_priors(v, c, s);
+    expect(v, c);
+    update(v, c);
+}
+
+void ep_rv_learn(struct ep_review *v)
+{
+    bool *used = EP_NEW_ARRAY(v->arena, bool, (size_t)v->model->channels);
+    const double *effort = whole_effort(v, used);
+    struct ep_solution s;
+
+    ep_model_evaluate(v->model, used, effort, -1, v->arena, &s);
+    for (size_t i = 0; i < v->channels.count; i++)
+        if (v->channels.item[i].index >= 0)
+            learn_channel(v, &v->channels.item[i], &s);
+}

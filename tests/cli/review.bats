@@ -1,0 +1,295 @@
+#!/usr/bin/env bats
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+load common
+
+# A client with an approved plan, made once for a whole file.
+approved() {
+    if [ ! -e "$BATS_FILE_TMPDIR/approved/done" ]; then
+        rm -rf "$BATS_FILE_TMPDIR/approved"
+        planned "$BATS_FILE_TMPDIR/approved"
+        emplan -q approve "$BATS_FILE_TMPDIR/approved" >/dev/null
+        mkdir -p "$BATS_FILE_TMPDIR/approved/data"
+        printf '\ndata:\n  - {file: data/actuals.csv, kind: actuals}\n' \
+            >>"$BATS_FILE_TMPDIR/approved/brief.yaml"
+        touch "$BATS_FILE_TMPDIR/approved/done"
+    fi
+    cp -R "$BATS_FILE_TMPDIR/approved" "${1:-acme}"
+}
+
+# actuals MONTHS FACTOR: figures as the plan of record has them, the visits of its largest channel
+# times FACTOR, everything after the visits at the plan's own rates
+actuals() {
+    {
+        echo "month,channel,spend,visits,leads,customers,revenue"
+        sqlite3 -separator , acme/plan.emplan "
+            WITH big AS (SELECT channel FROM channel_choice WHERE revision = 1 AND chosen = 1
+                ORDER BY spend_minor DESC LIMIT 1),
+            f AS (SELECT month, channel, max(CASE metric WHEN 'spend' THEN mean END) AS s,
+                max(CASE metric WHEN 'visits' THEN mean END) AS v,
+                max(CASE metric WHEN 'leads' THEN mean END) AS l,
+                max(CASE metric WHEN 'customers' THEN mean END) AS c,
+                max(CASE metric WHEN 'revenue' THEN mean END) AS r,
+                CASE WHEN channel = (SELECT channel FROM big) THEN $2 ELSE 1 END AS x
+                FROM forecast WHERE revision = 1 AND channel NOT IN ('', 'baseline', 'direct')
+                GROUP BY month, channel)
+            SELECT month, channel, printf('%.2f', s), CAST(round(v * x) AS INTEGER),
+                CAST(round(l * x) AS INTEGER), CAST(round(c * x) AS INTEGER),
+                printf('%.2f', round(c * x) * CASE WHEN c > 0 THEN r / c ELSE 0 END)
+            FROM f WHERE month IN (SELECT DISTINCT month FROM forecast WHERE revision = 1
+                ORDER BY month LIMIT $1) ORDER BY month, channel"
+    } >acme/data/actuals.csv
+}
+
+query() {
+    sqlite3 acme/plan.emplan "$1"
+}
+
+@test "a review compares, judges, plans the rest and writes its report" {
+    approved
+    actuals 6 1
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"review of January 2027 to June 2027"* ]]
+    [[ "$stderr" == *"review: acme/report/review.md"* ]]
+    [ -e acme/report/review.md ]
+    [ "$(query 'SELECT kind || proposal FROM revision WHERE id = 2')" = review1 ]
+    [ "$(query 'SELECT count(*) FROM verdict')" -eq "$(query 'SELECT count(*) FROM registered')" ]
+    # the plan of the rest has the months that are left, and the report of the plan is as it was
+    [ "$(query 'SELECT first_month || months FROM revision WHERE id = 2')" = 2027-073 ]
+    ! grep -q 2027-06 <<<"$(query 'SELECT DISTINCT month FROM budget WHERE revision = 2')"
+    run --separate-stderr emplan review acme --json
+    echo "$output" | json
+    [ "$(echo "$output" | jq -r .format)" = emplan-review/1 ]
+}
+
+@test "a plan that comes as planned is not refuted, and its revenue does not differ" {
+    approved
+    actuals 6 1
+    emplan -q review acme >/dev/null
+    [ "$(query "SELECT count(*) FROM verdict WHERE verdict = 'refuted'
+        AND hypothesis IN (SELECT hypothesis FROM registered WHERE planned < threshold)")" -eq 0 ]
+    # rounding of counts alone
+    [ "$(query "SELECT abs(actual - planned) < 0.15 * planned FROM deviation
+        WHERE channel = '' AND month = ''")" = 1 ]
+}
+
+@test "parts of every deviation add up to the whole unit of money" {
+    approved
+    actuals 8 0.3
+    emplan -q review acme >/dev/null
+    [ "$(query 'SELECT count(*) FROM deviation')" -gt 8 ]
+    [ "$(query 'SELECT count(*) FROM deviation WHERE
+        actual - planned <> spend + views + visits + leads + customers + order_value')" -eq 0 ]
+}
+
+@test "a channel whose visits fail is named with its step and loses money" {
+    approved
+    actuals 8 0.2
+    emplan -q review acme >/dev/null
+    big=$(query 'SELECT channel FROM channel_choice WHERE revision = 1 AND chosen = 1
+        ORDER BY spend_minor DESC LIMIT 1')
+    [ "$(query "SELECT step FROM deviation WHERE channel = '$big' AND month = ''")" = visits ]
+    [ "$(query "SELECT mean < 0.4 FROM learnt WHERE channel = '$big' AND step = 'visits'")" = 1 ]
+    [ "$(query "SELECT e_against > e_for FROM verdict WHERE channel = '$big'")" = 1 ]
+    [ "$(query "SELECT proposed_minor <= planned_minor FROM shift WHERE channel = '$big'")" = 1 ]
+}
+
+@test "the proposed money is the budget of the months left, and its move is capped" {
+    approved
+    actuals 6 0.5
+    emplan -q review acme >/dev/null
+    [ "$(query 'SELECT sum(proposed_minor) FROM shift')" = \
+        "$(query 'SELECT sum(spend_minor) FROM budget WHERE revision = 2')" ]
+    [ "$(query 'SELECT planned_minor FROM shift ORDER BY planned_minor DESC LIMIT 1')" = \
+        "$(query "SELECT sum(spend_minor) FROM budget WHERE revision = 1 AND month > '2027-06'
+            GROUP BY channel ORDER BY 1 DESC LIMIT 1")" ]
+    stopped=$(query "SELECT coalesce(sum(planned_minor), 0) FROM shift WHERE message = 'review.shift.stop'")
+    [ "$(query "SELECT moved_minor <= most_minor + $stopped + 100 FROM review")" = 1 ]
+}
+
+@test "the same review is found again, and --apply makes it a plan" {
+    approved
+    actuals 6 1
+    emplan -q review acme >/dev/null
+    cp acme/plan.emplan before
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"nothing changed since revision 2"* ]]
+    cmp acme/plan.emplan before
+    run -1 emplan approve acme
+    [[ "$output" == *"proposal of a review"* ]]
+    [[ "$output" == *"--apply"* ]]
+    emplan -q review acme --apply >/dev/null
+    [ "$(query 'SELECT count(*) FROM revision')" = 2 ]
+    [ "$(query 'SELECT proposal FROM revision WHERE id = 2')" = 0 ]
+    grep -q "## 15. Control" acme/report/report.md
+    run emplan approve acme
+    [[ "$output" == *"it replaces revision 1"* ]]
+    # and the next quarter is held against it
+    actuals 8 1
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"review of July 2027 to August 2027"* ]]
+    [ "$(query 'SELECT basis FROM revision WHERE id = 3')" = 2 ]
+}
+
+@test "a run after a proposal finds its plan again" {
+    approved
+    actuals 6 1
+    emplan -q run acme >/dev/null
+    emplan -q review acme >/dev/null
+    n=$(query 'SELECT count(*) FROM revision')
+    emplan -q run acme >/dev/null
+    [ "$(query 'SELECT count(*) FROM revision')" = "$n" ]
+}
+
+@test "the last review of a plan judges its goals and plans nothing" {
+    approved
+    actuals 12 1
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"is over"* ]]
+    [ "$(query 'SELECT decision FROM review')" = over ]
+    [ "$(query "SELECT count(*) FROM outcome WHERE kind = 'month'")" -gt 0 ]
+    run -1 emplan approve acme
+}
+
+@test "a changed brief is recognised and planned anew from the same day" {
+    approved
+    actuals 6 1
+    sed -i 's/^  budget: .*/  budget: 9000/' acme/brief.yaml
+    run --separate-stderr emplan review acme --json
+    [ "$(echo "$output" | jq -c .changed)" = '["budget"]' ]
+    [ "$(query 'SELECT decision FROM review')" = anew ]
+    sed -i 's/^  months: .*/  months: 10/' acme/brief.yaml
+    run -3 emplan review acme
+    [[ "$output" == *"other ones than the plan of record"* ]]
+}
+
+# --- bad input ------------------------------------------------------------------------------------
+
+@test "what there is nothing to review with is said" {
+    client
+    run -1 emplan review acme
+    [[ "$output" == *"there is no plan yet"* ]]
+    emplan -q run acme >/dev/null
+    run -1 emplan review acme
+    [[ "$output" == *"no plan was approved yet"* ]]
+    emplan -q approve acme >/dev/null
+    before=$(tree_sum acme)
+    run -3 emplan review acme
+    [[ "$output" == *"no actual figures"* ]]
+    [ "$before" = "$(tree_sum acme)" ]
+    run -2 emplan review acme --at yesterday
+    [[ "$output" == *"--at"* ]]
+}
+
+@test "figures before the plan, of a month that is not over, and of the future are left out" {
+    approved
+    actuals 6 1
+    {
+        echo "2026-12,seo,10,5,1,0,0"
+        echo "2028-06,seo,10,5,1,0,0"
+    } >>acme/data/actuals.csv
+    run --separate-stderr emplan review acme --at 2027-06-15
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"before the plan of record"* ]]
+    [[ "$stderr" == *"of 2027-06 left out: the month is not over on 2027-06-15"* ]]
+    [[ "$stderr" == *"nobody can know them yet"* ]]
+    [ "$(query 'SELECT to_month FROM review')" = 2027-05 ]
+}
+
+@test "only figures outside the plan's months are no figures" {
+    approved
+    printf 'month,channel,spend\n2026-11,seo,5\n' >acme/data/actuals.csv
+    run -3 emplan review acme
+    [[ "$output" == *"no month of the plan of record"* ]]
+}
+
+@test "negative figures, other currencies and rows without a month fail the file by line" {
+    approved
+    actuals 2 1
+    echo "2027-02,seo,-5,1,1,1,1" >>acme/data/actuals.csv
+    before=$(tree_sum acme)
+    run -3 emplan review acme
+    [[ "$output" == *"'-5' is below 0"* ]]
+    printf 'month,channel,spend,currency\n2027-01,seo,5,USD\n' >acme/data/actuals.csv
+    run -3 emplan review acme
+    [[ "$output" == *"the row is in USD"* ]]
+    printf 'month,channel,spend\n01/2027,seo,5\n' >acme/data/actuals.csv
+    run -3 emplan review acme
+    [[ "$output" == *"no month"* ]]
+}
+
+@test "a restated month counts in its later form, an identical row once" {
+    approved
+    actuals 3 1
+    row=$(sed -n 2p acme/data/actuals.csv)
+    month=${row%%,*} rest=${row#*,}
+    channel=${rest%%,*}
+    echo "$row" >>acme/data/actuals.csv
+    echo "$month,$channel,777,1,0,0,0" >>acme/data/actuals.csv
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"stands twice"* ]]
+    [ "$(query "SELECT value FROM actual WHERE month = '$month' AND channel = '$channel'
+        AND metric = 'spend'")" = 777.0 ]
+}
+
+@test "unknown channels and channels beside the plan count as money, and are said" {
+    approved
+    actuals 3 1
+    echo "2027-02,skywriting,900,10,0,0,0" >>acme/data/actuals.csv
+    echo "2027-02,podcast,50,10,0,0,0" >>acme/data/actuals.csv
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"'skywriting'"*"no channel of the catalogue"* ]]
+    [[ "$stderr" == *"podcast is not in the plan of record"* ]]
+    [ "$(query "SELECT value FROM actual WHERE channel = 'skywriting' AND metric = 'spend'")" = 900.0 ]
+    [ "$(query "SELECT count(*) FROM verdict WHERE channel IN ('skywriting', 'podcast')")" = 0 ]
+}
+
+@test "a channel that nobody counted is unknown, not zero" {
+    approved
+    actuals 8 1
+    big=$(query 'SELECT channel FROM channel_choice WHERE revision = 1 AND chosen = 1
+        ORDER BY spend_minor DESC LIMIT 1')
+    sed -i "/,$big,/d" acme/data/actuals.csv
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"$big: no figures of"*"unknown, not as zero"* ]]
+    [ "$(query "SELECT verdict FROM verdict WHERE channel = '$big'")" = too_early ]
+}
+
+@test "two files that disagree are named, and the better known one counts" {
+    approved
+    actuals 3 1
+    big=$(query 'SELECT channel FROM channel_choice WHERE revision = 1 AND chosen = 1
+        ORDER BY spend_minor DESC LIMIT 1')
+    printf 'month,channel,visits\n2027-01,%s,99999\n' "$big" >acme/data/web.csv
+    sed -i 's|^data:.*|data:\n  - {file: data/web.csv, kind: analytics}|' acme/brief.yaml
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"visits of $big"*"analytics says"* ]]
+    [ "$(query "SELECT value < 99999 FROM actual WHERE month = '2027-01' AND channel = '$big'
+        AND metric = 'visits'")" = 1 ]
+}
+
+@test "registered hypotheses that were changed are found out" {
+    approved
+    actuals 3 1
+    query "UPDATE registered SET threshold = threshold * 3"
+    before=$(tree_sum acme)
+    run -5 emplan review acme
+    [[ "$output" == *"are not those that were approved"* ]]
+    [ "$before" = "$(tree_sum acme)" ]
+}
+
+@test "a project file of a newer version is refused whole" {
+    approved
+    actuals 3 1
+    query 'PRAGMA user_version = 99'
+    run -5 emplan review acme
+    [[ "$output" == *"newer emplan"* ]]
+}
