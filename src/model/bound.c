@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/bound_internal.h"
+#include "model/curve.h"
 
 #include <math.h>
 #include <string.h>
@@ -240,38 +241,45 @@ static double ceiling_part(double x, double k, double M)
     return fmax(0, -expm1(-u) - u * exp(-u));
 }
 
-/* Pass the worth of fed ceilings on to what feeds them; `part`: of it that counts. */
-static void pass_back(struct ep_bound *b, int i, const double *x, double part)
+/* Worth of a unit of the ceiling, [all][draws], into b->per. */
+static void ceiling_worth(struct ep_bound *b, int i, const double *x)
 {
     const struct ep_net *net = b->net;
     int D = net->draws;
     bool paid = net->m->channel[i].per_result;
-    for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++)
-        for (int t = net->edge_lag[e]; t < net->all; t++) {
-            const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
-            double *to = b->worth + row_at(b, net->edge_from[e], t - net->edge_lag[e]);
-            for (int d = 0; d < D; d++) {
-                double q = paid ? !is_closed(net, i, t) : ceiling_part(x[t], b->k[i * D + d], M[d]);
-                to[d] += part * q * net->number[d].edge[e] * w[d];
-            }
-        }
+    for (int t = 0; t < net->all; t++) {
+        const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
+        for (int d = 0; d < D; d++)
+            b->per[t * D + d] =
+                w[d] * (paid ? !is_closed(net, i, t) : ceiling_part(x[t], b->k[i * D + d], M[d]));
+    }
+}
+
+/* Pass the worth of fed ceilings on to what feeds them; `part`: of it that counts. */
+static void pass_back(struct ep_bound *b, int i, double part)
+{
+    const struct ep_net *net = b->net;
+    int D = net->draws;
+    for (int at = 0; at < net->all * D; at++)
+        b->per[at] *= part;
+    for (int e = net->edge_first[i]; e < net->edge_first[i + 1] && part > 0; e++)
+        for (int t = net->edge_lag[e]; t < net->all; t++)
+            ep_row_add_product(b->worth + row_at(b, net->edge_from[e], t - net->edge_lag[e]),
+                               b->edge + e * D, b->per + t * D, D);
 }
 
 /* Worth of what feeds the channel: in the plan, and at most. */
-static void fed_worth(const struct ep_bound *b, int i, const double *x, double *plan, double *most)
+static void fed_worth(const struct ep_bound *b, int i, double *plan, double *most)
 {
     const struct ep_net *net = b->net;
     int D = net->draws;
-    bool paid = net->m->channel[i].per_result;
     *plan = *most = 0;
     for (int t = 0; t < net->all; t++) {
-        const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
-        const double *sup = b->sup + row_at(b, i, t);
+        const double *M = b->room + row_at(b, i, t), *sup = b->sup + row_at(b, i, t);
         for (int d = 0; d < D; d++) {
             double base =
                 is_closed(net, i, t) ? 0 : net->m->channel[i].base[t] * net->number[d].base[i];
-            double per =
-                w[d] * (paid ? !is_closed(net, i, t) : ceiling_part(x[t], b->k[i * D + d], M[d]));
+            double per = b->per[t * D + d];
             *plan += per * (M[d] - base);
             *most += fmax(0, per) * fmax(0, sup[d] - base);
         }
@@ -282,20 +290,20 @@ static void fed_worth(const struct ep_bound *b, int i, const double *x, double *
 static void take_sups(struct ep_bound *b, const enum ep_side *side)
 {
     const struct ep_net *net = b->net;
+    int D = net->draws;
     for (int i = 0; i < net->n; i++)
-        for (int t = 0; t < net->all; t++)
-            for (int d = 0; d < net->draws; d++) {
-                const struct ep_numbers *num = &net->number[d];
-                double M = net->m->channel[i].base[t] * num->base[i];
-                for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++) {
-                    int from = net->edge_from[e], u = t - net->edge_lag[e];
-                    bool works =
-                        side[from] != EP_SIDE_OFF || net->m->channel[from].history_count > 0;
-                    if (u >= 0 && works)
-                        M += num->edge[e] * b->sup[row_at(b, from, u) + (size_t)d];
-                }
-                b->sup[row_at(b, i, t) + (size_t)d] = is_closed(net, i, t) ? 0 : M;
+        for (int t = 0; t < net->all; t++) {
+            double *sup = b->sup + row_at(b, i, t);
+            for (int d = 0; d < D; d++)
+                sup[d] =
+                    is_closed(net, i, t) ? 0 : net->m->channel[i].base[t] * net->number[d].base[i];
+            for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++) {
+                int from = net->edge_from[e], u = t - net->edge_lag[e];
+                bool works = side[from] != EP_SIDE_OFF || net->m->channel[from].history_count > 0;
+                if (u >= 0 && works && !is_closed(net, i, t))
+                    ep_row_add_product(sup, b->edge + e * D, b->sup + row_at(b, from, u), D);
             }
+        }
 }
 
 /* A fed ceiling of nothing has no ratio of effort: a trace of the highest one stands for it. */
@@ -375,8 +383,10 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
         on = best_effort(b, i, room, p, ghost, r->x, r->past, &use, &off, scratch);
     }
     const double *x = ghost && side == EP_SIDE_OFF ? r->past : r->x;
-    if (fed)
-        fed_worth(b, i, x, &plan, &most);
+    if (fed) {
+        ceiling_worth(b, i, x);
+        fed_worth(b, i, &plan, &most);
+    }
     b->gain[i] = on - off;
     b->on[i] = side == EP_SIDE_ON || (side == EP_SIDE_FREE && b->gain[i] > 0);
     b->cash[i] = use.cash;
@@ -392,7 +402,7 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
         b->open[i] = value + part * plan - fmax(on, off);
     }
     if (fed)
-        pass_back(b, i, x, part);
+        pass_back(b, i, part);
     return value;
 }
 

@@ -49,6 +49,8 @@ struct ep_bound {
     double *worth;      /* the same with feeds */
     double *room, *sup; /* [n][all][draws] ceiling of the plan; most that it can be in the node */
     double *x;          /* [n][all] effective effort of the plan */
+    double *edge;       /* [edges][draws] ceiling per visit of the source */
+    double *per;        /* [all][draws] scratch */
     double *reach;      /* [n][all] */
     double *k;          /* [n][draws] */
     double *part_cash, *part_hours; /* [n][T] of a unit of effort, own part of families inside */

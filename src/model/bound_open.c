@@ -178,6 +178,11 @@ struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
     b->part_hours = NEW(n * T);
     b->lo = NEW(n * T);
     b->hi = NEW(n * T);
+    b->per = NEW(all * D);
+    b->edge = NEW(net->edge_count * D);
+    for (int e = 0; e < net->edge_count; e++)
+        for (int d = 0; d < D; d++)
+            b->edge[e * D + d] = net->number[d].edge[e];
     b->gain = NEW(n);
     b->cash = NEW(n);
     b->open = NEW(n);

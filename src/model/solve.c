@@ -465,6 +465,17 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
     ep_arena_free(scratch);
 }
 
+/* Multipliers of money are in the objective's scaled unit, which draws may change. */
+static void rescale(const struct ep_net *net, double by, struct ep_duals *d)
+{
+    d->budget *= by;
+    scale_array(d->cap, net->T, by);
+    scale_array(d->hard, net->R * net->T, by);
+    scale_array(d->must, net->G, by);
+    scale_array(d->each, net->G, by);
+    scale_array(d->price, net->G, by);
+}
+
 enum ep_status ep_solve_set(const struct ep_model *m, const bool *on,
                             const struct ep_limits *limits, const struct ep_task *near,
                             struct ep_arena *a, struct ep_task **out, struct ep_error *err)
@@ -479,8 +490,10 @@ enum ep_status ep_solve_set(const struct ep_model *m, const bool *on,
         bool last = i == 2;
         struct ep_task *k = ep_task_new(ep_net_new(m, nets[i], EP_NET_GIVEN, a), a);
         EP_TRY(ep_task_set(k, on, limits, near ? near->e : NULL, err));
-        if (near)
+        if (near) {
             ep_duals_carry(k->net, &near->dual, &k->dual);
+            rescale(k->net, k->net->unit / near->net->unit, &k->dual);
+        }
         ep_task_run(k, last ? EP_LEVEL_FINAL : EP_LEVEL_SEARCH, &merit);
         k->evaluations += evaluations;
         evaluations = k->evaluations;

@@ -63,7 +63,9 @@ static const struct field run_fields[] = {
     {"totals.npv", "flows discounted to the first month, customers still to come included"},
     {"totals.loss_probability", "share of the draws in which the plan loses money"},
     {"totals.percentiles", "`p10`, `p50`, `p90` of visits, leads, customers and revenue"},
-    {"certificate", "`objective`, `upper_bound` and `gap`: how far from the best plan at most"},
+    {"certificate",
+     "`objective`, `upper_bound` and `gap`: how far from the best plan of these channels "
+     "at most; `set_bound` and `set_gap`: of any channels"},
     {"hypotheses[]", "`id`, `channel`, `test`, `statement`, `metric`, `direction`, `target`, "
                      "`decide_by` (null: not within the plan), `data_needed`"},
     {"warnings[]", "`code`, `text`, `where` (`brief.yaml:14`, or null)"},

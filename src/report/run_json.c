@@ -289,6 +289,8 @@ static void write_totals(struct run *x)
     put_total(x, "objective", true);
     put_total(x, "upper_bound", true);
     put_total(x, "gap", false);
+    put_total(x, "set_bound", true);
+    put_total(x, "set_gap", false);
     end(x, '}');
 }
 

@@ -215,6 +215,12 @@ static void methods(struct ep_rp *r)
         EP_PARAGRAPH(r, profit ? "report.sources.certificate" : "report.sources.certificate_other",
                      ep_a_num("objective", round(objective->mean)),
                      ep_a_num("bound", round(bound->mean)), ep_a_num("gap", gap->mean));
+    const struct ep_total *all = ep_rp_total(r, "", "set_bound");
+    const struct ep_total *all_gap = ep_rp_total(r, "", "set_gap");
+    if (all && all_gap && all->mean > 0)
+        EP_PARAGRAPH(
+            r, profit ? "report.sources.certificate_sets" : "report.sources.certificate_sets_other",
+            ep_a_num("bound", round(all->mean)), ep_a_num("gap", all_gap->mean));
     ep_rp_paragraph(r, "report.method.credit");
     ep_rp_paragraph(r, "report.method.draws");
     ep_rp_paragraph(r, "report.method.tests");

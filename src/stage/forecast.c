@@ -303,6 +303,8 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         {"objective", "money", "value + goals' prices - cost", plan->certified},
         {"upper_bound", "money", "dual bound of the continuous part", s->upper_bound},
         {"gap", "rate", "(bound - objective) / max(bound, gross value)", s->gap},
+        {"set_bound", "money", "bound over all sets of channels, branch and bound", s->set_bound},
+        {"set_gap", "rate", "(set_bound - objective) / max(bound, gross value)", s->set_gap},
         {"priced", "money", "goals' prices x what the plan adds to them", s->priced},
         {"npv", "money", "flows discounted to the first month, tail included",
          present_value(ctx, plan)},

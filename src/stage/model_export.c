@@ -309,7 +309,7 @@ static double gap_of(const struct ep_plan *plan, double bound, double mean, doub
 {
     bool money = plan->model.objective == EP_OBJECTIVE_PROFIT;
     double size = fmax(fabs(bound), money ? fmax(0, value) : 0);
-    return size > 0 ? (bound - mean) / size : 0;
+    return size > 0 ? fmax(0, bound - mean) / size : 0; /* rounding may take a cent over it */
 }
 
 static void put_certificate(struct ep_json *j, const struct ep_plan *plan, double mean,

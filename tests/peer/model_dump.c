@@ -4,7 +4,9 @@
 /* Prints random planning problems with the solver's plans as one JSON array, for model_peer.py:
  *     model_dump FIRST_SEED LAST_SEED
  *     model_dump generated             2 to 20 channels x 3 to 12 months, for model_generated.py
- *     model_dump one CHANNELS MONTHS   one of them, with the seconds of its solve */
+ *     model_dump one CHANNELS MONTHS   one of them, with the seconds of its solve
+ *     model_dump time CHANNELS MONTHS DRAWS
+ *                                      seconds of a solve over draws, and of one evaluation */
 
 #include "unit/model/random_model.h"
 #include <stdlib.h>
@@ -193,10 +195,34 @@ static void timed_problem(int n, int T)
     ep_arena_free(a);
 }
 
+static void timed_draws(int n, int T, int draws)
+{
+    struct ep_arena *a = ep_arena_new();
+    struct ep_error err;
+    struct ep_solution s;
+    struct ep_forecast f;
+    struct ep_model *m = generated(7, n, T, a);
+    double solve = INFINITY, forecast = INFINITY;
+    random_draws(m, 7, draws, a);
+    for (int i = 0; i < 3; i++) {
+        double start = seconds();
+        if (ep_model_solve(m, all_on(m, a), a, &s, &err) != EP_OK)
+            exit(1);
+        solve = fmin(solve, seconds() - start);
+        start = seconds();
+        ep_model_forecast(m, &s, a, &f);
+        forecast = fmin(forecast, seconds() - start);
+    }
+    printf("%d %d %d %.6f %.6f %d %.1e\n", n, T, draws, solve, forecast, s.iterations, s.gap);
+    ep_arena_free(a);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 3 && strcmp(argv[1], "one") == 0)
         timed_problem(atoi(argv[2]), atoi(argv[3]));
+    else if (argc > 4 && strcmp(argv[1], "time") == 0)
+        timed_draws(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]));
     else if (argc > 1 && strcmp(argv[1], "generated") == 0)
         generated_problems();
     else
