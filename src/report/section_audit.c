@@ -95,8 +95,7 @@ static bool funnel(struct ep_rp *r, bool *said)
                                ? "report.audit.no_funnel"
                                : "report.audit.no_funnel_channels");
     else if (f.missing > 0)
-        EP_PARAGRAPH(r, "report.audit.unknown_steps", ep_a_own(r->arena, "list", f.unknown),
-                     ep_a_num("n", (double)f.missing));
+        EP_PARAGRAPH(r, "report.audit.unknown_steps", ep_a_own(r->arena, "list", f.unknown));
     *said = f.rates == 0;
     return any;
 }

@@ -212,7 +212,8 @@ static void part_row(struct ep_rp *r, struct parts *p, struct ep_query *q)
                         ep_rp_notef(r, "kpi.%s.%s.%s", goal, ep_q_text(r, q, 0), channel)),
              visits > 0 ? ep_rp_show(r, EP_SHOW_COUNT, visits) : EP_DASH,
              visits > 0 && spend > 0 ? ep_rp_show(r, EP_SHOW_MONEY, spend / visits) : EP_DASH,
-             spend > 0 ? ep_rp_show(r, EP_SHOW_ESTIMATE, spend) : EP_DASH, ep_q_client(r, q, 4));
+             spend > 0 ? ep_rp_show(r, EP_SHOW_ESTIMATE, spend) : EP_DASH,
+             ep_query_text(q, 4)[0] ? ep_q_client(r, q, 4) : EP_DASH);
 }
 
 static void parts(struct ep_rp *r)
