@@ -284,6 +284,7 @@ static const struct {
     {"plan.booking", "strategy.when.booking", false},
     {"plan.shop", "strategy.when.shop", false},
     {"plan.b2b", "strategy.when.b2b", false},
+    {"plan.local", "strategy.when.local", false},
     {"plan.sells_by_phone", "strategy.when.phone", false},
     {"plan.dealers", "strategy.when.dealers", false},
     {"plan.goods", "strategy.when.goods", false},
