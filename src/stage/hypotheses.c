@@ -120,12 +120,30 @@ static int by_learning(const void *a, const void *b)
     return vx > vy ? -1 : vx < vy ? 1 : strcmp(x->c->spec->id, y->c->spec->id);
 }
 
+/* Where the money of a channel that fails goes: to the one in use whose next money returns most,
+ * where that pays; NULL: nowhere. */
+static const struct ep_candidate *next_best(const struct ep_plan *plan,
+                                            const struct ep_candidate *c)
+{
+    const struct ep_candidate *best = NULL;
+    for (int i = 0; i < plan->model.channels; i++) {
+        const struct ep_candidate *o = &plan->candidate[plan->candidate_of[i]];
+        if (o == c || o->test || o->spec->per_result || !plan->solution.active[i] ||
+            o->marginal_return <= 1)
+            continue;
+        if (!best || o->marginal_return > best->marginal_return)
+            best = o;
+    }
+    return best;
+}
+
 static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *plan,
                                        const struct hypothesis *h, int seq, struct ep_error *err)
 {
     char month[EP_MONTHS_TEXT] = "", from[EP_MONTHS_TEXT];
     const char *id = ep_arena_printf(ctx->arena, "H%d", seq);
     const struct ep_model_channel *x = &plan->model.channel[h->c->index];
+    const struct ep_candidate *other = next_best(plan, h->c);
     if (h->decide >= 0)
         ep_month_text(plan->model.first_month + h->decide, month);
     const struct {
@@ -153,7 +171,9 @@ static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *p
     const char *args = EP_ARGS(
         ctx->arena, ep_a_text("channel", x->id), ep_a_num("threshold", h->threshold),
         ep_a_num("planned", h->planned), ep_a_num("needed", fmax(1, floor(h->needed + 0.5))),
-        ep_a_text("month", month), ep_a_num("flip", h->c->flip_cost), ep_a_num("visit", x->k),
+        ep_a_text("month", month), ep_a_num("flip", h->c->flip_cost),
+        ep_a_text("other", other ? other->spec->id : ""),
+        ep_a_num("next", other ? other->marginal_return : 0), ep_a_num("visit", x->k),
         ep_a_num("value", worth_of(h->c)), ep_a_num("odds", floor(10 * h->c->test_decides + 0.5)),
         ep_a_text("from", ep_month_text(plan->model.first_month + h->c->test_from, from)),
         ep_a_num("monthly", ep_plan_row(plan->solution.spend, plan->model.months, h->c->index,
@@ -170,8 +190,9 @@ static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *p
         ep_c_int("value_minor", ep_stage_minor(ctx, worth_of(h->c))),
         ep_c_text("if_true",
                   h->c->test ? "strategy.hypothesis.test_true" : "strategy.hypothesis.true"),
-        ep_c_text("if_false",
-                  h->c->test ? "strategy.hypothesis.test_false" : "strategy.hypothesis.false"));
+        ep_c_text("if_false", h->c->test ? "strategy.hypothesis.test_false"
+                              : other    ? "strategy.hypothesis.false"
+                                         : "strategy.hypothesis.false_unspent"));
 }
 
 enum ep_status ep_plan_write_hypotheses(struct ep_context *ctx, struct ep_plan *plan,
