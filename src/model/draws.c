@@ -56,17 +56,29 @@ static void anchor(double mid, int count, bool rate, double *out)
             out[i] *= mid / mean;
         return;
     }
-    for (int step = 0; step < 100; step++) {
-        double shift = low + (high - low) / 2, sum = 0;
-        for (int i = 0; i < count; i++)
-            sum += logistic(logit(out[i]) + shift);
+    /* the odds of all draws times one factor; Newton's steps, halving where they leave the bracket
+     */
+    double shift = 0;
+    for (int step = 0; step < 100 && high - low > 1e-15 * (1 + fabs(shift)); step++) {
+        double factor = exp(shift), sum = 0, slope = 0;
+        for (int i = 0; i < count; i++) {
+            double p = out[i] * factor / (1 - out[i] + out[i] * factor);
+            sum += p;
+            slope += p * (1 - p);
+        }
         if (sum / count < mid)
             low = shift;
         else
             high = shift;
+        double next = slope > 0 ? shift + (mid * count - sum) / slope : shift;
+        bool inside = next > low && next < high;
+        if (inside && fabs(next - shift) <= 1e-15 * (1 + fabs(shift)))
+            break;
+        shift = inside ? next : low + (high - low) / 2;
     }
+    double factor = exp(shift);
     for (int i = 0; i < count; i++)
-        out[i] = logistic(logit(out[i]) + low);
+        out[i] = out[i] * factor / (1 - out[i] + out[i] * factor);
 }
 
 void ep_draw_range(const struct ep_range *r, const char *key, uint64_t seed, int count, bool rate,

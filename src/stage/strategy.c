@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#define DRAWS 512
+#define DRAWS 1024
 #define SEED  20270101u
 /* Sets whose bound the proof looks at. */
 #define PROOF_NODES 200
