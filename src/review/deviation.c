@@ -165,6 +165,8 @@ static double named_size(const struct deviation *d, int k, bool low)
     double size = low ? -d->part[k] : d->part[k];
     double least = (k == VALUE ? 2 : 1) * LEAST_PART * fabs(d->planned[VALUE]);
 
+    if (!(d->planned[k] > 0) || (k == VALUE && !(d->planned[CUSTOMERS] > 0)))
+        return 0; /* there was no rate to keep */
     if (size < least || (k == VALUE && !(d->actual[CUSTOMERS] >= ORDERS_LEAST)))
         return 0;
     if (d->c && posterior_of[k] >= 0 && (d->c->index < 0 || !far_off(d->c, posterior_of[k], low)))

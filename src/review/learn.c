@@ -5,6 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Fixed costs of a month may be off by this share before money beyond them counts as effort. */
+#define FIXED_SLACK 0.1
+
 enum step {
     VISITS,
     LEADS,
@@ -31,7 +34,12 @@ static double effort_of(const struct ep_review *v, const struct ep_rv_channel *c
         return planned;
     if (foreseen > 0 && planned > 0)
         return planned * spend / foreseen;
-    return spend > 0 && x->cash_share > 0 ? spend / x->cash_share : spend > 0 ? planned : 0;
+    /* months in which only fixed costs were planned: what goes beyond them is effort */
+    double beyond = foreseen > 0 ? spend - foreseen * (1 + FIXED_SLACK) : spend;
+
+    if (beyond <= 0)
+        return 0;
+    return x->cash_share > 0 ? beyond / x->cash_share : planned;
 }
 
 /* Effort over the model's months: what was made, then what the plan of record wants. */
