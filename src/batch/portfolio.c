@@ -47,9 +47,9 @@ static bool read_total(struct ep_store *s, const char *metric, struct ep_portfol
 /* A plan may say more than can be summed, a damaged file anything. */
 static enum ep_status check_money(struct ep_arena *a, struct ep_store *s, struct ep_error *err)
 {
-    struct ep_query *q = ep_query_open(
-        s, "SELECT metric, mean, p10, p50, p90 FROM total WHERE revision = :revision",
-        (char *)NULL);
+    struct ep_query *q =
+        ep_query_open(s, "SELECT metric, mean, p10, p50, p90 FROM total WHERE revision = :revision",
+                      (char *)NULL);
     enum ep_status status = EP_OK;
 
     while (status == EP_OK && ep_query_next(q))
@@ -187,6 +187,7 @@ static enum ep_status read_plan(struct ep_portfolio *p, struct ep_store *s,
     EP_TRY(read_channels(p->arena, s, c, err));
     EP_TRY(read_goals(p->arena, s, c, err));
     EP_TRY(read_warnings(p->arena, s, c, err));
+    EP_TRY(ep_portfolio_read_outcomes(p, s, err));
 out:
     return status;
 }
@@ -224,7 +225,9 @@ static enum ep_status open_plan(struct ep_portfolio *p, const struct ep_client *
         return EP_OK;
     }
     ep_store_close(s);
-    return ep_error_set(err, EP_FAILED, "%s has no revision %s", client->project, revision);
+    return ep_error_set(err, EP_FAILED,
+                        ep_streq(revision, "plan") ? "%s holds no plan" : "%s has no revision %s",
+                        client->project, revision);
 }
 
 enum ep_status ep_portfolio_add(struct ep_portfolio *p, const struct ep_client *client,

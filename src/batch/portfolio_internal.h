@@ -5,6 +5,7 @@
 
 #include "batch/batch_internal.h"
 #include "emplan/embed.h"
+#include "emplan/evidence.h"
 
 EP_EMBEDDED(ep_portfolio_sql)
 
@@ -75,7 +76,31 @@ struct ep_portfolio {
         struct ep_portfolio_left *item;
         size_t count;
     } left;
+    /* what reviews know of forecasts, relative to their middles, and of goals' probabilities */
+    size_t reviewed; /* clients with a review */
+    struct {
+        struct ep_outcome *item;
+        size_t count;
+    } outcomes;
+    struct {
+        double *item;
+        size_t count;
+    } probabilities;
+    struct {
+        bool *item;
+        size_t count;
+    } happened;
 };
+
+/* --- scores of the plans (portfolio_score.c) -------------------------------------------------- */
+
+/* Outcomes that the reviews of an open project file know. */
+enum ep_status ep_portfolio_read_outcomes(struct ep_portfolio *p, struct ep_store *s,
+                                          struct ep_error *err);
+/* Coverage of the ranges of all of them; false where there are none. */
+bool ep_portfolio_coverage(const struct ep_portfolio *p, struct ep_coverage *out);
+/* Mean Brier score of the goals decided; 0 where there are none. */
+double ep_portfolio_brier(const struct ep_portfolio *p);
 
 /* --- sums, within one currency ---------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "batch/portfolio_internal.h"
 #include "emplan/json.h"
 #include "emplan/number.h"
+#include <math.h>
 
 static void put_text(struct ep_json *j, const char *key, const char *s)
 {
@@ -181,6 +182,34 @@ static void put_left(struct ep_json *j, const struct ep_portfolio *p)
     ep_json_end(j, ']');
 }
 
+static void put_share(struct ep_json *j, const char *key, bool known, double v)
+{
+    ep_json_key(j, key);
+    if (known)
+        ep_json_number(j, round(v * 1e4) / 1e4);
+    else
+        ep_json_null(j);
+}
+
+static void put_score(struct ep_json *j, const struct ep_portfolio *p)
+{
+    struct ep_coverage c = {0};
+    bool any = ep_portfolio_coverage(p, &c);
+
+    ep_json_key(j, "score");
+    ep_json_object(j);
+    put_int(j, "clients", (int64_t)p->reviewed);
+    put_int(j, "outcomes", c.count);
+    put_int(j, "within", c.inside);
+    put_share(j, "share", any, c.share);
+    put_share(j, "share_low", any, c.limits.low);
+    put_share(j, "share_high", any, c.limits.high);
+    put_share(j, "pinball", any, c.pinball);
+    put_int(j, "goals", (int64_t)p->probabilities.count);
+    put_share(j, "brier", p->probabilities.count > 0, ep_portfolio_brier(p));
+    ep_json_end(j, '}');
+}
+
 void ep_portfolio_json(const struct ep_portfolio *p, struct ep_str *out)
 {
     struct ep_json j;
@@ -202,6 +231,7 @@ void ep_portfolio_json(const struct ep_portfolio *p, struct ep_str *out)
     for (size_t i = 0; i < count; i++)
         put_sum(&j, &s[i]);
     ep_json_end(&j, ']');
+    put_score(&j, p);
     put_warnings(&j, p);
     put_left(&j, p);
     ep_json_end(&j, '}');

@@ -301,6 +301,26 @@ static void put_left(struct page *g)
                     ep_batch_escape(g->a, g->p->left.item[i].reason));
 }
 
+/* What the reviews say of the ranges and probabilities of all plans. */
+static void put_score(struct page *g)
+{
+    struct ep_coverage c;
+
+    if (!ep_portfolio_coverage(g->p, &c))
+        return;
+    ep_str_addf(g->out,
+                "\n## How good the plans' figures were\n\nReviews of %zu client%s hold %d "
+                "monthly forecasts against what came: %d (%.0f %%, exact limits %.0f to %.0f %%) "
+                "lie within the range of 8 in 10; the mean pinball loss is %.1f %% of the middle. ",
+                g->p->reviewed, plural(g->p->reviewed), c.count, c.inside, 100 * c.share,
+                100 * c.limits.low, 100 * c.limits.high, 100 * c.pinball);
+    if (g->p->probabilities.count > 0)
+        ep_str_addf(g->out, "The Brier score of %zu decided goal%s is %.2f. ",
+                    g->p->probabilities.count, plural(g->p->probabilities.count),
+                    ep_portfolio_brier(g->p));
+    ep_str_add(g->out, "Months of one plan move together: few clients prove little.\n");
+}
+
 void ep_portfolio_markdown(const struct ep_portfolio *p, struct ep_str *out)
 {
     struct page g = {p, p->arena, out};
@@ -317,6 +337,7 @@ void ep_portfolio_markdown(const struct ep_portfolio *p, struct ep_str *out)
     for (size_t i = 0; i < count; i++)
         put_currency(&g, &s[i]);
     put_goals(&g);
+    put_score(&g);
     put_warnings(&g);
     put_left(&g);
 }

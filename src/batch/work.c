@@ -202,7 +202,7 @@ static enum ep_status work_report(struct work *w, struct ep_error *err)
         return ep_error_hint(err, "`emplan run %s` makes one", w->client->folder);
     }
     EP_TRY(ep_store_open(w->client->project, EP_STORE_READ, &s, err));
-    if (!ep_revision_get(s, w->arena, "latest", &revision))
+    if (!ep_revision_get(s, w->arena, "plan", &revision))
         EP_TRY(ep_error_set(err, EP_PROJECT, "%s holds no plan", w->client->project));
     EP_TRY(write_report(w, s, err));
     w->assumed = total(s, "assumed_share");

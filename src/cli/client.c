@@ -46,8 +46,10 @@ enum ep_status ep_cli_open(struct ep_cli *cli, const struct ep_client *client, c
     }
     EP_TRY(ep_store_open(client->project, EP_STORE_READ, &s, err));
     if (!ep_revision_get(s, cli->arena, revision, out)) {
-        status = ep_error_set(err, ep_streq(revision, "latest") ? EP_PROJECT : EP_USAGE,
-                              "%s has no revision %s", client->project, revision);
+        status =
+            ep_error_set(err, ep_streq(revision, "plan") ? EP_PROJECT : EP_USAGE,
+                         ep_streq(revision, "plan") ? "%s holds no plan" : "%s has no revision %s",
+                         client->project, revision);
         ep_error_hint(err, "`emplan log %s` lists the revisions", client->folder);
         goto out;
     }

@@ -57,7 +57,7 @@ static enum ep_status explain(struct ep_cli *cli, const void *options, struct ep
         ep_client_at(cli->arena, key, &client);
         return forgot_key(&client, key, err);
     }
-    EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "latest", &store, &revision, err));
+    EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "plan", &store, &revision, err));
     status = (cli->common.json ? ep_ledger_explain_json : ep_ledger_explain)(store, cli->arena, key,
                                                                              &cli->out, err);
 out:
@@ -70,7 +70,8 @@ static const struct ep_cli_option options[] = {
      .kind = EP_CLI_TEXT,
      .value = "N",
      .offset = offsetof(struct explain_options, revision),
-     .help = "a number, approved or latest; latest where left out"},
+     .help =
+         "a number, approved or latest; where left out the latest that is no proposal of a review"},
 };
 
 static const struct ep_cli_argument arguments[] = {

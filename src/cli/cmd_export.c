@@ -50,7 +50,7 @@ static enum ep_status run_export(struct ep_cli *cli, const void *options, struct
     EP_TRY(check_what(cli, what, err));
     EP_TRY(check_draws(o, what, err));
     EP_TRY(ep_cli_client(cli, 1, &client, err));
-    EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "latest", &store, &revision, err));
+    EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "plan", &store, &revision, err));
     status = o->draws
                  ? ep_export_model(store, true, &cli->out, err)
                  : ep_export(store, what, json ? EP_EXPORT_JSON : EP_EXPORT_CSV, &cli->out, err);
@@ -73,7 +73,8 @@ static const struct ep_cli_option options[] = {
      .kind = EP_CLI_TEXT,
      .value = "N",
      .offset = AT(revision),
-     .help = "a number, approved or latest; latest where left out"},
+     .help =
+         "a number, approved or latest; where left out the latest that is no proposal of a review"},
     {.name = "draws",
      .kind = EP_CLI_FLAG,
      .offset = AT(draws),

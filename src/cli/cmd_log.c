@@ -114,7 +114,7 @@ static enum ep_status show_log(struct ep_cli *cli, const void *options, struct e
 
     (void)options;
     EP_TRY(ep_cli_client(cli, 0, &client, err));
-    EP_TRY(ep_cli_open(cli, &client, "latest", &store, &revision, err));
+    EP_TRY(ep_cli_open(cli, &client, "plan", &store, &revision, err));
     struct ep_query *q = ep_query_open(store, sql, NULL);
 
     (cli->common.json ? add_json : add_text)(cli, q);

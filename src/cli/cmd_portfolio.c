@@ -57,7 +57,7 @@ static enum ep_status portfolio(struct ep_cli *cli, const void *options, struct 
 
     EP_TRY(ep_batch_clients(cli->arena, cli->argument, cli->argument_count, &list, err));
     EP_TRY(protect(cli, o, &list, err));
-    worst = read_all(cli, &list, o->revision ? o->revision : "latest", p);
+    worst = read_all(cli, &list, o->revision ? o->revision : "plan", p);
     if (ep_portfolio_count(p) == 0)
         EP_TRY(ep_error_set(err, worst, "there is no plan to report on"));
     if (o->database)
@@ -86,7 +86,7 @@ static const struct ep_cli_option options[] = {
      .kind = EP_CLI_TEXT,
      .value = "N",
      .offset = AT(revision),
-     .help = "approved, latest or a number; latest where left out"},
+     .help = "approved, latest or a number; where left out the latest that is no proposal"},
 };
 
 static const struct ep_cli_argument arguments[] = {

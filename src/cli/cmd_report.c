@@ -36,7 +36,7 @@ static enum ep_status report(struct ep_cli *cli, const void *options, struct ep_
 
     EP_TRY(find_language(o->lang, &language, err));
     EP_TRY(ep_cli_client(cli, 0, &client, err));
-    EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "latest", &store, &revision, err));
+    EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "plan", &store, &revision, err));
     status = ep_report_render(store, json ? EP_REPORT_JSON : EP_REPORT_MARKDOWN, language,
                               &cli->out, err);
 out:
@@ -63,7 +63,8 @@ static const struct ep_cli_option options[] = {
      .kind = EP_CLI_TEXT,
      .value = "N",
      .offset = AT(revision),
-     .help = "a number, approved or latest; latest where left out"},
+     .help =
+         "a number, approved or latest; where left out the latest that is no proposal of a review"},
     {.name = "charts",
      .kind = EP_CLI_LATER,
      .value = "WHAT",

@@ -140,7 +140,7 @@ static enum ep_status report_state(struct ep_cli *cli, const struct ep_client *c
     enum ep_status status;
 
     ep_cli_overlay(cli, &job);
-    EP_TRY(ep_cli_open(cli, client, "latest", &store, &state.revision, err));
+    EP_TRY(ep_cli_open(cli, client, "plan", &store, &state.revision, err));
     EP_TRY(ep_pipeline_changed(cli->arena, client, &job, store, &state.changed, err));
     state.warnings = (long long)ep_store_number(
         store, 0, "SELECT count(*) FROM warning WHERE revision = :revision", NULL);

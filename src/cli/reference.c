@@ -153,7 +153,9 @@ static const struct {
      "`budget`, `spend`, `customers`, `customers_later`, `profit`, `cost_per_customer` and "
      "`return`, ratios of sums or null, `likely_losses`, `must_goals`, `must_missed`, `channels`: "
      "a list of {`id`, `name`, `clients`, `tests`, `spend`, `customers`, `customers_later`, "
-     "`median_cost_per_customer`, `cost_per_customer`}}; `remarks`: texts; `warnings`: a list of "
+     "`median_cost_per_customer`, `cost_per_customer`}}; `remarks`: texts; `score`: what reviews "
+     "say of the forecasts (`clients`, `outcomes`, `within`, `share` with `share_low` and "
+     "`share_high`, `pinball`, `goals`, `brier`); `warnings`: a list of "
      "{`code`, `clients`}; `left_out`: a list of {`path`, `reason`}"},
     {"emplan-sniff/1", "emplan sniff --json",
      "`files`: a list of {`path`, `encoding`, `byte_order_mark`, `delimiter`, `head_line` (0: the "

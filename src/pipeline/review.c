@@ -331,7 +331,7 @@ static enum ep_status write_revision(struct job *j, struct ep_run_result *out, s
     r.inputs_hash = j->hash;
     r.settings = j->record.settings;
     r.basis = j->record.id;
-    r.proposal = !j->options->apply;
+    r.proposal = !j->options->apply || !ep_review_rest(j->review); /* nothing to approve */
     EP_TRY(ep_revision_insert(j->store, &r, &out->revision, err));
     EP_TRY(ep_imports_write(j->in.data, j->store, err));
     EP_TRY(plan_rest(j, err));

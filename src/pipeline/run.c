@@ -331,7 +331,7 @@ enum ep_status ep_pipeline_changed(struct ep_arena *a, const struct ep_client *c
     enum ep_status status = read_inputs(a, client, &lenient, &in, err);
     if (status != EP_OK)
         return status;
-    if (!ep_revision_get(store, a, "latest", &last)) {
+    if (!ep_revision_get(store, a, "plan", &last)) {
         *changed = "brief";
         return EP_OK;
     }

@@ -153,6 +153,23 @@ query() {
     [ "$(query 'SELECT decision FROM review')" = over ]
     [ "$(query "SELECT count(*) FROM outcome WHERE kind = 'month'")" -gt 0 ]
     run -1 emplan approve acme
+    # reports and portfolio keep to the plan, and the portfolio scores it
+    emplan report acme | grep -q "## 9. Media plan"
+    run --separate-stderr emplan portfolio acme
+    [[ "$output" == *"How good the plans' figures were"* ]]
+    [ "$(emplan portfolio acme --json 2>/dev/null | jq .score.clients)" = 1 ]
+}
+
+@test "many clients are reviewed at once" {
+    mkdir clients
+    approved
+    actuals 6 1
+    cp -R acme clients/one
+    mv acme clients/two
+    run --separate-stderr emplan batch clients --command review
+    [ "$status" -eq 0 ]
+    [ -e clients/one/report/review.md ]
+    cmp clients/one/report/review.md clients/two/report/review.md
 }
 
 @test "a changed brief is recognised and planned anew from the same day" {
