@@ -264,7 +264,9 @@ static const char *shift_key(const struct ep_review *v, int i, int64_t planned, 
                : planned > 0                   ? "review.shift.more"
                                                : "review.shift.new";
     if (proposed < planned - step)
-        return proposed > 0 ? "review.shift.less" : "review.shift.end";
+        return proposed <= 0                      ? "review.shift.end"
+               : v->standing[i].first_return >= 1 ? "review.shift.last"
+                                                  : "review.shift.less";
     return v->rule.early && v->rule.early[i] ? "review.shift.early" : "review.shift.same";
 }
 
