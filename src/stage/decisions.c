@@ -174,6 +174,30 @@ static void add_offers(struct ep_context *ctx, struct ep_plan *plan, struct deci
     }
 }
 
+/* Set-up begun before the plan, where today's date does not forbid it: as many days as it lasts. */
+static void add_early(struct ep_context *ctx, struct ep_plan *plan, struct decisions *list)
+{
+    int first = ep_month_first_day(plan->model.first_month), last;
+    char begin[11], planned[11], ready[11];
+    double worth = ep_plan_early_gain(ctx, plan, &last);
+    if (ctx->as_of != first || last <= first)
+        return;
+    const char *args =
+        EP_ARGS(ctx->arena, ep_a_text("begin", ep_date_text(first - (last - first), begin)),
+                ep_a_text("planned", ep_date_text(first, planned)),
+                ep_a_text("ready", ep_date_text(last, ready)), ep_a_num("worth", worth));
+    add(ctx, list,
+        (struct decision){.kind = "early",
+                          .subject = "setup",
+                          .message = "roi.decision.early",
+                          .args = args,
+                          .formula =
+                              "best at the mids with all set-up done on the first day - best "
+                              "with the starts of the plan",
+                          .worth = worth,
+                          .fact = ep_ledger_get(ctx->ledger, "plan.budget")});
+}
+
 static int by_worth(const void *a, const void *b)
 {
     const struct decision *x = a, *y = b;
@@ -199,6 +223,7 @@ enum ep_status ep_plan_write_decisions(struct ep_context *ctx, struct ep_plan *p
             add_drop(ctx, plan, &list, c);
     }
     add_offers(ctx, plan, &list);
+    add_early(ctx, plan, &list);
     if (list.count > 0)
         qsort(list.item, list.count, sizeof *list.item, by_worth);
     for (size_t i = 0; i < list.count && status == EP_OK; i++) {

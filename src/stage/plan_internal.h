@@ -116,6 +116,9 @@ void ep_plan_allow_again(struct ep_plan *plan);
 void ep_plan_keep_starts(struct ep_context *ctx, struct ep_plan *plan);
 /* The set-up as printed: that of the channels of the final plan. Arena-owned. */
 const struct ep_jobs *ep_plan_final_jobs(struct ep_context *ctx, struct ep_plan *plan);
+/* What the plan's channels would bring more at the mids, money spread anew, if all set-up were done
+ * on the plan's first day; `last`: day on which the last of them is ready under the plan. */
+double ep_plan_early_gain(struct ep_context *ctx, struct ep_plan *plan, int *last);
 /* Channels whose set-up is worth buying: count, and the array in `out` (arena). */
 size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
                               const struct ep_jobs *jobs, struct ep_bought_setup **out);

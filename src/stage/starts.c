@@ -262,3 +262,36 @@ size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
     }
     return count;
 }
+
+static double best_at_mids(struct ep_context *ctx, struct ep_plan *plan, const struct ep_model *m)
+{
+    struct ep_solution s;
+    struct ep_error refused;
+    return ep_model_solve(m, plan->solution.active, ctx->arena, &s, &refused) == EP_OK ? s.objective
+                                                                                       : 0;
+}
+
+double ep_plan_early_gain(struct ep_context *ctx, struct ep_plan *plan, int *last)
+{
+    struct ep_model m = plan->model;
+    int first = ep_month_first_day(m.first_month);
+    size_t channels = (size_t)m.channels, roles = (size_t)m.roles;
+    *last = first;
+    m.draws.count = 0;
+    double now = best_at_mids(ctx, plan, &m);
+    m.channel = EP_NEW_ARRAY(ctx->arena, struct ep_model_channel, channels + 1);
+    m.role = EP_NEW_ARRAY(ctx->arena, struct ep_model_role, roles + 1);
+    memcpy(m.channel, plan->model.channel, channels * sizeof *m.channel);
+    memcpy(m.role, plan->model.role, roles * sizeof *m.role);
+    for (int i = 0; i < m.channels; i++) {
+        const struct ep_candidate *c = candidate_of(plan, i);
+        if (!plan->solution.active[i] || c->test || c->ready <= first)
+            continue;
+        m.channel[i].start = 0;
+        m.channel[i].base = plan->base[i];
+        *last = c->ready > *last ? c->ready : *last;
+    }
+    for (size_t r = 0; r < roles; r++)
+        m.role[r].busy = NULL;
+    return *last > first ? best_at_mids(ctx, plan, &m) - now : 0;
+}

@@ -652,7 +652,7 @@ CREATE TABLE model (
 CREATE TABLE decision (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
     seq INTEGER NOT NULL,              -- order by worth
-    kind TEXT NOT NULL,                -- finding, channel, test, drop, outside
+    kind TEXT NOT NULL,                -- finding, channel, test, drop, outside, early
     subject TEXT NOT NULL,             -- code of the finding, id of the channel
     worth_minor INTEGER NOT NULL,      -- over the plan and its value horizon
     message TEXT NOT NULL,             -- key of the text; '' where the finding's own serves

@@ -126,6 +126,8 @@ static void an_early_start_pays(void **state)
     assert_true(early.ctx.plan->solution.objective > later);
     assert_true(number(&early, "SELECT sum(spend_minor) FROM budget WHERE channel = 'search_ads' "
                                "AND month = '2027-01'") > 0);
+    assert_true(number(b, "SELECT worth_minor FROM decision WHERE kind = 'early'") > 0);
+    assert_true(number(&early, "SELECT count(*) FROM decision WHERE kind = 'early'") == 0);
     bench_free(&early);
 }
 
