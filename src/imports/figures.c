@@ -38,8 +38,7 @@ static const char *source_of(struct ep_in_job *job, enum ep_in_slot origin)
 {
     int more = job->files[origin] - 1;
 
-    return more > 0 ? ep_arena_printf(job->arena, "%s and %d more file%s", job->first[origin], more,
-                                      more == 1 ? "" : "s")
+    return more > 0 ? ep_arena_printf(job->arena, "%s +%d", job->first[origin], more)
                     : job->first[origin];
 }
 

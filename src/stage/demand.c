@@ -280,7 +280,7 @@ static const char *place_of(struct ep_context *ctx, const struct ep_demand_query
 {
     if (!first)
         return "demand.keywords";
-    return count > 1 ? EP_KEY(ctx, "%s and %zu more", first->place, count - 1) : first->place;
+    return count > 1 ? EP_KEY(ctx, "%s +%zu", first->place, count - 1) : first->place;
 }
 
 static void put_intent(struct ep_context *ctx, struct ep_demand *d, size_t i)
