@@ -50,9 +50,9 @@ static void run_world(enum world world, int first, int markets, struct result *r
     }
 }
 
-static double part(long of, long all)
+static double part(double of, long all)
 {
-    return all > 0 ? 100.0 * (double)of / (double)all : 0;
+    return all > 0 ? 100.0 * of / (double)all : 0;
 }
 
 static void print_profit(const struct result *r)
@@ -68,7 +68,7 @@ static void print_profit(const struct result *r)
         printf("| %s |", world_name[w]);
         for (int p = 0; p < POLICY_COUNT; p++)
             printf(" %.1f |", 100 * r[w].profit[p] / r[w].oracle);
-        printf(" %.0f%% of markets | %.1f%% (market %d) |\n", part(r[w].lost, r[w].markets),
+        printf(" %.0f%% of markets | %.1f%% (market %d) |\n", part((double)r[w].lost, r[w].markets),
                100 * r[w].worst, r[w].worst_market);
     }
 }
@@ -82,14 +82,14 @@ static void print_verdicts(const struct result *r)
         const struct tally *t = &r[w].tally;
         printf("| %s | %ld of %ld (%.1f%%) | %ld of %ld (%.1f%%) | %.1f%% | %.1f%% | %.0f%% | "
                "%.1f | %.0f%% | %.1f | %.0f%% |\n",
-               world_name[w], t->good_refuted, t->good, part(t->good_refuted, t->good),
-               t->bad_supported, t->bad, part(t->bad_supported, t->bad),
-               part(t->edge_refuted, t->edge), part(t->edge_supported, t->edge),
-               part(t->weak_refuted, t->weak),
+               world_name[w], t->good_refuted, t->good, part((double)t->good_refuted, t->good),
+               t->bad_supported, t->bad, part((double)t->bad_supported, t->bad),
+               part((double)t->edge_refuted, t->edge), part((double)t->edge_supported, t->edge),
+               part((double)t->weak_refuted, t->weak),
                (double)t->weak_months / fmax(1, (double)t->weak_refuted),
-               part(t->strong_supported, t->strong),
+               part((double)t->strong_supported, t->strong),
                (double)t->strong_months / fmax(1, (double)t->strong_supported),
-               part(t->moves, t->reviews));
+               part((double)t->moves, t->reviews));
     }
 }
 
@@ -136,7 +136,7 @@ static void check(const struct result *r)
 {
     const struct result *as = &r[WORLD_AS_MODELLED], *drift = &r[WORLD_DRIFT];
     const struct tally *t = &as->tally;
-    struct ep_interval inside = ep_share_limits((double)t->inside, (double)t->ranges, 0.99);
+    struct ep_interval inside = ep_share_limits(t->inside, (double)t->ranges, 0.99);
     expect(same_curve(), "the market's planned curve is the model's");
     expect(as->above == 0, "no policy beats the plan of one who knows");
     expect(at_most(t->edge_refuted, t->edge, 0.1),

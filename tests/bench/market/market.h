@@ -77,8 +77,8 @@ struct tally {
     long edge, edge_refuted, edge_supported;      /* the same data against their true value */
     long weak, weak_refuted, weak_months;         /* true value two thirds of the target */
     long strong, strong_supported, strong_months; /* half as much again */
-    long ranges, inside;                          /* customers of a channel in the next quarter */
-    long totals, totals_inside;                   /* of all channels */
+    long ranges, totals;                          /* customers of a channel in the next quarter */
+    double inside, totals_inside;                 /* totals: of all channels */
     long moves, reviews;
 };
 struct year {

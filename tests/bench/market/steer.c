@@ -205,7 +205,7 @@ static void forecast_quarter(const struct state *s, int t, struct forecast *f)
     double planned[CHANNELS * ALL], mean = 0, variance = 0, noise = 0;
     market_visits(s->k, NULL, 0, s->effort, planned);
     for (int c = 0; c < CHANNELS; c++) {
-        struct ep_gamma g = total_of(s, c);
+        struct ep_gamma g = s->eta[c][TOTAL];
         double sum = 0;
         for (int u = t; u < t + QUARTER; u++)
             sum += planned[c * ALL + u] * planned_rate(s->k, c);
@@ -218,9 +218,10 @@ static void forecast_quarter(const struct state *s, int t, struct forecast *f)
     f->all = restless((struct ep_gamma){mean * mean / variance, mean / variance}, 1, noise / mean);
 }
 
-static bool holds(struct ep_range r, double v)
+/* Whole numbers: one at an end of the range counts half, or 80% would never be 80%. */
+static double holds(struct ep_range r, double v)
 {
-    return r.low <= v && v <= r.high;
+    return v < r.low || v > r.high ? 0 : v > r.low && v < r.high ? 1 : .5;
 }
 
 static void score_quarter(const struct state *s, int t, const struct forecast *f,
@@ -233,7 +234,7 @@ static void score_quarter(const struct state *s, int t, const struct forecast *f
             sum += s->count[c][TOTAL][u];
         all += sum;
         tally->ranges += f->told[c];
-        tally->inside += f->told[c] && holds(f->channel[c], sum);
+        tally->inside += f->told[c] ? holds(f->channel[c], sum) : 0;
     }
     tally->totals++;
     tally->totals_inside += holds(f->all, all);
