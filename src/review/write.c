@@ -236,7 +236,7 @@ enum ep_status ep_rv_write_review(struct ep_review *v, struct ep_error *err)
         ep_c_int("most_minor", minor(v, v->replanned ? r->movable : 0)),
         ep_c_int("gain_minor", minor(v, gain)),
         ep_c_int("extra_minor", minor(v, v->replanned ? extra_of(v) : 0)),
-        ep_c_int("flat_minor", minor(v, v->replanned ? v->rule.flat * fmax(0, r->keep.gross) : 0)),
+        ep_c_int("flat_minor", minor(v, v->replanned ? r->least_gain : 0)),
         ep_c_int("free_minor", minor(v, v->replanned ? r->objective_free - r->objective_keep : 0)));
 }
 
