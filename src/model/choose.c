@@ -407,7 +407,8 @@ static double take_from_proof(struct ep_search *s, int nodes, int *looked)
     bool *better = EP_NEW_ARRAY(s->arena, bool, (size_t)s->task->net->n + 1), found = true;
     double bound = INFINITY;
     *looked = 0;
-    for (int round = 0; round < ROUNDS && found && s->merit.feasible; round++) {
+    for (int round = 0; round < ROUNDS && found && s->merit.feasible && s->merit.shortfall <= 1e-5;
+         round++) {
         int looks;
         memcpy(better, s->on, set_size(s));
         best_to_task(s);

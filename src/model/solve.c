@@ -398,6 +398,9 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
             ep_task_penalties(k);
         }
         solve_once(k, &l->step[s], merit);
+        /* a must out of reach: the bound says nothing, and the search needs no more digits */
+        if (merit->shortfall > REACHED && s >= (level == EP_LEVEL_FINAL ? 1 : 0))
+            break;
         if (s < l->first || merit->shortfall > REACHED)
             continue;
         double bound = ep_bound_of_plan(k);

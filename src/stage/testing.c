@@ -183,6 +183,19 @@ static bool size_test(const struct ep_plan *plan, struct ep_candidate *c, double
     return false;
 }
 
+/* The monthly caps leave room for the test, set-up and fixed costs in its first month. */
+static bool fits_caps(const struct ep_model *m, const struct ep_candidate *c, int from)
+{
+    const struct ep_model_channel *x = &m->channel[c->index];
+    int first = x->start > from ? x->start : from;
+    double month = c->test_effort / EP_TEST_MONTHS * x->cash_share;
+    double lump = x->fixed_setup + EP_TEST_MONTHS * x->fixed_month;
+    for (int t = first; m->monthly_cap && t < first + EP_TEST_MONTHS; t++)
+        if (month + (t == first ? lump : 0) > m->monthly_cap[t])
+            return false;
+    return true;
+}
+
 /* A test must be able to run: money, minimum, and nothing it needs may be missing. */
 static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, double money,
                      int from)
@@ -195,7 +208,7 @@ static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, d
         x->cash_share <= 0 || x->hi || c->test_cost > money || c->test_value <= 0 ||
         c->test_cost <= 0)
         return false;
-    if (sales_return(plan, x) < LEAST_RETURN)
+    if (sales_return(plan, x) < LEAST_RETURN || !fits_caps(m, c, from))
         return false;
     for (int n = 0; n < x->need_count; n++)
         if (!plan->solution.active[x->needs[n]])
