@@ -208,7 +208,7 @@ static bool testable(const struct ep_plan *plan, const struct ep_candidate *c, d
         x->cash_share <= 0 || x->hi || c->test_cost > money || c->test_value <= 0 ||
         c->test_cost <= 0)
         return false;
-    if (sales_return(plan, x) < LEAST_RETURN || !fits_caps(m, c, from))
+    if (sales_return(plan, x) < LEAST_RETURN)
         return false;
     for (int n = 0; n < x->need_count; n++)
         if (!plan->solution.active[x->needs[n]])
@@ -237,7 +237,8 @@ bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double m
         for (int i = 0; i < m->channels; i++) {
             struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
             double left = money - plan->test_spend;
-            if (!testable(plan, c, left, from) || !size_test(plan, c, left))
+            if (!testable(plan, c, left, from) || !size_test(plan, c, left) ||
+                !fits_caps(m, c, from))
                 continue;
             if (!best || learns(c) > learns(best))
                 best = c;
