@@ -285,3 +285,13 @@ o = json.load(sys.stdin)
 assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
     done
 }
+
+@test "a monthly limit of nothing ends in a plan that spends nothing" {
+    mkdir room
+    sed 's/monthly_cap: 90000/monthly_cap: 0/' "$BATS_TEST_DIRNAME/../../examples/quest-room/brief.yaml" >room/brief.yaml
+    run -0 emplan --quiet run room
+    [[ $output != *nan* && $output != *inf* ]]
+    run -0 --separate-stderr emplan export room model
+    [ "$(jq '.solution.cash_total' <<<"$output")" = 0 ]
+    [ "$(jq '.draws' <<<"$output")" = null ]
+}
