@@ -612,9 +612,8 @@ WHERE revision = :revision ORDER BY proposed_minor - planned_minor DESC, channel
 SELECT message, args, planned_minor, proposed_minor FROM shift
 WHERE revision = :revision AND channel = ?1;
 
--- :name review_money
-SELECT sum(coalesce(value, 0) + coalesce(planned, 0)) FROM actual
-WHERE revision = :revision AND metric = 'spend' AND channel = ?1;
+-- :name review_in_use
+SELECT chosen AND NOT test FROM channel_choice WHERE revision = :revision AND channel = ?1;
 
 -- :name review_advice
 SELECT channel, message, args FROM advice WHERE revision = :revision AND kind = ?1 ORDER BY seq;

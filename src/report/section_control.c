@@ -88,8 +88,8 @@ static const char *headline(struct ep_rp *r, const char *channel)
     const char *word = ep_query_next(q) ? strrchr(ep_q_text(r, q, 0), '.') : NULL;
 
     ep_rp_close(r, q);
-    if (!word) /* what takes no money goes on */
-        word = ep_rp_number(r, 0, "review_money", channel) > 0 ? ".none" : ".same";
+    if (!word) /* what takes no money may go on all the same */
+        word = ep_rp_number(r, 0, "review_in_use", channel) > 0 ? ".same" : ".none";
     return ep_rp_text(r, ep_arena_printf(r->arena, "report.control.do%s", word));
 }
 
