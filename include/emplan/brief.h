@@ -145,6 +145,7 @@ struct ep_assumption {
 struct ep_override { /* of a scenario or --set */
     const char *key;
     const struct ep_node *value;
+    const char *now, *was; /* the value, and that of the brief itself ("" none), on one line */
 };
 struct ep_scenario {
     const char *name;

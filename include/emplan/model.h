@@ -263,6 +263,16 @@ struct ep_reachable {
 enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
                                   struct ep_reachable *out, struct ep_error *err);
 
+/* Choose anew, beginning with the set and plan of `near` (of the same channels; budget, goals and
+ * figures may differ): add, drop, solve. At the mid values where draw is -1: then months below the
+ * minimum are repaired and the money is spread over the model's draws, as ep_model_choose() does;
+ * at one draw where it is 0 or more: then the set and a rough plan for it are found, no more.
+ * `rough`: to the tolerances of a search (1e-4), with whatever gap that leaves. Far fewer solves
+ * than ep_model_choose(), whose search it falls back to where `near` does not fit. */
+enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_solution *near,
+                                    int draw, bool rough, struct ep_arena *a,
+                                    struct ep_solution *out, struct ep_error *err);
+
 /* Best reduced profit of channel c alone at the prices of `s` with all others held: what switching
  * it on (or keeping it) adds to the objective, fixed costs and hours priced in. `best` (may be
  * NULL) gets its best effort [months]. */
@@ -306,10 +316,14 @@ struct ep_forecast {
     double *direct[EP_TOTAL_COUNT];  /* [draws] of direct visits in the plan's months */
     double *mean[EP_TOTAL_COUNT];    /* [channels + 1][months] mean over the draws; direct visits in
                                       * the last row, so that the rows add up to the months */
+    double *worth; /* [channels + 1] mean over the draws of what the customers are worth, those of
+                    * the tail too; direct visits last. Sums to the mean of `value` */
+    double *later; /* [channels + 1] mean of those who buy after the plan's last month */
     double *aware;                   /* [draws] people aware at the plan's end by its own doing */
     double *later_customers;         /* [draws] customers of the tail: counted in value only */
     double *value;                   /* [draws] gross with the tail */
     double *profit;                  /* [draws] gross with the tail - cost_total */
+    double *priced;                  /* [draws] what goals add by their price, apart from profit */
     double *goal;                    /* [goals][draws] plan's own part */
 };
 void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,

@@ -35,6 +35,9 @@ struct ep_run_options {
     const char *note;
     bool lenient; /* go on where rows of data files cannot be read */
     bool dry_run; /* nothing is written: the plan is made in memory */
+    bool alone;   /* this plan only: neither other budgets nor scenarios beside it */
+    const char *seek_goal;   /* NULL; else plan the least budget that reaches this goal */
+    double seek_probability; /* with it: so likely; 0: in expectation */
     /* Asked between the stages and before the commit, where not NULL: anything but EP_OK ends the
      * run with that status, and the transaction is rolled back (SIGINT, SIGTERM). */
     enum ep_status (*stop)(void);

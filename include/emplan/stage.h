@@ -43,7 +43,8 @@ struct ep_context {
     int as_of;             /* day (date.h) */
     int warnings;          /* written so far */
     const char *goal_seek; /* NULL; else id of the goal of --seek budget */
-    double seek_probability;
+    double seek_probability;    /* 0: in expectation */
+    bool alone;                 /* nothing is planned beside: neither budgets nor scenarios */
     struct ep_plan *plan;       /* stage strategy hands it to stage roi; NULL before */
     const struct ep_rest *rest; /* taken by stage strategy instead of choosing; NULL: choose */
 };

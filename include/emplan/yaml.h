@@ -53,6 +53,8 @@ struct ep_node *ep_yaml_read(struct ep_arena *a, const char *data, size_t size, 
 struct ep_node *ep_node_get(const struct ep_node *map, const char *key);
 /* Text of a scalar child, or NULL. */
 const char *ep_node_text(const struct ep_node *map, const char *key);
+/* A value on one line, as YAML writes it: a, [a, b], {k: a}. Arena-owned. */
+const char *ep_node_line(struct ep_arena *a, const struct ep_node *node);
 /* Number of children. */
 size_t ep_node_count(const struct ep_node *node);
 /* Add a finding at the node's value (or, with at_key, at its key), with the excerpt. */

@@ -349,7 +349,8 @@ static void bind_override(struct ep_binding *b, const struct ep_node *node,
                           struct ep_scenario *scenario)
 {
     struct ep_target target = ep_override_find(b, b->brief->root, node->key);
-    const struct ep_override item = {node->key, node};
+    const struct ep_override item = {node->key, node, ep_node_line(b->arena, node),
+                                     target.node ? ep_node_line(b->arena, target.node) : ""};
     EP_PUSH(b->arena, scenario, item);
     if (!target.field) {
         ep_bind_fault(b, node, true, EP_SEVERITY_ERROR, "unknown-key", target.hint, "%s: %s",
@@ -380,9 +381,6 @@ static void bind_scenarios(struct ep_binding *b, const struct ep_field *f,
             bind_override(b, o, &scenario);
         EP_PUSH(b->arena, &b->brief->scenarios, scenario);
     }
-    if (!b->has_scenario && !b->scratch && node->first)
-        ep_bind_fault(b, node, true, EP_SEVERITY_NOTE, "unused", NULL,
-                      "scenarios change the plan only where --scenario names one");
 }
 
 /* --- any value ----------------------------------------------------------------------------------

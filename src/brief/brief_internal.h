@@ -137,7 +137,6 @@ struct ep_binding {
     } refs;
     size_t reported;
     bool scratch;      /* values of a scenario that is not applied */
-    bool has_scenario; /* one is applied */
 };
 
 /* Most problems told of one brief; then one more line says so. */
@@ -203,6 +202,7 @@ const char *ep_brief_check_month(struct ep_arena *a, int month);
 /* override.c: a dotted key on the tree. */
 struct ep_target {
     const struct ep_field *field; /* what stands there; NULL: the key names nothing */
+    const struct ep_node *node;   /* the value that stands there now; NULL: none */
     const char *wrong, *hint;     /* then: why, what to write */
 };
 /* Find what a dotted key means; `root` serves for ids and indices of lists. Changes nothing. */

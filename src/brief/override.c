@@ -299,7 +299,7 @@ static struct ep_target walk(struct ep_binding *b, struct ep_node *node, const c
         if (last && value)
             write_step(b, node, &step, value);
         if (last)
-            return (struct ep_target){.field = step.field};
+            return (struct ep_target){.field = step.field, .node = step.node};
         node = value ? open_step(b, node, &step, value) : step.node;
         f = step.field;
         path += step.used + 1;
@@ -395,7 +395,6 @@ enum ep_status ep_override_scenario(struct ep_binding *b, struct ep_node *root,
     const struct ep_node *one = all ? ep_node_get(all, scenario) : NULL;
     if (!one)
         return no_scenario(b, all, scenario, err);
-    b->has_scenario = true;
     /* a key that names nothing is found again, with its place, when the scenarios are typed */
     for (const struct ep_node *n = one->kind == EP_NODE_MAP ? one->first : NULL; n; n = n->next)
         ep_override_apply(b, root, n->key, n);

@@ -2,12 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
 #include "emplan/file.h"
+#include "emplan/number.h"
 #include "emplan/report.h"
 #include "emplan/stage.h"
 
 struct run_options {
     struct ep_cli_list set;
-    const char *scenario, *to, *as_of, *message;
+    const char *scenario, *to, *as_of, *message, *seek, *goal, *probability;
     bool dry_run, strict, lenient;
 };
 
@@ -22,6 +23,30 @@ static const char *const *stage_names(struct ep_arena *a)
     return names;
 }
 
+/* --seek budget --goal ID [--probability P]: all or none; P as 0.8 or 80%. */
+static enum ep_status read_seek(const struct run_options *o, struct ep_run_options *run,
+                                struct ep_error *err)
+{
+    double p = 0;
+
+    if (!o->seek && (o->goal || o->probability))
+        return ep_error_set(err, EP_USAGE, "%s belongs to --seek budget",
+                            o->goal ? "--goal" : "--probability");
+    if (!o->seek)
+        return EP_OK;
+    if (!ep_streq(o->seek, "budget"))
+        return ep_error_set(err, EP_USAGE, "--seek takes budget, not '%s'", o->seek);
+    if (!o->goal)
+        return ep_error_set(err, EP_USAGE, "--seek budget needs --goal ID");
+    if (o->probability && (!ep_number_parse(o->probability, true, &p, NULL) || !(p > 0 && p < 1)))
+        return ep_error_set(err, EP_USAGE,
+                            "--probability takes a share between 0 and 1 such as 0.8 or 80%%, not "
+                            "'%s'",
+                            o->probability);
+    run->seek_probability = p;
+    return EP_OK;
+}
+
 static enum ep_status prepare(struct ep_cli *cli, const struct run_options *o,
                               struct ep_run_options *run, struct ep_error *err)
 {
@@ -34,11 +59,15 @@ static enum ep_status prepare(struct ep_cli *cli, const struct run_options *o,
                                    .scenario = o->scenario,
                                    .to_stage = o->to,
                                    .as_of = o->as_of,
+                                   .seek_goal = o->goal,
                                    .note = o->message,
                                    .lenient = o->lenient,
                                    .dry_run = o->dry_run,
                                    .stop = ep_cli_stopped};
     ep_cli_overlay(cli, run);
+    enum ep_status status = read_seek(o, run, err);
+    if (status != EP_OK)
+        return status;
     return ep_cli_as_of(cli, &run->as_of, err);
 }
 
@@ -210,18 +239,21 @@ static const struct ep_cli_option options[] = {
      .offset = AT(lenient),
      .help = "leave out rows of data files that cannot be read, however many they are"},
     {.name = "seek",
-     .kind = EP_CLI_LATER,
+     .kind = EP_CLI_TEXT,
      .value = "WHAT",
-     .help = "plan with a fixed plan.budget and compare, e.g. `emplan run --dry-run --set "
-             "plan.budget=30000`"},
+     .offset = AT(seek),
+     .help = "budget: find the least budget that reaches the goal of --goal and plan with it, in "
+             "place of plan.budget; no money is kept for tests"},
     {.name = "goal",
-     .kind = EP_CLI_LATER,
+     .kind = EP_CLI_TEXT,
      .value = "ID",
-     .help = "it belongs to --seek; the report says for each goal what can be reached"},
+     .offset = AT(goal),
+     .help = "the goal of the brief that --seek is for"},
     {.name = "probability",
-     .kind = EP_CLI_LATER,
+     .kind = EP_CLI_TEXT,
      .value = "P",
-     .help = "it belongs to --seek; the report gives the probability of each goal"},
+     .offset = AT(probability),
+     .help = "how likely --seek has to reach the goal, such as 80%; left out: in expectation"},
 };
 
 static const struct ep_cli_argument arguments[] = {
@@ -236,6 +268,8 @@ static const char *const examples[] = {
     "make the plan and write acme/plan.emplan and acme/report/report.md",
     "emplan run acme --dry-run --set plan.budget=30000",
     "see what another budget would do, without writing anything",
+    "emplan run acme --dry-run --seek budget --goal newsletter --probability 80%",
+    "the least budget with which the goal is reached in 8 of 10 cases",
     "emplan run acme --json -o plan.json",
     "give the plan to a script",
     NULL};

@@ -349,12 +349,18 @@ static enum ep_status first_set(struct ep_search *s, struct ep_error *err)
     return status;
 }
 
+bool ep_search_round(struct ep_search *s)
+{
+    bool better = add_round(s);
+    better |= drop_round(s);
+    return better;
+}
+
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err)
 {
     enum ep_status status = first_set(s, err);
     for (int round = 0; status == EP_OK && round < ROUNDS; round++) {
-        bool better = add_round(s);
-        better |= drop_round(s);
+        bool better = ep_search_round(s);
         if (!better)
             better = swap_round(s);
         if (!better)

@@ -22,10 +22,13 @@ static void take_arrays(const struct ep_model *m, int draws, struct ep_arena *a,
         f->direct[k] = NEW(draws);
         f->mean[k] = NEW((m->channels + 1) * m->months);
     }
+    f->worth = NEW(m->channels + 1);
+    f->later = NEW(m->channels + 1);
     f->aware = NEW(draws);
     f->later_customers = NEW(draws);
     f->value = NEW(draws);
     f->profit = NEW(draws);
+    f->priced = NEW(draws);
     f->goal = NEW(m->goals * draws);
 }
 
@@ -94,6 +97,16 @@ static void count_goals(const struct ep_net *net, struct ep_forecast *f, int dra
     }
 }
 
+/* channel: canonical, -1: direct visits. */
+static void count_worth(const struct ep_net *net, struct ep_forecast *f, int channel,
+                        double customers, double value, bool later)
+{
+    int row = channel >= 0 ? net->canon.channel[channel] : f->channels;
+    f->worth[row] += customers * value / f->draws;
+    if (later)
+        f->later[row] += customers / f->draws;
+}
+
 /* Customers by the month of purchase, those whom the capacity leaves room for. */
 static void count_customers(const struct ep_value *w, struct ep_forecast *f, int draw,
                             double *served)
@@ -107,6 +120,7 @@ static void count_customers(const struct ep_value *w, struct ep_forecast *f, int
             const struct ep_model_awareness *a = direct ? &net->m->awareness[j - net->n] : NULL;
             double revenue = direct ? a->order_revenue : net->m->channel[j].order_revenue;
             double value = direct ? a->customer_value : net->number[0].value[j];
+            count_worth(net, f, direct ? -1 : j, served[j], value, t >= net->T);
             if (t >= net->T)
                 f->later_customers[draw] += served[j];
             count(net, f, EP_TOTAL_CUSTOMERS, direct ? -1 : j, t, draw, served[j]);
@@ -117,9 +131,11 @@ static void count_customers(const struct ep_value *w, struct ep_forecast *f, int
     /* what visits of the last months bring after the last month of all */
     for (int i = 0; i < net->n; i++)
         for (int t = net->all - net->m->channel[i].sales_lag; t < net->all; t++)
-            if (t >= 0)
-                f->later_customers[draw] +=
-                    w->flow[0].v[i * net->all + t] * net->number[0].customer[i];
+            if (t >= 0) {
+                double v = w->flow[0].v[i * net->all + t] * net->number[0].customer[i];
+                f->later_customers[draw] += v;
+                count_worth(net, f, i, v, net->number[0].value[i], true);
+            }
 }
 
 void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
@@ -140,6 +156,7 @@ void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, st
         ep_value_forward(w, e);
         out->value[d] = ep_value_worth(w, EP_MODE_EXACT, NULL) - w->priced;
         out->profit[d] = out->value[d] - s->cost_total;
+        out->priced[d] = w->priced;
         for (int g = 0; g < net->G; g++)
             if (net->m->goal[g].kind != EP_GOAL_LINEAR ||
                 net->m->goal[g].scale != EP_SCALE_CUSTOMERS)

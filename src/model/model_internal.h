@@ -314,11 +314,14 @@ struct ep_search {
     struct ep_merit merit;
     struct ep_limits limits;
     enum ep_effort_level level; /* of a trial */
+    bool rough; /* a sketch will do: no solve is carried to the end */
     int solves;
 };
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err);
 /* An empty search over the channels of m at one draw (EP_NET_MID ...), all in `a`. */
 void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, struct ep_arena *a);
+/* One round of adding and of dropping; true where the plan became better. */
+bool ep_search_round(struct ep_search *s);
 /* Try a set; kept (true) where it is better than the best so far. */
 bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
                    enum ep_effort_level level);

@@ -144,7 +144,7 @@ void ep_repair(struct ep_search *s)
     /* rounding asks for a plan that does not depend on the way the search took */
     memcpy(s->trial, s->on, sizeof(bool) * (size_t)net->n);
     s->merit.feasible = false;
-    ep_search_try(s, s->trial, s->e, EP_LEVEL_FINAL);
+    ep_search_try(s, s->trial, s->e, s->rough ? EP_LEVEL_SEARCH : EP_LEVEL_FINAL);
     for (int i = 0; i < net->n; i++)
         if (s->on[i] && has_minimum(net, i))
             changed |= round_channel(s, i);

@@ -31,4 +31,14 @@ enum ep_status ep_job_stopped(const struct ep_run_options *o, struct ep_error *e
 /* SHA-256 in hexadecimal digits. Arena-owned. */
 const char *ep_job_hash(struct ep_arena *a, const char *text);
 
+/* Plan each scenario of the brief in full, in memory, as `emplan run --scenario NAME` would, and
+ * write what it brings into the tables scenario_* of `store`'s current revision, inside its open
+ * transaction. Nothing where the run is a scenario itself. A scenario that cannot be planned is a
+ * row with its problem. Errors: as ep_pipeline_run(), but for INVALID. */
+enum ep_status ep_pipeline_scenarios(const struct ep_client *client, const struct ep_brief *brief,
+                                     const struct ep_catalog *catalog,
+                                     const struct ep_run_options *options,
+                                     const struct ep_sink *sink, struct ep_store *store,
+                                     struct ep_error *err);
+
 #endif

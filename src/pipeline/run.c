@@ -5,6 +5,7 @@
 #include "emplan/file.h"
 #include "emplan/imports.h"
 #include "emplan/json.h"
+#include "emplan/number.h"
 #include "emplan/pipeline.h"
 #include "emplan/report.h"
 #include "emplan/stage.h"
@@ -30,6 +31,9 @@ static const char *settings_json(struct ep_arena *a, const struct ep_run_options
         ep_json_string(&j, ep_arena_printf(a, "to %s", o->to_stage));
     if (o->lenient)
         ep_json_string(&j, "lenient");
+    if (o->seek_goal)
+        ep_json_string(&j, ep_arena_printf(a, "seek budget for %s at %s", o->seek_goal,
+                                           ep_number_text(a, o->seek_probability)));
     ep_json_end(&j, ']');
     const char *text = ep_arena_strdup(a, s.data);
     ep_str_clear(&s);
@@ -107,6 +111,26 @@ out:
     return status;
 }
 
+static enum ep_status find_goal(struct ep_arena *a, const struct ep_run_options *o,
+                                const struct ep_brief *b, struct ep_error *err)
+{
+    struct ep_str ids;
+    if (!o->seek_goal)
+        return EP_OK;
+    ep_str_init(&ids, EP_STR_LIMIT);
+    for (size_t i = 0; i < b->goals.count; i++) {
+        if (ep_streq(b->goals.item[i].id.text, o->seek_goal)) {
+            ep_str_clear(&ids);
+            return EP_OK;
+        }
+        ep_str_addf(&ids, "%s%s", i ? ", " : "", b->goals.item[i].id.text);
+    }
+    ep_error_set(err, EP_USAGE, "the brief has no goal '%s'", ep_text_clean(a, o->seek_goal));
+    ep_error_hint(err, "its goals: %s", ids.data);
+    ep_str_clear(&ids);
+    return EP_USAGE;
+}
+
 /* The catalogue first (its names check the brief), then the brief; overlays named in the brief are
  * laid over the catalogue when it has been read. */
 static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *client,
@@ -120,6 +144,7 @@ static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *cl
     ep_catalog_names(in->catalog, &names);
     EP_TRY(ep_brief_read(a, client->brief, o->settings, o->setting_count, o->scenario, &names,
                          &in->findings, &in->brief, err));
+    EP_TRY(find_goal(a, o, in->brief, err));
     EP_TRY(lay_overlays(a, client, o, in, err));
     if (!o->lenient && in->catalog != o->catalog)
         EP_TRY(ep_catalog_prove(in->catalog, &in->findings, err));
@@ -190,6 +215,9 @@ static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
         .where = {in->brief->region.text, in->brief->business.industry.text,
                   in->brief->currency.text, ep_month_year(in->brief->plan.start)},
         .as_of = in->as_of,
+        .goal_seek = o->seek_goal,
+        .seek_probability = o->seek_probability,
+        .alone = o->alone,
     };
     ep_ledger_data_files(ctx.ledger, in->brief);
     for (size_t i = 0; i < count && status == EP_OK; i++) {
@@ -227,10 +255,10 @@ static bool is_latest(struct ep_store *store, struct ep_arena *a, const struct i
     return true;
 }
 
-static enum ep_status plan_revision(struct ep_arena *a, const struct inputs *in,
-                                    const struct ep_run_options *o, struct ep_store *store,
-                                    const struct ep_sink *sink, struct ep_run_result *out,
-                                    struct ep_error *err)
+static enum ep_status plan_revision(struct ep_arena *a, const struct ep_client *client,
+                                    const struct inputs *in, const struct ep_run_options *o,
+                                    struct ep_store *store, const struct ep_sink *sink,
+                                    struct ep_run_result *out, struct ep_error *err)
 {
     struct ep_revision r = revision_of(a, in, o);
     enum ep_status status;
@@ -240,6 +268,8 @@ static enum ep_status plan_revision(struct ep_arena *a, const struct inputs *in,
         EP_TRY(ep_revision_insert(store, &r, &out->revision, err));
         EP_TRY(ep_imports_write(in->data, store, err));
         EP_TRY(run_stages(a, in, o, store, sink, err));
+        if (!o->to_stage && !o->alone)
+            EP_TRY(ep_pipeline_scenarios(client, in->brief, in->catalog, o, sink, store, err));
         EP_TRY(stopped(o, err));
     }
     EP_TRY(ep_store_commit(store, err));
@@ -297,7 +327,7 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
         goto out;
     EP_TRY(ep_store_open(options->dry_run ? NULL : client->project,
                          options->dry_run ? EP_STORE_MEMORY : EP_STORE_WRITE, &result.store, err));
-    EP_TRY(plan_revision(a, &in, options, result.store, sink, &result, err));
+    EP_TRY(plan_revision(a, client, &in, options, result.store, sink, &result, err));
     if (!options->dry_run && !options->to_stage)
         EP_TRY(write_report(a, client, result.store, &result, err));
     read_result(result.store, &result);

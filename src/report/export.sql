@@ -126,3 +126,37 @@ SELECT id, channel, message, args, metric, direction, threshold, nullif(decide_b
 
 -- :name run_warnings
 SELECT code, message, args, place FROM warning WHERE revision = :revision ORDER BY seq
+
+-- :name run_alternatives
+SELECT kind, name, problem, budget_minor, spend_minor, customers, customers_p10, customers_p90,
+    profit_minor, profit_p10_minor, profit_p90_minor, loss_probability, objective, marginal, binds
+FROM scenario_result WHERE revision = :revision AND kind = ?1 ORDER BY seq, name;
+
+-- :name run_alternative_channels
+SELECT channel, test, spend_minor FROM scenario_channel
+WHERE revision = :revision AND kind || '/' || name = ?1 ORDER BY spend_minor DESC, channel;
+
+-- :name run_alternative_goals
+SELECT s.goal, g.metric, s.target, s.expected, s.probability
+FROM scenario_goal AS s JOIN goal AS g ON g.revision = s.revision AND g.id = s.goal
+WHERE s.revision = :revision AND s.kind || '/' || s.name = ?1 ORDER BY g.seq;
+
+-- :name run_scenario_inputs
+SELECT key, was, value FROM scenario_input WHERE revision = :revision AND name = ?1 ORDER BY seq;
+
+-- :name run_binding
+SELECT kind, subject, months, price FROM binding WHERE revision = :revision ORDER BY seq;
+
+-- :name run_sensitivity
+SELECT fact, low_minor, high_minor, weight, evpi, brief_key FROM sensitivity
+WHERE revision = :revision ORDER BY seq;
+
+-- :name run_test_order
+SELECT channel, value_minor, cost_minor, planned FROM test_order WHERE revision = :revision
+ORDER BY seq;
+
+-- :name run_seek
+SELECT s.goal, g.metric, s.asked_probability, s.reached, s.least_minor, s.bound_minor, s.gap,
+    s.target, s.expected, s.probability, s.reachable, s.limit_kind
+FROM seek AS s JOIN goal AS g ON g.revision = s.revision AND g.id = s.goal
+WHERE s.revision = :revision ORDER BY s.goal;

@@ -277,13 +277,72 @@ SELECT sum(mean) FROM forecast
 WHERE revision = :revision AND channel = 'baseline' AND metric = 'customers';
 
 -- :name scenarios
-SELECT name, budget_minor, spend_minor, customers, profit_minor, marginal, binds
+SELECT name, budget_minor, spend_minor, customers, customers_p10, customers_p90, profit_minor,
+    profit_p10_minor, profit_p90_minor, loss_probability, marginal, binds, problem
 FROM scenario_result WHERE revision = :revision AND kind = ?1 ORDER BY seq, name;
 
+-- :name scenario_changes
+-- Channels that another budget or a scenario has beside those of the plan (1), or lacks (0).
+SELECT channel, 1 FROM scenario_channel
+WHERE revision = :revision AND kind = ?1 AND name = ?2 AND channel NOT IN
+    (SELECT channel FROM channel_choice WHERE revision = :revision AND chosen = 1)
+UNION ALL
+SELECT channel, 0 FROM channel_choice
+WHERE revision = :revision AND chosen = 1 AND channel NOT IN
+    (SELECT channel FROM scenario_channel WHERE revision = :revision AND kind = ?1 AND name = ?2)
+ORDER BY 2 DESC, 1;
+
+-- :name scenario_inputs
+SELECT i.name, i.key, i.was, i.value FROM scenario_input AS i
+JOIN scenario_result AS s ON s.revision = i.revision AND s.kind = 'scenario' AND s.name = i.name
+WHERE i.revision = :revision ORDER BY s.seq, i.seq;
+
+-- :name scenario_goals
+-- Goal by goal, the plan first.
+SELECT name, metric, segment, target, expected, p10, p90, probability FROM (
+    SELECT '' AS name, metric, segment, target, expected, p10, p90, probability, seq, 0 AS place
+    FROM goal WHERE revision = :revision
+    UNION ALL
+    SELECT s.name, g.metric, g.segment, s.target, s.expected, s.p10, s.p90, s.probability, g.seq,
+        r.seq
+    FROM scenario_goal AS s
+    JOIN goal AS g ON g.revision = s.revision AND g.id = s.goal
+    JOIN scenario_result AS r ON r.revision = s.revision AND r.kind = s.kind AND r.name = s.name
+    WHERE s.revision = :revision AND s.kind = 'scenario'
+) ORDER BY seq, place;
+
+-- :name share_ranges
+SELECT channel, share_low, share_high, share FROM channel_choice
+WHERE revision = :revision AND chosen = 1 AND share_low IS NOT NULL AND share >= 0.03 ORDER BY seq;
+
+-- :name binding
+SELECT kind, subject, months, price FROM binding WHERE revision = :revision ORDER BY seq;
+
+-- :name seek
+SELECT g.metric, g.segment, s.asked_probability, s.reached, s.least_minor, s.bound_minor, s.gap,
+    s.target, s.expected, s.probability, s.reachable, s.limit_kind
+FROM seek AS s JOIN goal AS g ON g.revision = s.revision AND g.id = s.goal
+WHERE s.revision = :revision ORDER BY s.goal;
+
 -- :name sensitivity
-SELECT s.fact, s.low_minor, s.high_minor, s.weight, s.origin, s.brief_key, f.low, f.high, f.unit
+SELECT s.fact, s.low_minor, s.high_minor, s.weight, s.origin, s.brief_key, f.low, f.high, f.unit,
+    s.evpi
 FROM sensitivity AS s LEFT JOIN fact AS f ON f.revision = s.revision AND f.key = s.fact
 WHERE s.revision = :revision ORDER BY s.seq;
+
+-- :name test_order
+SELECT channel, value_minor, cost_minor, planned FROM test_order WHERE revision = :revision
+ORDER BY seq;
+
+-- :name stability
+-- Choices that the solver made: in how many shares of the draws planned anew they stand.
+SELECT channel, holds FROM channel_choice
+WHERE revision = :revision AND holds IS NOT NULL AND holds < 0.85 AND (chosen = 1 OR holds < 0.7)
+ORDER BY chosen DESC, holds, channel;
+
+-- :name choices_judged
+SELECT count(*), coalesce(sum(holds >= 0.85), 0) FROM channel_choice
+WHERE revision = :revision AND holds IS NOT NULL;
 
 -- :name triggers
 SELECT channel, message, args FROM trigger_rule WHERE revision = :revision ORDER BY seq;
@@ -416,8 +475,7 @@ WHERE i.revision = :revision AND i.state = 'unknown' AND c.chosen = 1 ORDER BY c
 
 -- :name binds_today
 -- What limits the plan at its own budget.
-SELECT binds FROM scenario_result
-WHERE revision = :revision AND kind = 'budget' AND name IN ('1', '1.0');
+SELECT kind FROM binding WHERE revision = :revision ORDER BY seq;
 
 -- :name lines
 SELECT subject, message, args, second, amount, unit FROM strategy_line

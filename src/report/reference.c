@@ -68,6 +68,23 @@ static const struct field run_fields[] = {
      "at most; `set_bound` and `set_gap`: of any channels"},
     {"hypotheses[]", "`id`, `channel`, `test`, `statement`, `metric`, `direction`, `target`, "
                      "`decide_by` (null: not within the plan), `data_needed`"},
+    {"seek", "with `--seek budget`, else null: `goal`, `asked_probability` (null: in expectation), "
+             "`reached`, `least_budget`, `lower_bound` and `gap` (null: no proof), `target`, "
+             "`expected`, `probability`, `reachable` and `limit` where it is not reached"},
+    {"binding[]", "what limits the plan, the dearest first: `kind` (budget, month, hours, goal, "
+                  "capacity, demand), `subject` (role or goal), `months` (null: the whole plan), "
+                  "`price` (objective that one more unit adds, its own cost off)"},
+    {"budgets[]",
+     "eleven budgets from a quarter to four times: `name` (times the plan's), "
+     "`budget`, `spend`, `customers`, `customers_range`, `profit`, `profit_range`, "
+     "`loss_probability`, `objective`, `marginal` (objective per further money against "
+     "the one before), `binds`, `channels` (`id`, `test`, `spend`), `goals` (`id`, "
+     "`target`, `expected`, `probability`), `problem` (null)"},
+    {"scenarios[]", "those of the brief, with the fields of `budgets[]`, `problem` where there is "
+                    "no plan for one, and `inputs`: `key`, `was`, `value`"},
+    {"sensitivity[]", "`fact`, `low` and `high` (change of the profit), `weight`, `evpi` (what "
+                      "knowing it adds to the objective), `brief_key` that would settle it"},
+    {"test_order[]", "`channel`, `value` of knowing its return, `cost` of the test, `planned`"},
     {"warnings[]", "`code`, `text`, `where` (`brief.yaml:14`, or null)"},
     {"assumed_share", "1 less `data_share`"},
     {"data_share", "part of what moves the result that rests on the brief and its data"},

@@ -294,6 +294,149 @@ static void write_totals(struct run *x)
     end(x, '}');
 }
 
+/* Quantiles at the ends only: null where there are none. */
+static void put_ends(struct run *x, const char *key, struct ep_export_value low,
+                     struct ep_export_value high)
+{
+    begin(x, key, '{');
+    put(x, "p10", low);
+    put(x, "p90", high);
+    end(x, '}');
+}
+
+static void write_spend(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "id", text_of(x, q, 0));
+    put(x, "test", flag_of(q, 1));
+    put(x, "spend", minor_of(x, q, 2));
+    end(x, '}');
+}
+
+static void write_alternative_goal(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "id", text_of(x, q, 0));
+    put(x, "target", goal_value(x, q, 2));
+    put(x, "expected", goal_value(x, q, 3));
+    put(x, "probability", quantity_of(q, 4));
+    end(x, '}');
+}
+
+/* Columns of run_budgets and run_scenarios. */
+static void write_alternative(struct run *x, struct ep_query *q)
+{
+    const char *key =
+        ep_arena_printf(x->rp->arena, "%s/%s", text_or_null(x, q, 0), ep_query_text(q, 1));
+
+    begin(x, NULL, '{');
+    put(x, "name", text_of(x, q, 1));
+    put(x, "problem", ep_query_text(q, 2)[0] ? text_of(x, q, 2) : EP_V_NULL);
+    put(x, "budget", minor_of(x, q, 3));
+    put(x, "spend", minor_of(x, q, 4));
+    put(x, "customers", quantity_of(q, 5));
+    put_ends(x, "customers_range", quantity_of(q, 6), quantity_of(q, 7));
+    put(x, "profit", minor_of(x, q, 8));
+    put_ends(x, "profit_range", minor_of(x, q, 9), minor_of(x, q, 10));
+    put(x, "loss_probability", quantity_of(q, 11));
+    put(x, "objective", quantity_of(q, 12));
+    put(x, "marginal", quantity_of(q, 13));
+    put(x, "binds", text_of(x, q, 14));
+    write_list(x, "channels", "run_alternative_channels", key, write_spend);
+    write_list(x, "goals", "run_alternative_goals", key, write_alternative_goal);
+}
+
+static void write_budget(struct run *x, struct ep_query *q)
+{
+    write_alternative(x, q);
+    end(x, '}');
+}
+
+static void write_input(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "key", text_of(x, q, 0));
+    put(x, "was", ep_query_text(q, 1)[0] ? text_of(x, q, 1) : EP_V_NULL);
+    put(x, "value", text_of(x, q, 2));
+    end(x, '}');
+}
+
+static void write_scenario(struct run *x, struct ep_query *q)
+{
+    write_alternative(x, q);
+    write_list(x, "inputs", "run_scenario_inputs", text_or_null(x, q, 1), write_input);
+    end(x, '}');
+}
+
+static void write_binding(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "kind", text_of(x, q, 0));
+    put(x, "subject", ep_query_text(q, 1)[0] ? text_of(x, q, 1) : EP_V_NULL);
+    put(x, "months", ep_query_text(q, 2)[0] ? text_of(x, q, 2) : EP_V_NULL);
+    put(x, "price", quantity_of(q, 3));
+    end(x, '}');
+}
+
+static void write_sensitivity(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "fact", text_of(x, q, 0));
+    put(x, "low", minor_of(x, q, 1));
+    put(x, "high", minor_of(x, q, 2));
+    put(x, "weight", quantity_of(q, 3));
+    put(x, "evpi", quantity_of(q, 4));
+    put(x, "brief_key", ep_query_text(q, 5)[0] ? text_of(x, q, 5) : EP_V_NULL);
+    end(x, '}');
+}
+
+static void write_test(struct run *x, struct ep_query *q)
+{
+    begin(x, NULL, '{');
+    put(x, "channel", text_of(x, q, 0));
+    put(x, "value", minor_of(x, q, 1));
+    put(x, "cost", minor_of(x, q, 2));
+    put(x, "planned", flag_of(q, 3));
+    end(x, '}');
+}
+
+/* null without --seek */
+static void write_seek(struct run *x)
+{
+    struct ep_query *q = ep_export_query(x->rp, "run_seek", NULL);
+
+    ep_json_key(&x->json, "seek");
+    if (!ep_query_next(q)) {
+        ep_json_null(&x->json);
+        ep_rp_close(x->rp, q);
+        return;
+    }
+    begin(x, NULL, '{');
+    put(x, "goal", text_of(x, q, 0));
+    put(x, "asked_probability", quantity_of(q, 2));
+    put(x, "reached", flag_of(q, 3));
+    put(x, "least_budget", minor_of(x, q, 4));
+    put(x, "lower_bound", minor_of(x, q, 5));
+    put(x, "gap", quantity_of(q, 6));
+    put(x, "target", goal_value(x, q, 7));
+    put(x, "expected", goal_value(x, q, 8));
+    put(x, "probability", quantity_of(q, 9));
+    put(x, "reachable", goal_value(x, q, 10));
+    put(x, "limit", ep_query_text(q, 11)[0] ? text_of(x, q, 11) : EP_V_NULL);
+    end(x, '}');
+    ep_rp_close(x->rp, q);
+}
+
+static void write_what_if(struct run *x)
+{
+    write_seek(x);
+    write_list(x, "binding", "run_binding", NULL, write_binding);
+    write_list(x, "budgets", "run_alternatives", "budget", write_budget);
+    write_list(x, "scenarios", "run_alternatives", "scenario", write_scenario);
+    write_list(x, "sensitivity", "run_sensitivity", NULL, write_sensitivity);
+    write_list(x, "test_order", "run_test_order", NULL, write_test);
+}
+
 static void write_hypothesis(struct run *x, struct ep_query *q)
 {
     begin(x, NULL, '{');
@@ -339,6 +482,7 @@ static void write_run(struct run *x)
     write_list(x, "tools", "run_tools", NULL, write_tool);
     write_totals(x);
     write_list(x, "hypotheses", "run_hypotheses", NULL, write_hypothesis);
+    write_what_if(x);
     write_list(x, "warnings", "run_warnings", NULL, write_warning);
     write_shares(x);
     ep_json_end(&x->json, '}');

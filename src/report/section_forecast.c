@@ -106,6 +106,13 @@ static const char *payback(struct ep_rp *r, const struct month *months)
                              ep_a_own(r->arena, "low", mean(r, EP_SHOW_MONEY, low))));
 }
 
+/* Margin of all customers, those still to come among them. */
+static double whole_margin(struct ep_rp *r)
+{
+    return ep_rp_mean(r, "", "profit") + ep_rp_mean(r, "", "spend") +
+           ep_rp_mean(r, "", "own_hours_cost");
+}
+
 static void sentences(struct ep_rp *r, const struct month *months)
 {
     double later = ep_rp_mean(r, "", "customers_later");
@@ -113,9 +120,10 @@ static void sentences(struct ep_rp *r, const struct month *months)
     const char *text = payback(r, months);
 
     if (later >= 0.5)
-        text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.forecast.later",
-                                 ep_a_num("later", later >= 2 ? round(later) : later)));
+        text = ep_rp_join(
+            r, " ", text,
+            EP_SAY(r, "report.forecast.later", ep_a_num("later", later >= 2 ? round(later) : later),
+                   ep_a_own(r->arena, "margin", ep_rp_show(r, EP_SHOW_ESTIMATE, whole_margin(r)))));
     if (baseline >= 0.5)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.forecast.baseline", ep_a_num("baseline", baseline)));

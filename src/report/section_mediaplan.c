@@ -43,6 +43,24 @@ static const char *count(struct ep_rp *r, double v)
     return v > 0 ? ep_rp_show(r, EP_SHOW_COUNT, v) : EP_DASH;
 }
 
+/* The plan's total as it stands everywhere: no finer than its spread. */
+static const char *whole(struct ep_rp *r, const char *metric, enum ep_show show, double v)
+{
+    const struct ep_total *t = ep_rp_total(r, "", metric);
+
+    return t && t->spread ? ep_rp_spread(r, show, t->mean, t->p10, t->p90) : ep_rp_show(r, show, v);
+}
+
+static const char *counted(struct ep_rp *r, const char *metric, double v, bool total)
+{
+    return total ? whole(r, metric, EP_SHOW_COUNT, v) : count(r, v);
+}
+
+static const char *valued(struct ep_rp *r, const char *metric, double v, bool total)
+{
+    return total ? whole(r, metric, EP_SHOW_MONEY, v) : ep_rp_show(r, EP_SHOW_ESTIMATE, v);
+}
+
 static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const struct sums *s,
                 const char *full, bool total)
 {
@@ -50,17 +68,17 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const
     const char *cells[] = {
         name,
         s->spend > 0 ? ep_rp_show(r, EP_SHOW_MONEY, round(s->spend)) : EP_DASH,
-        count(r, s->visits),
+        counted(r, "visits", s->visits, total),
         per(r, s->spend, s->visits),
-        count(r, s->leads),
+        counted(r, "leads", s->leads, total),
         per(r, s->spend, s->leads),
-        count(r, s->customers),
+        counted(r, "customers", s->customers, total),
         s->later >= 0.05 ? count(r, s->later) : EP_DASH,
         per(r, s->spend, s->customers + s->later),
         full,
-        ep_rp_show(r, EP_SHOW_ESTIMATE, s->revenue),
+        valued(r, "revenue", s->revenue, total),
         ep_rp_show(r, EP_SHOW_ESTIMATE, s->margin),
-        ep_rp_show(r, EP_SHOW_ESTIMATE, s->profit),
+        valued(r, "profit", s->profit, total),
         cost > 1e-9 ? ep_rp_return(r, s->profit / cost) : EP_DASH,
     };
 
@@ -102,7 +120,8 @@ static struct sums direct(struct ep_rp *r)
                      .leads = ep_rp_mean(r, "direct", "leads"),
                      .customers = ep_rp_mean(r, "direct", "customers"),
                      .revenue = ep_rp_mean(r, "direct", "revenue"),
-                     .margin = ep_rp_mean(r, "direct", "margin")};
+                     .later = ep_rp_mean(r, "direct", "customers_later"),
+                     .margin = ep_rp_mean(r, "direct", "value")};
 
     s.profit = s.margin;
     return s;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/report_internal.h"
+#include "report/whatif_internal.h"
 #include <math.h>
 #include <string.h>
 
@@ -112,6 +112,7 @@ const char *ep_summary_verdict(struct ep_rp *r)
     double baseline = ep_rp_number(r, 0, "baseline_customers", NULL);
     bool counted = ep_rp_number(r, 0, "goal_baseline", NULL) > 0;
 
+    text = ep_rp_join(r, " ", ep_whatif_sought(r), text);
     if (baseline >= 0.5)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, counted ? "report.summary.baseline" : "report.summary.apart",

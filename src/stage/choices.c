@@ -25,23 +25,18 @@ static struct sums sums_of(const struct ep_plan *plan, int i)
     const struct ep_model_channel *x = &plan->model.channel[i];
     const struct ep_solution *s = &plan->solution;
     const struct ep_forecast *f = &plan->forecast;
-    double mean[EP_TOTAL_COUNT], bought, all;
+    double mean[EP_TOTAL_COUNT];
     struct sums r = {0};
     for (int k = 0; k < EP_TOTAL_COUNT; k++)
         mean[k] = ep_plan_row(f->mean[k], f->months, i, f->months);
-    /* what comes after the plan, in proportion to what the plan's own figures say */
-    int within = s->months - x->sales_lag;
-    bought = within > 0 ? ep_plan_row(s->customers, s->all, i, within) : 0;
-    all = ep_plan_row(s->customers, s->all, i, s->all);
-    double tail = bought > 0 ? all / bought : 1;
     r.spend = ep_plan_spend(plan, i, 0, s->months);
     r.hours = ep_plan_row(s->own_hours, s->months, i, s->months);
     r.visits = mean[EP_TOTAL_VISITS];
     r.leads = mean[EP_TOTAL_LEADS];
     r.customers = mean[EP_TOTAL_CUSTOMERS];
-    r.later = r.customers * (tail - 1);
+    r.later = f->later[i];
     r.revenue = mean[EP_TOTAL_REVENUE];
-    r.margin = mean[EP_TOTAL_MARGIN] * tail;
+    r.margin = f->worth[i];
     r.own_cost = r.hours * ep_plan_hour_cost(plan, x);
     return r;
 }
@@ -232,9 +227,10 @@ static struct ep_cell real_or_null(const char *column, double v, bool known)
     return known ? ep_c_real(column, v) : ep_c_null(column);
 }
 
-/* Share of the draws in which the choice is right with the other channels as they are: one in use
- * brings (goals' prices included) at least what it costs; one left out would not bring what its
- * first money and its fixed costs are worth elsewhere. */
+/* Share of the draws planned anew in which the choice is the same. Where none were: share in which
+ * it is right with the other channels as they are: one in use brings (goals' prices included) at
+ * least what it costs; one left out would not bring what its first money and its fixed costs are
+ * worth elsewhere. */
 static double share_that_holds(const struct ep_plan *plan, const struct ep_candidate *c)
 {
     const struct ep_model *m = &plan->model;
@@ -248,6 +244,8 @@ static double share_that_holds(const struct ep_plan *plan, const struct ep_candi
     double mid = x->visit_to_lead * x->lead_to_customer * x->customer_value / x->k;
     double room = c->adds < 0 && c->first_return >= 1 ? c->first_return : 1;
     int right = 0;
+    if (plan->holds)
+        return plan->holds[c->index];
     for (int i = 0; i < d->count; i++) {
         long at = (long)i * m->channels + c->index;
         double now =

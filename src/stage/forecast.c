@@ -235,8 +235,14 @@ static enum ep_status write_channel_totals(struct ep_context *ctx, struct ep_pla
                 unit_of(metric_name[k]), "the plan valued over all draws of its uncertain figures");
         status = write_total(ctx, id, metric_name[k], &q, true, err);
     }
+    if (status == EP_OK) {
+        struct quantiles worth = certain(f->worth[i]), later = certain(f->later[i]);
+        EP_TRY(write_total(ctx, id, "value", &worth, false, err));
+        status = write_total(ctx, id, "customers_later", &later, false, err);
+    }
     for (int t = 0; t < plan->model.months && status == EP_OK; t++)
         status = write_channel_month(ctx, plan, i, t, err);
+out:
     return status;
 }
 
@@ -283,6 +289,34 @@ static double share_below_zero(const double *v, int n)
     return (double)below / n;
 }
 
+/* Totals that have a distribution. */
+static enum ep_status write_spread_totals(struct ep_context *ctx, const struct ep_forecast *f,
+                                          struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
+        struct quantiles q = quantiles_of(ctx->arena, f->total[k], f->draws);
+        status = plan_total(ctx, metric_name[k], &q, true, unit_of(metric_name[k]),
+                            "sum over the plan's months of all channels", err);
+    }
+    if (status == EP_OK) {
+        struct quantiles q = quantiles_of(ctx->arena, f->profit, f->draws);
+        status = plan_total(ctx, "profit", &q, true, "money",
+                            "value of all customers, later ones too - cash - own hours", err);
+    }
+    if (status == EP_OK) {
+        struct quantiles q = quantiles_of(ctx->arena, f->aware, f->draws);
+        status = plan_total(ctx, "reach", &q, true, "count",
+                            "people aware at the plan's end, each counted once", err);
+    }
+    if (status == EP_OK) {
+        struct quantiles q = quantiles_of(ctx->arena, f->later_customers, f->draws);
+        status = plan_total(ctx, "customers_later", &q, true, "count",
+                            "bought after the plan's last month", err);
+    }
+    return status;
+}
+
 static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *plan,
                                         const double *run, struct ep_error *err)
 {
@@ -305,11 +339,13 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         {"gap", "rate", "(bound - objective) / max(bound, gross value)", s->gap},
         {"set_bound", "money", "bound over all sets of channels, branch and bound", s->set_bound},
         {"set_gap", "rate", "(set_bound - objective) / max(bound, gross value)", s->set_gap},
-        {"priced", "money", "goals' prices x what the plan adds to them", s->priced},
+        {"priced", "money", "goals' prices x what the plan adds to them, mean over the draws",
+         ep_plan_sum(f->priced, 0, f->draws) / f->draws},
         {"npv", "money", "flows discounted to the first month, tail included",
          present_value(ctx, plan)},
         {"payback_month", "count", "first month whose running profit stays at or above zero",
          payback_month(run, f->months, f->draws)},
+        {"draws", "count", "draws that everything reported is valued over", f->draws},
         {"loss_probability", "rate", "share of draws with profit below zero", loss},
     };
     enum ep_status status = EP_OK;
@@ -317,26 +353,8 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         struct quantiles q = certain(fixed[i].value);
         status = plan_total(ctx, fixed[i].metric, &q, false, fixed[i].unit, fixed[i].formula, err);
     }
-    for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
-        struct quantiles q = quantiles_of(ctx->arena, f->total[k], f->draws);
-        status = plan_total(ctx, metric_name[k], &q, true, unit_of(metric_name[k]),
-                            "sum over the plan's months of all channels", err);
-    }
-    if (status == EP_OK) {
-        struct quantiles q = quantiles_of(ctx->arena, f->profit, f->draws);
-        status = plan_total(ctx, "profit", &q, true, "money",
-                            "value of all customers, later ones too - cash - own hours", err);
-    }
-    if (status == EP_OK) {
-        struct quantiles q = quantiles_of(ctx->arena, f->aware, f->draws);
-        status = plan_total(ctx, "reach", &q, true, "count",
-                            "people aware at the plan's end, each counted once", err);
-    }
-    if (status == EP_OK) {
-        struct quantiles q = quantiles_of(ctx->arena, f->later_customers, f->draws);
-        status = plan_total(ctx, "customers_later", &q, true, "count",
-                            "bought after the plan's last month", err);
-    }
+    if (status == EP_OK)
+        status = write_spread_totals(ctx, f, err);
     return status;
 }
 

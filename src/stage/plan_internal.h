@@ -58,6 +58,17 @@ struct ep_bought_setup {
 
 struct ep_jobs; /* stage/setup_internal.h */
 
+/* A plan that competes with the printed one, valued over the same draws. */
+struct ep_alternative {
+    double budget; /* below 0: none */
+    struct ep_solution solution;
+    bool printed;     /* the plan itself, in whole minor units */
+    double *worth;    /* [draws] the objective */
+    double objective; /* its mean, or mean of the worst part where the plan is cautious */
+    double spend, customers, customers_p10, customers_p90, profit, profit_p10, profit_p90, loss;
+    double *expected, *low, *high, *probability; /* [goals], baseline included */
+};
+
 struct ep_plan {
     struct ep_candidate *candidate;
     size_t candidates;
@@ -71,9 +82,25 @@ struct ep_plan {
     double wage, markup;   /* price of an hour of work; of one bought beyond */
     bool b2b, local, existing_product_buyers;
     double test_spend;
-    double certified; /* mean objective of the last solve: the one that the bound belongs to */
-    double **base;    /* [channels] ceilings before starts cut into them */
-    bool *may;        /* [channels] allowed but for the time that set-up takes */
+    double test_money;                 /* what tests may take */
+    struct ep_model_channel *untested; /* [channels] as they are without tests */
+    struct ep_model_draws few;         /* those that money is spread over */
+    struct {
+        struct ep_alternative *item;
+        size_t count;
+    } alternatives; /* the frontier, the plan among it */
+    struct {
+        struct ep_alternative *item;
+        size_t count;
+    } rivals;                  /* plans chosen in single draws, within the same budget */
+    double noise;              /* what ep_plan_evpi() finds where there is nothing; taken off */
+    struct ep_alternative own; /* the plan itself, over the draws */
+    double *holds; /* [channels] share of those in which the choice is the same; NULL: none made */
+    int sought;    /* goal of --seek, -1: none */
+    double sought_asked; /* its target of the plan's own part, before it was asked for in excess */
+    double certified;    /* mean objective of the last solve: the one that the bound belongs to */
+    double **base;       /* [channels] ceilings before starts cut into them */
+    bool *may;           /* [channels] allowed but for the time that set-up takes */
     const struct ep_jobs *jobs; /* the set-up that the starts in the model come from */
     int lines;                  /* of the tables strategy_line, message, content_plan so far */
     int digits;                 /* of the currency */
@@ -90,8 +117,60 @@ void ep_plan_set_goals(struct ep_context *ctx, struct ep_plan *plan);
 /* A parameter of a channel at its mid, or `otherwise` where the catalogue has none. */
 double ep_plan_figure(struct ep_context *ctx, double otherwise, const char *channel,
                       const char *what);
-/* Draw the five uncertain quantities into model.draws (count 0 before). */
+/* stage/draws.c: draw the five uncertain quantities into model.draws. */
 void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count);
+/* stage/alternatives.c: what a solution brings over the draws of m. */
+void ep_plan_measure(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
+                     struct ep_alternative *out);
+/* The same from a forecast that is there. */
+void ep_plan_measure_forecast(const struct ep_model *m, const struct ep_solution *s,
+                              const struct ep_forecast *f, struct ep_arena *a,
+                              struct ep_alternative *out);
+/* Mean of `n` values, or mean of the worst part where m is cautious. */
+double ep_plan_risk(const struct ep_model *m, struct ep_arena *a, const double *worth, int n);
+/* Rows of scenario_result, scenario_channel, scenario_goal. `marginal` may be NULL. */
+enum ep_status ep_plan_write_alternative(struct ep_context *ctx, const struct ep_plan *plan,
+                                         const struct ep_alternative *x, const char *kind,
+                                         const char *name, int seq, const double *marginal,
+                                         struct ep_error *err);
+/* stage/binding.c: what limits most (static id), and the table binding. */
+const char *ep_plan_binds(const struct ep_model *m, const struct ep_solution *s);
+enum ep_status ep_plan_write_binding(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err);
+/* stage/quality.c: totals set_bound, set_gap, gain_over_equal, gain_over_today; ranges of shares.
+ */
+enum ep_status ep_plan_write_quality(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err);
+/* stage/seek.c: the least budget for ctx->goal_seek. */
+struct ep_seek {
+    const void *search; /* seek.c's own */
+    bool reached;
+    double reachable;  /* where not: most at any budget, baseline included */
+    const char *limit; /* then: what limits, as in the table seek; static */
+};
+/* Search from the model as it is, its draws those of everything reported; sets plan->solution. */
+enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, struct ep_seek *out,
+                            struct ep_error *err);
+/* Make what was found the plan's budget and must, and write the table seek. */
+enum ep_status ep_plan_take_seek(struct ep_context *ctx, struct ep_plan *plan,
+                                 const struct ep_seek *found, struct ep_error *err);
+/* Draw plan->few, the draws that money is spread over: fewer than EP_DRAWS, with each channel's
+ * mean return of first money, customers for money and value at its ceiling made those of all of
+ * them. */
+void ep_plan_draw_few(struct ep_context *ctx, struct ep_plan *plan);
+/* stage/learning.c: choose anew in EP_RECHOSEN single draws, from the plan: rivals, holds. */
+enum ep_status ep_plan_choose_again(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err);
+/* Expected value of knowing a figure that is `figure` [draws]: the best of the rivals and the plan
+ * by a regression of their gain on the figure, less the best without knowing it. In the unit of the
+ * objective. Strong, Oakley, Brennan 2014 (regression over the draws of plans already solved). */
+double ep_plan_evpi(const struct ep_plan *plan, const double *figure);
+/* The table test_order. */
+enum ep_status ep_plan_write_test_order(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err);
+/* Draws of a figure over its mid [draws], mean 1; of a cost: of visits for money. */
+double *ep_plan_draw_figure(struct ep_context *ctx, const struct ep_plan *plan,
+                            const struct ep_fact *f, bool cost, bool market);
 /* stage/testing.c: price of learning for each candidate; spread the test budget. */
 void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money);
@@ -219,7 +298,13 @@ static inline double ep_plan_row(const double *v, int width, int c, int to)
 }
 /* Name of the channel for arguments of texts: its id (texts use {channel|channel}). */
 #define EP_MONTHS_TEXT 8
-/* Draws over which money is spread; forecasts use many more. */
-#define EP_SEARCH_DRAWS 16
+/* Draws of everything that is reported. */
+#define EP_DRAWS 1024
+/* Draws over which money is spread, made to stand for them. A cautious plan looks at the worst
+ * fifth only, so it takes more. */
+#define EP_SEARCH_DRAWS   16
+#define EP_CAUTIOUS_DRAWS 40
+/* Draws that are planned anew, to see how often a choice stands. */
+#define EP_RECHOSEN 16
 
 #endif

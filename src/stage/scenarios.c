@@ -1,101 +1,145 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* The frontier: what other budgets would bring, each with channels chosen anew, over the same
+ * draws. */
+
 #include "stage/plan_internal.h"
 
 #include <math.h>
+#include <string.h>
 
-/* Budgets that are planned beside the brief's own, as factors. */
-static const double factors[] = {0.5, 1, 2};
-#define FACTORS ((int)(sizeof factors / sizeof *factors))
+/* Eleven budgets from a quarter to four times, in equal ratios; the plan's own in the middle. */
+#define POINTS 11
+#define OWN    (POINTS / 2)
 
-/* What keeps the plan from bringing more. */
-static const char *binding(const struct ep_model *m, const struct ep_solution *s)
+static double factor_of(int i)
 {
-    double hours = 0;
-    for (int i = 0; i < m->roles * m->months; i++)
-        hours += s->hour_price[i];
-    if (s->budget_price > 0.01)
-        return "budget";
-    if (hours / m->months > 0.01)
-        return "hours";
-    return "demand";
+    return i == OWN ? 1 : pow(4, (double)(i - OWN) / OWN);
 }
 
-static double mean_of(const double *draw, int count)
+/* The tests of the plan are kept, so that rows differ by money alone; a budget of which they would
+ * take more than half has none. */
+static struct ep_model_channel *affordable(struct ep_context *ctx, const struct ep_plan *plan,
+                                           double budget)
 {
-    return count > 0 ? ep_plan_sum(draw, 0, count) / count : 0;
+    const struct ep_model *m = &plan->model;
+    return plan->test_spend <= budget / 2
+               ? m->channel
+               : ep_arena_grow(ctx->arena, plan->untested, (size_t)m->channels,
+                               (size_t)m->channels + 1, sizeof *m->channel);
 }
 
-static enum ep_status plan_budget(struct ep_context *ctx, struct ep_plan *plan, int i,
-                                  double *before_profit, double *before_spend, struct ep_error *err)
+static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, double factor,
+                                 const struct ep_solution *near, struct ep_alternative *out,
+                                 struct ep_error *err)
 {
     struct ep_model m = plan->model;
-    struct ep_solution s = plan->solution;
-    enum ep_status status = EP_OK;
-    double profit, spend;
-    struct ep_forecast f = plan->forecast;
-    struct ep_model_draws kept = plan->model.draws;
-    m.budget = plan->model.budget * factors[i];
-    if (fabs(factors[i] - 1) > 1e-9) {
-        ep_plan_draw(ctx, plan, EP_SEARCH_DRAWS);
-        m.draws = plan->model.draws;
-        plan->model.draws = kept;
-        status = ep_model_solve(&m, plan->solution.active, ctx->arena, &s, err);
-        m.draws = kept;
-        if (status != EP_OK)
-            return status;
-        ep_model_forecast(&m, &s, ctx->arena, &f);
-        /* more money can always be left unspent: no worse than the plan over all the draws */
-        bool better = mean_of(f.profit, f.draws) + s.priced >
-                      mean_of(plan->forecast.profit, f.draws) + plan->solution.priced;
-        if (factors[i] > 1 && !better) {
-            s = plan->solution;
-            f = plan->forecast;
-        }
-    }
-    profit = mean_of(f.profit, f.draws);
-    spend = s.cash_total;
-    const char *key =
-        ep_arena_printf(ctx->arena, "budget_case.%s", ep_number_text(ctx->arena, factors[i]));
-    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.profit", key), ep_range_of(profit),
-              "money", "the same channels with that budget, mean over the draws",
-              ep_ledger_get(ctx->ledger, "plan.budget"));
-    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.spend", key), ep_range_of(spend),
-              "money", "the same channels with that budget",
-              ep_ledger_get(ctx->ledger, "plan.budget"));
-    bool step = i > 0 && spend - *before_spend > 1;
-    status =
-        EP_INSERT(ctx->store, "scenario_result", err, ep_c_text("kind", "budget"),
-                  ep_c_text("name", ep_number_text(ctx->arena, factors[i])), ep_c_int("seq", i + 1),
-                  ep_c_int("budget_minor", ep_stage_minor(ctx, m.budget)),
-                  ep_c_int("spend_minor", ep_stage_minor(ctx, spend)),
-                  ep_c_real("customers", mean_of(f.total[EP_TOTAL_CUSTOMERS], f.draws)),
-                  ep_c_int("profit_minor", ep_stage_minor(ctx, profit)),
-                  step ? ep_c_real("marginal", (profit - *before_profit) / (spend - *before_spend))
-                       : ep_c_null("marginal"),
-                  ep_c_text("binds", binding(&m, &s)));
-    *before_profit = profit;
-    *before_spend = spend;
+    struct ep_solution s;
+    enum ep_status status;
+    m.budget = plan->model.budget * factor;
+    m.channel = affordable(ctx, plan, m.budget);
+    m.draws = plan->few;
+    EP_TRY(ep_model_choose_near(&m, near, -1, true, ctx->arena, &s, err));
+    m.draws = plan->model.draws;
+    ep_plan_measure(&m, &s, ctx->arena, out);
+out:
     return status;
 }
 
-/* Half the budget, the budget, twice the budget, each spread anew over the channels of the plan. A
- * budget that their fixed costs and limits alone pass has no plan and no row. */
+/* Money may be left unspent, so a larger budget is never worse than a smaller one. */
+static void keep_order(struct ep_alternative *x, const bool *there)
+{
+    const struct ep_alternative *best = NULL;
+    for (int i = 0; i < POINTS; i++) {
+        if (!there[i])
+            continue;
+        double budget = x[i].budget;
+        if (best && i != OWN && x[i].objective < best->objective) {
+            x[i] = *best;
+            x[i].budget = budget;
+        }
+        best = &x[i];
+    }
+}
+
+static enum ep_status write_point(struct ep_context *ctx, struct ep_plan *plan,
+                                  const struct ep_alternative *x,
+                                  const struct ep_alternative *before, double factor, int seq,
+                                  struct ep_error *err)
+{
+    const char *name = ep_number_text(ctx->arena, round(factor * 1000) / 1000);
+    const char *key = ep_arena_printf(ctx->arena, "budget_case.%s", name);
+    const struct ep_fact *budget = ep_ledger_get(ctx->ledger, "plan.budget");
+    double step = before ? x->spend - before->spend : 0, marginal = 0;
+    bool more = before && step > 2e-3 * fmax(1, x->spend);
+    if (more)
+        marginal = (x->objective - before->objective) / step;
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.profit", key), ep_range_of(x->profit),
+              "money", "channels chosen and money spread anew for that budget, mean over the draws",
+              budget);
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.spend", key), ep_range_of(x->spend),
+              "money", "channels chosen and money spread anew for that budget", budget);
+    return ep_plan_write_alternative(ctx, plan, x, "budget", name, seq, more ? &marginal : NULL,
+                                     err);
+}
+
+/* Money was left over already, and there is more of it now: the same plan. */
+static bool left_over(const struct ep_alternative *x, double budget)
+{
+    return x->spend < x->budget * (1 - 1e-3) && budget > x->budget &&
+           x->solution.budget_price <= 1e-9;
+}
+
+/* Points are chosen from the plan outward, each starting at its neighbour. A budget that what must
+ * be in passes has no plan and no row. */
+static enum ep_status plan_points(struct ep_context *ctx, struct ep_plan *plan,
+                                  struct ep_alternative *x, bool *there, struct ep_error *err)
+{
+    x[OWN] = plan->own;
+    x[OWN].budget = plan->model.budget;
+    x[OWN].printed = there[OWN] = true;
+    for (int side = -1; side <= 1; side += 2)
+        for (int i = OWN + side; i >= 0 && i < POINTS; i += side) {
+            struct ep_error refused;
+            if (left_over(&x[i - side], factor_of(i) * plan->model.budget)) {
+                x[i] = x[i - side];
+                x[i].budget = factor_of(i) * plan->model.budget;
+                there[i] = true;
+                continue;
+            }
+            enum ep_status status =
+                plan_point(ctx, plan, factor_of(i), &x[i - side].solution, &x[i], &refused);
+            there[i] = status == EP_OK;
+            if (status == EP_INVALID)
+                break;
+            if (status != EP_OK) {
+                if (err)
+                    *err = refused;
+                return status;
+            }
+        }
+    keep_order(x, there);
+    return EP_OK;
+}
+
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err)
 {
-    double profit = 0, spend = 0;
+    struct ep_alternative *x = EP_NEW_ARRAY(ctx->arena, struct ep_alternative, POINTS);
+    const struct ep_alternative *before = NULL;
+    bool there[POINTS] = {false};
     enum ep_status status = EP_OK;
-    if (plan->model.budget < 0)
+    if (ctx->alone || plan->model.budget <= 0)
         return EP_OK;
-    for (int i = 0; i < FACTORS && status == EP_OK; i++) {
-        struct ep_error refused;
-        status = plan_budget(ctx, plan, i, &profit, &spend, &refused);
-        if (status == EP_INVALID)
-            status = EP_OK;
-        else if (status != EP_OK && err)
-            *err = refused;
+    EP_TRY(plan_points(ctx, plan, x, there, err));
+    for (int i = 0; i < POINTS; i++) {
+        if (!there[i])
+            continue;
+        EP_TRY(write_point(ctx, plan, &x[i], before, factor_of(i), i + 1, err));
+        before = &x[i];
+        EP_PUSH(ctx->arena, &plan->alternatives, x[i]);
     }
+out:
     return status;
 }

@@ -15,6 +15,7 @@ struct swing {
     const struct ep_fact *fact;
     double low, high; /* profit at the 10th and 90th percentile less that at mid */
     const char *brief_key;
+    double evpi; /* expected value of knowing it, in the objective's unit */
 };
 
 enum quantity {
@@ -68,6 +69,15 @@ static double profit_with(struct ep_context *ctx, struct ep_plan *plan, enum qua
     return s.gross - s.cost_total;
 }
 
+/* Figures that the market factor moves: as in the draws. */
+static bool moves(const struct ep_plan *plan, const struct ep_fact *f, enum quantity what)
+{
+    bool share = false;
+    for (size_t i = 0; i < plan->candidates; i++)
+        share = share || plan->candidate[i].incremental == f;
+    return what != VALUE && what != CEILING && !share;
+}
+
 static void add_swing(struct ep_context *ctx, struct ep_plan *plan, struct swing *list, int *count,
                       const struct ep_fact *f, enum quantity what, int channel, const char *key)
 {
@@ -76,9 +86,13 @@ static void add_swing(struct ep_context *ctx, struct ep_plan *plan, struct swing
     double mid = profit_with(ctx, plan, what, channel, 1);
     struct swing s = {f, profit_with(ctx, plan, what, channel, f->range.low / f->range.mid) - mid,
                       profit_with(ctx, plan, what, channel, f->range.high / f->range.mid) - mid,
-                      key};
-    if (fabs(s.high - s.low) > 1e-9)
-        list[(*count)++] = s;
+                      key, 0};
+    if (fabs(s.high - s.low) <= 1e-9)
+        return;
+    if (plan->rivals.count > 0)
+        s.evpi = ep_plan_evpi(
+            plan, ep_plan_draw_figure(ctx, plan, f, what == COST, moves(plan, f, what)));
+    list[(*count)++] = s;
 }
 
 /* Key of the brief that would settle a ceiling. */
@@ -184,8 +198,9 @@ static enum ep_status write_shares(struct ep_context *ctx, double own, double pu
     return status;
 }
 
-static enum ep_status write_swings(struct ep_context *ctx, const struct swing *list, int count,
-                                   double whole, struct ep_error *err)
+static enum ep_status write_swings(struct ep_context *ctx, const struct ep_plan *plan,
+                                   const struct swing *list, int count, double whole,
+                                   struct ep_error *err)
 {
     enum ep_status status = EP_OK;
     for (int i = 0; i < count && i < ROWS && status == EP_OK; i++) {
@@ -194,13 +209,15 @@ static enum ep_status write_swings(struct ep_context *ctx, const struct swing *l
                                      fmax(list[i].low, list[i].high)}),
                   "money", "profit with the figure at its low and its high end - profit at its mid",
                   list[i].fact);
-        status = EP_INSERT(ctx->store, "sensitivity", err, ep_c_int("seq", i + 1),
-                           ep_c_text("fact", list[i].fact->key),
-                           ep_c_int("low_minor", ep_stage_minor(ctx, list[i].low)),
-                           ep_c_int("high_minor", ep_stage_minor(ctx, list[i].high)),
-                           ep_c_real("weight", fabs(list[i].high - list[i].low) / whole),
-                           ep_c_text("origin", ep_origin_name[list[i].fact->origin]),
-                           ep_c_text("brief_key", list[i].brief_key));
+        status =
+            EP_INSERT(ctx->store, "sensitivity", err, ep_c_int("seq", i + 1),
+                      ep_c_text("fact", list[i].fact->key),
+                      ep_c_int("low_minor", ep_stage_minor(ctx, list[i].low)),
+                      ep_c_int("high_minor", ep_stage_minor(ctx, list[i].high)),
+                      ep_c_real("weight", fabs(list[i].high - list[i].low) / whole),
+                      plan->rivals.count > 0 ? ep_c_real("evpi", list[i].evpi) : ep_c_null("evpi"),
+                      ep_c_text("origin", ep_origin_name[list[i].fact->origin]),
+                      ep_c_text("brief_key", list[i].brief_key));
     }
     return status;
 }
@@ -266,7 +283,7 @@ enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan 
     }
     if (count == 0)
         own = 1;
-    EP_TRY(write_swings(ctx, list, count, whole, err));
+    EP_TRY(write_swings(ctx, plan, list, count, whole, err));
     EP_TRY(write_shares(ctx, own, published, err));
     status = write_questions(ctx, list, count, err);
 out:

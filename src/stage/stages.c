@@ -51,7 +51,7 @@ static const struct ep_stage stages[] = {
      .version = 1,
      .tables = TABLES("model", "channel_choice", "reason", "tool_choice", "message", "tone_rule",
                       "strategy_line", "content_plan", "budget", "hypothesis", "kpi", "label",
-                      "channel_ceiling", "duty"),
+                      "channel_ceiling", "duty", "seek"),
      .run = ep_stage_strategy},
     {.id = "roi",
      .name = "Plan and return",
@@ -60,6 +60,7 @@ static const struct ep_stage stages[] = {
      .tables =
          TABLES("task", "task_dependency", "strategy_line", "routine", "decision", "role_load",
                 "forecast", "total", "sensitivity", "checkpoint", "trigger_rule", "scenario_result",
+                "scenario_channel", "scenario_goal", "scenario_input", "binding", "test_order",
                 "open_question", "duty", "goal", "kpi", "label", "hypothesis", "channel_choice"),
      .run = ep_stage_roi},
 };

@@ -9,12 +9,10 @@
 #include <math.h>
 #include <string.h>
 
-#define DRAWS 1024
-#define SEED  20270101u
 /* Sets whose bound the proof looks at. */
 #define PROOF_NODES 200
 
-const int ep_plan_search_draws = EP_SEARCH_DRAWS, ep_plan_value_draws = DRAWS;
+const int ep_plan_search_draws = EP_SEARCH_DRAWS, ep_plan_value_draws = EP_DRAWS;
 
 double ep_plan_sum(const double *v, int from, int to)
 {
@@ -69,80 +67,6 @@ double ep_plan_spend(const struct ep_plan *plan, int i, int from, int to)
     return ep_money_major(sum, plan->digits);
 }
 
-/* Draws of a figure over its mid, mean 1: one stream a fact, so that channels that share it move
- * together. A figure that is certain, or not there, is 1 throughout. */
-static double *draw_ratio(struct ep_context *ctx, const struct ep_plan *plan,
-                          const struct ep_fact *f, double market)
-{
-    int count = plan->model.draws.count;
-    double *out = EP_NEW_ARRAY(ctx->arena, double, (size_t)count);
-    bool drawn = f && f->range.low > 0 && ep_range_wide(f->range);
-    if (drawn)
-        ep_draw_range(&f->range, f->key, plan->model.draws.seed, count, f->rate, true, market,
-                      plan->z_market, out);
-    for (int d = 0; d < count; d++)
-        out[d] = drawn ? out[d] / f->range.mid : 1;
-    return out;
-}
-
-/* Visits for money are anchored at their mean, so costs are drawn as the inverse of visits. */
-static double *draw_yield(struct ep_context *ctx, const struct ep_plan *plan,
-                          const struct ep_fact *cost, double market)
-{
-    struct ep_fact yield;
-    if (!cost)
-        return draw_ratio(ctx, plan, NULL, 0);
-    yield = *cost;
-    yield.range = (struct ep_range){1 / cost->range.high, 1 / cost->range.mid, 1 / cost->range.low};
-    return draw_ratio(ctx, plan, &yield, market);
-}
-
-static void draw_channel(struct ep_context *ctx, struct ep_plan *plan, const struct ep_candidate *c,
-                         double load)
-{
-    struct ep_model_draws *d = &plan->model.draws;
-    const struct ep_model_channel *x = &plan->model.channel[c->index];
-    bool counted = x->per_result && c->spec->query && x->visit_to_lead >= 1; /* customers as such */
-    const struct ep_fact *lead =
-        counted ? NULL : ep_ledger_need(ctx->ledger, "business.visit_to_lead");
-    const double *yield = draw_yield(ctx, plan, c->cost_per_visit, load);
-    const double *base = draw_ratio(ctx, plan, c->ceiling, 0);
-    const double *rate = draw_ratio(ctx, plan, c->own_rate ? c->visit_to_lead : lead, load);
-    const double *intent = draw_ratio(ctx, plan, c->own_rate || counted ? NULL : c->intent, load);
-    const double *close = draw_ratio(
-        ctx, plan, counted ? NULL : ep_ledger_need(ctx->ledger, "business.lead_to_customer"), load);
-    const double *worth = draw_ratio(ctx, plan, c->worth, 0);
-    const double *share = draw_ratio(ctx, plan, c->paying_full ? NULL : c->incremental, 0);
-    for (int i = 0; i < d->count; i++) {
-        long at = (long)i * plan->model.channels + c->index;
-        d->k[at] = x->k / yield[i];
-        d->base[at] = base[i];
-        d->visit_to_lead[at] = fmin(1, x->visit_to_lead * rate[i] * intent[i]);
-        d->lead_to_customer[at] = fmin(1, x->lead_to_customer * close[i] * share[i]);
-        d->customer_value[at] = (x->customer_value + c->price) * worth[i] - c->price / share[i];
-    }
-}
-
-void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count)
-{
-    struct ep_model_draws *d = &plan->model.draws;
-    size_t n = (size_t)count * (size_t)plan->model.channels;
-    const struct ep_fact *rho = ep_stage_need(ctx, "general.market_correlation");
-    if (ep_plan_rest_draws(ctx, plan, count))
-        return;
-    d->count = count;
-    d->seed = SEED;
-    d->k = EP_NEW_ARRAY(ctx->arena, double, n);
-    d->base = EP_NEW_ARRAY(ctx->arena, double, n);
-    d->visit_to_lead = EP_NEW_ARRAY(ctx->arena, double, n);
-    d->lead_to_customer = EP_NEW_ARRAY(ctx->arena, double, n);
-    d->customer_value = EP_NEW_ARRAY(ctx->arena, double, n);
-    plan->z_market = EP_NEW_ARRAY(ctx->arena, double, (size_t)count);
-    ep_draw_market(SEED, count, plan->z_market);
-    for (int i = 0; i < plan->model.channels; i++)
-        draw_channel(ctx, plan, &plan->candidate[plan->candidate_of[i]], sqrt(rho->value));
-}
-
 /* Cents: the spend of each channel and month is rounded by largest remainder so that the whole is
  * the whole; effort follows, and the plan that is printed is the one that is valued. */
 static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
@@ -189,22 +113,33 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
 static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err)
 {
-    ep_plan_draw(ctx, plan, EP_SEARCH_DRAWS);
-    return ep_model_refine(&plan->model, PROOF_NODES, ctx->arena, &plan->solution, err);
+    plan->model.draws = plan->few;
+    return ep_model_refine(&plan->model, ctx->alone ? 0 : PROOF_NODES, ctx->arena, &plan->solution,
+                           err);
+}
+
+/* Channels as they are before any is tested. */
+static void keep_untested(struct ep_context *ctx, struct ep_plan *plan)
+{
+    plan->untested = ep_arena_grow(ctx->arena, plan->model.channel, (size_t)plan->model.channels,
+                                   (size_t)plan->model.channels + 1, sizeof *plan->untested);
+}
+
+/* Channels that are not tested have moved on since: their starts, their ceilings. */
+static void renew_untested(struct ep_plan *plan)
+{
+    for (int i = 0; i < plan->model.channels; i++)
+        if (!plan->model.channel[i].tested)
+            plan->untested[i] = plan->model.channel[i];
 }
 
 /* First choose without the test money, then spread it, then choose again with the tests fixed. */
-static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
+static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err)
 {
     struct ep_model *m = &plan->model;
     enum ep_status status;
     double budget = m->budget, tests = m->test_budget;
-    if (ctx->rest) {
-        EP_TRY(ep_plan_take_rest(ctx, plan, err));
-        round_spend(ctx, plan);
-        goto out;
-    }
-    ep_sink_progress(ctx->sink, "strategy", 1, 3);
     if (budget >= 0)
         m->budget = budget - tests;
     EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
@@ -213,14 +148,73 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     ep_plan_value_tests(ctx, plan);
     if (budget < 0)
         tests = ctx->brief->plan.test_share.range.mid * plan->solution.cash_total;
+    plan->test_money = tests;
+    keep_untested(ctx, plan);
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
     EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
     if (ep_plan_set_starts(ctx, plan, true))
         EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
     ep_plan_allow_again(plan);
+out:
+    return status;
+}
+
+/* A budget that is sought: no money for tests, channels as the search left them; once more where
+ * their set-up lets them begin later than the search had it. */
+static enum ep_status choose_sought(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err)
+{
+    enum ep_status status;
+    struct ep_seek found;
+    plan->model.test_budget = 0;
+    ep_plan_draw(ctx, plan, EP_DRAWS);
+    EP_TRY(ep_plan_seek(ctx, plan, &found, err));
+    if (ep_plan_set_starts(ctx, plan, true))
+        EP_TRY(ep_plan_seek(ctx, plan, &found, err));
+    ep_plan_allow_again(plan);
+    EP_TRY(ep_plan_take_seek(ctx, plan, &found, err));
+    plan->model.draws = (struct ep_model_draws){0};
+    keep_untested(ctx, plan);
+    ep_plan_value_tests(ctx, plan);
+out:
+    return status;
+}
+
+static double printed_spend(const struct ep_plan *plan)
+{
+    double sum = 0;
+    for (int i = 0; i < plan->model.channels; i++)
+        sum += ep_plan_spend(plan, i, 0, plan->model.months);
+    return sum;
+}
+
+static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
+{
+    struct ep_model *m = &plan->model;
+    enum ep_status status;
+    bool free = m->budget < 0;
+    plan->sought = -1;
+    if (ctx->rest) { /* the rest of a plan is given: nothing is chosen, so nothing stands beside it
+                      */
+        ctx->alone = true;
+        EP_TRY(ep_plan_take_rest(ctx, plan, err));
+        round_spend(ctx, plan);
+        goto out;
+    }
+    ep_sink_progress(ctx->sink, "strategy", 1, 3);
+    m->cautious = ep_streq(ctx->brief->plan.risk.text, "cautious");
+    ep_plan_draw_few(ctx, plan);
+    plan->sought = -1;
+    status = ctx->goal_seek ? choose_sought(ctx, plan, err) : choose_with_tests(ctx, plan, err);
+    EP_TRY(status);
+    renew_untested(plan);
     EP_TRY(spread_money(ctx, plan, err));
     round_spend(ctx, plan);
+    if (plan->sought >= 0)
+        m->goal[plan->sought].at_least = plan->sought_asked;
+    if (free && !ctx->goal_seek) /* auto: what pays is the budget */
+        m->budget = printed_spend(plan);
     ep_sink_progress(ctx->sink, "strategy", 3, 3);
 out:
     return status;
@@ -233,8 +227,12 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_plan_candidates(ctx, plan, err));
     EP_TRY(ep_plan_assemble(ctx, plan, err));
     EP_TRY(solve_plan(ctx, plan, err));
-    ep_plan_draw(ctx, plan, DRAWS);
+    ep_plan_draw(ctx, plan, EP_DRAWS);
     ep_model_forecast(&plan->model, &plan->solution, ctx->arena, &plan->forecast);
+    ep_plan_measure_forecast(&plan->model, &plan->solution, &plan->forecast, ctx->arena,
+                             &plan->own);
+    if (!ctx->alone)
+        EP_TRY(ep_plan_choose_again(ctx, plan, err));
     EP_TRY(ep_demand_other_ceilings(ctx, err));
     EP_TRY(ep_plan_write_choices(ctx, plan, err));
     EP_TRY(ep_plan_write_model(ctx, plan, err));

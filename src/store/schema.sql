@@ -525,6 +525,7 @@ CREATE TABLE channel_choice (
     message TEXT NOT NULL,             -- key of the text: the main reason
     args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
     open_from TEXT NOT NULL, open_until TEXT NOT NULL, -- months of availability, '' open end
+    share_low REAL, share_high REAL,   -- range of the share within 1 percent of the best (stage roi); NULL not free
     PRIMARY KEY (revision, channel)
 ) STRICT, WITHOUT ROWID;
 
@@ -723,7 +724,9 @@ CREATE TABLE total (
     channel TEXT NOT NULL,             -- id, '' the plan
     metric TEXT NOT NULL,              -- reach, visits, leads, customers, revenue, margin, profit, spend, npv, payback_month,
                                        -- loss_probability, own_hours_cost, customers_later, objective, upper_bound, gap,
-                                       -- budget, unspent, test_spend, assumed_share, data_share, benchmark_share
+                                       -- budget, unspent, test_spend, assumed_share, data_share, benchmark_share,
+                                       -- value (of a channel: its customers', later ones too),
+                                       -- draws, set_bound, set_gap, gain_over_equal, gain_over_today
     mean REAL NOT NULL,                -- expected; money in major units; payback_month counts from 1, 0: not within the plan
     p10 REAL, p50 REAL, p90 REAL,      -- NULL where it has no distribution
     standard_error REAL,               -- of the estimate; NULL exact
@@ -737,8 +740,20 @@ CREATE TABLE sensitivity (
     fact TEXT NOT NULL,                -- key
     low_minor INTEGER NOT NULL, high_minor INTEGER NOT NULL, -- profit at its 10th and 90th percentile less that at mid
     weight REAL NOT NULL,              -- share of the swing of all
+    evpi REAL,                         -- what knowing it would add to the objective; NULL not computed
     origin TEXT NOT NULL,              -- brief, data, catalogue, assumption, default, derived
     brief_key TEXT NOT NULL,           -- key of the brief that would settle it, ''
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: what there is to learn of each channel, the most for its money first.
+CREATE TABLE test_order (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order: value over cost
+    channel TEXT NOT NULL,             -- id
+    value_minor INTEGER NOT NULL,      -- expected value of knowing its return (EVPI)
+    cost_minor INTEGER NOT NULL,       -- of the test: effort, set-up, hours
+    planned INTEGER NOT NULL,          -- 1: the plan makes it
     PRIMARY KEY (revision, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -762,19 +777,86 @@ CREATE TABLE trigger_rule (
     PRIMARY KEY (revision, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Stage roi: what limits the plan, and what one more unit of it would add; the dearest first.
+CREATE TABLE binding (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    seq INTEGER NOT NULL,              -- order
+    kind TEXT NOT NULL,                -- budget, month (cash limit), hours, goal, limit, capacity, demand
+    subject TEXT NOT NULL,             -- role, goal or channel, ''
+    months TEXT NOT NULL,              -- months in which it binds, comma-separated; '' the whole plan
+    price REAL NOT NULL,               -- objective that one more unit adds (its own cost off); 0 not known
+    PRIMARY KEY (revision, seq)
+) STRICT, WITHOUT ROWID;
+
 -- Stage roi: what a scenario of the brief, or another budget, would bring.
 CREATE TABLE scenario_result (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
-    kind TEXT NOT NULL,                -- budget or scenario
-    name TEXT NOT NULL,                -- '0.5' times the budget, or the scenario's name
+    kind TEXT NOT NULL,                -- budget, scenario, or seek
+    name TEXT NOT NULL,                -- '0.5' times the budget, the scenario's name, the goal's id
     seq INTEGER NOT NULL,              -- order
+    problem TEXT NOT NULL,             -- why there is no plan for it, '' where there is one; then all below is 0
     budget_minor INTEGER NOT NULL,     -- available
     spend_minor INTEGER NOT NULL,      -- used
     customers REAL NOT NULL,           -- in the plan's months
+    customers_p10 REAL, customers_p90 REAL, -- quantiles
     profit_minor INTEGER NOT NULL,     -- expected, tail included
-    marginal REAL,                     -- profit per further money against the row before; NULL first
-    binds TEXT NOT NULL,               -- what limits: budget, hours, demand, ''
+    profit_p10_minor INTEGER, profit_p90_minor INTEGER, -- quantiles
+    loss_probability REAL,             -- share of draws with profit below zero
+    objective REAL NOT NULL,           -- expected; in money where the objective is profit or revenue
+    marginal REAL,                     -- objective per further money against the row before; NULL first
+    binds TEXT NOT NULL,               -- what limits: budget, month, hours, goal, capacity, demand, ''
     PRIMARY KEY (revision, kind, name)
+) STRICT, WITHOUT ROWID;
+
+-- Stage strategy: what `run --seek budget` found; no row without it.
+CREATE TABLE seek (
+    revision INTEGER NOT NULL PRIMARY KEY REFERENCES revision (id), -- the run
+    goal TEXT NOT NULL,                -- id
+    asked_probability REAL,            -- NULL: in expectation
+    reached INTEGER NOT NULL,          -- 0: no budget reaches it; the plan is the nearest
+    least_minor INTEGER NOT NULL,      -- least budget, or that of the nearest
+    bound_minor INTEGER,               -- no plan with these channels reaches it for less; NULL: no proof
+    gap REAL,                          -- (least - bound) / least
+    target REAL NOT NULL,              -- of the goal, baseline included
+    expected REAL NOT NULL,            -- at that budget, mean over all draws
+    probability REAL NOT NULL,         -- at that budget, share of the draws
+    reachable REAL,                    -- most at any budget; NULL where it is reached
+    limit_kind TEXT NOT NULL           -- then what limits: month, hours, limit, capacity, demand
+) STRICT;
+
+-- Stage roi: money by channel under a scenario or another budget; channels in use only.
+CREATE TABLE scenario_channel (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    kind TEXT NOT NULL,                -- as in scenario_result
+    name TEXT NOT NULL,                -- as in scenario_result
+    channel TEXT NOT NULL,             -- id
+    test INTEGER NOT NULL,             -- 1: only as a test
+    spend_minor INTEGER NOT NULL,      -- over the plan
+    PRIMARY KEY (revision, kind, name, channel)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: goals under a scenario or another budget.
+CREATE TABLE scenario_goal (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    kind TEXT NOT NULL,                -- as in scenario_result
+    name TEXT NOT NULL,                -- as in scenario_result
+    goal TEXT NOT NULL,                -- id
+    target REAL NOT NULL,              -- there; money metrics in major units
+    expected REAL,                     -- baseline included; NULL cannot be measured
+    p10 REAL, p90 REAL,                -- quantiles
+    probability REAL,                  -- that the target is reached; NULL cannot be measured
+    PRIMARY KEY (revision, kind, name, goal)
+) STRICT, WITHOUT ROWID;
+
+-- Stage roi: inputs in which a scenario differs from the brief.
+CREATE TABLE scenario_input (
+    revision INTEGER NOT NULL REFERENCES revision (id), -- the run
+    name TEXT NOT NULL,                -- of the scenario
+    seq INTEGER NOT NULL,              -- order in the brief
+    key TEXT NOT NULL,                 -- dotted, of the brief
+    was TEXT NOT NULL,                 -- as the brief has it, '' nothing
+    value TEXT NOT NULL,               -- in the scenario
+    PRIMARY KEY (revision, name, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- What the plan rests on: questions left open, the dearest first.

@@ -55,3 +55,31 @@ void ep_node_finding(struct ep_findings *findings, const struct ep_node *node, b
     va_end(args);
     ep_findings_add(findings, &finding);
 }
+
+static void add_line(struct ep_str *s, const struct ep_node *node)
+{
+    bool map = node->kind == EP_NODE_MAP;
+    if (node->kind == EP_NODE_SCALAR) {
+        ep_str_add(s, node->text ? node->text : "");
+        return;
+    }
+    ep_str_addc(s, map ? '{' : '[');
+    for (const struct ep_node *n = node->first; n; n = n->next) {
+        if (n != node->first)
+            ep_str_add(s, ", ");
+        if (map)
+            ep_str_addf(s, "%s: ", n->key);
+        add_line(s, n);
+    }
+    ep_str_addc(s, map ? '}' : ']');
+}
+
+const char *ep_node_line(struct ep_arena *a, const struct ep_node *node)
+{
+    struct ep_str s;
+    ep_str_init(&s, EP_STR_LIMIT);
+    add_line(&s, node);
+    const char *line = ep_text_clean(a, s.data);
+    ep_str_clear(&s);
+    return line;
+}

@@ -160,8 +160,10 @@ static void test_scenarios(void **state)
     done(&o);
     o = read_with(base, size, NULL, 0, NULL, NULL);
     assert_true(o.brief->plan.budget.range.mid == 60000);
-    assert_int_equal(o.findings.count, 1);
-    assert_string_equal(o.findings.item[0].code, "unused");
+    assert_int_equal(o.findings.count, 0);
+    assert_int_equal(o.brief->scenarios.count, 1);
+    assert_string_equal(o.brief->scenarios.item[0].item[0].was, "60000");
+    assert_string_equal(o.brief->scenarios.item[0].item[0].now, "30000");
     done(&o);
     o = read_with(base, size, NULL, 0, "laen", NULL);
     assert_int_equal(o.status, EP_USAGE);

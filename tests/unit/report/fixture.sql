@@ -311,19 +311,19 @@ INSERT INTO finding VALUES
     (2, 1, 'low_visit_to_lead', 'fixture.finding.leak', '{"rate":0.021,"low":0.024,"high":0.045,"stake":4200}', 230000, 420000, 660000, 0.33, 5775, 24.0, 'audit.leak'),
     (2, 2, 'no_goals_in_analytics', 'fixture.finding.goals', '{}', NULL, NULL, NULL, NULL, NULL, 3.0, '');
 INSERT INTO channel_choice VALUES
-    (2, 'search_ads', 1, 1, 0, 'keep', 'decision', 'C1', 'Google Ads', 'product', 1080000, 0.473684, 42.0, 5980.0, 124.0, 27.3, 0.0, 3958500, 2386000, 1188400, 39560, 43868, 0.992318, 2.9, 1.35, 1188400, 0.91, '', 14.2, 'fixture.channel.search_ads', '{"channel":"search_ads","spend":10800.0}', '', ''),
-    (2, 'seo', 2, 1, 0, 'add', 'interest', 'C1', '', 'product', 540000, 0.236842, 0.0, 1980.0, 41.0, 8.1, 4.6, 1174500, 1110000, 570000, 42520, 42520, 1.055556, 3.1, 1.5, 570000, 0.62, 'cost_per_visit', 5.4, 'fixture.channel.seo', '{"channel":"seo","spend":5400.0}', '', ''),
-    (2, 'social_pages.instagram', 3, 1, 0, 'keep', 'awareness', 'C1', '', 'audience', 300000, 0.131579, 168.0, 1710.0, 31.0, 5.0, 1.2, 725000, 542000, -228400, 48387, 124258, -0.296469, 1.9, 1.1, -228400, 0.91, 'cost_per_visit', 2.4, 'fixture.channel.instagram', '{"channel":"social_pages.instagram","spend":3000.0}', '', ''),
-    (2, 'retargeting', 4, 1, 0, 'add', 'decision', 'C1', 'Google Ads', 'none', 150000, 0.065789, 12.0, 620.0, 14.0, 3.0, 0.0, 435000, 262000, 78400, 50000, 61200, 0.427015, 2.4, 1.4, 78400, 0.62, '', NULL, 'fixture.channel.retargeting', '{"channel":"retargeting","spend":1500.0}', '', ''),
-    (2, 'email', 5, 1, 0, 'add', 'retention', 'C1', '', 'goals', 90000, 0.039474, 48.0, 840.0, 19.0, 4.2, 0.0, 609000, 367000, 142600, 21429, 53429, 0.635472, 6.1, 1.6, 142600, 0.62, '', NULL, 'fixture.channel.email', '{"channel":"email","spend":900.0}', '', ''),
-    (2, 'native_ads', 6, 1, 1, 'test', 'awareness', 'C1', '', 'availability', 120000, 0.052632, 6.0, 610.0, 9.0, 1.4, 0.3, 203000, 149000, 12200, 70588, 80471, 0.089181, 1.2, 1.0, 12200, NULL, 'cost_per_visit', 2.3, 'fixture.channel.native_ads', '{"channel":"native_ads","spend":1200.0}', '', ''),
-    (2, 'display_ads', 7, 0, 0, 'no', 'awareness', 'C1', '', 'audience', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.51, NULL, NULL, 0.62, 'cost_per_visit', 0.28, 'fixture.no.dear', '{"cost":1710,"value":874}', '', ''),
-    (2, 'coupon_sites', 8, 0, 0, 'no', 'awareness', 'C1', '', 'product', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.1, NULL, NULL, 0.62, '', NULL, 'fixture.no.margin', '{"margin":37}', '', ''),
-    (2, 'pr_media', 9, 0, 0, 'no', 'awareness', 'C1', '', 'budget', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.8, NULL, NULL, 0.62, 'cost_per_visit', 3.1, 'fixture.no.small', '{"fixed":900}', '', ''),
-    (2, 'social_ads.vk', 10, 0, 0, 'closed', 'awareness', 'C1', '', 'availability', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.closed', '{"until":"2024-03"}', '', '2024-03'),
-    (2, 'social_ads.tiktok', 11, 0, 0, 'excluded', 'awareness', 'C1', '', 'availability', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.excluded', '{}', '', ''),
-    (2, 'app_install_ads', 12, 0, 0, 'unfit', 'awareness', 'C1', '', 'product', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.app', '{}', '', ''),
-    (2, 'in_app_ads', 13, 0, 0, 'unfit', 'awareness', 'C1', '', 'product', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.app', '{}', '', '');
+    (2, 'search_ads', 1, 1, 0, 'keep', 'decision', 'C1', 'Google Ads', 'product', 1080000, 0.473684, 42.0, 5980.0, 124.0, 27.3, 0.0, 3958500, 2386000, 1188400, 39560, 43868, 0.992318, 2.9, 1.35, 1188400, 0.91, '', 14.2, 'fixture.channel.search_ads', '{"channel":"search_ads","spend":10800.0}', '', '', NULL, NULL),
+    (2, 'seo', 2, 1, 0, 'add', 'interest', 'C1', '', 'product', 540000, 0.236842, 0.0, 1980.0, 41.0, 8.1, 4.6, 1174500, 1110000, 570000, 42520, 42520, 1.055556, 3.1, 1.5, 570000, 0.62, 'cost_per_visit', 5.4, 'fixture.channel.seo', '{"channel":"seo","spend":5400.0}', '', '', NULL, NULL),
+    (2, 'social_pages.instagram', 3, 1, 0, 'keep', 'awareness', 'C1', '', 'audience', 300000, 0.131579, 168.0, 1710.0, 31.0, 5.0, 1.2, 725000, 542000, -228400, 48387, 124258, -0.296469, 1.9, 1.1, -228400, 0.91, 'cost_per_visit', 2.4, 'fixture.channel.instagram', '{"channel":"social_pages.instagram","spend":3000.0}', '', '', NULL, NULL),
+    (2, 'retargeting', 4, 1, 0, 'add', 'decision', 'C1', 'Google Ads', 'none', 150000, 0.065789, 12.0, 620.0, 14.0, 3.0, 0.0, 435000, 262000, 78400, 50000, 61200, 0.427015, 2.4, 1.4, 78400, 0.62, '', NULL, 'fixture.channel.retargeting', '{"channel":"retargeting","spend":1500.0}', '', '', NULL, NULL),
+    (2, 'email', 5, 1, 0, 'add', 'retention', 'C1', '', 'goals', 90000, 0.039474, 48.0, 840.0, 19.0, 4.2, 0.0, 609000, 367000, 142600, 21429, 53429, 0.635472, 6.1, 1.6, 142600, 0.62, '', NULL, 'fixture.channel.email', '{"channel":"email","spend":900.0}', '', '', NULL, NULL),
+    (2, 'native_ads', 6, 1, 1, 'test', 'awareness', 'C1', '', 'availability', 120000, 0.052632, 6.0, 610.0, 9.0, 1.4, 0.3, 203000, 149000, 12200, 70588, 80471, 0.089181, 1.2, 1.0, 12200, NULL, 'cost_per_visit', 2.3, 'fixture.channel.native_ads', '{"channel":"native_ads","spend":1200.0}', '', '', NULL, NULL),
+    (2, 'display_ads', 7, 0, 0, 'no', 'awareness', 'C1', '', 'audience', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.51, NULL, NULL, 0.62, 'cost_per_visit', 0.28, 'fixture.no.dear', '{"cost":1710,"value":874}', '', '', NULL, NULL),
+    (2, 'coupon_sites', 8, 0, 0, 'no', 'awareness', 'C1', '', 'product', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.1, NULL, NULL, 0.62, '', NULL, 'fixture.no.margin', '{"margin":37}', '', '', NULL, NULL),
+    (2, 'pr_media', 9, 0, 0, 'no', 'awareness', 'C1', '', 'budget', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, 0.8, NULL, NULL, 0.62, 'cost_per_visit', 3.1, 'fixture.no.small', '{"fixed":900}', '', '', NULL, NULL),
+    (2, 'social_ads.vk', 10, 0, 0, 'closed', 'awareness', 'C1', '', 'availability', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.closed', '{"until":"2024-03"}', '', '2024-03', NULL, NULL),
+    (2, 'social_ads.tiktok', 11, 0, 0, 'excluded', 'awareness', 'C1', '', 'availability', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.excluded', '{}', '', '', NULL, NULL),
+    (2, 'app_install_ads', 12, 0, 0, 'unfit', 'awareness', 'C1', '', 'product', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.app', '{}', '', '', NULL, NULL),
+    (2, 'in_app_ads', 13, 0, 0, 'unfit', 'awareness', 'C1', '', 'product', 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, 'fixture.no.app', '{}', '', '', NULL, NULL);
 INSERT INTO reason VALUES
     (2, 'search_ads', 1, 'product', 'for', 2.1, 1, 'fixture.reason.demand', '{"searches":1180}'),
     (2, 'search_ads', 2, 'competitors', 'against', 0.76, 0, 'fixture.reason.contest', '{"contest":4,"factor":1.32}'),
@@ -610,12 +610,12 @@ INSERT INTO total VALUES
     (1, '', 'customers', 41.0, NULL, NULL, NULL, NULL),
     (1, '', 'profit', 15100.0, NULL, NULL, NULL, NULL);
 INSERT INTO channel_choice VALUES
-    (1, 'search_ads', 1, 1, 0, 'keep', 'decision', 'C1', 'Google Ads', 'product', 840000, 0.46, 42.0, 5980.0, 124.0, 27.3, 0.0, 3958500, 2386000, 1188400, 39560, 43868, 0.992318, 2.9, 1.35, 1188400, 0.91, '', 14.2, 'fixture.channel.search_ads', '{"channel":"search_ads","spend":10800.0}', '', '');
+    (1, 'search_ads', 1, 1, 0, 'keep', 'decision', 'C1', 'Google Ads', 'product', 840000, 0.46, 42.0, 5980.0, 124.0, 27.3, 0.0, 3958500, 2386000, 1188400, 39560, 43868, 0.992318, 2.9, 1.35, 1188400, 0.91, '', 14.2, 'fixture.channel.search_ads', '{"channel":"search_ads","spend":10800.0}', '', '', NULL, NULL);
 INSERT INTO sensitivity VALUES
-    (2, 1, 'business.visit_to_lead', -610000, 720000, 0.31, 'data', ''),
-    (2, 2, 'business.order_value', -480000, 590000, 0.25, 'brief', ''),
-    (2, 3, 'channel.seo.cost_per_visit', 310000, -390000, 0.16, 'catalogue', 'assumptions.seo.cost_per_visit'),
-    (2, 4, 'business.retention', -160000, 240000, 0.09, 'default', 'business.economics.retention');
+    (2, 1, 'business.visit_to_lead', -610000, 720000, 0.31, 90000, 'data', ''),
+    (2, 2, 'business.order_value', -480000, 590000, 0.25, 90000, 'brief', ''),
+    (2, 3, 'channel.seo.cost_per_visit', 310000, -390000, 0.16, 90000, 'catalogue', 'assumptions.seo.cost_per_visit'),
+    (2, 4, 'business.retention', -160000, 240000, 0.09, 90000, 'default', 'business.economics.retention');
 INSERT INTO checkpoint VALUES
     (2, 1, '2027-06-01', 'fixture.check.quarter', '{"spent":6100}'),
     (2, 2, '2027-09-01', 'fixture.check.test', '{"channel":"native_ads"}');
@@ -623,10 +623,15 @@ INSERT INTO trigger_rule VALUES
     (2, 1, 'search_ads', 'fixture.trigger.cost', '{"limit":2.6}'),
     (2, 2, '', 'fixture.trigger.capacity', '{"capacity":14}');
 INSERT INTO scenario_result VALUES
-    (2, 'budget', '0.5', 1, 1200000, 1200000, 31.0, 1310000, NULL, 'budget'),
-    (2, 'budget', '1', 2, 2400000, 2280000, 49.0, 1760000, 0.42, ''),
-    (2, 'budget', '1.5', 3, 3600000, 2280000, 49.0, 1760000, 0.0, 'demand'),
-    (2, 'scenario', 'no native ads', 1, 2400000, 2160000, 47.6, 1734000, NULL, '');
+    (2, 'budget', '0.5', 1, '', 1200000, 1200000, 31.0, 20, 44, 1310000, 900000, 1700000, 0.05, 1310000, NULL, 'budget'),
+    (2, 'budget', '1', 2, '', 2400000, 2280000, 49.0, 31, 70, 1760000, 1100000, 2400000, 0.06, 1760000, 0.42, 'hours'),
+    (2, 'budget', '1.5', 3, '', 3600000, 2280000, 49.0, 31, 70, 1760000, 1100000, 2400000, 0.06, 1760000, NULL, 'demand'),
+    (2, 'scenario', 'no native ads', 1, '', 2400000, 2160000, 47.6, 30, 68, 1734000, 1000000, 2400000, 0.07, 1734000, NULL, 'hours');
+INSERT INTO scenario_input VALUES
+    (2, 'no native ads', 1, 'channels.exclude', '', '[native_ads]');
+INSERT INTO binding VALUES
+    (2, 1, 'hours', 'owner', '2027-03', 12.5),
+    (2, 2, 'budget', '', '', 0.2);
 INSERT INTO open_question VALUES
     (2, 1, 'business.economics.retention', 'fixture.question.retention', '{"low":0.08,"high":0.18}', 400000),
     (2, 2, 'data', 'fixture.question.orders', '{}', NULL);

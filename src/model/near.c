@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model_internal.h"
+
+#include <string.h>
+
+#define ROUNDS 2
+
+/* The set of `near` with what must be in and without what may not. */
+static void near_set(struct ep_search *s, const struct ep_solution *near)
+{
+    const struct ep_net *net = s->task->net;
+    for (int i = 0; i < net->n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        int g = net->canon.channel[i];
+        s->trial[i] = s->usable[i] && (near->active[g] || c->required || c->tested);
+        memcpy(s->start + i * net->T, near->effort + (long)g * net->T,
+               sizeof(double) * (size_t)net->T);
+    }
+    for (int i = 0; i < net->n; i++)
+        for (int k = 0; k < net->m->channel[i].need_count && s->trial[i]; k++)
+            s->trial[net->m->channel[i].needs[k]] = true;
+}
+
+static enum ep_status search_near(struct ep_search *s, const struct ep_solution *near,
+                                  struct ep_error *err)
+{
+    near_set(s, near);
+    s->merit.feasible = false;
+    if (!ep_search_try(s, s->trial, s->start, EP_LEVEL_SEARCH))
+        return ep_choose_set(s, err);
+    for (int round = 0; round < ROUNDS; round++)
+        if (!ep_search_round(s))
+            break;
+    return EP_OK;
+}
+
+/* Money over the draws, to the tolerance of a search. */
+static enum ep_status spread_rough(const struct ep_model *m, struct ep_search *s,
+                                   struct ep_arena *a, struct ep_task **out, struct ep_error *err)
+{
+    struct ep_task *k = ep_task_new(ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, a), a);
+    struct ep_merit merit;
+    enum ep_status status = ep_task_set(k, s->on, &s->limits, s->e, err);
+    if (status != EP_OK)
+        return status;
+    ep_duals_carry(k->net, s->dual, &k->dual);
+    ep_task_run(k, EP_LEVEL_SEARCH, &merit);
+    *out = k;
+    return EP_OK;
+}
+
+enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_solution *near,
+                                    int draw, bool rough, struct ep_arena *a,
+                                    struct ep_solution *out, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_search s;
+    struct ep_task *k;
+    EP_TRY(ep_model_check(m, err));
+    ep_search_open(&s, m, draw < 0 ? EP_NET_MID : draw, scratch);
+    s.rough = rough;
+    s.level = EP_LEVEL_SEARCH;
+    EP_TRY(search_near(&s, near, err));
+    if (draw < 0)
+        ep_repair(&s);
+    ep_duals_copy(s.task->net, s.dual, &s.task->dual);
+    memcpy(s.task->e, s.e, sizeof(double) * (size_t)(m->channels * m->months));
+    k = s.task;
+    if (draw < 0 && rough)
+        EP_TRY(spread_rough(m, &s, scratch, &k, err));
+    else if (draw < 0)
+        EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
+    else
+        EP_TRY(ep_task_set(k, s.on, &s.limits, s.e, err));
+    ep_task_solution(k, a, out);
+out:
+    ep_arena_free(scratch);
+    return status;
+}

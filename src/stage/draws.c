@@ -1,0 +1,175 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The draws of the uncertain figures: many for what is reported, few for what is solved. */
+
+#include "stage/plan_internal.h"
+
+#include <math.h>
+
+#define SEED 20270101u
+
+/* Draws of a figure over its mid, mean 1: one stream a fact, so that channels that share it move
+ * together. A figure that is certain, or not there, is 1 throughout. */
+static double *draw_ratio(struct ep_context *ctx, const struct ep_plan *plan,
+                          const struct ep_fact *f, double market)
+{
+    int count = plan->model.draws.count;
+    double *out = EP_NEW_ARRAY(ctx->arena, double, (size_t)count);
+    bool drawn = f && f->range.low > 0 && ep_range_wide(f->range);
+    if (drawn)
+        ep_draw_range(&f->range, f->key, plan->model.draws.seed, count, f->rate, true, market,
+                      plan->z_market, out);
+    for (int d = 0; d < count; d++)
+        out[d] = drawn ? out[d] / f->range.mid : 1;
+    return out;
+}
+
+/* Visits for money are anchored at their mean, so costs are drawn as the inverse of visits. */
+static double *draw_yield(struct ep_context *ctx, const struct ep_plan *plan,
+                          const struct ep_fact *cost, double market)
+{
+    struct ep_fact yield;
+    if (!cost)
+        return draw_ratio(ctx, plan, NULL, 0);
+    yield = *cost;
+    yield.range = (struct ep_range){1 / cost->range.high, 1 / cost->range.mid, 1 / cost->range.low};
+    return draw_ratio(ctx, plan, &yield, market);
+}
+
+double *ep_plan_draw_figure(struct ep_context *ctx, const struct ep_plan *plan,
+                            const struct ep_fact *f, bool cost, bool market)
+{
+    double load = market ? sqrt(ep_stage_need(ctx, "general.market_correlation")->value) : 0;
+    return cost ? draw_yield(ctx, plan, f, load) : draw_ratio(ctx, plan, f, load);
+}
+
+static void draw_channel(struct ep_context *ctx, struct ep_plan *plan, const struct ep_candidate *c,
+                         double load)
+{
+    struct ep_model_draws *d = &plan->model.draws;
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    bool counted = x->per_result && c->spec->query && x->visit_to_lead >= 1; /* customers as such */
+    const struct ep_fact *lead =
+        counted ? NULL : ep_ledger_need(ctx->ledger, "business.visit_to_lead");
+    const double *yield = draw_yield(ctx, plan, c->cost_per_visit, load);
+    const double *base = draw_ratio(ctx, plan, c->ceiling, 0);
+    const double *rate = draw_ratio(ctx, plan, c->own_rate ? c->visit_to_lead : lead, load);
+    const double *intent = draw_ratio(ctx, plan, c->own_rate || counted ? NULL : c->intent, load);
+    const double *close = draw_ratio(
+        ctx, plan, counted ? NULL : ep_ledger_need(ctx->ledger, "business.lead_to_customer"), load);
+    const double *worth = draw_ratio(ctx, plan, c->worth, 0);
+    const double *share = draw_ratio(ctx, plan, c->paying_full ? NULL : c->incremental, 0);
+    for (int i = 0; i < d->count; i++) {
+        long at = (long)i * plan->model.channels + c->index;
+        d->k[at] = x->k / yield[i];
+        d->base[at] = base[i];
+        d->visit_to_lead[at] = fmin(1, x->visit_to_lead * rate[i] * intent[i]);
+        d->lead_to_customer[at] = fmin(1, x->lead_to_customer * close[i] * share[i]);
+        d->customer_value[at] = (x->customer_value + c->price) * worth[i] - c->price / share[i];
+    }
+}
+
+void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count)
+{
+    struct ep_model_draws *d = &plan->model.draws;
+    size_t n = (size_t)count * (size_t)plan->model.channels;
+    const struct ep_fact *rho = ep_stage_need(ctx, "general.market_correlation");
+    if (ep_plan_rest_draws(ctx, plan, count))
+        return;
+    d->count = count;
+    d->seed = SEED;
+    d->k = EP_NEW_ARRAY(ctx->arena, double, n);
+    d->base = EP_NEW_ARRAY(ctx->arena, double, n);
+    d->visit_to_lead = EP_NEW_ARRAY(ctx->arena, double, n);
+    d->lead_to_customer = EP_NEW_ARRAY(ctx->arena, double, n);
+    d->customer_value = EP_NEW_ARRAY(ctx->arena, double, n);
+    plan->z_market = EP_NEW_ARRAY(ctx->arena, double, (size_t)count);
+    ep_draw_market(SEED, count, plan->z_market);
+    for (int i = 0; i < plan->model.channels; i++)
+        draw_channel(ctx, plan, &plan->candidate[plan->candidate_of[i]], sqrt(rho->value));
+}
+
+/* ---- few draws that stand for many ---- */
+
+/* One channel's column of draws. */
+struct column {
+    const struct ep_model_draws *d;
+    int channel, channels;
+};
+
+static long at(const struct column *c, int draw)
+{
+    return (long)draw * c->channels + c->channel;
+}
+
+/* What a unit of money brings in draw i where the ceiling is far (visits for money), and what a
+ * channel brings at its ceiling; in customers or in their value. */
+static double worth(const struct column *c, int i, bool money, bool ceiling)
+{
+    const struct ep_model_draws *d = c->d;
+    long j = at(c, i);
+    double rate = d->visit_to_lead[j] * d->lead_to_customer[j];
+    if (money)
+        rate *= d->customer_value[j];
+    return ceiling ? rate * d->base[j] : rate / d->k[j];
+}
+
+static double mean_worth(const struct column *c, bool money, bool ceiling)
+{
+    double sum = 0;
+    for (int i = 0; i < c->d->count; i++)
+        sum += worth(c, i, money, ceiling);
+    return c->d->count > 0 ? sum / c->d->count : 0;
+}
+
+static double ratio(double a, double b)
+{
+    return a > 0 && b > 0 ? a / b : 1;
+}
+
+/* Closing rates by one factor, so that the first money brings as many customers as over all draws;
+ * then values by a + b x (visits for money), so that the first money and the ceiling bring as much
+ * money. Where that line is not positive throughout, by one factor. */
+static void match_channel(const struct column *few, const struct column *all)
+{
+    struct ep_model_draws *d = (struct ep_model_draws *)few->d;
+    double scale = ratio(mean_worth(all, false, false), mean_worth(few, false, false));
+    double m[2][2] = {{0}}, want[2], yield = 0, a, b;
+    for (int i = 0; i < d->count; i++) {
+        d->lead_to_customer[at(few, i)] = fmin(1, d->lead_to_customer[at(few, i)] * scale);
+        yield += 1 / d->k[at(few, i)] / d->count;
+    }
+    for (int row = 0; row < 2; row++) {
+        want[row] = mean_worth(all, true, row == 1);
+        for (int i = 0; i < d->count; i++) {
+            double w = worth(few, i, true, row == 1) / d->count;
+            m[row][0] += w;
+            m[row][1] += w / d->k[at(few, i)] / yield;
+        }
+    }
+    double det = m[0][0] * m[1][1] - m[0][1] * m[1][0];
+    bool line = fabs(det) > 1e-6 * fabs(m[0][0] * m[1][1]);
+    a = line ? (want[0] * m[1][1] - m[0][1] * want[1]) / det : ratio(want[0], m[0][0]);
+    b = line ? (m[0][0] * want[1] - m[1][0] * want[0]) / det : 0;
+    for (int i = 0; i < d->count && line; i++)
+        line = a + b / d->k[at(few, i)] / yield > 0.2;
+    if (!line) {
+        a = ratio(want[0], m[0][0]);
+        b = 0;
+    }
+    for (int i = 0; i < d->count; i++)
+        d->customer_value[at(few, i)] *= a + b / d->k[at(few, i)] / yield;
+}
+
+void ep_plan_draw_few(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_model *m = &plan->model;
+    ep_plan_draw(ctx, plan, m->cautious ? EP_CAUTIOUS_DRAWS : EP_SEARCH_DRAWS);
+    plan->few = m->draws;
+    ep_plan_draw(ctx, plan, EP_DRAWS);
+    for (int i = 0; i < m->channels; i++)
+        match_channel(&(struct column){&plan->few, i, m->channels},
+                      &(struct column){&m->draws, i, m->channels});
+    m->draws = (struct ep_model_draws){0};
+}

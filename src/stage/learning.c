@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What knowing more would be worth: the plan chosen anew in single draws, as if their figures were
+ * known, how often each choice stands there, and the expected value of learning one figure. */
+
+#include "stage/plan_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TESTS  8 /* rows of the order of tests */
+#define NOISES 4 /* unrelated figures that the regression is tried on */
+#define TERMS  4 /* of the regression: 1, x, x^2, x^3 */
+
+/* The draw that is planned anew i-th, spread evenly over all of them. */
+static int draw_of(const struct ep_plan *plan, int i)
+{
+    return (int)((i + 0.5) * plan->model.draws.count / EP_RECHOSEN);
+}
+
+static enum ep_status choose_in_draws(struct ep_context *ctx, struct ep_plan *plan,
+                                      struct ep_error *err)
+{
+    struct ep_model m = plan->model;
+    enum ep_status status = EP_OK;
+    plan->holds = EP_NEW_ARRAY(ctx->arena, double, (size_t)m.channels + 1);
+    m.channel = plan->untested;
+    for (int i = 0; i < EP_RECHOSEN; i++) {
+        struct ep_alternative x = {0};
+        struct ep_solution s;
+        EP_TRY(
+            ep_model_choose_near(&m, &plan->solution, draw_of(plan, i), true, ctx->arena, &s, err));
+        for (int c = 0; c < m.channels; c++)
+            plan->holds[c] += (s.active[c] == plan->solution.active[c] ? 1.0 : 0.0) / EP_RECHOSEN;
+        ep_plan_measure(&m, &s, ctx->arena, &x);
+        EP_PUSH(ctx->arena, &plan->rivals, x);
+    }
+out:
+    return status;
+}
+
+/* Least squares by the normal equations of TERMS terms, Cholesky. False: the terms are not apart.
+ */
+static bool solve_normal(double a[TERMS][TERMS], double b[TERMS])
+{
+    for (int j = 0; j < TERMS; j++) {
+        for (int k = 0; k < j; k++)
+            a[j][j] -= a[j][k] * a[j][k];
+        if (a[j][j] <= 1e-10)
+            return false;
+        a[j][j] = sqrt(a[j][j]);
+        for (int i = j + 1; i < TERMS; i++) {
+            for (int k = 0; k < j; k++)
+                a[i][j] -= a[i][k] * a[j][k];
+            a[i][j] /= a[j][j];
+        }
+    }
+    for (int i = 0; i < TERMS; i++) {
+        for (int k = 0; k < i; k++)
+            b[i] -= a[i][k] * b[k];
+        b[i] /= a[i][i];
+    }
+    for (int i = TERMS - 1; i >= 0; i--) {
+        for (int k = i + 1; k < TERMS; k++)
+            b[i] -= a[k][i] * b[k];
+        b[i] /= a[i][i];
+    }
+    return true;
+}
+
+static void powers(double x, double p[TERMS])
+{
+    p[0] = 1;
+    for (int i = 1; i < TERMS; i++)
+        p[i] = p[i - 1] * x;
+}
+
+/* Fit of y on the powers of x; added to `fit` [n]. */
+static bool regress(const double *x, const double *y, int n, double *fit)
+{
+    double a[TERMS][TERMS] = {{0}}, b[TERMS] = {0}, p[TERMS];
+    for (int d = 0; d < n; d++) {
+        powers(x[d], p);
+        for (int i = 0; i < TERMS; i++) {
+            for (int j = 0; j <= i; j++)
+                a[i][j] += p[i] * p[j] / n;
+            b[i] += p[i] * y[d] / n;
+        }
+    }
+    if (!solve_normal(a, b))
+        return false;
+    for (int d = 0; d < n; d++) {
+        powers(x[d], p);
+        fit[d] = 0;
+        for (int i = 0; i < TERMS; i++)
+            fit[d] += b[i] * p[i];
+    }
+    return true;
+}
+
+/* Standard normal scores by rank: the regression asks for the order of the draws only. */
+struct ranked {
+    double v;
+    int at;
+};
+
+static int by_value(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    return x->v != y->v ? (x->v > y->v ? 1 : -1) : x->at - y->at;
+}
+
+static void scores(struct ep_arena *a, const double *v, int n, double *out)
+{
+    struct ranked *r = EP_NEW_ARRAY(a, struct ranked, (size_t)n + 1);
+    for (int d = 0; d < n; d++)
+        r[d] = (struct ranked){v[d], d};
+    qsort(r, (size_t)n, sizeof *r, by_value);
+    for (int i = 0; i < n; i++)
+        out[r[i].at] =
+            (2 * (i + 0.5) / n - 1) * 1.7; /* even scores: no draw pulls more than others */
+}
+
+double ep_plan_evpi(const struct ep_plan *plan, const double *figure)
+{
+    int n = plan->model.draws.count;
+    struct ep_arena *scratch = ep_arena_new();
+    double *x = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
+    double *gain = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
+    double *fit = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
+    double *best = EP_NEW_ARRAY(scratch, double, (size_t)n + 1), known, blind = 0;
+    scores(scratch, figure, n, x);
+    for (size_t i = 0; i < plan->rivals.count; i++) {
+        double mean = 0;
+        for (int d = 0; d < n; d++) {
+            gain[d] = plan->rivals.item[i].worth[d] - plan->own.worth[d];
+            mean += gain[d] / n;
+        }
+        if (!regress(x, gain, n, fit))
+            continue;
+        blind = fmax(blind, mean);
+        for (int d = 0; d < n; d++)
+            best[d] = fmax(best[d], fit[d]);
+    }
+    known = n > 0 ? ep_plan_sum(best, 0, n) / n : 0;
+    ep_arena_free(scratch);
+    return fmax(0, known - blind - plan->noise);
+}
+
+/* What the regression finds in figures that the plan does not depend on. */
+static void measure_noise(struct ep_plan *plan)
+{
+    int n = plan->model.draws.count;
+    struct ep_arena *scratch = ep_arena_new();
+    double *figure = EP_NEW_ARRAY(scratch, double, (size_t)n + 1), sum = 0;
+    plan->noise = 0;
+    for (int i = 0; i < NOISES; i++) {
+        ep_draw_market(1 + (uint64_t)i, n, figure);
+        sum += ep_plan_evpi(plan, figure);
+    }
+    plan->noise = sum / NOISES;
+    ep_arena_free(scratch);
+}
+
+enum ep_status ep_plan_choose_again(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err)
+{
+    enum ep_status status = choose_in_draws(ctx, plan, err);
+    if (status == EP_OK)
+        measure_noise(plan);
+    return status;
+}
+
+static int learns_more(const void *a, const void *b)
+{
+    const struct ep_candidate *x = *(const struct ep_candidate *const *)a,
+                              *y = *(const struct ep_candidate *const *)b;
+    double rx = x->test_value * y->test_cost, ry = y->test_value * x->test_cost;
+    return rx > ry ? -1 : rx < ry ? 1 : x->index - y->index;
+}
+
+enum ep_status ep_plan_write_test_order(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err)
+{
+    const struct ep_candidate **list =
+        EP_NEW_ARRAY(ctx->arena, const struct ep_candidate *, plan->candidates + 1);
+    enum ep_status status = EP_OK;
+    int count = 0;
+    for (size_t i = 0; i < plan->candidates; i++) {
+        const struct ep_candidate *c = &plan->candidate[i];
+        bool open = c->index >= 0 && (c->test || !plan->solution.active[c->index]);
+        if (open && c->test_cost > 0 && c->test_value > 0.01 * c->test_cost)
+            list[count++] = c;
+    }
+    qsort(list, (size_t)count, sizeof *list, learns_more);
+    for (int i = 0; i < count && i < TESTS && status == EP_OK; i++) {
+        const struct ep_candidate *c = list[i];
+        EP_DERIVE(
+            ctx->ledger, ep_arena_printf(ctx->arena, "test_order.%s", c->spec->id),
+            ep_range_of(c->test_value), "money",
+            "B x (m F(d1) - F(d2) - max(0, m - 1)): what knowing the channel's return is worth",
+            ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id));
+        status = EP_INSERT(ctx->store, "test_order", err, ep_c_int("seq", i + 1),
+                           ep_c_text("channel", c->spec->id),
+                           ep_c_int("value_minor", ep_stage_minor(ctx, c->test_value)),
+                           ep_c_int("cost_minor", ep_stage_minor(ctx, c->test_cost)),
+                           ep_c_int("planned", c->test));
+    }
+    return status;
+}

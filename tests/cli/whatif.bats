@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+load common
+
+# rows SQL: of the latest revision's project file
+rows() {
+    sqlite3 acme/plan.emplan "$1"
+}
+
+shop() {
+    mkdir -p acme
+    cp -r "$BATS_TEST_DIRNAME/../../examples/quest-room/." acme/
+    rm -f acme/plan.emplan
+}
+
+@test "scenarios of the brief are planned in full and agree with --scenario" {
+    client
+    printf 'scenarios:\n  lean: {plan.budget: 5000}\n  bad: {plan.budget: 1}\n' >>acme/brief.yaml
+    run -0 emplan run acme
+    [ "$(rows "SELECT count(*) FROM scenario_result WHERE kind = 'scenario'")" -eq 2 ]
+    [ "$(rows "SELECT value FROM scenario_input WHERE name = 'lean'")" = 5000 ]
+    compared=$(rows "SELECT spend_minor, profit_minor FROM scenario_result WHERE name = 'lean'")
+    run -0 emplan run acme --scenario lean
+    alone=$(rows "SELECT (SELECT cast(round(mean * 100) AS INTEGER) FROM total WHERE revision = 2
+        AND channel = '' AND metric = 'spend'), (SELECT cast(round(mean * 100) AS INTEGER)
+        FROM total WHERE revision = 2 AND channel = '' AND metric = 'profit')")
+    [ "$compared" = "$alone" ]
+    [ "$(rows "SELECT count(*) FROM scenario_result WHERE revision = 2 AND kind = 'scenario'")" -eq 0 ]
+}
+
+@test "a scenario that cannot be planned says why, the plan stands" {
+    client
+    printf 'scenarios:\n  wrong: {plan.months: 600}\n' >>acme/brief.yaml
+    run emplan run acme
+    if [ "$status" -eq 0 ]; then
+        [ -n "$(rows "SELECT problem FROM scenario_result WHERE name = 'wrong'")" ]
+        grep -q 'no plan:' acme/report/report.md
+    else
+        [ "$status" -eq 3 ] # refused with the brief
+    fi
+}
+
+@test "other budgets: eleven or fewer, never worse with more money, the plan among them" {
+    shop
+    run -0 emplan run acme
+    rows "SELECT name, budget_minor, spend_minor, objective FROM scenario_result
+        WHERE kind = 'budget' ORDER BY seq" >points
+    python3 - <<'PY'
+rows = [r.split("|") for r in open("points").read().split()]
+assert 6 <= len(rows) <= 11, rows
+assert float(rows[0][0]) == 0.25 and float(rows[-1][0]) == 4
+worth = [float(r[3]) for r in rows]
+for a, b, r in zip(worth, worth[1:], rows[1:]):
+    assert b >= a - 1e-9 * abs(a) or r[0] == "1", rows
+for r in rows:
+    assert int(r[2]) <= int(r[1]) + 100, r
+PY
+    [ "$(rows "SELECT spend_minor FROM scenario_result WHERE kind = 'budget' AND name = '1'")" -eq \
+        "$(rows "SELECT sum(spend_minor) FROM budget")" ]
+    [ "$(rows "SELECT count(*) FROM binding")" -ge 1 ]
+}
+
+@test "the least budget reaches the goal, and a little less does not" {
+    shop
+    run -0 emplan run acme --seek budget --goal full-evenings --set goals.full-evenings.target=900
+    [ "$(rows "SELECT reached FROM seek")" -eq 1 ]
+    python3 - "$(rows "SELECT expected, target, bound_minor, least_minor, gap FROM seek")" <<'PY'
+import sys
+expected, target, bound, least, gap = map(float, sys.argv[1].split("|"))
+assert expected >= target * 0.999, (expected, target)
+assert 0 < bound <= least and gap <= 0.01, (bound, least, gap)
+PY
+    [ "$(rows "SELECT expected >= 900 * 0.995 FROM goal")" -eq 1 ]
+    grep -q 'least budget that reaches 900' acme/report/report.md
+    least=$(rows "SELECT least_minor / 100 FROM seek")
+    run -0 emplan run acme --set plan.budget=$((least * 8 / 10)) --set plan.test_share=0 \
+        --set goals.full-evenings.target=900 --set goals.full-evenings.priority=must
+    [ "$(rows "SELECT reached FROM goal WHERE revision = 2")" -eq 0 ]
+}
+
+@test "at a probability the least budget is larger, and the probability is reached" {
+    shop
+    goal='goals.full-evenings.target=900'
+    run -0 emplan run acme --seek budget --goal full-evenings --set $goal
+    run -0 emplan run acme --seek budget --goal full-evenings --probability 80% --set $goal
+    python3 - "$(rows "SELECT least_minor, probability FROM seek ORDER BY revision")" <<'PY'
+import sys
+(a, p), (b, q) = [map(float, r.split("|")) for r in sys.argv[1].split()]
+assert b > a and q > p and q >= 0.79, (a, b, p, q)
+PY
+    [ -z "$(rows "SELECT bound_minor FROM seek WHERE revision = 2")" ]
+}
+
+@test "a goal beyond every budget: the nearest, and what limits" {
+    shop
+    run -0 emplan run acme --seek budget --goal full-evenings --set goals.full-evenings.target=90000
+    [ "$(rows "SELECT reached FROM seek")" -eq 0 ]
+    [ "$(rows "SELECT reachable < 90000 AND reachable > 600 AND limit_kind <> '' FROM seek")" -eq 1 ]
+    grep -q 'No budget reaches 90,000' acme/report/report.md
+}
+
+@test "--seek wants its goal, and a goal that is there" {
+    client
+    fails 2 run acme --seek goal
+    fails 2 run acme --seek budget
+    fails 2 run acme --goal x
+    fails 2 run acme --seek budget --goal nothing
+    fails 2 run acme --seek budget --goal x --probability 1.5
+}
+
+@test "budget auto: what is spent is the budget, and further money earns only itself" {
+    shop
+    run -0 emplan run acme --set plan.budget=auto
+    [ "$(rows "SELECT abs(a.mean - b.mean) < 0.01 FROM total a, total b WHERE a.channel = '' AND
+        b.channel = '' AND a.metric = 'budget' AND b.metric = 'spend'")" -eq 1 ]
+    [ "$(rows "SELECT count(*) FROM binding WHERE kind = 'budget'")" -eq 0 ]
+}
+
+@test "a cautious plan is planned over the worst draws, and its worst fifth is no worse" {
+    shop
+    run -0 emplan run acme
+    run -0 emplan run acme --set plan.risk=cautious
+    python3 - "$(rows "SELECT p10 FROM total WHERE channel = '' AND metric = 'profit'
+        ORDER BY revision")" <<'PY'
+import sys
+balanced, cautious = map(float, sys.argv[1].split())
+assert cautious >= balanced - 0.02 * abs(balanced), (balanced, cautious)
+PY
+}
