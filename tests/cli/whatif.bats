@@ -81,7 +81,7 @@ PY
 
 @test "at a probability the least budget is larger, and the probability is reached" {
     shop
-    goal='goals.full-evenings.target=900'
+    goal='goals.full-evenings.target=760'
     run -0 emplan run acme --seek budget --goal full-evenings --set $goal
     run -0 emplan run acme --seek budget --goal full-evenings --probability 80% --set $goal
     python3 - "$(rows "SELECT least_minor, probability FROM seek ORDER BY revision")" <<'PY'
