@@ -125,9 +125,8 @@ enum ep_status ep_catalog_load(struct ep_arena *a, const char *const *folders, s
         return status;
     index_keys(c);
     ep_catalog_collect_names(c);
-    c->version = c->overlays ? ep_arena_printf(a, "built-in %s and %zu folder%s", EP_VERSION,
-                                               c->overlays, c->overlays > 1 ? "s" : "")
-                             : "built-in " EP_VERSION;
+    c->version =
+        c->overlays ? ep_arena_printf(a, EP_VERSION "+%zu", c->overlays) : EP_VERSION;
     *out = c;
     return EP_OK;
 }

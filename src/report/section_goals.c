@@ -163,7 +163,8 @@ static void kpis(struct ep_rp *r)
             t = ep_rp_table(r, "lrrl", "report.goals.kpi");
         }
         EP_CELLS(r->doc, t, indented(r, (int)ep_query_int(q, 1), kpi_name(r, q)),
-                 ep_q_show(r, q, 5, show), ep_q_show(r, q, 6, show), ep_q_client(r, q, 7));
+                 ep_q_show(r, q, 5, show), ep_q_show(r, q, 6, show),
+                 ep_rp_person(r, ep_query_text(q, 7)));
     }
     ep_rp_close(r, q);
 }

@@ -37,7 +37,7 @@ enum {
 
 const char *ep_strategy_name(struct ep_rp *r, const char *channel, const char *vendor)
 {
-    const char *name = ep_inline_label(r->arena, vendor);
+    const char *name = ep_texts_phrase(r->texts, "vendor", vendor);
 
     if (!vendor[0] || strstr(channel, vendor))
         return channel;

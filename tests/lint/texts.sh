@@ -69,7 +69,8 @@ if used < 20:
 for folder in sorted(TEXTS.iterdir()):
     for key, place in keys(folder.name).items():
         # what English has in the sources themselves, and forms that only an inflected language needs
-        own = key.startswith(("formula.", "source_note.", "source_title.", "source_publisher.")) or \
+        own = key.startswith(("formula.", "source_note.", "source_title.", "source_publisher.",
+                             "vendor.")) or \
             re.match(r"report\.[a-z]+_(of|in|to|with)\.", key)
         if key not in en and not own:
             print(f"{place}: {key} is not in English")
