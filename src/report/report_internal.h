@@ -113,8 +113,6 @@ const char *ep_rp_sentence(struct ep_rp *r, const char *inl);
 /* A return on money: past 1,000 % only that. */
 const char *ep_rp_return(struct ep_rp *r, double v);
 const char *ep_rp_code(struct ep_rp *r, const char *key); /* a key of the brief */
-/* Who does something: the brief's own word, those that emplan fills in in the report's language. */
-const char *ep_rp_person(struct ep_rp *r, const char *name);
 #define EP_DASH "\xE2\x80\x93"
 
 /* Tables with months as columns (wide.c). */

@@ -57,13 +57,6 @@ const char *ep_q_client(struct ep_rp *r, struct ep_query *q, int column)
     return ep_inline_client(r->arena, ep_query_text(q, column));
 }
 
-const char *ep_rp_person(struct ep_rp *r, const char *name)
-{
-    const char *key = ep_arena_printf(r->arena, "report.person.%s", name);
-
-    return ep_texts_has(r->texts, key) ? ep_rp_text(r, key) : ep_inline_client(r->arena, name);
-}
-
 double ep_q_minor(struct ep_rp *r, struct ep_query *q, int column)
 {
     return ep_money_major(ep_query_int(q, column), r->rev.currency_digits);

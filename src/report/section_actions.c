@@ -64,7 +64,7 @@ static const char *name_of(struct ep_rp *r, struct ep_query *q)
 static const char *owner(struct ep_rp *r, struct ep_query *q)
 {
     if (ep_query_text(q, T_OWNER)[0])
-        return ep_rp_person(r, ep_query_text(q, T_OWNER));
+        return ep_rp_name(r, "person", ep_query_text(q, T_OWNER));
     return EP_SAY(r, "report.actions.nobody", ep_a_text("skill", ep_q_text(r, q, T_SKILL)));
 }
 
@@ -154,7 +154,7 @@ static void read_load(struct ep_rp *r, struct roles *roles)
 
 static const char *role_head(struct ep_rp *r, const struct role *role)
 {
-    const char *name = ep_rp_person(r, role->name);
+    const char *name = ep_rp_name(r, "person", role->name);
 
     if (role->most <= 0)
         return name;
@@ -187,7 +187,7 @@ static void load(struct ep_rp *r)
     for (size_t i = 0; i < roles.count; i++)
         if (roles.item[i].months[0])
             EP_PARAGRAPH(r, "report.actions.over",
-                         ep_a_own(r->arena, "role", ep_rp_person(r, roles.item[i].name)),
+                         ep_a_text("role", roles.item[i].name),
                          ep_a_num("hours", roles.item[i].over),
                          ep_a_own(r->arena, "months", roles.item[i].months));
 }
@@ -256,7 +256,7 @@ static void routines(struct ep_rp *r)
     while (ep_query_next(q)) {
         const char *id = ep_q_text(r, q, 0), *owns = ep_query_text(q, 2);
         const char *who =
-            owns[0] ? ep_rp_person(r, owns)
+            owns[0] ? ep_rp_name(r, "person", owns)
                     : EP_SAY(r, "report.actions.nobody", ep_a_text("skill", ep_q_text(r, q, 3)));
 
         if (!t) {

@@ -164,7 +164,7 @@ static void kpis(struct ep_rp *r)
         }
         EP_CELLS(r->doc, t, indented(r, (int)ep_query_int(q, 1), kpi_name(r, q)),
                  ep_q_show(r, q, 5, show), ep_q_show(r, q, 6, show),
-                 ep_rp_person(r, ep_query_text(q, 7)));
+                 ep_rp_name(r, "person", ep_query_text(q, 7)));
     }
     ep_rp_close(r, q);
 }
@@ -214,7 +214,7 @@ static void part_row(struct ep_rp *r, struct parts *p, struct ep_query *q)
              visits > 0 ? ep_rp_show(r, EP_SHOW_COUNT, visits) : EP_DASH,
              visits > 0 && spend > 0 ? ep_rp_show(r, EP_SHOW_MONEY, spend / visits) : EP_DASH,
              spend > 0 ? ep_rp_show(r, EP_SHOW_ESTIMATE, spend) : EP_DASH,
-             ep_query_text(q, 4)[0] ? ep_q_client(r, q, 4) : EP_DASH);
+             ep_query_text(q, 4)[0] ? ep_rp_name(r, "person", ep_query_text(q, 4)) : EP_DASH);
 }
 
 static void parts(struct ep_rp *r)

@@ -63,7 +63,7 @@ static const char *rounded_units(struct ep_rp *r, double n)
 static const char *maker(struct ep_rp *r, struct ep_query *q)
 {
     if (ep_query_text(q, 7)[0])
-        return ep_q_client(r, q, 7);
+        return ep_rp_name(r, "person", ep_query_text(q, 7));
     return EP_SAY(r, "report.actions.nobody", ep_a_text("skill", ep_q_text(r, q, 6)));
 }
 

@@ -160,6 +160,8 @@ const char *ep_texts_name(struct ep_texts *t, const char *kind, const char *id)
         return label->text;
     const char *text = ep_texts_find(t, ep_arena_printf(t->arena, "report.%s.%s", kind, id));
 
+    if (!text && ep_streq(kind, "person")) /* the brief's own word */
+        return ep_inline_client(t->arena, id);
     return text ? text : in_words(t, id);
 }
 
