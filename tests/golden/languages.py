@@ -39,6 +39,7 @@ NAMES = set("""
     aov nps rfm ctr cr url qr faq html api b2b b2c gdpr erid ip a/b p10 p50 p90 h1 dns npv evpi
     google yandex meta vk ok youtube telegram tiktok linkedin xing pinterest facebook instagram
     whatsapp dzen rutube twitter x ads direct shorts stories reels x n m w a b l s r k d1 d2 alpha
+    e yes partial no source medium campaign content utm
     beta ln exp sqrt max min phi usd eur rub kzt byn chf gbp usa eu de us uk gb ozon wildberries
     amazon ebay otto spotify apple podcasts awin groupon outbrain taboola admob unity
 """.split())
@@ -58,7 +59,7 @@ def spans(node):
 
 
 def kept_names():
-    """Titles and publishers, sellers, examples: texts that no language translates."""
+    """Titles and publishers, sellers, products: texts that no language has to translate."""
     names = set()
     with open(DATA / "sources.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -81,21 +82,10 @@ def collect(node, names):
         for key, value in node.items():
             if key == "vendor" and isinstance(value, str):
                 names.add(value)
-            elif key == "examples":
-                names.update(strings(value))
+            elif key == "products":
+                names.update(product.split(":")[-1] for product in value)
             else:
                 collect(value, names)
-
-
-def strings(node):
-    if isinstance(node, str):
-        yield from re.split(r",\s*", node)
-    elif isinstance(node, (list, tuple)):
-        for value in node:
-            yield from strings(value)
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from strings(value)
 
 
 def slug(english):
@@ -113,7 +103,7 @@ def translated(language):
 
 
 def suspects(language, text):
-    text = re.sub(r"https?://\S+|\S*[_/@]\S*|\S+\.\w+\S*", " ", text)
+    text = re.sub(r"https?://\S+|\S*[_/@]\S*|\S+\.\w+\S*|\b[fH]\d+\b", " ", text)
     if language in OTHER_LETTERS:
         latin = re.findall(r"[A-Za-z][A-Za-z'’-]*(?:/[A-Z])?", text)
         return [w for w in latin if w.lower().strip("-'’") not in NAMES]

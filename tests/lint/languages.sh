@@ -20,6 +20,8 @@ PLURALS = {"en": 2, "de": 2, "ru": 3}
 SHOWN = {"money", "money2", "percent", "count", "number", "ratio", "hours", "people", "date"}
 # said in English where it is used, so only other languages have the key
 PHRASES = ("formula.", "source_note.", "source_title.", "source_publisher.", "vendor.")
+# forms that only a language with cases needs, and lists by what stands on them
+INFLECTED = re.compile(r"report\.[a-z]+_(of|in|to|with)\.")
 PLACE = re.compile(r"\{([a-z_0-9]+)(?:\|([^}]*))?\}")
 bad = 0
 
@@ -36,6 +38,8 @@ def load(language):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line and not line.startswith("#"):
                 key, text = line.split(" = ", 1)
+                if key in texts:
+                    fault(f"{path}:{number}", f"{key} stands twice")
                 texts[key] = (f"{path}:{number}", text)
     return texts
 
@@ -102,6 +106,8 @@ for folder in sorted(TEXTS.iterdir()):
             check_marks(place, en[key][1], text)
         elif key.startswith(PHRASES):
             check_marks(place, text.replace('"', ""), text)
+        elif key not in en and not INFLECTED.match(key):
+            fault(place, f"{key} is not in English")
     lacking = sorted(k for k in en if k not in own)
     for key in lacking if STRICT else []:
         fault(f"src/report/texts/{language}", f"{key} is missing")
