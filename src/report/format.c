@@ -11,6 +11,7 @@
 #define ESTIMATE    1000.0 /* from here on a figure that is not whole keeps three digits */
 #define STEPS       30.0   /* steps that a spread must hold at least */
 #define FEWEST      10.0   /* the same for steps below 1 */
+#define WHOLE_FROM  9.95   /* from here on counts, ratios and hours show no decimals */
 #define MOST_DIGITS 6      /* decimals that are ever shown */
 
 const char *ep_format_fill(struct ep_arena *a, const char *pattern, const char *names,
@@ -115,20 +116,20 @@ static int trim(double v, int decimals)
 static int count_decimals(const struct ep_format *f, double v)
 {
     (void)f;
-    return fabs(v) >= 9.95 ? 0 : trim(v, decimals_for(v, 2, 1));
+    return fabs(v) >= WHOLE_FROM ? 0 : trim(v, decimals_for(v, 2, 1));
 }
 
 /* 1.0 times, not 1 times */
 static int ratio_decimals(const struct ep_format *f, double v)
 {
     (void)f;
-    return fabs(v) >= 9.95 ? 0 : decimals_for(v, 2, 1);
+    return fabs(v) >= WHOLE_FROM ? 0 : decimals_for(v, 2, 1);
 }
 
 static int hours_decimals(const struct ep_format *f, double v)
 {
     (void)f;
-    return fabs(v) >= 9.95 ? 0 : trim(v, 1);
+    return fabs(v) >= WHOLE_FROM ? 0 : trim(v, 1);
 }
 
 static int money_decimals(const struct ep_format *f, double v)
@@ -313,9 +314,10 @@ int ep_plural_one(double n)
 
 int ep_plural_slavic(double n)
 {
-    double rounded = round(fabs(n));
+    double shown = fabs(estimate(n)), rounded = round(shown);
 
-    if (fabs(fabs(n) - rounded) > 0.05)
+    /* of size a number is shown whole: 478.6 is read as 479 */
+    if (shown < WHOLE_FROM && fabs(shown - rounded) > 0.05)
         return 1;
     int hundred = (int)fmod(rounded, 100), ten = hundred % 10;
 
