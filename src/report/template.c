@@ -67,7 +67,8 @@ static bool is_list(struct ep_texts *t, const char *form, const char *ids, const
 {
     size_t n = strlen(form);
 
-    if (n < 2 || form[n - 1] != 's' || ep_texts_labelled(t, form, ids))
+    if (n < 2 || form[n - 1] != 's' || ep_texts_labelled(t, form, ids) ||
+        ep_texts_find(t, ep_arena_printf(t->arena, "report.%s.%s", form, ids)))
         return false;
     *kind = ep_arena_strndup(t->arena, form, n - 1);
     return true;

@@ -12,7 +12,8 @@ static struct ep_texts *texts(struct scene *s)
                     "t.when = {m|month}, {d|date}, {h|hours}, {p|people}\n"
                     "t.strong = **{x}** and *{x}*\n"
                     "t.figure = {k|figure}; {s|figure}; {u|figure}\n"
-                    "t.segment = {s|segment}\n");
+                    "t.segment = {s|segment}\n"
+                    "t.serves = {s|serves}\n");
     return t;
 }
 
@@ -41,6 +42,9 @@ static void says_numbers_and_names(void **state)
                         "no.such.key");
     assert_string_equal(ep_texts_say(t, "t.segment", "{\"s\":\"offices\"}"),
                         "Offices with guests <reception>");
+    /* a form that ends in s is no list where it has a text of its own */
+    assert_string_equal(ep_texts_say(t, "t.serves", "{\"s\":\"repeat_sales\"}"),
+                        "sell more to customers");
     scene_close(s);
 }
 
