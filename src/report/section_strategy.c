@@ -39,7 +39,7 @@ const char *ep_strategy_name(struct ep_rp *r, const char *channel, const char *v
 {
     const char *name = ep_texts_phrase(r->texts, "vendor", vendor);
 
-    if (!vendor[0] || strstr(channel, vendor))
+    if (!vendor[0] || strstr(channel, vendor) || strstr(channel, name))
         return channel;
     return EP_SAY(r, "report.strategy.name_vendor", ep_a_own(r->arena, "channel", channel),
                   ep_a_own(r->arena, "vendor", name));
