@@ -39,9 +39,9 @@ NAMES = set("""
     aov nps rfm ctr cr url qr faq html api b2b b2c gdpr erid ip a/b p10 p50 p90 h1 dns npv evpi
     google yandex meta vk ok youtube telegram tiktok linkedin xing pinterest facebook instagram
     whatsapp dzen rutube twitter x ads direct shorts stories reels x n m w a b l s r k d1 d2 alpha
-    e yes partial no source medium campaign content utm
+    rival iq e yes partial no source medium campaign content utm
     beta ln exp sqrt max min phi usd eur rub kzt byn chf gbp usa eu de us uk gb ozon wildberries
-    amazon ebay otto spotify apple podcasts awin groupon outbrain taboola admob unity
+    mediascope wordstream blogger amazon ebay otto spotify apple podcasts awin groupon outbrain taboola admob unity
 """.split())
 
 
@@ -142,7 +142,7 @@ def main():
     keep = sorted((n for n in kept_names() if f"vendor.{slug(n)}" not in keys), key=len)[::-1]
     bad = 0
     seen = set()
-    for found, text in leaks(language, tree, [n for n in keep if len(n) > 1]):
+    for found, text in leaks(language, tree, [n for n in keep if re.search("[A-Za-z]{2}", n)]):
         if tuple(found) in seen:
             continue
         seen.add(tuple(found))
