@@ -35,7 +35,7 @@ CAPITAL = {"The", "Of", "And", "With", "For", "From", "What", "Which", "Each", "
 OTHER_LETTERS = {"ru"}
 # Names and terms that stay in Latin letters.
 NAMES = set("""
-    emplan e-mail email sms push crm seo smm pr utm kpi roi romi roas drr cpc cpm cpa cpl cpo cac ltv
+    f emplan e-mail email sms push crm seo smm pr utm kpi roi romi roas drr cpc cpm cpa cpl cpo cac ltv
     aov nps rfm ctr cr url qr faq html api b2b b2c gdpr erid ip a/b p10 p50 p90 h1 dns npv evpi
     google yandex meta vk ok youtube telegram tiktok linkedin xing pinterest facebook instagram
     whatsapp dzen rutube twitter x ads direct shorts stories reels x n m w a b l s r k d1 d2 alpha
