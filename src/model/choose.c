@@ -356,6 +356,52 @@ bool ep_search_round(struct ep_search *s)
     return better;
 }
 
+/* Those out of the set that pay at its prices come in, those in it that do not leave. */
+static int turned(struct ep_search *s, bool in, bool out)
+{
+    const struct ep_net *net = s->task->net;
+    int count = 0;
+    memcpy(s->trial, s->on, set_size(s));
+    for (int i = 0; i < s->turn_count; i++) {
+        int c = s->list[i].channel;
+        if (out && s->on[c] && s->trial[c]) {
+            drop_with_dependants(net, c, s->trial);
+            count++;
+        }
+    }
+    for (int i = 0; i < s->turn_count; i++) {
+        int c = s->list[i].channel;
+        if (in && !s->on[c] && !s->trial[c]) {
+            add_with_needs(net, c, s->trial);
+            count++;
+        }
+    }
+    start_with(s, 0.7);
+    return count;
+}
+
+bool ep_search_turn(struct ep_search *s)
+{
+    static const bool way[][2] = {{true, true}, {true, false}, {false, true}};
+    const struct ep_net *net = s->task->net;
+    bool better = false;
+    task_prices(s);
+    s->turn_count = 0;
+    for (int i = 0; i < net->n; i++) {
+        if (!s->usable[i] || (s->on[i] && !droppable(s, i, s->trial)))
+            continue;
+        double profit = s->on[i] ? ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i,
+                                                    &s->limits, NULL, NULL)
+                                 : price_of(s, i, s->best);
+        if ((profit > 0) != s->on[i])
+            s->list[s->turn_count++] = (struct candidate){i, profit};
+    }
+    for (size_t k = 0; k < sizeof way / sizeof way[0] && !better; k++)
+        better =
+            turned(s, way[k][0], way[k][1]) > 0 && ep_search_try(s, s->trial, s->start, s->level);
+    return better;
+}
+
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err)
 {
     enum ep_status status = first_set(s, err);

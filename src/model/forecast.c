@@ -51,7 +51,7 @@ static void count_visits(const struct ep_value *w, struct ep_forecast *f, int dr
     const struct ep_net *net = w->net;
     const struct ep_flow *flow = &w->flow[0];
     for (int i = 0; i < net->n; i++)
-        for (int t = 0; t < net->T; t++) {
+        for (int t = 0; t < net->T && net->live[i]; t++) {
             double v = flow->v[i * net->all + t];
             count(net, f, EP_TOTAL_VISITS, i, t, draw, v);
             count(net, f, EP_TOTAL_LEADS, i, t, draw, v * net->number[0].lead[i]);
@@ -116,6 +116,8 @@ static void count_customers(const struct ep_value *w, struct ep_forecast *f, int
         ep_value_served(w, 0, t, served);
         count_goals(net, f, draw, t, served);
         for (int j = 0; j < net->n + net->S; j++) {
+            if (served[j] == 0)
+                continue;
             bool direct = j >= net->n;
             const struct ep_model_awareness *a = direct ? &net->m->awareness[j - net->n] : NULL;
             double revenue = direct ? a->order_revenue : net->m->channel[j].order_revenue;
@@ -130,7 +132,7 @@ static void count_customers(const struct ep_value *w, struct ep_forecast *f, int
     }
     /* what visits of the last months bring after the last month of all */
     for (int i = 0; i < net->n; i++)
-        for (int t = net->all - net->m->channel[i].sales_lag; t < net->all; t++)
+        for (int t = net->all - net->m->channel[i].sales_lag; t < net->all && net->live[i]; t++)
             if (t >= 0) {
                 double v = w->flow[0].v[i * net->all + t] * net->number[0].customer[i];
                 f->later_customers[draw] += v;

@@ -148,6 +148,8 @@ struct ep_value {
     double *slope;      /* [G] */
     double *reach_part; /* [n] */
     double *away;       /* [T] customers turned away, mean over the draws */
+    int *buyer;     /* [n + S] scratch: items of a draw that bring customers, the dearest first */
+    double *bought; /* [n + S] scratch: customers of each of them in a month */
     double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
     double priced;                                  /* goals' prices inside */
     double loss;                                    /* worth of those turned away */
@@ -314,14 +316,18 @@ struct ep_search {
     struct ep_merit merit;
     struct ep_limits limits;
     enum ep_effort_level level; /* of a trial */
-    bool rough; /* a sketch will do: no solve is carried to the end */
+    bool rough;                 /* a sketch will do: no solve is carried to the end */
     int solves;
+    int turn_count; /* of list: what ep_search_turn() turns */
 };
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err);
 /* An empty search over the channels of m at one draw (EP_NET_MID ...), all in `a`. */
 void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, struct ep_arena *a);
 /* One round of adding and of dropping; true where the plan became better. */
 bool ep_search_round(struct ep_search *s);
+/* The same at a glance: all channels whose reduced profit at the prices of the set speaks for the
+ * other side are turned at once, else only added, else only dropped; three solves at most. */
+bool ep_search_turn(struct ep_search *s);
 /* Try a set; kept (true) where it is better than the best so far. */
 bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
                    enum ep_effort_level level);

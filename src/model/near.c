@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define ROUNDS 2
+#define ROUNDS 2 /* of adding and dropping, or of turning */
 
 /* The set of `near` with what must be in and without what may not. */
 static void near_set(struct ep_search *s, const struct ep_solution *near)
@@ -29,8 +29,9 @@ static enum ep_status search_near(struct ep_search *s, const struct ep_solution 
     s->merit.feasible = false;
     if (!ep_search_try(s, s->trial, s->start, EP_LEVEL_SEARCH))
         return ep_choose_set(s, err);
+    bool glance = s->level == EP_LEVEL_GLANCE;
     for (int round = 0; round < ROUNDS; round++)
-        if (!ep_search_round(s))
+        if (glance ? !ep_search_turn(s) : !ep_search_round(s))
             break;
     return EP_OK;
 }
@@ -61,7 +62,7 @@ enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_so
     EP_TRY(ep_model_check(m, err));
     ep_search_open(&s, m, draw < 0 ? EP_NET_MID : draw, scratch);
     s.rough = rough;
-    s.level = EP_LEVEL_SEARCH;
+    s.level = draw < 0 ? EP_LEVEL_SEARCH : EP_LEVEL_GLANCE;
     EP_TRY(search_near(&s, near, err));
     if (draw < 0)
         ep_repair(&s);

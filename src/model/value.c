@@ -29,6 +29,8 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
     w->next_capacity = NEW(double, net->draws * net->T);
     w->reach_part = NEW(double, net->n);
     w->away = NEW(double, net->T);
+    w->buyer = NEW(int, net->n + net->S + 1);
+    w->bought = NEW(double, net->n + net->S + 1);
     return w;
 }
 
@@ -157,16 +159,31 @@ static double customers_in(const struct ep_net *net, const struct ep_numbers *nu
     return aware * s->visits_per_aware * s->visit_to_lead * s->lead_to_customer;
 }
 
+/* Those of a draw that bring customers at all, the dearest first. */
+static int find_buyers(struct ep_value *w, int d)
+{
+    const struct ep_net *net = w->net;
+    int count = 0;
+    for (int r = 0; r < net->n + net->S; r++) {
+        int j = net->number[d].rank[r];
+        if (j >= net->n || net->live[j])
+            w->buyer[count++] = j;
+    }
+    return count;
+}
+
 struct month {
+    int buyers;
     double room, price, rho; /* capacity; multiplier and penalty of the mode smooth */
     double price_out, worth, all_worth, count;
 };
 
 /* Worth of the customers of a month when only `room` of them can be served, the dearest first:
  * min over p >= 0 of p room + sum (w - p)+ n (+ (p - price)^2 / 2 rho where smooth). */
-static void serve(const struct ep_net *net, const struct ep_numbers *num, const struct ep_flow *f,
-                  int t, enum ep_mode mode, struct month *out)
+static void serve(const struct ep_value *w, int d, int t, enum ep_mode mode, struct month *out)
 {
+    const struct ep_net *net = w->net;
+    const struct ep_numbers *num = &net->number[d];
     double taken = 0, price = 0;
     bool found = mode == EP_MODE_FIXED;
     bool smooth = mode == EP_MODE_SMOOTH;
@@ -175,9 +192,10 @@ static void serve(const struct ep_net *net, const struct ep_numbers *num, const 
         price = out->price;
     else if (smooth)
         price = fmax(0, out->price - out->rho * out->room);
-    for (int r = 0; r < net->n + net->S; r++) {
-        int j = num->rank[r];
-        double worth = num->worth[j], n = customers_in(net, num, f, j, t);
+    for (int r = 0; r < out->buyers; r++) {
+        int j = w->buyer[r];
+        double worth = num->worth[j], n = customers_in(net, num, &w->flow[d], j, t);
+        w->bought[r] = n;
         out->count += n;
         if (worth <= 0 || n == 0)
             continue;
@@ -195,12 +213,8 @@ static void serve(const struct ep_net *net, const struct ep_numbers *num, const 
     }
     out->price_out = price;
     out->worth = price * out->room;
-    for (int r = 0; r < net->n + net->S; r++) {
-        int j = num->rank[r];
-        if (num->worth[j] <= price)
-            break;
-        out->worth += (num->worth[j] - price) * customers_in(net, num, f, j, t);
-    }
+    for (int r = 0; r < out->buyers && num->worth[w->buyer[r]] > price; r++)
+        out->worth += (num->worth[w->buyer[r]] - price) * w->bought[r];
     if (smooth)
         out->worth += (price - out->price) * (price - out->price) / (2 * out->rho);
 }
@@ -222,14 +236,15 @@ static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
 {
     const struct ep_net *net = w->net;
     double loss = 0;
+    int buyers = find_buyers(w, d);
     for (int t = 0; t < net->T; t++) {
         int at = d * net->T + t;
-        struct month month = {.room = net->m->capacity[t]};
+        struct month month = {.buyers = buyers, .room = net->m->capacity[t]};
         if (mode != EP_MODE_EXACT)
             month.price = dual->capacity[at];
         if (mode == EP_MODE_SMOOTH)
             month.rho = dual->r_capacity[t];
-        serve(net, &net->number[d], &w->flow[d], t, mode, &month);
+        serve(w, d, t, mode, &month);
         w->next_capacity[at] = month.price_out;
         w->away[t] += fmax(0, month.count - month.room) / net->draws;
         loss += month.all_worth - month.worth;

@@ -28,11 +28,11 @@ struct run {
 };
 
 /* Plan an example without writing, with up to MOST settings; NULL ends them. */
-static struct run plan(const char *folder, const char *const *setting)
+static struct run plan_as_of(const char *folder, const char *as_of, const char *const *setting)
 {
     struct run r = {.arena = ep_arena_new()};
     struct ep_setting list[MOST];
-    struct ep_run_options options = {.settings = list, .dry_run = true};
+    struct ep_run_options options = {.settings = list, .as_of = as_of, .dry_run = true};
     struct ep_sink sink = {0};
     struct ep_client client;
     struct ep_error err = {0};
@@ -42,6 +42,11 @@ static struct run plan(const char *folder, const char *const *setting)
     if (ep_pipeline_run(r.arena, &client, &options, &sink, &r.result, &err) != EP_OK)
         fail_msg("%s: %s", folder, err.message);
     return r;
+}
+
+static struct run plan(const char *folder, const char *const *setting)
+{
+    return plan_as_of(folder, NULL, setting);
 }
 
 static void done(struct run *r)
@@ -163,21 +168,29 @@ static void demand_and_price_decide(void **state)
     done(&dear);
 }
 
-static void more_money_is_never_worse(void **state)
+static void budgets_rise(const char *as_of, double slack)
 {
     static const char objective[] = "SELECT mean FROM total WHERE revision = :revision "
                                     "AND channel = '' AND metric = 'objective'";
     double before = -INFINITY;
     static const char *const budget[] = {"plan.budget=200000", "plan.budget=600000",
                                          "plan.budget=1800000"};
-    (void)state;
     for (size_t i = 0; i < sizeof budget / sizeof *budget; i++) {
-        struct run r = plan(QUEST, SET(budget[i], "plan.test_share=0%"));
+        struct run r = plan_as_of(QUEST, as_of, SET(budget[i], "plan.test_share=0%"));
         double now = number(&r, objective);
-        assert_true(now >= before - 1e-4 * fabs(now));
+        assert_true(now >= before - slack * fabs(now));
         before = now;
         done(&r);
     }
+}
+
+/* Strictly where set-up is done before the plan. Else the order of set-up, which is no part of
+ * the optimum, may come out worse with more money (docs/model.md). */
+static void more_money_is_never_worse(void **state)
+{
+    (void)state;
+    budgets_rise("2026-06-01", 1e-4);
+    budgets_rise(NULL, 0.01);
 }
 
 static void certificate_is_tight(void **state)
