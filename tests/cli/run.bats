@@ -72,11 +72,12 @@ PY
     before=$(sha256sum <acme/report/report.md)
     emplan run acme >/dev/null 2>err
     grep -q 'nothing changed' err
-    [ "$(emplan log acme | wc -l)" -eq 1 ]
+    [ "$(emplan log acme --json | jq '.revisions | length')" -eq 1 ]
     [ "$(sha256sum <acme/report/report.md)" = "$before" ]
     emplan run acme --set plan.budget=12000 -m 'more money' >/dev/null 2>&1
-    [ "$(emplan log acme | wc -l)" -eq 2 ]
-    emplan log acme | head -1 | grep -q 'more money'
+    [ "$(emplan log acme --json | jq '.revisions | length')" -eq 2 ]
+    [ "$(emplan log acme --json | jq -r '.revisions[0].note')" = 'more money' ]
+    emplan log acme | sed -n 2p | grep -q 'more money'
 }
 
 @test "--set and --scenario change the plan, a wrong key is a usage error" {
