@@ -140,31 +140,74 @@ static void count_customers(const struct ep_value *w, struct ep_forecast *f, int
             }
 }
 
+/* A solution's effort at one draw after the other. */
+struct walk {
+    struct ep_arena *scratch;
+    struct ep_net *net, one;
+    struct ep_value *value;
+    bool *on;
+    double *e;
+};
+
+static void open_walk(struct walk *w, const struct ep_model *m)
+{
+    w->scratch = ep_arena_new();
+    w->net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_PROFIT, w->scratch);
+    w->one = *w->net;
+    w->one.draws = 1;
+    w->on = EP_NEW_ARRAY(w->scratch, bool, (size_t)w->net->n + 1);
+    w->e = EP_NEW_ARRAY(w->scratch, double, (size_t)(w->net->n * w->net->T) + 1);
+    w->value = NULL;
+}
+
+static void take_solution(struct walk *w, const struct ep_solution *s)
+{
+    ep_given_effort(w->net, s->active, s->effort, w->on, w->e);
+    ep_net_activate(&w->one, w->on, false);
+    w->value = ep_value_new(&w->one, w->scratch);
+}
+
+/* Worth of the solution at draw d, goals' prices apart in w->value->priced. */
+static double worth_at(struct walk *w, int d)
+{
+    w->one.number = &w->net->number[d];
+    ep_value_forward(w->value, w->e);
+    return ep_value_worth(w->value, EP_MODE_EXACT, NULL) - w->value->priced;
+}
+
 void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
                        struct ep_forecast *out)
 {
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_PROFIT, scratch), one = *net;
-    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
-    double *e = EP_NEW_ARRAY(scratch, double, (size_t)(net->n * net->T) + 1);
-    double *served = EP_NEW_ARRAY(scratch, double, (size_t)(net->n + net->S) + 1);
+    struct walk w;
+    open_walk(&w, m);
+    take_solution(&w, s);
+    const struct ep_net *net = w.net;
+    double *served = EP_NEW_ARRAY(w.scratch, double, (size_t)(net->n + net->S) + 1);
     take_arrays(m, net->draws, a, out);
-    ep_given_effort(net, s->active, s->effort, on, e);
-    one.draws = 1;
-    ep_net_activate(&one, on, false);
-    struct ep_value *w = ep_value_new(&one, scratch);
     for (int d = 0; d < net->draws; d++) {
-        one.number = &net->number[d];
-        ep_value_forward(w, e);
-        out->value[d] = ep_value_worth(w, EP_MODE_EXACT, NULL) - w->priced;
+        out->value[d] = worth_at(&w, d);
         out->profit[d] = out->value[d] - s->cost_total;
-        out->priced[d] = w->priced;
+        out->priced[d] = w.value->priced;
         for (int g = 0; g < net->G; g++)
             if (net->m->goal[g].kind != EP_GOAL_LINEAR ||
                 net->m->goal[g].scale != EP_SCALE_CUSTOMERS)
-                out->goal[net->canon.goal[g] * net->draws + d] = w->metric[g];
-        count_visits(w, out, d);
-        count_customers(w, out, d, served);
+                out->goal[net->canon.goal[g] * net->draws + d] = w.value->metric[g];
+        count_visits(w.value, out, d);
+        count_customers(w.value, out, d, served);
     }
-    ep_arena_free(scratch);
+    ep_arena_free(w.scratch);
+}
+
+void ep_model_profits(const struct ep_model *m, const struct ep_solution *s, int count,
+                      double *profit)
+{
+    struct walk w;
+    open_walk(&w, m);
+    for (int i = 0; i < count; i++) {
+        take_solution(&w, &s[i]);
+        for (int d = 0; d < w.net->draws; d++)
+            profit[(long)i * w.net->draws + d] =
+                worth_at(&w, d) + w.value->priced - s[i].cost_total;
+    }
+    ep_arena_free(w.scratch);
 }

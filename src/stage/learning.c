@@ -20,23 +20,38 @@ static int draw_of(const struct ep_plan *plan, int i)
     return (int)((i + 0.5) * plan->model.draws.count / EP_RECHOSEN);
 }
 
+/* What each of them brings in every draw. */
+static void value_rivals(const struct ep_model *m, struct ep_plan *plan,
+                         const struct ep_solution *s, struct ep_arena *a)
+{
+    int n = m->draws.count;
+    double *worth = EP_NEW_ARRAY(a, double, (size_t)EP_RECHOSEN *(size_t)n + 1);
+    if (m->objective == EP_OBJECTIVE_PROFIT)
+        ep_model_profits(m, s, EP_RECHOSEN, worth);
+    for (int i = 0; i < EP_RECHOSEN; i++) {
+        struct ep_alternative x = {.worth = worth + (long)i * n};
+        if (m->objective != EP_OBJECTIVE_PROFIT)
+            ep_plan_measure(m, &s[i], a, &x);
+        EP_PUSH(a, &plan->rivals, x);
+    }
+}
+
 static enum ep_status choose_in_draws(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_error *err)
 {
     struct ep_model m = plan->model;
+    struct ep_solution s[EP_RECHOSEN];
     enum ep_status status = EP_OK;
     plan->holds = EP_NEW_ARRAY(ctx->arena, double, (size_t)m.channels + 1);
     m.channel = plan->untested;
     for (int i = 0; i < EP_RECHOSEN; i++) {
-        struct ep_alternative x = {0};
-        struct ep_solution s;
-        EP_TRY(
-            ep_model_choose_near(&m, &plan->solution, draw_of(plan, i), true, ctx->arena, &s, err));
+        EP_TRY(ep_model_choose_near(&m, &plan->solution, draw_of(plan, i), true, ctx->arena, &s[i],
+                                    err));
         for (int c = 0; c < m.channels; c++)
-            plan->holds[c] += (s.active[c] == plan->solution.active[c] ? 1.0 : 0.0) / EP_RECHOSEN;
-        ep_plan_measure(&m, &s, ctx->arena, &x);
-        EP_PUSH(ctx->arena, &plan->rivals, x);
+            plan->holds[c] +=
+                (s[i].active[c] == plan->solution.active[c] ? 1.0 : 0.0) / EP_RECHOSEN;
     }
+    value_rivals(&m, plan, s, ctx->arena);
 out:
     return status;
 }
