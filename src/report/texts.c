@@ -252,31 +252,6 @@ static void load_format(struct ep_texts *t, struct ep_store *s, int language)
     f->plural = plurals[language];
 }
 
-/* What a language lacks is said in English. */
-static void add_english(struct ep_texts *t, int language)
-{
-    struct ep_texts *en = EP_NEW(t->arena, struct ep_texts);
-    size_t count;
-    const struct ep_text_file *file = ep_text_files(&count);
-
-    en->arena = t->arena;
-    for (size_t i = 0; i < count && language != EP_LANGUAGE_EN; i++)
-        if (file[i].language == EP_LANGUAGE_EN)
-            read_lines(en, file[i].text);
-    size_t own = t->entries.count;
-
-    for (size_t i = 0; i < en->entries.count; i++) {
-        const struct ep_text_entry *e = &en->entries.item[i];
-
-        if (!bsearch(e, t->entries.item, own, sizeof *e, by_key))
-            EP_PUSH(t->arena, &en->labels, ((struct ep_label){"", e->key, e->text}));
-    }
-    for (size_t i = 0; i < en->labels.count; i++)
-        EP_PUSH(t->arena, &t->entries,
-                ((struct ep_text_entry){en->labels.item[i].id, en->labels.item[i].text}));
-    sort_entries(t);
-}
-
 struct ep_texts *ep_texts_open(struct ep_arena *a, struct ep_store *s, int language)
 {
     size_t count;
@@ -292,7 +267,6 @@ struct ep_texts *ep_texts_open(struct ep_arena *a, struct ep_store *s, int langu
         if (file[i].language == language)
             read_lines(t, file[i].text);
     sort_entries(t);
-    add_english(t, language);
     load_labels(t, s);
     load_format(t, s, language);
     return t;
