@@ -82,7 +82,7 @@ static bool is_plain_place(const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         bool letter = (s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z');
-        bool other = (s[i] >= '0' && s[i] <= '9') || strchr("./:-, ", s[i]);
+        bool other = (s[i] >= '0' && s[i] <= '9') || strchr("./:-, +", s[i]);
 
         if (!letter && !other)
             return false;
