@@ -36,7 +36,7 @@ unit() {
     find "$build/unit" -name '*_test' -type f | sort |
         xargs -P "$jobs" -I {} bash -c '
             log=$1/unit-$(basename "$2").log
-            timeout 600 "$2" >"$log" 2>&1; echo "exit $?" >>"$log"' _ "$work" {}
+            timeout "${MOST:-900}" "$2" >"$log" 2>&1; echo "exit $?" >>"$log"' _ "$work" {}
     for log in "$work"/unit-*.log; do
         [ -e "$log" ] || continue
         local n f=0
@@ -57,7 +57,7 @@ cli() {
     local ok=0 bad=0 log
     printf '%s\0' tests/cli/*.bats |
         xargs -0 -P "$jobs" -I {} bash -c \
-            'timeout 900 bats --tap "$2" >"$1/cli-$(basename "$2").log" 2>&1' _ "$work" {}
+            'timeout "${MOST:-900}" bats --tap "$2" >"$1/cli-$(basename "$2").log" 2>&1' _ "$work" {}
     for log in "$work"/cli-*.log; do
         local n f plan
         n=$(grep -c '^ok ' "$log")
@@ -105,7 +105,7 @@ sanitizers() {
     fi
     local save=$build
     build=.build/san EMPLAN=$PWD/.build/san/emplan
-    export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+    export SANITIZED=1 MOST=2700 ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
     rm -f "$work"/unit-*.log "$work"/cli-*.log
     unit
     cli
