@@ -198,9 +198,10 @@ static enum ep_status stopped(const struct ep_run_options *o, struct ep_error *e
     return ep_error_set(err, status, "%s; the plan is as it was", ep_status_text(status));
 }
 
-static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
-                                 const struct ep_run_options *o, struct ep_store *store,
-                                 const struct ep_sink *sink, struct ep_error *err)
+static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *client,
+                                 const struct inputs *in, const struct ep_run_options *o,
+                                 struct ep_store *store, const struct ep_sink *sink,
+                                 struct ep_error *err)
 {
     size_t count;
     const struct ep_stage *stage = ep_stages(&count);
@@ -230,6 +231,8 @@ static enum ep_status run_stages(struct ep_arena *a, const struct inputs *in,
             break;
     }
     ep_store_allow(store, NULL);
+    if (status == EP_OK && !o->to_stage && !o->alone)
+        status = ep_pipeline_scenarios(client, in->brief, in->catalog, o, sink, store, err);
     return status == EP_OK ? ep_stage_figures(&ctx, err) : status;
 }
 
@@ -267,9 +270,7 @@ static enum ep_status plan_revision(struct ep_arena *a, const struct ep_client *
     if (!out->unchanged) {
         EP_TRY(ep_revision_insert(store, &r, &out->revision, err));
         EP_TRY(ep_imports_write(in->data, store, err));
-        EP_TRY(run_stages(a, in, o, store, sink, err));
-        if (!o->to_stage && !o->alone)
-            EP_TRY(ep_pipeline_scenarios(client, in->brief, in->catalog, o, sink, store, err));
+        EP_TRY(run_stages(a, client, in, o, store, sink, err));
         EP_TRY(stopped(o, err));
     }
     EP_TRY(ep_store_commit(store, err));

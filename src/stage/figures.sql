@@ -241,7 +241,7 @@ WITH s AS (SELECT CASE currency_digits WHEN 0 THEN 1.0 WHEN 3 THEN 1000.0 ELSE 1
              FROM revision WHERE id = :revision),
      c AS (SELECT *, CASE kind WHEN 'budget' THEN 'budget_case.' ELSE kind || '_case.' END || name
                      || '.' AS k
-             FROM scenario_result, s WHERE revision = :revision)
+             FROM scenario_result, s WHERE revision = :revision AND problem = '')
 SELECT k || 'budget', budget_minor / scale, budget_minor / scale, budget_minor / scale, 'money',
        'money of this case', 'plan.budget'
   FROM c

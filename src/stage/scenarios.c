@@ -69,17 +69,10 @@ static enum ep_status write_point(struct ep_context *ctx, struct ep_plan *plan,
                                   struct ep_error *err)
 {
     const char *name = ep_number_text(ctx->arena, round(factor * 1000) / 1000);
-    const char *key = ep_arena_printf(ctx->arena, "budget_case.%s", name);
-    const struct ep_fact *budget = ep_ledger_get(ctx->ledger, "plan.budget");
     double step = before ? x->spend - before->spend : 0, marginal = 0;
     bool more = before && step > 2e-3 * fmax(1, x->spend);
     if (more)
         marginal = (x->objective - before->objective) / step;
-    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.profit", key), ep_range_of(x->profit),
-              "money", "channels chosen and money spread anew for that budget, mean over the draws",
-              budget);
-    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "%s.spend", key), ep_range_of(x->spend),
-              "money", "channels chosen and money spread anew for that budget", budget);
     return ep_plan_write_alternative(ctx, plan, x, "budget", name, seq, more ? &marginal : NULL,
                                      err);
 }
