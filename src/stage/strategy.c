@@ -118,6 +118,42 @@ static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
                            err);
 }
 
+/* What a plan brings of the goal that is sought, over all draws. */
+static double sought_part(struct ep_context *ctx, struct ep_plan *plan, const struct ep_solution *s)
+{
+    struct ep_alternative x = {0};
+    ep_plan_draw(ctx, plan, EP_DRAWS);
+    ep_plan_measure(&plan->model, s, ctx->arena, &x);
+    plan->model.draws = plan->few;
+    return x.expected[plan->sought];
+}
+
+/* The money that was sought, spread for the most profit; where that brings less of the goal, the
+ * plan that the search found stays, under the same bound. */
+static enum ep_status spread_sought(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err)
+{
+    struct ep_solution found = plan->solution, *s = &plan->solution, kept;
+    enum ep_status status = spread_money(ctx, plan, err);
+    if (status != EP_OK || sought_part(ctx, plan, s) >= sought_part(ctx, plan, &found))
+        return status;
+    kept = *s;
+    ep_model_evaluate(&plan->model, found.active, found.effort, -1, ctx->arena, &kept);
+    kept.upper_bound = fmax(s->upper_bound, kept.objective);
+    kept.gap = (kept.upper_bound - kept.objective) / fmax(fabs(kept.upper_bound), 1e-9);
+    kept.set_bound = fmax(s->set_bound, kept.upper_bound);
+    kept.set_gap = (kept.set_bound - kept.objective) / fmax(fabs(kept.set_bound), 1e-9);
+    kept.set_nodes = s->set_nodes;
+    kept.budget_price = s->budget_price;
+    kept.month_price = s->month_price;
+    kept.hour_price = s->hour_price;
+    kept.goal_multiplier = s->goal_multiplier;
+    kept.method = s->method;
+    kept.iterations = s->iterations;
+    *s = kept;
+    return EP_OK;
+}
+
 /* Channels as they are before any is tested. */
 static void keep_untested(struct ep_context *ctx, struct ep_plan *plan)
 {
@@ -209,7 +245,7 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     status = ctx->goal_seek ? choose_sought(ctx, plan, err) : choose_with_tests(ctx, plan, err);
     EP_TRY(status);
     renew_untested(plan);
-    EP_TRY(spread_money(ctx, plan, err));
+    EP_TRY(plan->sought >= 0 ? spread_sought(ctx, plan, err) : spread_money(ctx, plan, err));
     round_spend(ctx, plan);
     if (plan->sought >= 0)
         m->goal[plan->sought].at_least = plan->sought_asked;
