@@ -107,7 +107,7 @@ static void stability(struct ep_rp *r)
             r, ", ", list,
             EP_SAY(r, "report.risk.fragile_one",
                    ep_a_own(r->arena, "channel", ep_rp_name(r, "channel", ep_q_text(r, q, 0))),
-                   ep_a_num("times", round(ep_query_real(q, 1) * RECHOSEN)),
+                   ep_a_num("share", ep_query_real(q, 1)),
                    ep_a_num("of", RECHOSEN)));
     ep_rp_close(r, q);
     ep_rp_heading(r, "report.risk.stability");

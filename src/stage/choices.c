@@ -227,10 +227,11 @@ static struct ep_cell real_or_null(const char *column, double v, bool known)
     return known ? ep_c_real(column, v) : ep_c_null(column);
 }
 
-/* Share of the draws planned anew in which the choice is the same. Where none were: share in which
- * it is right with the other channels as they are: one in use brings (goals' prices included) at
- * least what it costs; one left out would not bring what its first money and its fixed costs are
- * worth elsewhere. */
+/* Share of all draws in which the choice is right with the other channels as they are (one in use
+ * brings, goals' prices included, at least what it costs; one left out would not bring what its
+ * first money and its fixed costs are worth elsewhere), or of the draws planned anew in which it is
+ * the same, whichever is smaller: the one does not see that others make room, the other looks only
+ * near the plan. */
 static double share_that_holds(const struct ep_plan *plan, const struct ep_candidate *c)
 {
     const struct ep_model *m = &plan->model;
@@ -244,8 +245,6 @@ static double share_that_holds(const struct ep_plan *plan, const struct ep_candi
     double mid = x->visit_to_lead * x->lead_to_customer * x->customer_value / x->k;
     double room = c->adds < 0 && c->first_return >= 1 ? c->first_return : 1;
     int right = 0;
-    if (plan->holds)
-        return plan->holds[c->index];
     for (int i = 0; i < d->count; i++) {
         long at = (long)i * m->channels + c->index;
         double now =
@@ -256,7 +255,8 @@ static double share_that_holds(const struct ep_plan *plan, const struct ep_candi
                         : mid > 0 && c->first_return * (priced + (1 - priced) * now / mid) > room;
         right += pays == active;
     }
-    return d->count > 0 ? (double)right / d->count : 1;
+    double share = d->count > 0 ? (double)right / d->count : 1;
+    return plan->holds ? fmin(share, plan->holds[c->index]) : share;
 }
 
 static enum ep_status write_candidate(struct ep_context *ctx, struct ep_plan *plan,

@@ -36,6 +36,9 @@ class Plan:
         folder = tempfile.mkdtemp()
         try:
             shutil.copy(brief, os.path.join(folder, "brief.yaml"))
+            data = os.path.join(os.path.dirname(brief), "data")
+            if os.path.isdir(data):
+                shutil.copytree(data, os.path.join(folder, "data"), dirs_exist_ok=True)
             command = [emplan, "run", folder, "--dry-run", "--json", "-q"]
             for s in settings:
                 command += ["--set", s]
