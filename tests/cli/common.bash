@@ -18,11 +18,6 @@ emplan() {
     "$EMPLAN" "$@"
 }
 
-# A test of many plans: not with the sanitizers, which slow each of them down tenfold.
-many_plans() {
-    [ -z "${SANITIZED:-}" ] || skip "many plans, not with the sanitizers"
-}
-
 # A client with a brief that is valid, without a plan.
 client() {
     emplan --quiet init "${1:-acme}" --template booking --client Acme --start 2027-01

@@ -42,7 +42,6 @@ shop() {
 }
 
 @test "other budgets: eleven or fewer, never worse with more money, the plan among them" {
-    many_plans
     shop
     run -0 emplan run acme
     rows "SELECT name, budget_minor, spend_minor, objective FROM scenario_result
@@ -63,7 +62,6 @@ PY
 }
 
 @test "the least budget reaches the goal, and a little less does not" {
-    many_plans
     shop
     run -0 emplan run acme --seek budget --goal full-evenings --set goals.full-evenings.target=900
     [ "$(rows "SELECT reached FROM seek")" -eq 1 ]
@@ -82,7 +80,6 @@ PY
 }
 
 @test "at a probability the least budget is larger, and the probability is reached" {
-    many_plans
     shop
     goal='goals.full-evenings.target=760'
     run -0 emplan run acme --seek budget --goal full-evenings --set $goal
@@ -96,7 +93,6 @@ PY
 }
 
 @test "a goal beyond every budget: the nearest, and what limits" {
-    many_plans
     shop
     run -0 emplan run acme --seek budget --goal full-evenings --set goals.full-evenings.target=90000
     [ "$(rows "SELECT reached FROM seek")" -eq 0 ]
@@ -114,7 +110,6 @@ PY
 }
 
 @test "budget auto: what is spent is the budget, and further money earns only itself" {
-    many_plans
     shop
     run -0 emplan run acme --set plan.budget=auto
     [ "$(rows "SELECT abs(a.mean - b.mean) < 0.01 FROM total a, total b WHERE a.channel = '' AND
@@ -123,7 +118,6 @@ PY
 }
 
 @test "a cautious plan is planned over the worst draws, and its worst fifth is no worse" {
-    many_plans
     shop
     run -0 emplan run acme
     run -0 emplan run acme --set plan.risk=cautious

@@ -137,18 +137,20 @@ def names():
 
 
 def large():
-    """R10: large files in bounded time and memory."""
-    for megabytes, seconds, room in ((1, 4, 48), (10, 8, 48), *(((100, 40, 48),) if ALL else ())):
-        line = "cheap red shoes number {}," + "120" + "," * (len(KINDS["keywords"]) - 2)
-        lines = [",".join(c for c, _ in KINDS["keywords"])]
-        lines += [line.format(i) for i in range(megabytes * (1 << 20) // 36)]
-        data = ("\n".join(lines) + "\n").encode()
+    """R10: large files in bounded time, and in memory that does not grow with them. What is measured
+    holds the memory of this script too, which a child has until it starts the program."""
+    room = 80
+    for megabytes, seconds in ((1, 4), (10, 8), *(((100, 40),) if ALL else ())):
+        line = "cheap red shoes number {}," + "120" + "," * (len(KINDS["keywords"]) - 2) + "\n"
         folder = client(WORK / f"large-{megabytes}",
                         BRIEF + "data:\n  - {file: x.csv, kind: keywords}\n")
-        (folder / "x.csv").write_bytes(data)
+        with open(folder / "x.csv", "w", encoding="utf-8") as file:
+            file.write(",".join(c for c, _ in KINDS["keywords"]) + "\n")
+            file.writelines(line.format(i) for i in range(megabytes * (1 << 20) // 36))
+        size = (folder / "x.csv").stat().st_size
         result, took, memory = measured("check", folder)
         tried()
-        print(f"keywords of {len(data) >> 20} MiB: status {result.status}, {took:.1f} s, "
+        print(f"keywords of {size >> 20} MiB: status {result.status}, {took:.1f} s, "
               f"{memory:.0f} MiB of memory")
         check(result.status in (0, 3), f"{megabytes} MB: {result}")
         check(not SHIPPED or (took < seconds and memory < room), f"{megabytes} MB: {took:.1f} s, "
