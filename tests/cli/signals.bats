@@ -7,6 +7,7 @@ load common
 stopped() {
     python3 - "$1" <<'PY'
 import os, signal, subprocess, sys, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests may ignore it
 p = subprocess.Popen([os.environ["EMPLAN"], "init", "waiting", "--interview"],
                      stdin=subprocess.PIPE, stderr=subprocess.PIPE)
 p.stderr.read(1)
