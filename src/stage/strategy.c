@@ -67,6 +67,18 @@ double ep_plan_spend(const struct ep_plan *plan, int i, int from, int to)
     return ep_money_major(sum, plan->digits);
 }
 
+/* What a solve knows and valuing the same plan again does not: prices, and how it was found. */
+static void keep_prices(struct ep_solution *out, const struct ep_solution *from)
+{
+    out->set_nodes = from->set_nodes;
+    out->budget_price = from->budget_price;
+    out->month_price = from->month_price;
+    out->hour_price = from->hour_price;
+    out->goal_multiplier = from->goal_multiplier;
+    out->method = from->method;
+    out->iterations = from->iterations;
+}
+
 /* Cents: the spend of each channel and month is rounded by largest remainder so that the whole is
  * the whole; effort follows, and the plan that is printed is the one that is valued. */
 static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
@@ -98,13 +110,7 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     rounded.gap = s->gap;
     rounded.set_bound = s->set_bound;
     rounded.set_gap = s->set_gap;
-    rounded.set_nodes = s->set_nodes;
-    rounded.budget_price = s->budget_price;
-    rounded.month_price = s->month_price;
-    rounded.hour_price = s->hour_price;
-    rounded.goal_multiplier = s->goal_multiplier;
-    rounded.method = s->method;
-    rounded.iterations = s->iterations;
+    keep_prices(&rounded, s);
     *s = rounded;
 }
 
@@ -143,13 +149,7 @@ static enum ep_status spread_sought(struct ep_context *ctx, struct ep_plan *plan
     kept.gap = (kept.upper_bound - kept.objective) / fmax(fabs(kept.upper_bound), 1e-9);
     kept.set_bound = fmax(s->set_bound, kept.upper_bound);
     kept.set_gap = (kept.set_bound - kept.objective) / fmax(fabs(kept.set_bound), 1e-9);
-    kept.set_nodes = s->set_nodes;
-    kept.budget_price = s->budget_price;
-    kept.month_price = s->month_price;
-    kept.hour_price = s->hour_price;
-    kept.goal_multiplier = s->goal_multiplier;
-    kept.method = s->method;
-    kept.iterations = s->iterations;
+    keep_prices(&kept, s);
     *s = kept;
     return EP_OK;
 }
