@@ -66,6 +66,9 @@ struct ep_model_channel {
     int need_count;
 };
 
+/* What a feed counts of each visit to its source: 1, leads, subscribers or customers a visit. */
+double ep_model_feed_of(const struct ep_model_channel *source, enum ep_feed_of of);
+
 /* Channels fed by one production: together they cost (1-alpha) max e + alpha sum e a month. */
 struct ep_model_family {
     const char *id;

@@ -104,7 +104,7 @@ void ep_past_of(const struct ep_progress *p, struct ep_arena *a, struct ep_past 
 
 /* ---- channels ---- */
 
-static double feeding(const struct ep_model_channel *source, enum ep_feed_of of)
+double ep_model_feed_of(const struct ep_model_channel *source, enum ep_feed_of of)
 {
     switch (of) {
     case EP_FEED_LEADS:
@@ -128,7 +128,7 @@ static void base_of(const struct ep_progress *p, const struct ep_past *past, int
     memcpy(x->base, old + p->now, sizeof(double) * (size_t)all);
     for (int f = 0; f < x->feed_count; f++) {
         const struct ep_model_feed *feed = &past->model.channel[c].feed[f];
-        double per = feed->rate * feeding(&past->model.channel[feed->from], feed->of);
+        double per = feed->rate * ep_model_feed_of(&past->model.channel[feed->from], feed->of);
         for (int t = 0; t < all && t < feed->lag; t++) {
             int from = p->now + t - feed->lag;
             if (from >= 0)

@@ -149,13 +149,24 @@ static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *
         ep_c_text("args", args), ep_c_text("open_from", from), ep_c_text("open_until", until));
 }
 
-/* Visits a month there are to be had: the ceiling of the solution, fed by the other channels. */
-static double visits_there(const struct ep_plan *plan, int i)
+/* Visits a month that the plan's channels hand over to one, used or not. */
+static double handed_over(const struct ep_plan *plan, const struct ep_model_channel *x)
 {
     const struct ep_solution *s = &plan->solution;
-    double fed = ep_plan_row(s->ceiling, s->all, i, s->months);
-    double own = ep_plan_sum(plan->model.channel[i].base, 0, s->months);
-    return fmax(fed, own) / s->months;
+    double sum = 0;
+    for (int f = 0; f < x->feed_count; f++) {
+        const struct ep_model_feed *feed = &x->feed[f];
+        sum += feed->rate * ep_model_feed_of(&plan->model.channel[feed->from], feed->of) *
+               ep_plan_row(s->visits, s->all, feed->from, s->months - feed->lag);
+    }
+    return sum / s->months;
+}
+
+/* Visits a month there are to be had: from outside and from the other channels. */
+static double visits_there(const struct ep_plan *plan, int i)
+{
+    const struct ep_model_channel *x = &plan->model.channel[i];
+    return ep_plan_sum(x->base, 0, plan->model.months) / plan->model.months + handed_over(plan, x);
 }
 
 /* The sentence that states the verdict, with the figures it rests on. */
