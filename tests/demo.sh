@@ -9,9 +9,9 @@ cd "$(dirname "$0")/.."
 
 rm -rf .build/demo
 mkdir -p .build/demo
-cp -R examples/quest-room .build/demo/
-rm -rf .build/demo/quest-room/report .build/demo/quest-room/plan.emplan
-"$binary" --quiet run .build/demo/quest-room
+cp -R examples/quest-room-en .build/demo/
+rm -rf .build/demo/quest-room-en/report .build/demo/quest-room-en/plan.emplan
+"$binary" --quiet run .build/demo/quest-room-en
 echo
-echo "the brief:  .build/demo/quest-room/brief.yaml"
-echo "the report: .build/demo/quest-room/report/report.md"
+echo "the brief:  .build/demo/quest-room-en/brief.yaml"
+echo "the report: .build/demo/quest-room-en/report/report.md"

@@ -289,7 +289,7 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
 
 @test "a monthly limit of nothing ends in a plan that spends nothing" {
     mkdir room
-    sed 's/monthly_cap: 90000/monthly_cap: 0/' "$BATS_TEST_DIRNAME/../../examples/quest-room/brief.yaml" >room/brief.yaml
+    sed 's/monthly_cap: 90000/monthly_cap: 0/' "$BATS_TEST_DIRNAME/../../examples/quest-room-en/brief.yaml" >room/brief.yaml
     run -0 emplan --quiet run room
     [[ $output != *nan* && $output != *inf* ]]
     run -0 --separate-stderr emplan export room model

@@ -10,7 +10,7 @@ rows() {
 
 shop() {
     mkdir -p acme
-    cp -r "$BATS_TEST_DIRNAME/../../examples/quest-room/." acme/
+    cp -r "$BATS_TEST_DIRNAME/../../examples/quest-room-en/." acme/
     rm -f acme/plan.emplan
 }
 

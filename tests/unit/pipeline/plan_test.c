@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define QUEST   "examples/quest-room"
+#define ENGLISH "examples/quest-room-en"
 #define CLOTHES "examples/clothing-shop"
 #define GARDEN  "examples/garden-seeds"
 #define MOST    8
@@ -228,6 +229,26 @@ static void facts_explain_themselves(void **state)
     done(&r);
 }
 
+/* The same client in another language: not a kopeck moves. */
+static void words_decide_nothing(void **state)
+{
+    static const char *const sum[] = {
+        "SELECT sum(mean * length(metric)) FROM forecast WHERE revision = :revision",
+        "SELECT sum(spend_minor * (1 + length(channel))) FROM budget WHERE revision = :revision",
+        "SELECT sum(probability) FROM goal WHERE revision = :revision",
+        "SELECT count(*) FROM fact WHERE revision = :revision",
+    };
+    struct run russian = plan(QUEST, NULL), english = plan(ENGLISH, NULL);
+    (void)state;
+    for (size_t i = 0; i < sizeof sum / sizeof *sum; i++) {
+        double value = number(&russian, sum[i]);
+        assert_true(isfinite(value) && value != 0);
+        assert_true(value == number(&english, sum[i]));
+    }
+    done(&russian);
+    done(&english);
+}
+
 /* Rendering is a function of the file. */
 static void report_is_of_the_file(void **state)
 {
@@ -261,6 +282,7 @@ int main(void)
         cmocka_unit_test(more_money_is_never_worse),
         cmocka_unit_test(certificate_is_tight),
         cmocka_unit_test(facts_explain_themselves),
+        cmocka_unit_test(words_decide_nothing),
         cmocka_unit_test(report_is_of_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
