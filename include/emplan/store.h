@@ -100,7 +100,8 @@ bool ep_query_next(struct ep_query *q);
 /* End. PROJECT where the file proved damaged while reading. */
 enum ep_status ep_query_close(struct ep_query *q, struct ep_error *err);
 const char *ep_query_text(struct ep_query *q, int column); /* "" for NULL; until the next row */
-double ep_query_real(struct ep_query *q, int column);      /* 0 for NULL */
+/* 0 for NULL, and for sizes beyond 1e100 or below 1e-100, which emplan does not write. */
+double ep_query_real(struct ep_query *q, int column);
 int64_t ep_query_int(struct ep_query *q, int column);      /* 0 for NULL */
 bool ep_query_null(struct ep_query *q, int column);
 int ep_query_columns(const struct ep_query *q);

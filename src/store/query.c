@@ -6,6 +6,9 @@
 #include <stdlib.h>
 
 #define REVISION_INDEX 100
+/* size of a figure that is taken as read */
+#define LEAST 1e-100
+#define MOST  1e100
 
 struct ep_query {
     struct ep_store *store;
@@ -107,10 +110,11 @@ const char *ep_query_text(struct ep_query *q, int column)
 
 double ep_query_real(struct ep_query *q, int column)
 {
-    double v = sqlite3_column_double(q->st->stmt, column);
+    double v = sqlite3_column_double(q->st->stmt, column), size = v < 0 ? -v : v;
 
-    /* A column without a CHECK may hold an infinity in a file that others have written. */
-    return v >= -1e300 && v <= 1e300 ? v : 0;
+    /* A column without a CHECK may hold an infinity in a file that others have written, or a figure
+     * whose product or quotient with another one is one. */
+    return size >= LEAST && size <= MOST ? v : 0;
 }
 
 int64_t ep_query_int(struct ep_query *q, int column)

@@ -103,6 +103,22 @@ static void test_cells_come_back(void **state)
     ep_store_close(s);
 }
 
+/* What a stranger may write into a column, and no arithmetic of a report may make infinite. */
+static void test_sizes_that_are_not_read(void **state)
+{
+    struct fixture *f = *state;
+    struct ep_store *s = fixture_open(f, EP_STORE_MEMORY);
+    struct ep_query *q = ep_query_open(
+        s, "SELECT 9e999, -9e999, 5e-324, -1e-101, 1e101, 1e-99, -1e99, NULL, 0.0", NULL);
+    static const double expected[] = {0, 0, 0, 0, 0, 1e-99, -1e99, 0, 0};
+
+    assert_true(ep_query_next(q));
+    for (int i = 0; i < 9; i++)
+        assert_true(ep_query_real(q, i) == expected[i]);
+    assert_int_equal(ep_query_close(q, &f->err), EP_OK);
+    ep_store_close(s);
+}
+
 /* The same SQL read while it is being read: the inner query has a statement of its own. */
 static void test_nested_queries(void **state)
 {
@@ -247,6 +263,7 @@ int main(void)
         with_fixture(test_read_needs_a_file),
         with_fixture(test_empty_file_counts_as_new),
         with_fixture(test_cells_come_back),
+        with_fixture(test_sizes_that_are_not_read),
         with_fixture(test_nested_queries),
         with_fixture(test_rollback_keeps_the_old),
         with_fixture(test_revisions),
