@@ -101,6 +101,76 @@ static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, stru
                           .fact = ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id)});
 }
 
+/* The plan made anew without channel i, over the same draws; false: there is none. */
+static bool plan_without(struct ep_context *ctx, const struct ep_plan *plan, int i,
+                         struct ep_alternative *out)
+{
+    struct ep_model m = plan->model;
+    struct ep_solution near = plan->solution, s;
+    struct ep_error refused;
+    size_t n = (size_t)m.channels;
+    m.channel = ep_arena_grow(ctx->arena, m.channel, n, n + 1, sizeof *m.channel);
+    m.channel[i].allowed = m.channel[i].active = false;
+    near.active = ep_arena_grow(ctx->arena, near.active, n, n + 1, sizeof *near.active);
+    near.active[i] = false;
+    m.draws = plan->few;
+    if (ep_model_choose_near(&m, &near, -1, true, ctx->arena, &s, &refused) != EP_OK)
+        return false;
+    m.draws = plan->model.draws;
+    ep_plan_measure(&m, &s, ctx->arena, out);
+    return true;
+}
+
+/* What the brief would pay at most for what goal g loses; units above its target count nothing. */
+static double goal_lost(const struct ep_plan *plan, int g, const struct ep_alternative *without)
+{
+    const struct ep_model_goal *goal = &plan->model.goal[g];
+    double target = goal->at_least + goal->baseline;
+    double with = fmin(plan->own.expected[g], target), less = fmin(without->expected[g], target);
+    return goal->price * fmax(0, with - less);
+}
+
+/* A channel that sales do not carry: what the goal that it serves loses without it against what
+ * the profit gains. False: it is none, or the profit would not gain. */
+static bool add_carried(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
+                        int i)
+{
+    const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+    struct ep_alternative less;
+    double peak, stake = 0, spend = ep_plan_spend(plan, i, 0, plan->model.months);
+    int most = 0;
+    char from[EP_MONTHS_TEXT], top[EP_MONTHS_TEXT];
+    if (plan->model.channel[i].required || plan->forecast.worth[i] >= spend ||
+        ep_plan_goal_share(plan, c) <= 0 || !plan_without(ctx, plan, i, &less))
+        return false;
+    for (int g = 0; g < plan->model.goals; g++) {
+        stake += goal_lost(plan, g, &less);
+        most = goal_lost(plan, g, &less) > goal_lost(plan, most, &less) ? g : most;
+    }
+    if (stake <= 0 || less.profit <= plan->own.profit)
+        return false;
+    ep_month_text(plan->model.first_month + first_month(plan, i), from);
+    ep_month_text(plan->model.first_month + peak_month(plan, i, &peak), top);
+    const char *args = EP_ARGS(
+        ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
+        ep_a_num("peak", peak), ep_a_text("from", from), ep_a_text("top", top),
+        ep_a_text("metric", plan->model.goal[most].metric),
+        ep_a_num("with", plan->own.expected[most]), ep_a_num("without", less.expected[most]),
+        ep_a_num("profit", plan->own.profit), ep_a_num("profit_without", less.profit),
+        ep_a_num("loss", plan->own.loss), ep_a_num("loss_without", less.loss),
+        ep_a_num("spend_without", less.spend), ep_a_num("worth", stake));
+    add(ctx, list,
+        (struct decision){.kind = "goal",
+                          .subject = c->spec->id,
+                          .message = "roi.decision.carried",
+                          .args = args,
+                          .formula = "what the goals lose without the channel, the plan made "
+                                     "anew, x the most that the brief pays for it",
+                          .worth = stake,
+                          .fact = ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id)});
+    return true;
+}
+
 static void add_test(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
                      const struct ep_candidate *c)
 {
@@ -217,10 +287,10 @@ enum ep_status ep_plan_write_decisions(struct ep_context *ctx, struct ep_plan *p
         const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
         if (c->test)
             add_test(ctx, plan, &list, c);
-        else if (plan->solution.active[i])
-            add_channel(ctx, plan, &list, i);
-        else
+        else if (!plan->solution.active[i])
             add_drop(ctx, plan, &list, c);
+        else if (!add_carried(ctx, plan, &list, i))
+            add_channel(ctx, plan, &list, i);
     }
     add_offers(ctx, plan, &list);
     add_early(ctx, plan, &list);

@@ -653,7 +653,8 @@ CREATE TABLE model (
 CREATE TABLE decision (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
     seq INTEGER NOT NULL,              -- order by worth
-    kind TEXT NOT NULL,                -- finding, channel, test, drop, outside, early
+    kind TEXT NOT NULL,                -- finding, channel, goal (a channel that sales do not
+                                       -- carry), test, drop, outside, early
     subject TEXT NOT NULL,             -- code of the finding, id of the channel
     worth_minor INTEGER NOT NULL,      -- over the plan and its value horizon
     message TEXT NOT NULL,             -- key of the text; '' where the finding's own serves

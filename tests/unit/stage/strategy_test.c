@@ -152,6 +152,35 @@ static void decisions_by_worth(void **state)
                 number(b, "SELECT count(*) FROM decision"));
 }
 
+/* A channel that a goal beyond sales carries is asked of the owner: what the goal has of it against
+ * profit and losses. */
+static void goals_cost_profit(void **state)
+{
+    static const char *const brief =
+        "emplan: 1\nclient: Acme\nregion: RU\ncurrency: RUB\n"
+        "plan: {start: 2027-01, months: 12, budget: 900000}\n"
+        "business: {model: ecommerce, industry: apparel,"
+        " economics: {order_value: 3000, gross_margin: 40%}}\n"
+        "goals:\n"
+        "  - {id: known, serves: raise_awareness, metric: aware, target: 90000, window: 2027,"
+        " max_cost: 12}\n"
+        "segments: [{id: women, age: 18-34, gender: female, size: 3000000, interest: 20%}]\n";
+    struct bench b;
+
+    (void)state;
+    bench_run(&b, brief, "roi");
+    assert_true(number(&b, "SELECT count(*) FROM decision WHERE kind = 'goal'") > 0);
+    assert_true(number(&b, "SELECT count(*) FROM decision WHERE kind = 'goal' AND NOT ("
+                           "args ->> 'with' > args ->> 'without' "
+                           "AND args ->> 'profit_without' > args ->> 'profit' "
+                           "AND args ->> 'spend_without' <= 900000)") == 0);
+    /* all of it is this goal's: units lost at the most that the brief pays for one */
+    assert_true(number(&b, "SELECT count(*) FROM decision WHERE kind = 'goal' AND "
+                           "abs(worth_minor / 100.0 - 12 * (min(args ->> 'with', 90000) - "
+                           "min(args ->> 'without', 90000))) > 1") == 0);
+    bench_free(&b);
+}
+
 /* A test decides in half of what may be true at least, and what it settles is worth its cost. */
 static void tests_decide(void **state)
 {
@@ -199,7 +228,8 @@ int main(void)
         cmocka_unit_test(stands_for_something), cmocka_unit_test(messages_of_the_brief),
         cmocka_unit_test(content_within_hours), cmocka_unit_test(every_step_is_spoken_of),
         cmocka_unit_test(tools_say_why),        cmocka_unit_test(decisions_by_worth),
-        cmocka_unit_test(tests_decide),         cmocka_unit_test(all_has_words),
+        cmocka_unit_test(goals_cost_profit),    cmocka_unit_test(tests_decide),
+        cmocka_unit_test(all_has_words),
         cmocka_unit_test(least_brief),
     };
 
