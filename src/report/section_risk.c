@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/choice.h"
 #include "report/report_internal.h"
 #include <math.h>
 #include <string.h>
 
 #define FRAGILE  8  /* choices that are named */
-#define RECHOSEN 16 /* draws planned anew: EP_RECHOSEN of the stages */
 
 /* How sure the figures themselves are: their sampling error over the draws. */
 static const char *sampling(struct ep_rp *r, const struct ep_total *profit, double p)
@@ -108,11 +108,11 @@ static void stability(struct ep_rp *r)
             EP_SAY(r, "report.risk.fragile_one",
                    ep_a_own(r->arena, "channel", ep_rp_name(r, "channel", ep_q_text(r, q, 0))),
                    ep_a_num("share", ep_query_real(q, 1)),
-                   ep_a_num("of", RECHOSEN)));
+                   ep_a_num("of", EP_RECHOSEN)));
     ep_rp_close(r, q);
     ep_rp_heading(r, "report.risk.stability");
     EP_PARAGRAPH(r, list[0] ? "report.risk.fragile" : "report.risk.stable",
-                 ep_a_num("judged", judged), ep_a_num("stable", stable), ep_a_num("of", RECHOSEN),
+                 ep_a_num("judged", judged), ep_a_num("stable", stable), ep_a_num("of", EP_RECHOSEN),
                  ep_a_own(r->arena, "list", list));
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/choice.h"
 #include "report/report_internal.h"
 #include <math.h>
 #include <string.h>
@@ -122,12 +123,9 @@ static const char *decided(struct ep_rp *r, const char *factor)
     return EP_SAY(r, "report.strategy.decided", ep_a_text("factor", factor));
 }
 
-/* Choices that hold in fewer of the draws than this are called fragile. */
-#define STABLE 0.85
-
 const char *ep_strategy_holds(struct ep_rp *r, double share)
 {
-    return EP_SAY(r, share >= STABLE ? "report.strategy.stable" : "report.strategy.fragile",
+    return EP_SAY(r, share >= EP_STABLE ? "report.strategy.stable" : "report.strategy.fragile",
                   ep_a_num("share", share));
 }
 
@@ -137,7 +135,7 @@ static const char *settled(struct ep_rp *r, const char *channel, double share)
     struct ep_query *q = ep_rp_query(r, "settled_by", channel, NULL);
     const char *out = "";
 
-    if (share < STABLE && ep_query_next(q)) {
+    if (share < EP_STABLE && ep_query_next(q)) {
         const char *by = ep_q_text(r, q, 1);
 
         out = EP_SAY(r, by[0] ? "report.strategy.settled" : "report.strategy.settled_later",

@@ -1,5 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/number.h"
+#include "emplan/choice.h"
 #include "report/report_internal.h"
 #include <string.h>
 
@@ -46,11 +48,9 @@ static void rejected(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
-#define STABLE "0.85" /* share of the draws, as of section_strategy.c */
-
 static void fragile(struct ep_rp *r)
 {
-    struct ep_query *q = ep_rp_query(r, "fragile_out", STABLE, NULL);
+    struct ep_query *q = ep_rp_query(r, "fragile_out", ep_number_text(r->arena, EP_STABLE), NULL);
     const char *list = "";
     double n = 0;
 

@@ -6,6 +6,7 @@
 /* What the stages strategy and roi share: the candidates (channels of the catalogue as they apply
  * to this business), the model built from them, and its solution. */
 
+#include "emplan/choice.h"
 #include "emplan/stage.h"
 
 /* Why a channel is no candidate, or how it was judged. */
@@ -304,7 +305,5 @@ static inline double ep_plan_row(const double *v, int width, int c, int to)
  * fifth only, so it takes more. */
 #define EP_SEARCH_DRAWS   16
 #define EP_CAUTIOUS_DRAWS 40
-/* Draws that are planned anew, to see how often a choice stands. */
-#define EP_RECHOSEN 16
 
 #endif

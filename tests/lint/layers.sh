@@ -11,7 +11,7 @@ declare -A rank=([base]=0 [yaml]=1 [csv]=1 [store]=2 [model]=3 [brief]=4 [catalo
     [stage]=7 [report]=8 [review]=9 [pipeline]=10 [batch]=11 [cli]=12)
 # public headers whose folder has another name
 declare -A home=([arena]=base [error]=base [text]=base [number]=base [date]=base [finding]=base
-    [file]=base [json]=base [embed]=base [ledger]=stage [economics]=stage [evidence]=model
+    [file]=base [json]=base [embed]=base [ledger]=stage [economics]=stage [choice]=stage [evidence]=model
     [sbg]=model)
 
 bad=0

@@ -144,6 +144,9 @@ static void decisions_by_worth(void **state)
     struct bench *b = *state;
 
     assert_true(number(b, "SELECT count(*) FROM decision") > 2);
+    /* money for what only evidence can show goes out in two steps */
+    assert_true(number(b, "SELECT count(*) FROM decision WHERE message = 'roi.decision.steps' "
+                          "AND args ->> 'step' < 0.8 * (args ->> 'spend')") > 0);
     assert_true(number(b, "SELECT count(*) FROM decision AS a JOIN decision AS b "
                           "ON b.seq = a.seq + 1 WHERE b.worth_minor > a.worth_minor") == 0);
     assert_true(number(b, "SELECT count(*) FROM decision AS d JOIN fact AS f "
