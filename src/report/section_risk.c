@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define FRAGILE  8  /* choices that are named */
+#define FRAGILE 8 /* choices that are named */
 
 /* How sure the figures themselves are: their sampling error over the draws. */
 static const char *sampling(struct ep_rp *r, const struct ep_total *profit, double p)
@@ -107,13 +107,12 @@ static void stability(struct ep_rp *r)
             r, ", ", list,
             EP_SAY(r, "report.risk.fragile_one",
                    ep_a_own(r->arena, "channel", ep_rp_name(r, "channel", ep_q_text(r, q, 0))),
-                   ep_a_num("share", ep_query_real(q, 1)),
-                   ep_a_num("of", EP_RECHOSEN)));
+                   ep_a_num("share", ep_query_real(q, 1)), ep_a_num("of", EP_RECHOSEN)));
     ep_rp_close(r, q);
     ep_rp_heading(r, "report.risk.stability");
     EP_PARAGRAPH(r, list[0] ? "report.risk.fragile" : "report.risk.stable",
-                 ep_a_num("judged", judged), ep_a_num("stable", stable), ep_a_num("of", EP_RECHOSEN),
-                 ep_a_own(r->arena, "list", list));
+                 ep_a_num("judged", judged), ep_a_num("stable", stable),
+                 ep_a_num("of", EP_RECHOSEN), ep_a_own(r->arena, "list", list));
 }
 
 /* What to learn first. */
