@@ -13,8 +13,7 @@ trap 'rm -rf "$work"' EXIT
 files=()
 for brief in examples/*/brief.yaml; do
     name=$(basename "$(dirname "$brief")")
-    mkdir "$work/$name"
-    cp "$brief" "$work/$name/"
+    cp -R "$(dirname "$brief")" "$work/$name"
     "$build/emplan" run --quiet "$work/$name" >/dev/null
     "$build/emplan" export "$work/$name" model --draws >"$work/$name.json"
     files+=("$work/$name.json")
