@@ -244,11 +244,14 @@ static double fixed_total(const struct ep_plan *plan)
     return sum;
 }
 
-/* The draws over which the money is spread, as they were then. */
+/* The draws over which the money is spread; of the rest of a plan as they were then. */
 static void draw_again(struct ep_context *ctx, struct ep_plan *plan, struct ep_plan *then)
 {
     *then = *plan;
-    ep_plan_draw(ctx, then, EP_SEARCH_DRAWS);
+    if (plan->few.count > 0)
+        then->model.draws = plan->few;
+    else
+        ep_plan_draw(ctx, then, EP_SEARCH_DRAWS);
 }
 
 /* Mean objective over these draws: the one that is maximised and bounded. `value`: of customers. */
