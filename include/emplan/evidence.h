@@ -173,13 +173,16 @@ struct ep_judgement {
  * "cost each at most X" becomes "multiplier at least planned cost each / X". */
 void ep_judge_rate(struct ep_gamma prior, double target, const double *count,
                    const double *exposure, int looks, double alpha, struct ep_judgement *out);
-/* The same where it is not sure what was to be expected when: exposure [sets][looks], such as
- * effects in the planned month, one and two months later. The least e-value of all sets counts,
- * which is safe whichever is true; a verdict takes as much longer. count and exposure of the result
- * are those of the first set. */
-void ep_judge_rate_sets(struct ep_gamma prior, double target, const double *count,
-                        const double *exposure, int sets, int looks, double alpha,
-                        struct ep_judgement *out);
+/* The same where it is not sure what was to be expected when: exposure [EP_TIMINGS][looks], the
+ * first as planned. log_timing [EP_TIMINGS][looks]: ep_timing_evidence() up to each look. A verdict
+ * needs evidence against every timing: for each the mean of the e-value of the rate (weight 0.9)
+ * and of that against the timing itself (0.1), which is an e-value where that timing is true; of
+ * these the least counts, safe whichever of the timings is true. So silent months refute nothing
+ * until the latest timing would have spoken, and where the visits show when effects come the other
+ * timings fall away and cost no power. count and exposure of the result are those of the first. */
+void ep_judge_rate_timed(struct ep_gamma prior, double target, const double *count,
+                         const double *exposure, const double *log_timing, int looks, double alpha,
+                         struct ep_judgement *out);
 /* The same for "the share is at least p0": successes of trials. */
 void ep_judge_share(struct ep_beta prior, double p0, const double *successes, const double *trials,
                     int looks, double alpha, struct ep_judgement *out);
@@ -213,6 +216,35 @@ int ep_e_bh(const double *log_e, int count, double alpha, bool *kept);
  * exact Poisson: the least mean, in steps of one half, from which the power holds. */
 double ep_sample_shares(double p1, double p2, double alpha, double power, bool corrected);
 double ep_sample_rate(double ratio, double alpha, double power);
+
+/* ---- when effects come: timing.c --------------------------------------------------------------
+ */
+
+/* Ways in which effects may come: as planned (the first), one and two months later, each with the
+ * planned carry-over or one of twice the half-life (theta -> sqrt(theta)). */
+#define EP_TIMINGS 6
+struct ep_timing {
+    int later;     /* months */
+    bool longer;   /* carry-over */
+    double weight; /* before any data; they sum to 1 */
+};
+extern const struct ep_timing ep_timing[EP_TIMINGS];
+double ep_timing_carry(const struct ep_timing *x, double theta);
+
+/* ln of an e-value against each timing, up to and with each month: log_e [EP_TIMINGS][months].
+ * count [months]: visits, NAN where nobody counted; expected [EP_TIMINGS][months]: at the effort
+ * made, at multiplier 1. Numerator: all timings by their weights, the multiplier mixed over
+ * `prior`; denominator: that timing at the multiplier that fits it best (universal inference:
+ * Wasserman, Ramdas and Balakrishnan 2020), so that no level of visits speaks against a timing,
+ * only their course over the months does. Counts are divided by the least overdispersion of all
+ * timings; where no effect is due 2% of a mean month may come. -INFINITY where nothing is due. */
+void ep_timing_evidence(struct ep_gamma prior, const double *count, const double *expected,
+                        int months, double *log_e);
+/* The timing of the largest posterior probability, for estimates: of those with the planned
+ * carry-over (docs/performance.md), and another than the planned one only where it is ten times as
+ * probable. */
+int ep_timing_likeliest(struct ep_gamma prior, const double *count, const double *expected,
+                        int months);
 
 /* ---- deviations: deviation.c ------------------------------------------------------------------
  */
@@ -292,43 +324,6 @@ struct ep_coverage {
  * factor is the 80% quantile of |ln(actual/P50)| in units of the range's own half-width on that
  * side; outcomes with a figure <= 0 count for coverage but not for the factor. */
 void ep_coverage_of(const struct ep_outcome *o, int count, struct ep_coverage *out);
-
-/* ---- refit of the response: refit.c -----------------------------------------------------------
- */
-
-/* Which parameters months of own data may speak about; the rest keep their planned values. */
-enum ep_refit_level {
-    EP_REFIT_NONE,    /* too little: keep to the multiplier eta */
-    EP_REFIT_K,       /* cost of a visit */
-    EP_REFIT_CEILING, /* k and M */
-    EP_REFIT_CARRY    /* k, M and theta */
-};
-struct ep_refit_data {
-    int months;
-    const double *effort;  /* [months], money */
-    const double *visits;  /* [months], counted */
-    const double *ceiling; /* [months] planned M, feeds included */
-    const double *history; /* [history_count] effort before, latest last; may be NULL */
-    int history_count, lag;
-    double k, theta;                            /* planned */
-    double sigma_k, sigma_ceiling, sigma_theta; /* sd of ln k, ln M, logit theta in the plan */
-};
-struct ep_refit {
-    enum ep_refit_level level;
-    double k, ceiling, theta;                   /* ceiling: factor on the planned M */
-    double sigma_k, sigma_ceiling, sigma_theta; /* posterior sd, same scales */
-    double deviance, deviance_eta; /* of the fit; of the planned curve times its best multiplier */
-    int iterations;
-};
-/* The rule, from the data's shape alone (before any fit): k with 4 months of effort; M too with 6
- * and effort that varies by half (largest at least 1.5 times the least); theta too with 12 and at
- * least two months in which effort fell by a third or more. */
-enum ep_refit_level ep_refit_level_of(const struct ep_refit_data *d);
-/* Penalised least squares on square roots of counts (Anscombe 1948; residuals of variance 1), the
- * plan's ranges as priors, by GSL's trust region method (Levenberg-Marquardt). Where the fit does
- * not end, or does not beat the planned curve times one multiplier by more than its parameters
- * cost (Akaike 1974), level is EP_REFIT_NONE and the figures are the plan's. Deterministic. */
-void ep_refit_response(const struct ep_refit_data *d, struct ep_refit *out);
 
 /* ---- the rest of the plan: rest.c, replan.c ---------------------------------------------------
  */

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define TIMING   0.1 /* weight of evidence against a timing beside that against the rate */
 #define PATHS    99  /* equally likely rates */
 #define OUT_OF   1e9 /* events at the target beyond which data are out of sight */
 #define START_OF 1e-3
@@ -32,27 +33,43 @@ static void look(struct ep_judgement *j, int at, double log_for, double log_agai
 void ep_judge_rate(struct ep_gamma prior, double target, const double *count,
                    const double *exposure, int looks, double alpha, struct ep_judgement *out)
 {
-    ep_judge_rate_sets(prior, target, count, exposure, 1, looks, alpha, out);
+    struct ep_judgement j = {.look = -1};
+    check_alpha(alpha);
+    for (int t = 0; t < looks; t++) {
+        j.count += count[t];
+        j.exposure += exposure[t];
+        look(&j, t, ep_log_e_rate(prior, j.count, j.exposure, target, EP_SIDE_ABOVE),
+             ep_log_e_rate(prior, j.count, j.exposure, target, EP_SIDE_BELOW), alpha);
+    }
+    *out = j;
+}
+
+/* ln of the mean of two e-values. */
+static double log_mean(double log_rate, double log_timing)
+{
+    double x = log_rate + log1p(-TIMING), y = log_timing + log(TIMING), top = fmax(x, y);
+    return isinf(top) ? top : top + log1p(exp(fmin(x, y) - top));
 }
 
 /* The least of several e-values is one for the union of their nulls. */
-void ep_judge_rate_sets(struct ep_gamma prior, double target, const double *count,
-                        const double *exposure, int sets, int looks, double alpha,
-                        struct ep_judgement *out)
+void ep_judge_rate_timed(struct ep_gamma prior, double target, const double *count,
+                         const double *exposure, const double *log_timing, int looks, double alpha,
+                         struct ep_judgement *out)
 {
     struct ep_judgement j = {.look = -1};
+    double sum[EP_TIMINGS] = {0};
     check_alpha(alpha);
     for (int t = 0; t < looks; t++) {
         double log_for = INFINITY, log_against = INFINITY;
         j.count += count[t];
         j.exposure += exposure[t];
-        for (int s = 0; s < sets; s++) {
-            double sum = 0;
-            for (int u = 0; u <= t; u++)
-                sum += exposure[s * looks + u];
-            log_for = fmin(log_for, ep_log_e_rate(prior, j.count, sum, target, EP_SIDE_ABOVE));
-            log_against =
-                fmin(log_against, ep_log_e_rate(prior, j.count, sum, target, EP_SIDE_BELOW));
+        for (int s = 0; s < EP_TIMINGS; s++) {
+            double timing = log_timing[s * looks + t];
+            sum[s] += exposure[s * looks + t];
+            double above = ep_log_e_rate(prior, j.count, sum[s], target, EP_SIDE_ABOVE);
+            double below = ep_log_e_rate(prior, j.count, sum[s], target, EP_SIDE_BELOW);
+            log_for = fmin(log_for, log_mean(above, timing));
+            log_against = fmin(log_against, log_mean(below, timing));
         }
         look(&j, t, log_for, log_against, alpha);
     }

@@ -127,42 +127,42 @@ void ep_control_verdicts(struct ep_rp *r)
 /* --- the planner itself ------------------------------------------------------------------------
  */
 
+/* Keeps the score of the figure with the most months in *most. */
 static void put_score(struct ep_rp *r, struct ep_doc_table *t, const char *metric,
-                      const struct ep_foreseen_list *list)
+                      const struct ep_foreseen_list *list, struct ep_score *most)
 {
     struct ep_score s = ep_score_of(r->arena, list);
 
     if (s.count == 0)
         return;
+    if (s.count > most->count)
+        *most = s;
     EP_CELLS(r->doc, t, ep_rp_Name(r, "metric", metric), ep_rp_show(r, EP_SHOW_COUNT, s.count),
              ep_rp_show(r, EP_SHOW_COUNT, s.inside), ep_rp_show(r, EP_SHOW_RATE, s.share),
              ep_rp_range(r, EP_SHOW_RATE, s.low, s.high), ep_rp_show(r, EP_SHOW_RATE, s.pinball));
 }
 
-static int month_scores(struct ep_rp *r)
+static struct ep_score month_scores(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "review_outcomes", "month", NULL);
     struct ep_doc_table *t = ep_rp_table(r, "lrrrrr", "report.control.score_table");
     struct ep_foreseen_list list = {0};
+    struct ep_score most = {0};
     const char *metric = "";
-    int count = 0;
 
     while (ep_query_next(q)) {
         if (strcmp(metric, ep_query_text(q, 0)) != 0) {
-            put_score(r, t, metric, &list);
+            put_score(r, t, metric, &list, &most);
             metric = ep_q_text(r, q, 0);
             list = (struct ep_foreseen_list){0};
         }
-        size_t before = list.count;
-
         ep_score_add(r->arena, &list,
                      (struct ep_foreseen){ep_query_real(q, 1), ep_query_real(q, 2),
                                           ep_query_real(q, 3), ep_query_real(q, 6)});
-        count += (int)(list.count - before);
     }
     ep_rp_close(r, q);
-    put_score(r, t, metric, &list);
-    return count;
+    put_score(r, t, metric, &list, &most);
+    return most;
 }
 
 static int goal_scores(struct ep_rp *r)
@@ -191,13 +191,19 @@ static int goal_scores(struct ep_rp *r)
     return (int)p.count;
 }
 
+/* Months of one plan move together, and so do its figures: what counts is months, not cells. */
 void ep_control_score(struct ep_rp *r)
 {
     ep_rp_heading(r, "report.control.score");
-    int months = month_scores(r), goals = goal_scores(r);
+    struct ep_score months = month_scores(r);
+    int goals = goal_scores(r);
 
-    if (months + goals == 0)
+    if (months.count + goals == 0)
         ep_rp_paragraph(r, "report.control.score_none");
+    else if (months.factor > 0)
+        EP_PARAGRAPH(r, "report.control.score_factor", ep_a_num("n", months.count),
+                     ep_a_num("inside", months.inside), ep_a_num("factor", months.factor));
     else
-        EP_PARAGRAPH(r, "report.control.score_few", ep_a_num("n", months + goals));
+        EP_PARAGRAPH(r, "report.control.score_few", ep_a_num("n", months.count),
+                     ep_a_num("enough", EP_SCORE_ENOUGH));
 }

@@ -13,6 +13,7 @@
 #define FEWEST      10.0   /* the same for steps below 1 */
 #define WHOLE_FROM  9.95   /* from here on counts, ratios and hours show no decimals */
 #define MOST_DIGITS 6      /* decimals that are ever shown */
+#define NOTHING     0.0005 /* times a figure */
 
 const char *ep_format_fill(struct ep_arena *a, const char *pattern, const char *names,
                            const char *const *value)
@@ -119,10 +120,12 @@ static int count_decimals(const struct ep_format *f, double v)
     return fabs(v) >= WHOLE_FROM ? 0 : trim(v, decimals_for(v, 2, 1));
 }
 
-/* 1.0 times, not 1 times */
+/* 1.0 times, not 1 times; next to nothing is 0 */
 static int ratio_decimals(const struct ep_format *f, double v)
 {
     (void)f;
+    if (fabs(v) < NOTHING)
+        return 0;
     return fabs(v) >= WHOLE_FROM ? 0 : decimals_for(v, 2, 1);
 }
 

@@ -134,7 +134,8 @@ static const struct field review_fields[] = {
     {"learnt[]",
      "`channel`, `step` (visits, leads, customers), `expected` and `counted`, factor on "
      "the plan: `p10`, `mean`, `p90`"},
-    {"drops[], mend[], tests[]", "`channel`, `text`"},
+    {"drops[], mend[], tests[], late[]",
+     "`channel`, `text`; late: channels whose effects come later than planned"},
     {"score", "forecasts of the plan's months against what came: `outcomes`, `within` the range of "
               "8 in 10, `share` with its limits `share_low` and `share_high`, `pinball` loss "
               "relative to the middle"},

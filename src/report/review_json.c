@@ -196,6 +196,7 @@ static void write_all(struct out *x)
     PUT_ROWS(x, "drops", "review_advice", "drop", advice);
     PUT_ROWS(x, "mend", "review_advice", "mend", advice);
     PUT_ROWS(x, "tests", "review_advice", "test", advice);
+    PUT_ROWS(x, "late", "review_advice", "late", advice);
     put_score(x);
     ep_json_end(&x->json, '}');
     ep_str_addc(x->json.out, '\n');

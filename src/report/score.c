@@ -3,6 +3,10 @@
 #include "report/score.h"
 #include "emplan/evidence.h"
 
+#include <assert.h>
+
+static_assert(EP_SCORE_ENOUGH == EP_COVERAGE_ENOUGH, "the report says from when on there is one");
+
 void ep_score_add(struct ep_arena *a, struct ep_foreseen_list *list, struct ep_foreseen x)
 {
     if (!(x.p50 > 0))

@@ -27,6 +27,8 @@ struct ep_score {
     double pinball;   /* mean loss of the three quantiles, of the middle */
     double factor;    /* on the width of the ranges; 0: too few outcomes */
 };
+/* Outcomes from which there is a factor. */
+#define EP_SCORE_ENOUGH 20
 /* All 0 for an empty list. */
 struct ep_score ep_score_of(struct ep_arena *a, const struct ep_foreseen_list *list);
 /* Mean Brier score. */

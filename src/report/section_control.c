@@ -97,6 +97,7 @@ static void channel(struct ep_rp *r, const char *id)
 {
     const char *text = sentence(r, "", "review_deviation", NULL, id);
 
+    text = sentence(r, text, "review_advice_of", "late", id);
     text = sentence(r, text, "review_verdict", NULL, id);
     text = sentence(r, text, "review_advice_of", "drop", id);
     text = sentence(r, text, "review_shift", NULL, id);

@@ -144,6 +144,24 @@ static enum ep_status early(struct advising *a, struct ep_error *err)
     return status;
 }
 
+/* Channels whose effects come later than planned. */
+static enum ep_status late(struct advising *a, struct ep_error *err)
+{
+    struct ep_review *v = a->v;
+    enum ep_status status = EP_OK;
+
+    for (size_t i = 0; i < v->channels.count && status == EP_OK; i++) {
+        const struct ep_rv_channel *c = &v->channels.item[i];
+        int months = c->index >= 0 ? ep_timing[c->timing].later : 0;
+
+        if (months > 0)
+            status = add(a, "late", c->id, "review.advice.late",
+                         EP_ARGS(v->arena, ep_a_text("channel", c->id), ep_a_num("months", months)),
+                         err);
+    }
+    return status;
+}
+
 /* Figures of a channel in use that nobody counts, and without which a step cannot be judged. */
 static enum ep_status data(struct advising *a, struct ep_error *err)
 {
@@ -182,6 +200,7 @@ enum ep_status ep_rv_write_advice(struct ep_review *v, struct ep_error *err)
     EP_TRY(mends(&a, err));
     EP_TRY(tests(&a, err));
     EP_TRY(early(&a, err));
+    EP_TRY(late(&a, err));
     status = data(&a, err);
 out:
     return status;

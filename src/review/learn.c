@@ -155,64 +155,89 @@ static void expect(const struct ep_review *v, struct ep_rv_channel *c)
     }
 }
 
-/* How much more the months differ than chance alone would have it: Pearson's chi-squared over its
- * degrees of freedom, at least 1 (McCullagh and Nelder 1989). Counts weigh that much less. */
-static double overdispersion(const struct ep_review *v, const struct ep_rv_channel *c,
-                             enum ep_actual_figure f, double ratio)
-{
-    double chi = 0;
-    int n = 0;
-
-    for (int t = 0; t < v->now; t++) {
-        double a = c->month[t].actual[f], e = c->month[t].expected[f] * ratio;
-
-        if (!known(a, e) || e <= 0)
-            continue;
-        chi += (a - e) * (a - e) / e;
-        n++;
-    }
-    return n > 1 ? fmax(1, chi / (n - 1)) : 1;
-}
-
+/* The posterior of each step. Old months fade, for the market wanders. */
 static void update(const struct ep_review *v, struct ep_rv_channel *c)
 {
     static const enum ep_actual_figure figure[STEPS] = {EP_ACTUAL_VISITS, EP_ACTUAL_LEADS,
                                                         EP_ACTUAL_CUSTOMERS};
+    double *count = EP_NEW_ARRAY(v->arena, double, (size_t)v->now + 1);
+    double *expected = EP_NEW_ARRAY(v->arena, double, (size_t)v->now + 1);
 
     for (int step = 0; step < STEPS; step++) {
-        double seen = 0, foreseen = 0;
+        double spread;
 
         for (int t = 0; t < v->now; t++) {
-            double a = c->month[t].actual[figure[step]], e = c->month[t].expected[figure[step]];
-
-            if (!known(a, e))
+            count[t] = c->month[t].actual[figure[step]];
+            expected[t] = c->month[t].expected[figure[step]];
+            if (!known(count[t], expected[t]))
                 continue;
-            seen += a;
-            foreseen += e;
+            c->seen[step] += count[t];
+            c->foreseen[step] += expected[t];
         }
-        double spread = foreseen > 0 ? overdispersion(v, c, figure[step], seen / foreseen) : 1;
-
-        c->seen[step] = seen;
-        c->foreseen[step] = foreseen;
-        c->posterior[step] = ep_gamma_update(c->prior[step], seen / spread, foreseen / spread);
+        c->posterior[step] =
+            ep_gamma_of_months(c->prior[step], count, expected, v->now, EP_REVIEW_KEEP, &spread);
         if (step == VISITS)
             c->effort_spread = spread;
     }
 }
 
-static void learn_channel(struct ep_review *v, struct ep_rv_channel *c, const struct ep_solution *s)
+/* --- when effects come -------------------------------------------------------------------------
+ */
+
+/* The model with the effects of every channel at one timing. */
+static void time_model(struct ep_review *v, const struct ep_timing *when, struct ep_model *out)
+{
+    *out = *v->model;
+    out->channel = EP_NEW_ARRAY(v->arena, struct ep_model_channel, (size_t)out->channels + 1);
+    for (int i = 0; i < out->channels; i++) {
+        out->channel[i] = v->model->channel[i];
+        out->channel[i].lag += when->later;
+        out->channel[i].theta = ep_timing_carry(when, out->channel[i].theta);
+    }
+}
+
+static void take_curve(struct ep_review *v, struct ep_rv_channel *c, const struct ep_solution *s,
+                       int timing)
 {
     int shift = v->first - v->model->first_month;
 
-    c->curve = EP_NEW_ARRAY(v->arena, double, (size_t)v->months);
+    c->timed[timing] = EP_NEW_ARRAY(v->arena, double, (size_t)v->months);
     for (int t = 0; t < v->months; t++) {
         int at = t + shift;
 
-        c->curve[t] = at >= 0 && at < s->all ? s->visits[(long)c->index * s->all + at] : 0;
+        c->timed[timing][t] = at >= 0 && at < s->all ? s->visits[(long)c->index * s->all + at] : 0;
     }
-    set_priors(v, c, s);
-    expect(v, c);
-    update(v, c);
+}
+
+/* Which timing the visits tell of. */
+static void find_timing(struct ep_review *v, struct ep_rv_channel *c)
+{
+    double *count = EP_NEW_ARRAY(v->arena, double, (size_t)v->now + 1);
+    double *expected = EP_NEW_ARRAY(v->arena, double, (size_t)(EP_TIMINGS * (v->now + 1)));
+
+    for (int t = 0; t < v->now; t++)
+        count[t] = c->month[t].actual[EP_ACTUAL_VISITS];
+    for (int s = 0; s < EP_TIMINGS; s++)
+        memcpy(expected + (long)s * v->now, c->timed[s], sizeof(double) * (size_t)v->now);
+    c->timing = ep_timing_likeliest(c->prior[VISITS], count, expected, v->now);
+    c->curve = c->timed[c->timing];
+}
+
+static void copy_timed(struct ep_review *v, const struct ep_model *from, struct ep_model *out)
+{
+    *out = *from;
+    out->channel = EP_NEW_ARRAY(v->arena, struct ep_model_channel, (size_t)out->channels + 1);
+    memcpy(out->channel, from->channel, sizeof *out->channel * (size_t)out->channels);
+    for (size_t i = 0; i < v->channels.count; i++) {
+        const struct ep_rv_channel *c = &v->channels.item[i];
+
+        if (c->index < 0)
+            continue;
+        struct ep_model_channel *x = &out->channel[c->index];
+
+        x->lag += ep_timing[c->timing].later;
+        x->theta = ep_timing_carry(&ep_timing[c->timing], x->theta);
+    }
 }
 
 void ep_rv_learn(struct ep_review *v)
@@ -221,8 +246,25 @@ void ep_rv_learn(struct ep_review *v)
     const double *effort = whole_effort(v, used);
     struct ep_solution s;
 
-    ep_model_evaluate(v->model, used, effort, -1, v->arena, &s);
-    for (size_t i = 0; i < v->channels.count; i++)
-        if (v->channels.item[i].index >= 0)
-            learn_channel(v, &v->channels.item[i], &s);
+    for (int k = EP_TIMINGS - 1; k >= 0; k--) { /* the planned one last: the priors rest on it */
+        struct ep_model m;
+
+        time_model(v, &ep_timing[k], &m);
+        ep_model_evaluate(&m, used, effort, -1, v->arena, &s);
+        for (size_t i = 0; i < v->channels.count; i++)
+            if (v->channels.item[i].index >= 0)
+                take_curve(v, &v->channels.item[i], &s, k);
+    }
+    for (size_t i = 0; i < v->channels.count; i++) {
+        struct ep_rv_channel *c = &v->channels.item[i];
+
+        if (c->index < 0)
+            continue;
+        set_priors(v, c, &s);
+        find_timing(v, c);
+        expect(v, c);
+        update(v, c);
+    }
+    copy_timed(v, v->model, &v->timed);
+    copy_timed(v, v->valued, &v->timed_valued);
 }

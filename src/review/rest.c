@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define FLAT 0.01 /* of what the rest is worth: gains below it are within the flat range */
-/* Part of its money that a channel keeps while it is too early to judge it. */
-#define FLOOR 0.5
 /* A refuted channel whose chance to pay is below this stops, beside the cap. */
 #define NO_CHANCE 0.2
 
@@ -147,7 +144,7 @@ double ep_rv_goal_done(const struct ep_review *v, const struct ep_model_goal *g,
 
 static void set_goals(struct ep_review *v, double *done)
 {
-    const struct ep_model *m = v->model;
+    const struct ep_model *m = &v->timed;
     bool *used = EP_NEW_ARRAY(v->arena, bool, (size_t)m->channels);
     double *effort = EP_NEW_ARRAY(v->arena, double, (size_t)m->channels *(size_t)m->months);
     int shift = v->first - m->first_month;
@@ -179,7 +176,7 @@ static void set_progress(struct ep_review *v)
     set_cash(v, cash);
     set_visits(v, visits);
     set_goals(v, done);
-    v->progress = (struct ep_progress){.model = v->model,
+    v->progress = (struct ep_progress){.model = &v->timed,
                                        .active = v->active,
                                        .planned = v->planned_effort,
                                        .now = v->now,
@@ -212,8 +209,8 @@ static void set_rule(struct ep_review *v)
         early[i] = x && x->judged.verdict == EP_VERDICT_EARLY;
     }
     v->rule = (struct ep_replan_rule){.max_shift = v->brief->plan.max_shift.range.mid,
-                                      .flat = FLAT,
-                                      .floor = FLOOR,
+                                      .flat = EP_REVIEW_FLAT,
+                                      .floor = EP_REVIEW_FLOOR,
                                       .early = early,
                                       .closed = closed};
 }
@@ -281,7 +278,7 @@ enum ep_status ep_rv_rest(struct ep_review *v, struct ep_error *err)
         EP_TRY(ep_replan(&v->progress, &v->rule, v->arena, &v->replan, err));
     }
     valued = v->progress;
-    valued.model = v->valued;
+    valued.model = &v->timed_valued;
     EP_TRY(ep_model_rest(&valued, v->arena, &v->rest_valued, err));
     set_learnt(v);
     v->rest.model = &v->replan.rest;

@@ -33,8 +33,11 @@ struct ep_rv_channel {
     bool any;                  /* some actual figure is there */
     int lag;                   /* months from visit to purchase */
     struct ep_rv_month *month; /* [months of the plan] */
-    double *curve; /* [months of the plan] visits by the curve at the effort made, planned
-                    * effort afterwards; NULL: not modelled */
+    /* [months of the plan] visits by the curve at the effort made, planned effort afterwards, by
+     * each timing of its effects; NULL: not modelled */
+    double *timed[EP_TIMINGS];
+    int timing;    /* that the counts tell of */
+    double *curve; /* timed[timing] */
     struct ep_gamma prior[3], posterior[3]; /* of visits, leads, customers */
     double seen[3], foreseen[3];            /* counts that the posteriors rest on */
     double effort_spread;                   /* overdispersion of the visits, at least 1 */
@@ -65,6 +68,7 @@ struct ep_review {
     const struct ep_brief *brief;
     const struct ep_model *model;  /* of the whole plan, search draws */
     const struct ep_model *valued; /* the same with the draws that value */
+    struct ep_model timed, timed_valued; /* both with effects coming as the counts tell */
     const struct ep_solution *solution;
     int first, months; /* of the plan of record */
     int now;           /* months gone that are compared */

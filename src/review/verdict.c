@@ -5,6 +5,7 @@
 #include "emplan/text.h"
 
 #include <math.h>
+#include <string.h>
 
 static enum ep_actual_figure figure_of(const char *metric)
 {
@@ -14,27 +15,28 @@ static enum ep_actual_figure figure_of(const char *metric)
 }
 
 /* Results of month t by the plan's own curves and rates at the effort really made: what the plan
- * had foreseen for it, season, carry-over and set-up included. */
+ * had foreseen for it, season, carry-over and set-up included, where effects have this timing. */
 static double foreseen(const struct ep_review *v, const struct ep_rv_channel *c,
-                       const struct ep_rv_verdict *x, int t)
+                       const struct ep_rv_verdict *x, int timing, int t)
 {
     const struct ep_model_channel *m = &v->model->channel[c->index];
     enum ep_actual_figure f = figure_of(x->metric);
+    const double *curve = c->timed[timing];
 
     if (f == EP_ACTUAL_VISITS)
-        return c->curve[t];
+        return curve[t];
     if (f == EP_ACTUAL_LEADS)
-        return c->curve[t] * m->visit_to_lead;
-    return t >= x->lag ? c->curve[t - x->lag] * m->visit_to_lead * m->lead_to_customer : 0;
+        return curve[t] * m->visit_to_lead;
+    return t >= x->lag ? curve[t - x->lag] * m->visit_to_lead * m->lead_to_customer : 0;
 }
 
 /* A month's money at the plan's own pace: a channel that brings what the plan foresees costs
  * exactly what it plans. So set-up and slow effects do not count against it. */
 static double exposure_of(const struct ep_review *v, const struct ep_rv_channel *c,
-                          const struct ep_rv_verdict *x, int t)
+                          const struct ep_rv_verdict *x, int timing, int t)
 {
     if (c->index >= 0)
-        return x->planned * foreseen(v, c, x, t);
+        return x->planned * foreseen(v, c, x, timing, t);
     double spend = t >= x->lag ? c->month[t - x->lag].actual[EP_ACTUAL_SPEND] : 0;
 
     return isnan(spend) ? 0 : spend;
@@ -42,11 +44,9 @@ static double exposure_of(const struct ep_review *v, const struct ep_rv_channel 
 
 /* Months that were not known when the hypothesis was written, whose results are in. */
 static int looks_of(const struct ep_review *v, const struct ep_rv_channel *c,
-                    struct ep_rv_verdict *x, double *count, double *exposure)
+                    struct ep_rv_verdict *x, int *look)
 {
     enum ep_actual_figure f = figure_of(x->metric);
-    /* visits come in thousands, and months differ by more than chance */
-    double spread = f == EP_ACTUAL_VISITS && c->effort_spread > 1 ? c->effort_spread : 1;
     int n = 0;
 
     for (int t = v->judge_from > x->lag ? v->judge_from : x->lag; t < v->now; t++) {
@@ -56,10 +56,59 @@ static int looks_of(const struct ep_review *v, const struct ep_rv_channel *c,
             continue;
         x->events += c->month[t].actual[f];
         x->money += spent;
-        count[n] = c->month[t].actual[f] / spread;
-        exposure[n++] = exposure_of(v, c, x, t) / spread;
+        look[n++] = t;
     }
     return n;
+}
+
+/* What the course of the visits says against each timing, at the months of the looks. */
+static double *timing_evidence(struct ep_review *v, const struct ep_rv_channel *c, const int *look,
+                               int looks)
+{
+    int months = v->now - v->judge_from;
+    size_t n = (size_t)(months > 0 ? months : 0);
+    double *count = EP_NEW_ARRAY(v->arena, double, n + 1);
+    double *expected = EP_NEW_ARRAY(v->arena, double, EP_TIMINGS *(n + 1));
+    double *log_e = EP_NEW_ARRAY(v->arena, double, EP_TIMINGS *(n + 1));
+    double *out = EP_NEW_ARRAY(v->arena, double, (size_t)(EP_TIMINGS * (looks + 1)));
+
+    for (int t = 0; t < months; t++)
+        count[t] = c->month[t + v->judge_from].actual[EP_ACTUAL_VISITS];
+    for (int s = 0; s < EP_TIMINGS; s++)
+        memcpy(expected + (size_t)s * n, c->timed[s] + v->judge_from, sizeof(double) * n);
+    ep_timing_evidence(c->prior[0], count, expected, (int)n, log_e);
+    for (int s = 0; s < EP_TIMINGS; s++)
+        for (int i = 0; i < looks; i++)
+            out[s * looks + i] = log_e[(size_t)s * n + (size_t)(look[i] - v->judge_from)];
+    return out;
+}
+
+/* The evidence, whichever month effects come in; estimates at the timing that the visits tell of.
+ */
+static void weigh(struct ep_review *v, const struct ep_rv_channel *c, struct ep_rv_verdict *x,
+                  const int *look)
+{
+    int n = x->looks, timings = c->index >= 0 ? EP_TIMINGS : 1;
+    /* visits come in thousands, and months differ by more than chance */
+    bool visits = figure_of(x->metric) == EP_ACTUAL_VISITS;
+    double spread = visits && c->effort_spread > 1 ? c->effort_spread : 1;
+    double *count = EP_NEW_ARRAY(v->arena, double, (size_t)n + 1);
+    double *exposure = EP_NEW_ARRAY(v->arena, double, (size_t)(EP_TIMINGS * (n + 1)));
+
+    for (int i = 0; i < n; i++) {
+        count[i] = c->month[look[i]].actual[figure_of(x->metric)] / spread;
+        for (int s = 0; s < timings; s++)
+            exposure[s * n + i] = exposure_of(v, c, x, s, look[i]) / spread;
+    }
+    if (c->index < 0) {
+        ep_judge_rate(x->prior, 1 / x->threshold, count, exposure, n, x->alpha, &x->judged);
+        return;
+    }
+    ep_judge_rate_timed(x->prior, 1 / x->threshold, count, exposure, timing_evidence(v, c, look, n),
+                        n, x->alpha, &x->judged);
+    x->judged.exposure = 0;
+    for (int i = 0; i < n; i++)
+        x->judged.exposure += exposure[c->timing * n + i];
 }
 
 static void still_needed(const struct ep_review *v, const struct ep_rv_channel *c,
@@ -69,7 +118,7 @@ static void still_needed(const struct ep_review *v, const struct ep_rv_channel *
     int n = 0;
 
     for (int t = v->now; t < v->months && c->index >= 0; t++) {
-        rest[n] = x->planned * foreseen(v, c, x, t);
+        rest[n] = x->planned * foreseen(v, c, x, c->timing, t);
         sum += rest[n++];
     }
     ep_needed_rate(x->prior, 1 / x->threshold, &x->judged, x->alpha, sum, &x->needed);
@@ -80,11 +129,10 @@ static void still_needed(const struct ep_review *v, const struct ep_rv_channel *
 static void judge_one(struct ep_review *v, struct ep_rv_verdict *x)
 {
     const struct ep_rv_channel *c = ep_rv_channel(v, x->channel, true);
-    double *count = EP_NEW_ARRAY(v->arena, double, (size_t)v->now + 1);
-    double *exposure = EP_NEW_ARRAY(v->arena, double, (size_t)v->now + 1);
+    int *look = EP_NEW_ARRAY(v->arena, int, (size_t)v->now + 1);
 
-    x->looks = looks_of(v, c, x, count, exposure);
-    ep_judge_rate(x->prior, 1 / x->threshold, count, exposure, x->looks, x->alpha, &x->judged);
+    x->looks = looks_of(v, c, x, look);
+    weigh(v, c, x, look);
     struct ep_gamma posterior = ep_gamma_update(x->prior, x->judged.count, x->judged.exposure);
 
     x->cost = ep_cost_each_range(posterior);

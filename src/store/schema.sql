@@ -1008,7 +1008,7 @@ CREATE TABLE shift (
 CREATE TABLE advice (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the review
     seq INTEGER NOT NULL,              -- order
-    kind TEXT NOT NULL CHECK (kind IN ('drop', 'mend', 'test', 'data')), -- what to do
+    kind TEXT NOT NULL CHECK (kind IN ('drop', 'mend', 'test', 'data', 'late')), -- what to do; late: what is known of its timing
     channel TEXT NOT NULL,             -- id or ''
     message TEXT NOT NULL,             -- key of the text
     args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments

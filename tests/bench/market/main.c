@@ -120,7 +120,7 @@ static bool same_curve(void)
     struct market k;
     double visits[CHANNELS * ALL], off = 0;
     market_open(&k, WORLD_AS_MODELLED, 1);
-    market_visits(&k, NULL, 0, k.plan.effort, visits);
+    market_visits(&k, NULL, NULL, k.plan.effort, visits);
     for (int i = 0; i < CHANNELS * ALL; i++)
         off = fmax(off, fabs(visits[i] - k.plan.visits[i]));
     market_close(&k);

@@ -162,13 +162,15 @@ void market_close(struct market *k)
     ep_arena_free(k->arena);
 }
 
-void market_visits(const struct market *k, const struct truth *w, int later, const double *effort,
-                   double *visits)
+void market_visits(const struct market *k, const struct truth *w, const int *timing,
+                   const double *effort, double *visits)
 {
     for (int c = 0; c < CHANNELS; c++) {
         const struct ep_model_channel *x = &k->model->channel[c];
-        double theta = w ? w->theta[c] : x->theta, half = w ? w->half[c] : 0, stock = 0;
-        int lag = (w ? w->lag[c] : x->lag) + later;
+        const struct ep_timing *when = &ep_timing[timing ? timing[c] : 0];
+        double theta = w ? w->theta[c] : ep_timing_carry(when, x->theta), stock = 0;
+        double half = w ? w->half[c] : 0;
+        int lag = w ? w->lag[c] : x->lag + when->later;
         for (int t = 0; t < ALL; t++) {
             int from = t - lag;
             double M = x->base[t], e = from >= 0 && from < MONTHS ? effort[c * MONTHS + from] : 0;
@@ -181,10 +183,21 @@ void market_visits(const struct market *k, const struct truth *w, int later, con
     }
 }
 
+void market_matured(const struct market *k, const double *effort, double *visits)
+{
+    struct truth w = k->truth;
+    for (int c = 0; c < CHANNELS; c++) {
+        w.half[c] = 0;
+        for (int t = 0; t < ALL; t++)
+            w.eta[c][t] = 1;
+    }
+    market_visits(k, &w, NULL, effort, visits);
+}
+
 double market_profit(const struct market *k, const double *effort)
 {
     double visits[CHANNELS * ALL], sum = 0;
-    market_visits(k, &k->truth, 0, effort, visits);
+    market_visits(k, &k->truth, NULL, effort, visits);
     for (int c = 0; c < CHANNELS; c++) {
         double worth = k->truth.lead[c] * k->truth.sale[c] * k->model->channel[c].customer_value;
         for (int t = 0; t < ALL; t++)

@@ -59,10 +59,12 @@ struct market {
 void market_open(struct market *k, enum world world, int number);
 void market_close(struct market *k);
 gsl_rng *market_rng(const struct market *k, int stream);
-/* Expected visits [CHANNELS][ALL] of an effort [CHANNELS][MONTHS]; truth NULL: as planned, effects
- * `later` months later. */
-void market_visits(const struct market *k, const struct truth *truth, int later,
+/* Expected visits [CHANNELS][ALL] of an effort [CHANNELS][MONTHS]; truth NULL: as planned, each
+ * channel with its timing (NULL: the first). */
+void market_visits(const struct market *k, const struct truth *truth, const int *timing,
                    const double *effort, double *visits);
+/* The same for what the plan would bring with the truth's lag and carry-over. */
+void market_matured(const struct market *k, const double *effort, double *visits);
 /* Expected profit of an effort under the truth, tail included. */
 double market_profit(const struct market *k, const double *effort);
 /* Profit of the plan of one who knows the truth from the start (with drift: from month to

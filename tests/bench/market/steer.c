@@ -12,7 +12,6 @@
 #define MAX_SHIFT 0.3 /* the brief's default */
 #define QUARTER   3
 #define ENOUGH    10  /* customers of a range that is scored: whole numbers widen smaller ones */
-#define GRACE     1   /* months that effects of what has a lag or a carry-over may be late */
 #define OFF       1.5 /* how far the weak and the strong are from their target */
 
 /* Steps of the funnel, and customers against the plan as a whole. */
@@ -29,7 +28,9 @@ struct state {
     enum policy policy;
     double effort[CELLS]; /* made so far, then as planned now */
     double count[CHANNELS][STEPS][MONTHS], expected[CHANNELS][STEPS][MONTHS];
-    double later[CHANNELS][MONTHS], truly[CHANNELS];
+    double timed[CHANNELS][EP_TIMINGS][ALL]; /* visits as planned, effects by each timing */
+    int timing[CHANNELS];                    /* the likeliest */
+    double truly[CHANNELS];
     struct ep_gamma eta[CHANNELS][STEPS];
     double spread[CHANNELS]; /* of the customers' months */
 };
@@ -45,7 +46,7 @@ static void look_at(struct state *s, int t)
 {
     double visits[CHANNELS * ALL];
     const struct truth *w = &s->k->truth;
-    market_visits(s->k, w, 0, s->effort, visits);
+    market_visits(s->k, w, NULL, s->effort, visits);
     for (int c = 0; c < CHANNELS; c++) {
         gsl_rng *r = market_rng(s->k, 1 + t * CHANNELS + c); /* the same luck for each policy */
         unsigned v = gsl_ran_poisson(r, visits[c * ALL + t]);
@@ -67,19 +68,37 @@ static struct ep_gamma prior_of(const struct market *k, int c, enum step step)
                            : k->total[c];
 }
 
+/* Planned visits at the effort made, by each timing, and which of them the counts tell of. */
+static void time_channels(struct state *s, int t)
+{
+    for (int i = 0; i < EP_TIMINGS; i++) {
+        double visits[CHANNELS * ALL];
+        int timing[CHANNELS] = {i, i, i, i, i};
+        market_visits(s->k, NULL, timing, s->effort, visits);
+        for (int c = 0; c < CHANNELS; c++)
+            memcpy(s->timed[c][i], visits + c * ALL, sizeof s->timed[c][i]);
+    }
+    for (int c = 0; c < CHANNELS; c++) {
+        double expected[EP_TIMINGS * MONTHS];
+        for (int i = 0; i < EP_TIMINGS; i++)
+            memcpy(expected + i * (t + 1), s->timed[c][i], sizeof(double) * (size_t)(t + 1));
+        s->timing[c] = ep_timing_likeliest(s->k->visit[c], s->count[c][VISITS], expected, t + 1);
+    }
+}
+
 static void learn(struct state *s, int t)
 {
-    double planned[CHANNELS * ALL], late[CHANNELS * ALL];
     const struct market *k = s->k;
-    market_visits(k, NULL, 0, s->effort, planned);
-    market_visits(k, NULL, GRACE, s->effort, late);
+    time_channels(s, t);
     for (int c = 0; c < CHANNELS; c++) {
         const struct ep_model_channel *x = &k->model->channel[c];
-        s->expected[c][VISITS][t] = planned[c * ALL + t];
-        s->expected[c][LEADS][t] = s->count[c][VISITS][t] * x->visit_to_lead;
-        s->expected[c][SALES][t] = s->count[c][LEADS][t] * x->lead_to_customer;
-        s->expected[c][TOTAL][t] = planned[c * ALL + t] * planned_rate(k, c);
-        s->later[c][t] = late[c * ALL + t] * planned_rate(k, c);
+        for (int u = 0; u <= t; u++) {
+            double planned = s->timed[c][s->timing[c]][u];
+            s->expected[c][VISITS][u] = planned;
+            s->expected[c][LEADS][u] = s->count[c][VISITS][u] * x->visit_to_lead;
+            s->expected[c][SALES][u] = s->count[c][LEADS][u] * x->lead_to_customer;
+            s->expected[c][TOTAL][u] = planned * planned_rate(k, c);
+        }
         for (int step = 0; step < STEPS; step++)
             s->eta[c][step] =
                 ep_gamma_of_months(prior_of(k, c, (enum step)step), s->count[c][step],
@@ -121,7 +140,7 @@ static void split_equal(struct state *s)
 static void split_by_results(struct state *s, int t)
 {
     double planned[CHANNELS * ALL], worth[CHANNELS], sum = 0, money;
-    market_visits(s->k, NULL, 0, s->effort, planned);
+    market_visits(s->k, NULL, s->timing, s->effort, planned);
     for (int c = 0; c < CHANNELS; c++) {
         worth[c] = ep_gamma_mean(total_of(s, c)) * planned[c * ALL + t] * planned_rate(s->k, c) *
                    s->k->model->channel[c].customer_value;
@@ -134,12 +153,29 @@ static void split_by_results(struct state *s, int t)
 
 static void judge(const struct state *s, int c, double target, int months, struct ep_judgement *j)
 {
-    const struct ep_model_channel *x = &s->k->model->channel[c];
-    double exposure[2 * MONTHS];
-    memcpy(exposure, s->expected[c][TOTAL], sizeof(double) * (size_t)months);
-    memcpy(exposure + months, s->later[c], sizeof(double) * (size_t)months);
-    ep_judge_rate_sets(s->k->total[c], target, s->count[c][TOTAL], exposure,
-                       x->lag > 0 || x->theta > 0 ? 2 : 1, months, ALPHA, j);
+    double visits[EP_TIMINGS * MONTHS], exposure[EP_TIMINGS * MONTHS], log_e[EP_TIMINGS * MONTHS];
+    for (int i = 0; i < EP_TIMINGS; i++)
+        for (int t = 0; t < months; t++) {
+            visits[i * months + t] = s->timed[c][i][t];
+            exposure[i * months + t] = s->timed[c][i][t] * planned_rate(s->k, c);
+        }
+    ep_timing_evidence(s->k->visit[c], s->count[c][VISITS], visits, months, log_e);
+    ep_judge_rate_timed(s->k->total[c], target, s->count[c][TOTAL], exposure, log_e, months, ALPHA,
+                        j);
+}
+
+/* The plan's model with effects coming as the counts tell. */
+static struct ep_model *timed_model(const struct state *s, struct ep_arena *a)
+{
+    struct ep_model *m = EP_NEW(a, struct ep_model);
+    *m = *s->k->model;
+    m->channel = EP_NEW_ARRAY(a, struct ep_model_channel, CHANNELS);
+    for (int c = 0; c < CHANNELS; c++) {
+        m->channel[c] = s->k->model->channel[c];
+        m->channel[c].lag += ep_timing[s->timing[c]].later;
+        m->channel[c].theta = ep_timing_carry(&ep_timing[s->timing[c]], m->channel[c].theta);
+    }
+    return m;
 }
 
 static void review(struct state *s, int t, struct tally *tally)
@@ -159,7 +195,7 @@ static void review(struct state *s, int t, struct tally *tally)
         sale[c] = ep_multiplier_of_gamma(s->eta[c][SALES]);
         memcpy(gone + c * (t + 1), s->effort + c * MONTHS, sizeof(double) * (size_t)(t + 1));
     }
-    struct ep_progress p = {.model = k->model,
+    struct ep_progress p = {.model = timed_model(s, a),
                             .active = on,
                             .planned = s->effort,
                             .now = t + 1,
@@ -203,7 +239,7 @@ static struct ep_range restless(struct ep_gamma g, double planned, double spread
 static void forecast_quarter(const struct state *s, int t, struct forecast *f)
 {
     double planned[CHANNELS * ALL], mean = 0, variance = 0, noise = 0;
-    market_visits(s->k, NULL, 0, s->effort, planned);
+    market_visits(s->k, NULL, s->timing, s->effort, planned);
     for (int c = 0; c < CHANNELS; c++) {
         struct ep_gamma g = s->eta[c][TOTAL];
         double sum = 0;
@@ -257,11 +293,13 @@ static void count_verdict(const struct ep_judgement *j, bool good, struct tally 
 
 static void score_verdicts(const struct state *s, struct tally *tally)
 {
+    double matured[CHANNELS * ALL];
+    market_matured(s->k, s->effort, matured);
     for (int c = 0; c < CHANNELS; c++) {
         struct ep_judgement j;
         double expected = 0;
         for (int t = 0; t < MONTHS; t++)
-            expected += s->expected[c][TOTAL][t];
+            expected += matured[c * ALL + t] * planned_rate(s->k, c);
         if (expected <= 0 || s->k->target[c] <= 0)
             continue;
         double real = s->truly[c] / expected;

@@ -133,25 +133,83 @@ static void verdicts(void **state)
     assert_int_equal(j.verdict, EP_VERDICT_SUPPORTED);
 }
 
-/* Results a month late look bad against the planned months; with a set that allows for it there is
- * no verdict, and it still comes where the channel is bad. */
+/* What a year of visits at 300 a month looks like at each timing; the carry-over is none. */
+static void year_of(double *expected)
+{
+    for (int s = 0; s < EP_TIMINGS; s++)
+        for (int t = 0; t < 12; t++)
+            expected[s * 12 + t] = t >= ep_timing[s].later ? 300 : 0;
+}
+
+static void judge_timed(const double *visits, const double *count, int looks,
+                        struct ep_judgement *j)
+{
+    double expected[EP_TIMINGS * 12], seen[EP_TIMINGS * 12], exposure[EP_TIMINGS * 12],
+        log_e[EP_TIMINGS * 12];
+    year_of(expected);
+    for (int s = 0; s < EP_TIMINGS; s++)
+        for (int t = 0; t < looks; t++) {
+            seen[s * looks + t] = expected[s * 12 + t];
+            exposure[s * looks + t] = expected[s * 12 + t] / 10;
+        }
+    ep_timing_evidence((struct ep_gamma){5, 5}, visits, seen, looks, log_e);
+    ep_judge_rate_timed((struct ep_gamma){5, 5}, 1, count, exposure, log_e, looks, .1, j);
+}
+
+/* Silent months refute nothing before the latest timing would have spoken; what comes late but as
+ * planned is not refuted, what comes late and is bad is; where effects come as planned the verdict
+ * is nearly as fast as if that had been sure. */
 static void late_effects(void **state)
 {
-    struct ep_judgement strict, patient;
-    double count[6] = {0, 30, 30, 30, 30, 30}, sets[12], few[6] = {0, 8, 8, 8, 8, 8};
+    struct ep_judgement j, sure;
+    double silent[6] = {0}, late[6] = {0, 0, 305, 290, 310, 300},
+           late_count[6] = {0, 0, 30, 30, 30, 30}, poor[6] = {0, 0, 5, 6, 4, 5},
+           now[6] = {300, 310, 290, 305, 300, 300}, weak[6] = {15, 15, 15, 15, 15, 15},
+           exposure[6] = {30, 30, 30, 30, 30, 30};
     (void)state;
-    for (int t = 0; t < 6; t++) {
-        sets[t] = 30;
-        sets[6 + t] = t > 0 ? 30 : 0;
+    judge_timed(silent, silent, 2, &j);
+    assert_int_equal(j.verdict, EP_VERDICT_EARLY);
+    judge_timed(silent, silent, 6, &j);
+    assert_int_equal(j.verdict, EP_VERDICT_REFUTED);
+    assert_int_equal(j.look, 2);
+    judge_timed(late, late_count, 6, &j);
+    assert_int_equal(j.verdict, EP_VERDICT_EARLY);
+    near(j.exposure, 180, 0);
+    ep_judge_rate((struct ep_gamma){5, 5}, 1, late_count, exposure, 6, .1, &sure);
+    assert_int_equal(sure.verdict, EP_VERDICT_REFUTED);
+    judge_timed(late, poor, 6, &j);
+    assert_int_equal(j.verdict, EP_VERDICT_REFUTED);
+    judge_timed(now, weak, 6, &j);
+    ep_judge_rate((struct ep_gamma){5, 5}, 1, weak, exposure, 6, .1, &sure);
+    assert_int_equal(j.verdict, EP_VERDICT_REFUTED);
+    assert_true(j.look <= sure.look + 1);
+    near(j.log_against, sure.log_against + log(.9), 1e-9);
+}
+
+/* The course of the visits tells the timing, their level does not; nothing tells nothing. */
+static void timing_of_visits(void **state)
+{
+    double expected[EP_TIMINGS * 12], log_e[EP_TIMINGS * 12];
+    double late[12] = {1, 2, 90, 100, 95, 105, 98, 97, 103, 99, 101, 100}, level[12], none[12];
+    struct ep_gamma prior = {4, 4};
+    (void)state;
+    year_of(expected);
+    for (int t = 0; t < 12; t++) {
+        level[t] = 90 + t % 3;
+        none[t] = NAN;
     }
-    ep_judge_rate((struct ep_gamma){5, 5}, 1, count, sets, 6, .1, &strict);
-    ep_judge_rate_sets((struct ep_gamma){5, 5}, 1, count, sets, 2, 6, .1, &patient);
-    assert_int_equal(strict.verdict, EP_VERDICT_REFUTED);
-    assert_int_equal(patient.verdict, EP_VERDICT_EARLY);
-    near(patient.exposure, 180, 0);
-    ep_judge_rate_sets((struct ep_gamma){5, 5}, 1, few, sets, 2, 6, .1, &patient);
-    assert_int_equal(patient.verdict, EP_VERDICT_REFUTED);
-    assert_int_equal(patient.look, 1);
+    assert_int_equal(ep_timing[ep_timing_likeliest(prior, late, expected, 12)].later, 2);
+    assert_int_equal(ep_timing_likeliest(prior, level, expected, 12), 0);
+    assert_int_equal(ep_timing_likeliest(prior, none, expected, 12), 0);
+    ep_timing_evidence(prior, late, expected, 12, log_e);
+    assert_true(log_e[11] > 50 && log_e[12 + 11] > 10 && log_e[24 + 11] < 0);
+    ep_timing_evidence(prior, level, expected, 12, log_e);
+    assert_true(log_e[11] < 0 && log_e[12 + 11] > 50);
+    double sum = 0;
+    for (int s = 0; s < EP_TIMINGS; s++)
+        sum += ep_timing[s].weight;
+    near(sum, 1, 1e-12);
+    near(ep_timing_carry(&ep_timing[3], .49), .7, 1e-12);
 }
 
 /* What is needed falls as data come, is nothing when decided, out of sight on the target itself. */
@@ -262,6 +320,7 @@ int main(void)
         cmocka_unit_test(verdicts),
         cmocka_unit_test(always_numbers),
         cmocka_unit_test(late_effects),
+        cmocka_unit_test(timing_of_visits),
         cmocka_unit_test(still_needed),
         cmocka_unit_test(several_at_once),
         cmocka_unit_test(confidence_sequence),
