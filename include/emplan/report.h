@@ -62,6 +62,10 @@ enum ep_status ep_export_model(struct ep_store *s, bool draws, struct ep_str *ou
 /* Print docs/reference/json.md: every field of run --json and of the exports. */
 void ep_report_reference(struct ep_str *out);
 
+/* What a figure of the ledger is, in words ("cost of a visit, Search ads"); `language` as above.
+ * NULL where no figure has this key, and where the language has no texts. Arena. */
+const char *ep_report_figure(struct ep_store *s, struct ep_arena *a, int language, const char *key);
+
 /* Texts. Templates live in src/report/texts/LANGUAGE/AREA.txt, one "key = template" a line, '#'
  * starts a comment line. In a template {name} is the argument as text (numbers in their shortest
  * form) and {name|form} formats a number: money (currency of the revision, digits by size), money2

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
 #include "emplan/file.h"
-#include "emplan/ledger.h"
+#include "emplan/report.h"
 
 struct explain_options {
     const char *revision;
@@ -38,6 +38,15 @@ static enum ep_status forgot_key(const struct ep_client *client, const char *wor
                          client->folder, client->folder);
 }
 
+/* What the figure is, in the language of the client's report, above its tree. */
+static void add_name(struct ep_cli *cli, struct ep_store *store, const char *key)
+{
+    const char *name = ep_report_figure(store, cli->arena, -1, key);
+
+    if (name)
+        ep_str_addf(&cli->out, "%s\n", name);
+}
+
 static enum ep_status explain(struct ep_cli *cli, const void *options, struct ep_error *err)
 {
     const struct explain_options *o = options;
@@ -58,6 +67,8 @@ static enum ep_status explain(struct ep_cli *cli, const void *options, struct ep
         return forgot_key(&client, key, err);
     }
     EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "plan", &store, &revision, err));
+    if (!cli->common.json)
+        add_name(cli, store, key);
     status = (cli->common.json ? ep_ledger_explain_json : ep_ledger_explain)(store, cli->arena, key,
                                                                              &cli->out, err);
 out:

@@ -10,6 +10,7 @@ EP_EMBED(ep_report_queries, "report/queries.sql")
 #define AREAS(X, id, code)                                                                         \
     X(id, code, report)                                                                            \
     X(id, code, words)                                                                             \
+    X(id, code, figures)                                                                           \
     X(id, code, business)                                                                          \
     X(id, code, goals)                                                                             \
     X(id, code, segments)                                                                          \

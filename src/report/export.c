@@ -60,7 +60,10 @@ const char *ep_export_say(struct ep_rp *r, struct ep_query *q, int column)
 
 const char *ep_export_name(struct ep_rp *r, const char *label, const char *id)
 {
-    return *id ? ep_inline_plain(r->arena, ep_rp_name(r, label, id)) : "";
+    bool figure = strcmp(label, "figure") == 0;
+    const char *name = figure ? ep_rp_fact_name(r, id) : ep_rp_name(r, label, id);
+
+    return *id ? ep_inline_plain(r->arena, name) : "";
 }
 
 /* One column of the query, by its kind. `unit` is that of the row. */

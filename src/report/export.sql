@@ -65,7 +65,7 @@ SELECT t.id, t.id, t.subject_kind, t.subject, t.owner, t.skill, t.start_date, t.
 
 -- :name facts
 SELECT f.key, f.value, f.low, f.mid, f.high, f.unit, f.origin, coalesce(f.source, ''), f.place,
-       f.note
+       f.note, f.key
   FROM fact AS f WHERE f.revision = :revision ORDER BY f.key
 
 -- :name channels

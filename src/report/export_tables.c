@@ -83,6 +83,7 @@ static const struct ep_export_column facts[] = {
     {"source", EP_X_TEXT, "id of the source of a catalogue figure", NULL},
     {"place", EP_X_TEXT, "brief.yaml:14, benchmarks.csv:7, or the formula in words", NULL},
     {"note", EP_X_TEXT, "what was done to it", NULL},
+    {"name", EP_X_NAME, "what it is, in the language of the report", "figure"},
 };
 static const struct ep_export_column channels[] = {
     {"channel", EP_X_TEXT, "id", NULL},

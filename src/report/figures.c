@@ -1,72 +1,278 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/date.h"
+#include "emplan/number.h"
 #include "report/texts_internal.h"
 #include <string.h>
 
-/* How keys of the ledger name their subject. The first row whose prefix fits counts. */
-static const struct subject {
-    const char *prefix, *kind;
-    const char *name; /* report.fact.NAME.REST says it */
-} subjects[] = {
-    {"channel.", "channel", "channel"},
-    {"audit.channel.", "channel", "audit"},
-    {"audit.weight.", "channel", "weight"},
-    {"audit.tool.", "tool", "tool"},
-    {"ceiling.", "channel", "ceiling"},
-    {"contest.", "channel", "contest"},
-    {"contest_factor.", "channel", "contest_factor"},
-    {"segment.", "segment", "segment"},
-    {"goal.", NULL, "goal"},
-    {"offer.", NULL, "offer"},
-    {"", "channel", "catalog"},
+#define MOST_PARTS 4 /* {...} in a pattern */
+
+/* How keys of the ledger name what they are about. A part {kind} stands for an id; {kind:argument}
+ * says which argument of the text takes its name, else it is {name}. A * at the end is the rest of
+ * the key, which the text's key takes, too. The first row that fits and has a text counts. How to
+ * add one: a row, and report.fact.TEXT in every texts/LANGUAGE/figures.txt; a key without parts
+ * needs the text report.fact.KEY alone. */
+static const struct pattern {
+    const char *key, *text;
+} patterns[] = {
+    {"sensitivity.{figure:figure}", "sensitivity"},
+    {"{figure}.reviewed", "reviewed"},
+    {"{figure}.seen", "seen"},
+    {"channel.{channel}", "choice"},
+    {"channel.{channel}.*", "channel"},
+    {"audit.channel.{channel}.*", "audit"},
+    {"audit.weight.{channel}", "weight"},
+    {"audit.tool.{tool}", "tool"},
+    {"audit.gain.{step}", "audit.gain"},
+    {"audit.maturity.{component}", "audit.maturity"},
+    {"audit.rating.{rating}", "audit.rating"},
+    {"audit.stake.{flaw}", "audit.stake"},
+    {"audit.stake.{flaw}.{channel:channel}", "audit.stake_channel"},
+    {"audience.{channel}", "audience"},
+    {"baseline.{metric:metric}", "baseline"},
+    {"binding.hours.{person:role}", "binding_hours"},
+    {"binding.{limit}", "binding"},
+    {"binding.{channel}", "binding"},
+    {"budget.{month:month}.{channel}", "budget"},
+    {"hours.{month:month}.{channel}", "hours"},
+    {"budget_case.{factor:case}.*", "case"},
+    {"scenario_case.{client:case}.*", "case"},
+    {"business.current.list.{list_kind}", "business.current.list"},
+    {"business.current.followers.{platform}", "business.current.followers"},
+    {"business.season.{month_of_year}", "business.season"},
+    {"season.{month_of_year}", "season"},
+    {"list.{list_kind}", "list"},
+    {"ceiling.{channel}", "ceiling"},
+    {"contest.{channel}", "contest"},
+    {"contest_factor.{channel}", "contest_factor"},
+    {"checkpoint.{date:date}.spent", "checkpoint"},
+    {"competitor.{competitor:competitor}.presence.{channel}", "competitor.presence"},
+    {"competitor.{competitor:competitor}.pressure", "competitor.pressure"},
+    {"competitor.{competitor:competitor}.share_of_presence", "competitor.share_of_presence"},
+    {"gap.{factor:number}.worth", "gap"},
+    {"voice.own", "voice_own"},
+    {"voice.{voice}", "voice"},
+    {"content.{channel}.{format:format}", "content"},
+    {"format.{format}.*", "format"},
+    {"decision.early.setup", "decision.early"},
+    {"decision.finding.{flaw}", "decision.finding"},
+    {"decision.channel.{channel}", "decision.channel"},
+    {"decision.test.{channel}", "decision.test"},
+    {"decision.outside.{channel}", "decision.outside"},
+    {"decision.drop.{channel}", "decision.drop"},
+    {"finding.{flaw}.*", "finding"},
+    {"demand_month.{month:month}.{intent}", "demand_month"},
+    {"duty.{duty}.*", "duty"},
+    {"forecast.channel.{channel}.{metric:metric}", "forecast.channel"},
+    {"forecast.{month:month}.{metric:metric}", "forecast.month"},
+    {"forecast.{month:month}.{channel}.{metric:metric}", "forecast.month_channel"},
+    {"funnel.{step}.*", "funnel"},
+    {"goal_month.{client}.{month:month}.*", "goal_month"},
+    {"goal.{client}.*", "goal"},
+    {"kpi.{client}.{metric:metric}", "kpi"},
+    {"kpi.{client:goal}.{metric:metric}.{channel}", "kpi_channel"},
+    {"hypothesis.{client}.*", "hypothesis"},
+    {"load.{person:role}.{month:month}.*", "load"},
+    {"offer.{client}.*", "offer"},
+    {"rfm.{rfm}", "rfm"},
+    {"segment.{segment}.reach.{platform:platform}", "segment.reach"},
+    {"segment.{segment}.usage.{platform:platform}", "segment.usage"},
+    {"segment.{segment}.people.{platform:platform}", "segment.people"},
+    {"segment.{segment}.overlap.{segment:other}", "segment.overlap"},
+    {"segment.{segment}.*", "segment"},
+    {"start.{channel}", "start"},
+    {"task.{task}.*", "task"},
+    {"test_order.{channel}", "test_order"},
+    {"tool.{tool}", "tool_choice"},
+    {"tool.{tool}.*", "tool"},
+    {"topic.{client}.*", "topic"},
+    {"{channel}.*", "catalog"},
 };
 
-/* Length of the subject's id at `s`: the longest one that has a label, else up to the next dot. */
-static size_t id_length(struct ep_texts *t, const struct subject *subject, const char *s)
-{
-    if (!subject->kind)
-        return strcspn(s, ".");
-    for (size_t n = strlen(s); n > 0; n--) {
-        bool edge = s[n] == '\0' || s[n] == '.';
+static const char *figure(struct ep_texts *t, const char *key);
 
-        if (edge && ep_texts_labelled(t, subject->kind, ep_arena_strndup(t->arena, s, n)))
-            return n;
+/* --- ids ----------------------------------------------------------------------------------------
+ */
+
+static const char *named(struct ep_texts *t, const char *kind, const char *id)
+{
+    bool known = ep_texts_labelled(t, kind, id) ||
+                 ep_texts_has(t, ep_arena_printf(t->arena, "report.%s.%s", kind, id));
+
+    return known ? ep_texts_name(t, kind, id) : NULL;
+}
+
+/* A channel, or a group of channels. */
+static const char *channel(struct ep_texts *t, const char *kind, const char *id)
+{
+    const char *name = named(t, kind, id);
+
+    return name ? name : named(t, "group", id);
+}
+
+static const char *client(struct ep_texts *t, const char *kind, const char *id)
+{
+    const char *text = ep_texts_find(t, ep_arena_printf(t->arena, "report.%s.%s", kind, id));
+
+    return text ? text : ep_inline_client(t->arena, id);
+}
+
+static const char *month(struct ep_texts *t, const char *kind, const char *id)
+{
+    int m;
+
+    (void)kind;
+    return ep_month_parse(id, &m) ? ep_format_month(&t->format, id, EP_MONTH_FULL) : NULL;
+}
+
+static const char *month_of_year(struct ep_texts *t, const char *kind, const char *id)
+{
+    (void)kind;
+    for (int m = 0; m < 12; m++)
+        if (ep_streq(id, ep_arena_printf(t->arena, "%02d", m + 1)))
+            return t->format.month[m];
+    return NULL;
+}
+
+static const char *date(struct ep_texts *t, const char *kind, const char *id)
+{
+    int days;
+
+    (void)kind;
+    return ep_date_parse(id, &days) ? ep_format_date(&t->format, id) : NULL;
+}
+
+static const char *factor(struct ep_texts *t, const char *kind, const char *id)
+{
+    double v;
+
+    (void)kind;
+    return ep_number_parse(id, false, &v, NULL) ? ep_format_show(&t->format, EP_SHOW_NUMBER, v)
+                                                : NULL;
+}
+
+static const char *other_figure(struct ep_texts *t, const char *kind, const char *id)
+{
+    (void)kind;
+    return figure(t, id);
+}
+
+/* How an id of a kind is said, NULL where it is none of that kind. Kinds that are not listed have
+ * labels or texts report.KIND.ID. */
+static const struct kind {
+    const char *name;
+    const char *(*say)(struct ep_texts *t, const char *kind, const char *id);
+} kinds[] = {
+    {"channel", channel}, {"client", client}, {"person", client},
+    {"rating", client},   {"month", month},   {"month_of_year", month_of_year},
+    {"date", date},       {"factor", factor}, {"figure", other_figure},
+};
+
+static const char *say_id(struct ep_texts *t, const char *kind, const char *id)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (ep_streq(kinds[i].name, kind))
+            return kinds[i].say(t, kind, id);
+    return named(t, kind, id);
+}
+
+/* --- keys ---------------------------------------------------------------------------------------
+ */
+
+struct match {
+    struct ep_texts *t;
+    struct ep_arg arg[MOST_PARTS];
+    size_t count;
+    const char *rest; /* what a * stands for, NULL without one */
+};
+
+static bool matches(struct match *m, const char *pattern, const char *key);
+
+/* The part at `pattern` for the longest id that lets the rest fit. */
+static bool part(struct match *m, const char *pattern, const char *key)
+{
+    const char *end = strchr(pattern, '}');
+    const char *inside = ep_arena_strndup(m->t->arena, pattern + 1, (size_t)(end - pattern - 1));
+    const char *colon = strchr(inside, ':');
+    const char *kind =
+        colon ? ep_arena_strndup(m->t->arena, inside, (size_t)(colon - inside)) : inside;
+    size_t mine = m->count++;
+
+    for (size_t n = strlen(key); n > 0; n--) {
+        if (key[n] != '\0' && key[n] != '.')
+            continue;
+        m->count = mine + 1;
+        if (!matches(m, end + 1, key + n))
+            continue;
+        const char *name = say_id(m->t, kind, ep_arena_strndup(m->t->arena, key, n));
+
+        if (!name)
+            continue;
+        m->arg[mine] = ep_a_own(m->t->arena, colon ? colon + 1 : "name", name);
+        return true;
     }
-    return 0;
+    m->count = mine;
+    return false;
 }
 
-static const char *subject_name(struct ep_texts *t, const struct subject *subject, const char *key)
+static bool matches(struct match *m, const char *pattern, const char *key)
 {
-    const char *s = key + strlen(subject->prefix);
-    size_t n = id_length(t, subject, s);
-
-    if (n == 0)
-        return NULL;
-    const char *id = ep_arena_strndup(t->arena, s, n);
-    const char *text = ep_arena_printf(t->arena, "report.fact.%s%s", subject->name, s + n);
-
-    if (!ep_texts_has(t, text))
-        return NULL;
-    const char *name =
-        subject->kind ? ep_texts_name(t, subject->kind, id) : ep_inline_client(t->arena, id);
-
-    const struct ep_arg arg = ep_a_own(t->arena, "name", name);
-
-    return ep_texts_marked(t, text, &arg, 1);
+    while (*pattern && *pattern == *key) {
+        pattern++;
+        key++;
+    }
+    if (*pattern == '{')
+        return part(m, pattern, key);
+    if (ep_streq(pattern, "*") && *key) {
+        m->rest = key;
+        return true;
+    }
+    return *pattern == '\0' && *key == '\0';
 }
 
-const char *ep_texts_figure(struct ep_texts *t, const char *key)
+static const char *say_pattern(struct ep_texts *t, const struct pattern *p, const char *key)
+{
+    struct match m = {.t = t};
+
+    if (!matches(&m, p->key, key))
+        return NULL;
+    const char *text = m.rest ? ep_arena_printf(t->arena, "report.fact.%s.%s", p->text, m.rest)
+                              : ep_arena_printf(t->arena, "report.fact.%s", p->text);
+
+    return ep_texts_has(t, text) ? ep_texts_marked(t, text, m.arg, m.count) : NULL;
+}
+
+static const char *figure(struct ep_texts *t, const char *key)
 {
     const char *own = ep_arena_printf(t->arena, "report.fact.%s", key);
 
-    if (ep_texts_has(t, own))
+    if (ep_texts_has(t, own) && !strchr(ep_texts_find(t, own), '{'))
         return ep_texts_marked(t, own, NULL, 0);
-    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
-        const char *name =
-            ep_starts_with(key, subjects[i].prefix) ? subject_name(t, &subjects[i], key) : NULL;
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        const char *name = say_pattern(t, &patterns[i], key);
 
         if (name)
             return name;
     }
-    return ep_inline_code(t->arena, key);
+    return NULL;
+}
+
+const char *ep_report_figure(struct ep_store *s, struct ep_arena *a, int language, const char *key)
+{
+    if (ep_store_number(s, 0, "SELECT count(*) FROM fact WHERE revision = :revision AND key = ?1",
+                        key, NULL) < 1)
+        return NULL;
+    char *own = ep_store_text(s, a, "SELECT language FROM revision WHERE id = :revision", NULL);
+    struct ep_texts *t =
+        ep_texts_open(a, s, language >= 0 ? language : own ? ep_language_find(own) : -1);
+    const char *name = t ? figure(t, key) : NULL;
+
+    return name ? ep_inline_capital(a, ep_inline_plain(a, name)) : NULL;
+}
+
+const char *ep_texts_figure(struct ep_texts *t, const char *key)
+{
+    const char *name = figure(t, key);
+
+    return name ? name : ep_inline_code(t->arena, key);
 }

@@ -102,15 +102,17 @@ static int by_label(const void *a, const void *b)
     return kind ? kind : strcmp(x->id, y->id);
 }
 
-/* Labels of the language, English where it lacks one, and the segments' own names. */
+/* Labels of the language, English where it lacks one, and the client's own names. */
 static void load_labels(struct ep_texts *t, struct ep_store *s)
 {
     struct ep_query *q = ep_query_open(
         s,
-        "SELECT kind, id, text FROM label AS l WHERE revision = :revision AND (language = ?1 OR"
+        "SELECT kind, id, text, 0 FROM label AS l WHERE revision = :revision AND (language = ?1 OR"
         " (language = 'en' AND NOT EXISTS (SELECT 1 FROM label AS o WHERE o.revision = l.revision"
         " AND o.kind = l.kind AND o.id = l.id AND o.language = ?1)))"
-        " UNION ALL SELECT 'segment', id, name FROM segment WHERE revision = :revision",
+        " UNION ALL SELECT 'segment', id, name, 1 FROM segment WHERE revision = :revision"
+        " UNION ALL SELECT 'competitor', seq, name, 1 FROM competitor WHERE revision = :revision"
+        " UNION ALL SELECT 'voice', seq, domain, 1 FROM voice WHERE revision = :revision",
         t->language, NULL);
     struct ep_error err;
 
@@ -119,7 +121,7 @@ static void load_labels(struct ep_texts *t, struct ep_store *s)
                                  ep_arena_strdup(t->arena, ep_query_text(q, 1)),
                                  ep_inline_label(t->arena, ep_query_text(q, 2))};
 
-        if (strcmp(label.kind, "segment") == 0)
+        if (ep_query_int(q, 3))
             label.text = ep_inline_client(t->arena, ep_query_text(q, 2));
         EP_PUSH(t->arena, &t->labels, label);
     }

@@ -147,9 +147,6 @@ static enum ep_status write_format(struct ep_context *ctx, struct ep_plan *plan,
                     "half the hours, cut from another format"
                   : "usual rhythm x hours of the channel / hours that its formats take at it",
               f->usual, f->hours, ep_ledger_get(ctx->ledger, "channel.%s", spec->id));
-    enum ep_status status = write_label(ctx, f->spec, err);
-    if (status != EP_OK)
-        return status;
     return EP_INSERT(ctx->store, "content_plan", err, ep_c_text("channel", spec->id),
                      ep_c_int("seq", ++plan->lines), ep_c_text("format", f->spec->id),
                      ep_c_text("role", f->spec->role), ep_c_real("per_month", units),
@@ -170,6 +167,8 @@ enum ep_status ep_plan_write_content(struct ep_context *ctx, struct ep_plan *pla
         int count = hours > 0 ? formats_of(ctx, plan, spec, f) : 0;
         if (count == 0)
             continue;
+        for (int k = 0; k < count && status == EP_OK; k++)
+            status = write_label(ctx, f[k].spec, err);
         double share = share_of_usual(f, &count, hours, spec->produced ? MOST_OFTEN : 1);
         for (int k = 0; k < count && status == EP_OK; k++)
             status = write_format(ctx, plan, i, &f[k], share, err);

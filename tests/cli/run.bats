@@ -217,6 +217,18 @@ assert len(o["stages"]) == 8 and all(s["rows"] > 0 for s in o["stages"])'
     [[ $output == *folder* ]]
 }
 
+@test "explain and the table of facts name a figure in the language of the report" {
+    planned
+    run -0 emplan explain acme channel.search_ads.cost_per_visit
+    [ "${lines[0]}" = "Cost of a visit, Search ads" ]
+    [[ ${lines[1]} == "channel.search_ads.cost_per_visit = "* ]]
+    emplan --quiet run acme --set language=ru >/dev/null
+    run -0 emplan explain acme channel.search_ads.cost_per_visit
+    [ "${lines[0]}" = "Цена визита, Реклама в поиске" ]
+    run -0 --separate-stderr emplan export acme facts
+    [[ $output == *"цена визита, Реклама в поиске"* ]]
+}
+
 @test "export: every table as CSV and as JSON" {
     planned
     for what in mediaplan budget forecast hypotheses tasks facts channels tools goals kpis; do

@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""English in a report of another language: languages.py NAME LANGUAGE FOLDER.
+"""What a report may not say: languages.py NAME LANGUAGE FOLDER.
 
-FOLDER holds other.json, the report of the client NAME in LANGUAGE as a document tree, and the
-client's plan, whose formulas are looked up too. What the client wrote, keys in backticks, links,
-marks of sources and the names of publications, products and places stay as they are.
+FOLDER holds other.json, the report of the client NAME in LANGUAGE as a document tree, other.txt, the
+summary of the terminal in it, and the client's plan, whose formulas are looked up too. No figure may
+show as its key, and no English may stand in another language. What the client wrote, keys of the
+brief in backticks, links, marks of sources and the names of publications, products and places stay
+as they are.
 """
 import csv
 import json
@@ -42,6 +44,7 @@ NAMES = set("""
     rival iq e yes partial no source medium campaign content utm
     beta ln exp sqrt max min phi usd eur rub kzt byn chf gbp usa eu de us uk gb ozon wildberries
     mediascope wordstream blogger amazon ebay otto spotify apple podcasts awin groupon outbrain taboola admob unity
+    app campaigns search can-spam act tcpa ftc eprivacy uwg tddg tdddg ddg ecg medieng
 """.split())
 
 
@@ -125,6 +128,28 @@ def leaks(language, tree, keep):
                 yield found, span["text"]
 
 
+def keys_of(plan):
+    """Keys of figures, but for those that the brief has, too."""
+    brief = pathlib.Path("docs/reference/brief.md").read_text(encoding="utf-8")
+    with sqlite3.connect(plan) as db:
+        return {k for (k,) in db.execute("SELECT DISTINCT key FROM fact") if f"`{k}`" not in brief}
+
+
+def raw_keys(tree, screen, keys):
+    """Figures that are said by their key: where a formula is explained it stands behind the name."""
+    for inline in spans(tree):
+        for i, span in enumerate(inline):
+            text = span["text"]
+            if span.get("client") or span.get("link") or text.startswith("utm_"):
+                continue
+            behind_name = i > 1 and inline[i - 1]["text"].strip() == "(" and inline[i - 2].get("strong")
+            if span.get("code") and text in keys and not behind_name:
+                yield text
+            elif not span.get("code"):
+                yield from (w for w in re.findall(r"[\w.-]+", text) if "." in w and w in keys)
+    yield from (w for w in re.findall(r"[\w.-]+", screen) if "." in w and w in keys)
+
+
 def formulas(language, plan):
     """Formulas of derived figures that have no translation; conditions on keys are none."""
     keys = translated(language)
@@ -136,11 +161,18 @@ def formulas(language, plan):
 
 def main():
     name, language, folder = sys.argv[1:]
+    bad = 0
     tree = json.loads(pathlib.Path(folder, "other.json").read_text(encoding="utf-8"))
     assert tree["language"] == language, f"the report is in {tree['language']}"
+    screen = pathlib.Path(folder, "other.txt").read_text(encoding="utf-8")
+    plan = pathlib.Path(folder, name, "plan.emplan")
     keys = translated(language)
+    for key in sorted(set(raw_keys(tree, screen, keys_of(plan)))):
+        print(f"{name}, {language}: the figure {key} shows as its key")
+        bad += 1
+    if language == "en":
+        return bad > 0
     keep = sorted((n for n in kept_names() if f"vendor.{slug(n)}" not in keys), key=len)[::-1]
-    bad = 0
     seen = set()
     for found, text in leaks(language, tree, [n for n in keep if re.search("[A-Za-z]{2}", n)]):
         if tuple(found) in seen:
@@ -148,7 +180,7 @@ def main():
         seen.add(tuple(found))
         print(f"{name}, {language}: {' '.join(found)}: in «{text.strip()}»")
         bad += 1
-    for text in formulas(language, pathlib.Path(folder, name, "plan.emplan")):
+    for text in formulas(language, plan):
         print(f"{name}, {language}: no formula.{slug(text)} for «{text}»")
         bad += 1
     texts = sum(1 for _ in spans(tree))

@@ -2,9 +2,10 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# languages.sh BUILD [FOLDER...]: no language lacks a text, and the reports of the examples (and of
-# other folders with a brief) hold no English where they are said in another language. Where the
-# brief names no data of its own the plan is reviewed first, so that the control loop is said too.
+# languages.sh BUILD [FOLDER...]: no language lacks a text, and the reports and summaries of the
+# examples, of the briefs of tests/cases and of other folders with a brief show no figure as its key, and
+# hold no English where they are said in another language. Where the brief names no data of its own the
+# plan is reviewed first, so that the control loop is said too.
 set -uo pipefail
 build=$(realpath "${1:?usage: languages.sh BUILD [FOLDER...]}")
 cd "$(dirname "$0")/../.." || exit 1
@@ -36,25 +37,32 @@ reviewed() {
     "$build/emplan" -q review "$1" >/dev/null
 }
 
+# languages NAME: its reports, and its summary in each language
+languages() {
+    local language
+    for language in src/report/texts/*; do
+        language=$(basename "$language")
+        "$build/emplan" -q run "$work/$1" --dry-run --set "language=$language" >"$work/other.txt" &&
+            "$build/emplan" report "$work/$1" --lang "$language" --json >"$work/other.json" &&
+            python3 tests/golden/languages.py "$1" "$language" "$work" || bad=1
+    done
+}
+
 bad=0
 tests/lint/languages.sh "$build" --strict || bad=1
-for brief in examples/*/brief.yaml "${@/%//brief.yaml}"; do
-    [ -e "$brief" ] && [ "$brief" != "$1/brief.yaml" ] || continue
+for brief in examples/*/brief.yaml tests/cases/briefs/*.yaml "${@:2}"; do
+    [ -d "$brief" ] && brief=$brief/brief.yaml
     folder=$(dirname "$brief")
     name=$(basename "$folder")
-    cp -R "$folder" "$work/$name"
-    rm -rf "$work/$name/report" "$work/$name"/plan.emplan*
+    [ "$(basename "$brief")" = brief.yaml ] || name=$(basename "$brief" .yaml)
+    mkdir "$work/$name"
+    cp "$brief" "$work/$name/brief.yaml"
+    [ ! -d "$folder/data" ] || cp -R "$folder/data" "$work/$name"
     "$build/emplan" -q run "$work/$name" >"$work/log" 2>&1 ||
         { cat "$work/log"; bad=1; continue; }
     if ! grep -q '^data:' "$brief"; then
         reviewed "$work/$name" || { echo "$folder: no review"; bad=1; }
     fi
-    for language in src/report/texts/*; do
-        language=$(basename "$language")
-        [ "$language" = en ] && continue
-        "$build/emplan" report "$work/$name" --lang "$language" --json >"$work/other.json" ||
-            { bad=1; continue; }
-        python3 tests/golden/languages.py "$name" "$language" "$work" || bad=1
-    done
+    languages "$name"
 done
 exit $bad

@@ -232,15 +232,15 @@ static void test_facts(void **state)
 {
     struct setting t = begin(*state);
 
-    EP_INSERT(t.store, "fact", &t.f->err, ep_c_int("id", 1), ep_c_text("key", "a.b"),
+    EP_INSERT(t.store, "fact", &t.f->err, ep_c_int("id", 1), ep_c_text("key", "business.order_value"),
               ep_c_real("value", 0.1 + 0.2), ep_c_real("low", -1), ep_c_real("mid", 0.5),
               ep_c_real("high", 1e12), ep_c_text("unit", "count"), ep_c_text("origin", "brief"),
               ep_c_text("source", NULL), ep_c_text("place", "brief.yaml:14"),
               ep_c_text("note", "two\nlines\x1b[31m"));
     assert_string_equal(export(&t, "facts", EP_EXPORT_CSV),
-                        "key,value,low,mid,high,unit,origin,source,place,note\r\n"
-                        "a.b,0.30000000000000004,-1,0.5,1000000000000,count,brief,,brief.yaml:14,"
-                        "two lines\xEF\xBF\xBD[31m\r\n");
+                        "key,value,low,mid,high,unit,origin,source,place,note,name\r\n"
+                        "business.order_value,0.30000000000000004,-1,0.5,1000000000000,count,brief,,"
+                        "brief.yaml:14,two lines\xEF\xBF\xBD[31m,order value\r\n");
     end(&t);
 }
 
