@@ -10,11 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHUNK_BYTES ((size_t)64 << 10)
+#define CHUNK_FIRST ((size_t)4 << 10) /* doubled with each chunk up to the most: many arenas are */
+#define CHUNK_MOST  ((size_t)64 << 10) /* small and live for one call */
 #define ALIGNMENT   alignof(max_align_t)
 
-/* Items follow the header; a large item has a chunk of its own, which calloc gets from the system
- * zeroed, so that its untouched pages cost nothing. */
+/* Items follow the header and are zeroed one by one as they are taken; a large item has a chunk of
+ * its own, which calloc gets from the system zeroed, so that its untouched pages cost nothing. */
 struct chunk {
     struct chunk *next;
     size_t used, size;
@@ -30,6 +31,7 @@ struct item {
 
 struct ep_arena {
     struct chunk *chunk;
+    size_t next; /* size of the next chunk */
 #ifdef EP_ARENA_DEBUG
     struct item *item;
 #endif
@@ -56,7 +58,10 @@ static void *take_zeroed(size_t size)
 
 struct ep_arena *ep_arena_new(void)
 {
-    return take_zeroed(sizeof(struct ep_arena));
+    struct ep_arena *a = take_zeroed(sizeof *a);
+
+    a->next = CHUNK_FIRST;
+    return a;
 }
 
 void ep_arena_free(struct ep_arena *a)
@@ -95,18 +100,20 @@ void *ep_arena_alloc(struct ep_arena *a, size_t size)
 
 static struct chunk *chunk_new(size_t size)
 {
-    struct chunk *c = take_zeroed(sizeof *c + size);
+    struct chunk *c = malloc(sizeof *c + size);
 
-    c->size = size;
+    if (!c)
+        ep_out_of_memory();
+    *c = (struct chunk){.size = size};
     return c;
 }
 
 /* A large item goes behind the chunk in use, so that the room left there is not lost. */
 static void *alloc_large(struct ep_arena *a, size_t size)
 {
-    struct chunk *c = chunk_new(size);
+    struct chunk *c = take_zeroed(sizeof *c + size);
 
-    c->used = size;
+    c->used = c->size = size;
     if (!a->chunk) {
         a->chunk = c;
         return c->data;
@@ -123,18 +130,21 @@ void *ep_arena_alloc(struct ep_arena *a, size_t size)
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (size == 0)
         size = ALIGNMENT;
-    if (size > CHUNK_BYTES / 4)
+    if (size > CHUNK_MOST / 4)
         return alloc_large(a, size);
     if (!a->chunk || a->chunk->size - a->chunk->used < size) {
-        struct chunk *c = chunk_new(CHUNK_BYTES);
+        while (a->next < 2 * size)
+            a->next *= 2;
+        struct chunk *c = chunk_new(a->next);
 
+        a->next = a->next < CHUNK_MOST ? 2 * a->next : CHUNK_MOST;
         c->next = a->chunk;
         a->chunk = c;
     }
     void *p = a->chunk->data + a->chunk->used;
 
     a->chunk->used += size;
-    return p;
+    return memset(p, 0, size);
 }
 
 #endif
