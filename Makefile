@@ -80,8 +80,8 @@ $(B)/%.o: src/%.c .build/setup-lib $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# the rows of numbers where the time of a plan goes: loops over wide registers
-$(if $(filter release,$(VARIANT)),$(eval $(B)/model/curve.o: CFLAGS_ALL += -O3 -fno-trapping-math))
+# where the time of a plan goes: loops over rows of numbers
+$(if $(filter release,$(VARIANT)),$(eval $(B)/model/%.o: CFLAGS_ALL += -O3 -fno-trapping-math))
 
 # objects that embed data files are rebuilt when any of them changes
 $(patsubst src/%.c,$(B)/%.o,$(wildcard src/*/embed*.c)): $(DATA)

@@ -122,3 +122,53 @@ WIDE void ep_row_multiply(double *restrict to, const double *restrict by, int co
     for (int t = 0; t < count; t++)
         to[t] *= by[t];
 }
+
+WIDE void ep_row_add_masked(double *restrict to, double by, const double *restrict from,
+                            const double *restrict mask, int count)
+{
+    for (int t = 0; t < count; t++)
+        to[t] += by * from[t] * mask[t];
+}
+
+#define LANES 8
+
+static inline double sum_of_lanes(const double *s)
+{
+    return ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]));
+}
+
+WIDE double ep_row_sum(const double *a, int count)
+{
+    double s[LANES] = {0}, rest = 0;
+    int t = 0;
+    for (; t + LANES <= count; t += LANES)
+        for (int j = 0; j < LANES; j++)
+            s[j] += a[t + j];
+    for (; t < count; t++)
+        rest += a[t];
+    return sum_of_lanes(s) + rest;
+}
+
+WIDE double ep_row_dot(const double *a, const double *b, int count)
+{
+    double s[LANES] = {0}, rest = 0;
+    int t = 0;
+    for (; t + LANES <= count; t += LANES)
+        for (int j = 0; j < LANES; j++)
+            s[j] += a[t + j] * b[t + j];
+    for (; t < count; t++)
+        rest += a[t] * b[t];
+    return sum_of_lanes(s) + rest;
+}
+
+WIDE double ep_row_dot_masked(const double *a, const double *b, const double *mask, int count)
+{
+    double s[LANES] = {0}, rest = 0;
+    int t = 0;
+    for (; t + LANES <= count; t += LANES)
+        for (int j = 0; j < LANES; j++)
+            s[j] += a[t + j] * b[t + j] * mask[t + j];
+    for (; t < count; t++)
+        rest += a[t] * b[t] * mask[t];
+    return sum_of_lanes(s) + rest;
+}

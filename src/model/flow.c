@@ -17,34 +17,44 @@ void ep_flow_init(const struct ep_net *net, struct ep_arena *a, struct ep_flow *
     f->aware = EP_NEW_ARRAY(a, double, stocks);
     f->unaware = EP_NEW_ARRAY(a, double, stocks);
     f->later = EP_NEW_ARRAY(a, double, (size_t)net->all + 1);
+    f->idle = EP_NEW_ARRAY(a, bool, (size_t)net->n + 1);
+    memset(f->idle, 1, sizeof(bool) * (size_t)net->n);
 }
 
-/* Effort of month t, the months before the plan from the history. */
-static double effort_at(const struct ep_net *net, int i, const double *e, int t)
+/* What history alone keeps, and of the plan's effort what its months reach. */
+static void effective_row(const struct ep_net *net, int i, const double *e, double *row)
 {
     const struct ep_model_channel *c = &net->m->channel[i];
-    if (t >= net->T)
-        return 0;
-    if (t >= 0)
-        return net->on[i] ? e[i * net->T + t] : 0;
-    return c->history_count + t >= 0 ? c->history[c->history_count + t] : 0;
+    int all = net->all, first = c->lag < all ? c->lag : all;
+    int last = first + net->T < all ? first + net->T : all;
+    double keep = c->theta, part = 1 - keep, stock = 0;
+    memcpy(row, net->past + i * all, sizeof(double) * (size_t)all);
+    if (!net->on[i])
+        return;
+    if (keep == 0) {
+        ep_row_add(row + first, 1, e, last - first);
+        return;
+    }
+    for (int t = first; t < last; t++) {
+        stock = keep * stock + e[t - first];
+        row[t] += part * stock;
+    }
+    for (int t = last; t < all; t++) {
+        stock *= keep;
+        row[t] += part * stock;
+    }
 }
 
-void ep_flow_effective(const struct ep_net *net, const double *e, double *x)
+void ep_flow_effective(const struct ep_net *net, const double *e, double *x, bool *idle)
 {
     for (int i = 0; i < net->n; i++) {
-        const struct ep_model_channel *c = &net->m->channel[i];
-        double *row = x + i * net->all, stock = 0;
-        if (!net->live[i] || c->per_result) {
+        double *row = x + i * net->all;
+        bool works = net->live[i] && !net->m->channel[i].per_result;
+        if (works && net->work[i])
+            effective_row(net, i, e + i * net->T, row);
+        else if (!works && !idle[i])
             memset(row, 0, sizeof(double) * (size_t)net->all);
-            continue;
-        }
-        for (int t = -c->history_count; t < -c->lag; t++)
-            stock = c->theta * stock + effort_at(net, i, e, t);
-        for (int t = 0; t < net->all; t++) {
-            stock = c->theta * stock + effort_at(net, i, e, t - c->lag);
-            row[t] = (1 - c->theta) * stock;
-        }
+        idle[i] = !works;
     }
 }
 
@@ -55,7 +65,7 @@ void ep_flow_effort(const struct ep_net *net, const double *dx, double *de)
         const double *row = dx + i * net->all;
         double *out = de + i * net->T, later = 0;
         memset(out, 0, sizeof(double) * (size_t)net->T);
-        if (!net->live[i] || c->per_result)
+        if (!net->work[i] || c->per_result)
             continue;
         for (int t = net->all - 1; t >= c->lag; t--) {
             later = c->theta * later + (1 - c->theta) * row[t];
@@ -108,11 +118,13 @@ void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, con
 {
     int all = net->all;
     for (int i = 0; i < net->n; i++) {
-        if (!net->live[i]) {
+        if (!net->live[i] && !f->idle[i]) {
             memset(f->v + i * all, 0, sizeof(double) * (size_t)all);
             memset(f->M + i * all, 0, sizeof(double) * (size_t)all);
-            continue;
         }
+        f->idle[i] = !net->live[i];
+        if (!net->work[i])
+            continue;
         double *M = f->M + i * all;
         for (int t = 0; t < all; t++)
             M[t] = net->m->channel[i].base[t] * num->base[i];
@@ -149,7 +161,7 @@ void ep_flow_aware_reverse(const struct ep_net *net, const struct ep_flow *f, in
         worth[t] = later = later * w->decay + da[at] * f->unaware[at];
     }
     for (int i = 0; i < net->n; i++)
-        if (net->live[i] && w->rate[i] > 0)
+        if (net->work[i] && w->rate[i] > 0)
             ep_row_add(dv + i * net->all, w->rate[i], worth, net->all);
 }
 
@@ -171,7 +183,7 @@ void ep_flow_reverse(const struct ep_net *net, const struct ep_numbers *num, con
     for (int s = 0; s < net->S; s++)
         ep_flow_aware_reverse(net, f, s, da, dv);
     for (int i = net->n - 1; i >= 0; i--) {
-        if (!net->live[i])
+        if (!net->work[i])
             continue;
         double *dM = dv + i * all; /* turned in place from worth of a visit to worth of ceiling */
         bool driven = !net->m->channel[i].per_result;
@@ -195,9 +207,7 @@ void ep_flow_reverse(const struct ep_net *net, const struct ep_numbers *num, con
             ep_row_multiply(dM, vm, all);
         for (int e = net->edge_first[i]; e < net->edge_first[i + 1]; e++) {
             int lag = net->edge_lag[e], from = net->edge_from[e];
-            if (!net->live[from])
-                continue;
-            if (lag < all)
+            if (net->work[from] && lag < all)
                 ep_row_add(dv + from * all, num->edge[e], dM + lag, all - lag);
         }
     }

@@ -83,17 +83,18 @@ static double goal_per_customer(const struct ep_net *net, const struct ep_model_
 }
 
 /* Goals that count sales count those whom the capacity leaves room for. */
-static void count_goals(const struct ep_net *net, struct ep_forecast *f, int draw, int month,
-                        const double *served)
+static void count_goals(const struct ep_value *w, struct ep_forecast *f, int draw, int month,
+                        int buyers, const double *served)
 {
+    const struct ep_net *net = w->net;
     for (int g = 0; g < net->G; g++) {
         const struct ep_model_goal *goal = &net->m->goal[g];
         if (goal->kind != EP_GOAL_LINEAR || goal->scale != EP_SCALE_CUSTOMERS ||
             month < goal->from || month > goal->to)
             continue;
-        for (int j = 0; j < net->n + net->S; j++)
+        for (int r = 0; r < buyers; r++)
             f->goal[net->canon.goal[g] * f->draws + draw] +=
-                served[j] * goal_per_customer(net, goal, j);
+                served[r] * goal_per_customer(net, goal, w->buyer[r]);
     }
 }
 
@@ -108,26 +109,27 @@ static void count_worth(const struct ep_net *net, struct ep_forecast *f, int cha
 }
 
 /* Customers by the month of purchase, those whom the capacity leaves room for. */
-static void count_customers(const struct ep_value *w, struct ep_forecast *f, int draw,
-                            double *served)
+static void count_customers(struct ep_value *w, struct ep_forecast *f, int draw, double *served)
 {
     const struct ep_net *net = w->net;
+    int buyers = ep_value_buyers(w, 0);
     for (int t = 0; t < net->all; t++) {
-        ep_value_served(w, 0, t, served);
-        count_goals(net, f, draw, t, served);
-        for (int j = 0; j < net->n + net->S; j++) {
-            if (served[j] == 0)
+        ep_value_served(w, 0, t, buyers, served);
+        count_goals(w, f, draw, t, buyers, served);
+        for (int r = 0; r < buyers; r++) {
+            int j = w->buyer[r];
+            if (served[r] == 0)
                 continue;
             bool direct = j >= net->n;
             const struct ep_model_awareness *a = direct ? &net->m->awareness[j - net->n] : NULL;
             double revenue = direct ? a->order_revenue : net->m->channel[j].order_revenue;
             double value = direct ? a->customer_value : net->number[0].value[j];
-            count_worth(net, f, direct ? -1 : j, served[j], value, t >= net->T);
+            count_worth(net, f, direct ? -1 : j, served[r], value, t >= net->T);
             if (t >= net->T)
-                f->later_customers[draw] += served[j];
-            count(net, f, EP_TOTAL_CUSTOMERS, direct ? -1 : j, t, draw, served[j]);
-            count(net, f, EP_TOTAL_REVENUE, direct ? -1 : j, t, draw, served[j] * revenue);
-            count(net, f, EP_TOTAL_MARGIN, direct ? -1 : j, t, draw, served[j] * value);
+                f->later_customers[draw] += served[r];
+            count(net, f, EP_TOTAL_CUSTOMERS, direct ? -1 : j, t, draw, served[r]);
+            count(net, f, EP_TOTAL_REVENUE, direct ? -1 : j, t, draw, served[r] * revenue);
+            count(net, f, EP_TOTAL_MARGIN, direct ? -1 : j, t, draw, served[r] * value);
         }
     }
     /* what visits of the last months bring after the last month of all */

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/curve.h"
 #include "model/model_internal.h"
 
 #include <math.h>
@@ -20,19 +21,13 @@ void ep_minimiser_init(struct ep_minimiser *w, int n, int memory, struct ep_aren
     w->d = NEW(double, n);
     w->q = NEW(double, n);
     w->diagonal = NEW(double, n);
-    w->fixed = NEW(bool, n);
+    w->free = NEW(double, n);
+    w->product = NEW(double, memory);
+    w->known = NEW(bool, memory);
     w->s = NEW(double, n *memory);
     w->t = NEW(double, n *memory);
     w->rho = NEW(double, memory);
     w->alpha = NEW(double, memory);
-}
-
-static double dot(const double *a, const double *b, int n)
-{
-    double sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
 }
 
 static double clip(double v, double lo, double hi)
@@ -44,11 +39,16 @@ static double clip(double v, double lo, double hi)
 static double hold(struct ep_minimiser *w, const double *lo, const double *hi, const double *y)
 {
     double fall = 0;
+    bool changed = false;
     for (int i = 0; i < w->n; i++) {
         double step = clip(y[i] - w->g[i] / w->diagonal[i], lo[i], hi[i]) - y[i];
-        w->fixed[i] = step == 0 || hi[i] <= lo[i];
+        double free = step == 0 || hi[i] <= lo[i] ? 0 : 1;
+        changed |= free != w->free[i];
+        w->free[i] = free;
         fall -= w->g[i] * step;
     }
+    if (changed)
+        memset(w->known, 0, sizeof(bool) * (size_t)w->memory);
     return fall;
 }
 
@@ -56,41 +56,39 @@ struct memory {
     int used, next; /* pairs stored; slot of the next */
 };
 
-/* d = -H g on the free variables. */
+/* Curvature s.t of a stored pair over the free variables. */
+static double curvature(struct ep_minimiser *w, int slot)
+{
+    int n = w->n;
+    if (!w->known[slot])
+        w->product[slot] = ep_row_dot_masked(w->s + slot * n, w->t + slot * n, w->free, n);
+    w->known[slot] = true;
+    return w->product[slot];
+}
+
+/* d = -H g on the free variables; q is 0 on the others throughout. */
 static void direction(struct ep_minimiser *w, const struct memory *m)
 {
     int n = w->n;
     for (int i = 0; i < n; i++)
-        w->q[i] = w->fixed[i] ? 0 : w->g[i];
+        w->q[i] = w->free[i] * w->g[i];
     for (int j = 1; j <= m->used; j++) {
         int slot = (m->next - j + w->memory) % w->memory;
         const double *s = w->s + slot * n, *t = w->t + slot * n;
-        double st = 0, sq = 0;
-        for (int i = 0; i < n; i++) {
-            if (w->fixed[i])
-                continue;
-            st += s[i] * t[i];
-            sq += s[i] * w->q[i];
-        }
+        double st = curvature(w, slot);
         w->rho[slot] = st > 0 ? 1 / st : 0;
-        w->alpha[slot] = w->rho[slot] * sq;
-        for (int i = 0; i < n; i++)
-            w->q[i] -= w->fixed[i] ? 0 : w->alpha[slot] * t[i];
+        w->alpha[slot] = w->rho[slot] * ep_row_dot(s, w->q, n);
+        ep_row_add_masked(w->q, -w->alpha[slot], t, w->free, n);
     }
     for (int i = 0; i < n; i++)
-        w->q[i] *= w->fixed[i] ? 0 : w->scale / w->diagonal[i];
+        w->q[i] *= w->scale / w->diagonal[i];
     for (int j = m->used; j >= 1; j--) {
         int slot = (m->next - j + w->memory) % w->memory;
-        const double *s = w->s + slot * n, *t = w->t + slot * n;
-        double tq = 0;
-        for (int i = 0; i < n; i++)
-            tq += w->fixed[i] ? 0 : t[i] * w->q[i];
-        double beta = w->rho[slot] * tq;
-        for (int i = 0; i < n; i++)
-            w->q[i] += w->fixed[i] ? 0 : (w->alpha[slot] - beta) * s[i];
+        double beta = w->rho[slot] * ep_row_dot(w->t + slot * n, w->q, n);
+        ep_row_add_masked(w->q, w->alpha[slot] - beta, w->s + slot * n, w->free, n);
     }
     for (int i = 0; i < n; i++)
-        w->d[i] = w->fixed[i] ? 0 : -w->q[i];
+        w->d[i] = -w->q[i];
 }
 
 /* Where the fall drowns in the rounding of the value the slopes decide (Hager, Zhang 2005). */
@@ -108,7 +106,7 @@ static bool flat(const struct ep_minimiser *w, const double *y, double value, do
 /* Projected backtracking (Armijo) along d; the new point and slope stand in y2, g2. Returns false
  * where no step falls. */
 static bool search(struct ep_minimiser *w, ep_function *f, void *data, const double *lo,
-                   const double *hi, const double *y, double *value)
+                   const double *hi, const double *y)
 {
     double step = 1;
     for (int trial = 0; trial < 12; trial++) {
@@ -120,11 +118,11 @@ static bool search(struct ep_minimiser *w, ep_function *f, void *data, const dou
         if (slope >= 0)
             return false;
         double next = f(data, w->y2, w->g2);
-        if (next <= *value + 1e-4 * slope || flat(w, y, *value, next, slope)) {
-            *value = next;
+        if (next <= w->value + 1e-4 * slope || flat(w, y, w->value, next, slope)) {
+            w->value = next;
             return true;
         }
-        double better = -slope / (2 * (next - *value - slope));
+        double better = -slope / (2 * (next - w->value - slope));
         step *= isfinite(better) ? clip(better, 0.1, 0.5) : 0.1;
     }
     return false;
@@ -138,7 +136,8 @@ static void remember(struct ep_minimiser *w, struct memory *m, const double *y)
         s[i] = w->y2[i] - y[i];
         t[i] = w->g2[i] - w->g[i];
     }
-    double st = dot(s, t, n), tt = dot(t, t, n), ss = dot(s, s, n);
+    double st = ep_row_dot(s, t, n), tt = ep_row_dot(t, t, n), ss = ep_row_dot(s, s, n);
+    w->known[m->next] = false;
     if (st <= 1e-12 * sqrt(tt * ss))
         return;
     m->next = (m->next + 1) % w->memory;
@@ -154,22 +153,26 @@ int ep_minimise(struct ep_minimiser *w, ep_function *f, void *data, const double
                 const double *hi, double tolerance, int iterations, double *y)
 {
     struct memory m = {0, 0};
-    w->scale = 1;
-    double value = f(data, y, w->g);
+    bool at_y = true; /* the last call of f was there */
     int it = 0;
+    w->scale = 1;
     for (; it < iterations; it++) {
         if (hold(w, lo, hi, y) <= tolerance)
             break;
         direction(w, &m);
-        if (!search(w, f, data, lo, hi, y, &value)) {
+        if (!search(w, f, data, lo, hi, y)) {
+            at_y = false;
             if (m.used == 0)
                 break;
             m.used = 0;
             continue;
         }
+        at_y = true;
         remember(w, &m, y);
         memcpy(y, w->y2, sizeof(double) * (size_t)w->n);
         memcpy(w->g, w->g2, sizeof(double) * (size_t)w->n);
     }
+    if (!at_y)
+        w->value = f(data, y, w->g);
     return it;
 }

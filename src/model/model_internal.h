@@ -38,6 +38,7 @@ struct ep_numbers {                     /* the figures of one draw */
     double *k, *base, *lead, *customer; /* [n]; base: a factor; customer: per visit */
     double *value;                      /* [n] of a customer, money */
     double *edge;                       /* [edges] ceiling per visit of the source */
+    double *goal;                       /* [G][n] what a visit adds to a linear goal */
     double *worth;                      /* [n + S] of a customer in the objective */
     int *rank;                          /* [n + S] by falling worth */
 };
@@ -58,6 +59,8 @@ struct ep_net {
     int n, T, all, S, G, R;
     int edge_count, *edge_first, *edge_from, *edge_lag; /* by target */
     bool *on, *live;
+    const bool *work; /* those of the live ones whose flows are worked out; what the others' last
+                       * flows were stays. ep_net_activate(): all that are live */
     int draws;
     struct ep_numbers *number; /* [draws] */
     enum ep_objective objective;
@@ -68,6 +71,8 @@ struct ep_net {
     double visit_weight, aware_weight;
     double lift; /* part of sup added to fed ceilings: rounds the corner at a ceiling of 0 */
     double *sup; /* [n][all] highest ceiling, mid values */
+    double *past;                   /* [n][all] effective effort of history alone */
+    int *shift;                     /* [G][n] months from a visit to where the goal counts it */
     double *cash, *hours, *own;     /* [n] of a unit of effort */
     double *part;                   /* [n] own part of the effort: 1, or alpha in a family of two */
     int *role;                      /* [n] */
@@ -92,6 +97,8 @@ enum {
  * (where there are none: at the mid values). */
 struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
                           struct ep_arena *a);
+/* Bring the figures of a draw (EP_NET_MID ...) into `num`, which one of the net's draws was in. */
+void ep_net_draw(const struct ep_net *net, int draw, struct ep_numbers *num);
 /* Month in which a channel's set-up is paid: the first, of a test the first of the test. */
 int ep_first_month(const struct ep_model_channel *c, int months);
 /* Hours of role r that month t has left for channels. */
@@ -106,9 +113,11 @@ struct ep_flow {
     double *v, *M, *vx, *vm; /* [n][all] visits, ceiling, derivatives to x and M */
     double *stock, *aware;   /* [S][all] stock a head of the segment; people aware */
     double *unaware, *later; /* [S][all] part of the people; [all] scratch */
+    bool *idle;              /* [n] rows that hold nothing but 0 */
 };
 void ep_flow_init(const struct ep_net *net, struct ep_arena *a, struct ep_flow *f);
-void ep_flow_effective(const struct ep_net *net, const double *e, double *x);
+/* idle [n]: rows of x that hold nothing but 0, kept up to date. */
+void ep_flow_effective(const struct ep_net *net, const double *e, double *x, bool *idle);
 void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, const double *x,
                      struct ep_flow *f);
 /* dv, da: worth of a visit, of an aware person; dv is used up. Adds to dx. `bound`: at a ceiling
@@ -143,6 +152,7 @@ struct ep_value {
     const struct ep_net *net;
     struct ep_flow *flow; /* [draws] */
     double *x, *dx, *dv, *da;
+    bool *idle;         /* [n] of x */
     double *metric;     /* [G] mean over the draws */
     double *draw;       /* [draws] worth of each */
     double *slope;      /* [G] */
@@ -150,6 +160,7 @@ struct ep_value {
     double *away;       /* [T] customers turned away, mean over the draws */
     int *buyer;     /* [n + S] scratch: items of a draw that bring customers, the dearest first */
     double *bought; /* [n + S] scratch: customers of each of them in a month */
+    double *buys;   /* [T] scratch: customers of all of them */
     double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
     double priced;                                  /* goals' prices inside */
     double loss;                                    /* worth of those turned away */
@@ -166,9 +177,12 @@ double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_dua
 void ep_value_seed(struct ep_value *w, int d);
 /* Gradient of the worth with slope[] as the goals' weights, [n][T]. */
 void ep_value_reverse(struct ep_value *w, double *de);
-/* Customers of each channel (and awareness) that buy in month t and are served, [n + S]. */
-void ep_value_served(const struct ep_value *w, int draw, int t, double *served);
+/* Those of a draw that bring customers, the dearest first, into w->buyer; returns how many. */
+int ep_value_buyers(struct ep_value *w, int draw);
+/* Customers of these buyers that buy in month t and are served, [buyers]. */
+void ep_value_served(const struct ep_value *w, int draw, int t, int buyers, double *served);
 double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
+/* Channel's months from a visit to where the goal counts it. */
 int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int channel);
 int ep_project_tail(const double *want, int count, double cap, double *out);
 
@@ -248,13 +262,18 @@ void ep_lagrange_scale(struct ep_task *k, double *diagonal);
 typedef double ep_function(void *data, const double *y, double *grad);
 struct ep_minimiser {
     int n, memory;
-    double scale; /* of the metric to start from */
-    double *g, *g2, *y2, *d, *s, *t, *rho, *alpha, *q, *diagonal;
-    bool *fixed;
+    double value, *g; /* of the function at the point, set by who calls; kept up to date */
+    double scale;     /* of the metric to start from */
+    double *diagonal; /* set by who calls */
+    double *g2, *y2, *d, *s, *t, *rho, *alpha, *q;
+    double *free;     /* [n] 0 where a bound holds the variable, else 1 */
+    double *product;  /* [memory] s.t over the free variables, where `known` */
+    bool *known;
 };
 void ep_minimiser_init(struct ep_minimiser *w, int n, int memory, struct ep_arena *a);
-/* Minimise over a box from y; stops when the predicted fall is below `tolerance`. Returns the
- * iterations. */
+/* Minimise over a box from y, at which value, g and diagonal are those of the function; stops when
+ * the predicted fall is below `tolerance`. Returns the iterations. The last call of f is at the y
+ * that is returned. */
 int ep_minimise(struct ep_minimiser *w, ep_function *f, void *data, const double *lo,
                 const double *hi, double tolerance, int iterations, double *y);
 

@@ -52,25 +52,28 @@ static double direct_worth(const struct ep_net *net, int s)
     return of_customer[net->objective];
 }
 
+static bool ranks_before(const struct ep_numbers *num, int a, int b)
+{
+    return num->worth[a] > num->worth[b] || (num->worth[a] == num->worth[b] && a < b);
+}
+
+/* Expects some order of all items in rank[]: that of another draw is near this one's. */
 static void worth_of(const struct ep_net *net, struct ep_numbers *num)
 {
     for (int i = 0; i < net->n; i++)
         num->worth[i] = channel_worth(net, num, i);
     for (int s = 0; s < net->S; s++)
         num->worth[net->n + s] = direct_worth(net, s);
-    for (int i = 0; i < net->n + net->S; i++) {
-        int at = i;
-        while (at > 0 && num->worth[num->rank[at - 1]] < num->worth[i]) {
+    for (int i = 1; i < net->n + net->S; i++) {
+        int at = i, item = num->rank[i];
+        for (; at > 0 && ranks_before(num, item, num->rank[at - 1]); at--)
             num->rank[at] = num->rank[at - 1];
-            at--;
-        }
-        num->rank[at] = i;
+        num->rank[at] = item;
     }
 }
 
-static void numbers_of(struct ep_net *net, int draw, struct ep_numbers *num)
+static void numbers_init(struct ep_net *net, struct ep_numbers *num)
 {
-    const struct ep_model_draws *d = &net->canon.given->draws;
     int n = net->n;
     num->k = NEW(double, n);
     num->base = NEW(double, n);
@@ -78,8 +81,32 @@ static void numbers_of(struct ep_net *net, int draw, struct ep_numbers *num)
     num->customer = NEW(double, n);
     num->value = NEW(double, n);
     num->edge = NEW(double, net->edge_count);
+    num->goal = NEW(double, net->G *n);
     num->worth = NEW(double, n + net->S);
     num->rank = NEW(int, n + net->S);
+    for (int i = 0; i < n + net->S; i++)
+        num->rank[i] = i;
+}
+
+/* What a visit of each channel adds to a linear goal, at the rates of the draw. */
+static void goals_of(const struct ep_net *net, struct ep_numbers *num)
+{
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        for (int i = 0; i < net->n && goal->kind == EP_GOAL_LINEAR; i++) {
+            const struct ep_model_channel *c = &net->m->channel[i];
+            bool leads = goal->scale == EP_SCALE_LEADS, visits = goal->scale == EP_SCALE_VISITS;
+            double mid = leads ? c->visit_to_lead : c->visit_to_lead * c->lead_to_customer;
+            double now = leads ? num->lead[i] : num->customer[i];
+            num->goal[g * net->n + i] = goal->per_visit[i] * (visits || mid <= 0 ? 1 : now / mid);
+        }
+    }
+}
+
+void ep_net_draw(const struct ep_net *net, int draw, struct ep_numbers *num)
+{
+    const struct ep_model_draws *d = &net->canon.given->draws;
+    int n = net->n;
     for (int i = 0; i < n; i++) {
         const struct ep_model_channel *c = &net->m->channel[i];
         int g = net->canon.channel[i];
@@ -93,6 +120,7 @@ static void numbers_of(struct ep_net *net, int draw, struct ep_numbers *num)
             num->edge[net->edge_first[i] + f] =
                 c->feed[f].rate * feed_count(net, num, c->feed[f].from, c->feed[f].of);
     }
+    goals_of(net, num);
     worth_of(net, num);
 }
 
@@ -238,6 +266,23 @@ static void objective_of(struct ep_net *net)
         worth_of(net, &net->number[d]);
 }
 
+/* Effective effort of the months before the plan. */
+static void past_of(struct ep_net *net)
+{
+    net->past = NEW(double, net->n * net->all);
+    for (int i = 0; i < net->n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        double stock = 0, *row = net->past + i * net->all;
+        for (int t = -c->history_count; t < net->all && c->history_count > 0; t++) {
+            int from = t - c->lag + c->history_count;
+            bool before = from >= 0 && from < c->history_count;
+            stock = c->theta * stock + (before ? c->history[from] : 0);
+            if (t >= 0)
+                row[t] = (1 - c->theta) * stock;
+        }
+    }
+}
+
 static void take_arrays(struct ep_net *net)
 {
     net->goal_weight = NEW(double, net->G);
@@ -249,6 +294,11 @@ static void take_arrays(struct ep_net *net)
     net->own_cost = NEW(double, net->R);
     net->buy = NEW(double, net->R);
     net->extra = NEW(double, net->R);
+    past_of(net);
+    net->shift = NEW(int, net->G *net->n);
+    for (int g = 0; g < net->G; g++)
+        for (int i = 0; i < net->n; i++)
+            net->shift[g * net->n + i] = ep_goal_shift(net->m, &net->m->goal[g], i);
     net->before = NEW(double, net->S * net->all);
     for (int s = 0; s < net->S; s++)
         for (int t = 0; t < net->all; t++)
@@ -259,6 +309,7 @@ static void take_set_arrays(struct ep_net *net)
 {
     net->on = NEW(bool, net->n);
     net->live = NEW(bool, net->n);
+    net->work = net->live;
     net->part = NEW(double, net->n);
     net->fixed_cash = NEW(double, net->T);
     net->fixed_hours = NEW(double, net->R * net->T);
@@ -291,8 +342,10 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
     take_arrays(net);
     take_set_arrays(net);
     net->number = NEW(struct ep_numbers, net->draws);
-    for (int d = 0; d < net->draws; d++)
-        numbers_of(net, all ? d * step : draw < 0 ? -1 : draw, &net->number[d]);
+    for (int d = 0; d < net->draws; d++) {
+        numbers_init(net, &net->number[d]);
+        ep_net_draw(net, all ? d * step : draw < 0 ? -1 : draw, &net->number[d]);
+    }
     sups_of(net);
     roles_of(net);
     costs_of(net);
@@ -431,6 +484,7 @@ void ep_net_activate(struct ep_net *net, const bool *on, bool everyone)
         net->live[i] = works;
         net->part[i] = 1;
     }
+    net->work = net->live;
     net->shares = 0;
     for (int f = 0; f < net->m->families; f++)
         share_family(net, f, member);

@@ -155,8 +155,9 @@ static double best_alone(struct alone *x, const double *lo, const double *hi, do
         /* where the first money returns its price the response bends by price over room */
         m.diagonal[v] = fmax(x->high[v % T], 1e-9) / room;
     }
+    m.value = loss(x, y, m.g);
     ep_minimise(&m, loss, x, lo, hi, 1e-7 * scale, 40, y);
-    return -loss(x, y, m.g);
+    return -m.value;
 }
 
 double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,

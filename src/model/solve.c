@@ -294,11 +294,9 @@ static double call(void *data, const double *y, double *grad)
 static int minimise(struct ep_task *k, const struct step *level, double tolerance,
                     struct ep_minimiser *w)
 {
-    ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
+    w->value = ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
     ep_lagrange_scale(k, w->diagonal);
-    int used = ep_minimise(w, call, k, k->lo, k->hi, tolerance * k->scale, level->inner, k->y);
-    ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
-    return used;
+    return ep_minimise(w, call, k, k->lo, k->hi, tolerance * k->scale, level->inner, k->y);
 }
 
 static double multiply(struct ep_task *k, const struct step *level)

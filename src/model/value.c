@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/curve.h"
 #include "model/model_internal.h"
 
 #include <math.h>
@@ -17,6 +18,8 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
     for (int d = 0; d < net->draws; d++)
         ep_flow_init(net, a, &w->flow[d]);
     w->x = NEW(double, cells);
+    w->idle = NEW(bool, net->n);
+    memset(w->idle, 1, sizeof(bool) * (size_t)net->n);
     w->dx = NEW(double, cells);
     w->dv = NEW(double, cells);
     w->da = NEW(double, net->S * net->all);
@@ -31,6 +34,7 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
     w->away = NEW(double, net->T);
     w->buyer = NEW(int, net->n + net->S + 1);
     w->bought = NEW(double, net->n + net->S + 1);
+    w->buys = NEW(double, net->T);
     return w;
 }
 
@@ -47,29 +51,25 @@ int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int c
     return 0;
 }
 
-/* What a visit of a channel adds to a goal, at the rates of a draw. */
-static double goal_weight(const struct ep_net *net, const struct ep_numbers *num,
-                          const struct ep_model_goal *g, int i)
+/* First month of visits that goal g counts of channel i; *count: how many of them. */
+static int goal_months(const struct ep_net *net, int g, int i, int *count)
 {
-    const struct ep_model_channel *c = &net->m->channel[i];
-    double mid =
-        g->scale == EP_SCALE_LEADS ? c->visit_to_lead : c->visit_to_lead * c->lead_to_customer;
-    double now = g->scale == EP_SCALE_LEADS ? num->lead[i] : num->customer[i];
-    return g->per_visit[i] * (g->scale == EP_SCALE_VISITS || mid <= 0 ? 1 : now / mid);
+    const struct ep_model_goal *goal = &net->m->goal[g];
+    int shift = net->shift[g * net->n + i], from = goal->from > shift ? goal->from : shift;
+    *count = goal->to >= from ? goal->to + 1 - from : 0;
+    return from - shift;
 }
 
-static double linear_metric(const struct ep_net *net, const struct ep_numbers *num,
-                            const struct ep_model_goal *g, const struct ep_flow *f)
+static double linear_metric(const struct ep_net *net, const struct ep_numbers *num, int goal,
+                            const struct ep_flow *f)
 {
+    const struct ep_model_goal *g = &net->m->goal[goal];
     double sum = 0;
     for (int i = 0; i < net->n; i++) {
         if (!net->live[i] || g->per_visit[i] == 0)
             continue;
-        int shift = ep_goal_shift(net->m, g, i);
-        double visits = 0;
-        for (int t = g->from; t <= g->to; t++)
-            visits += t >= shift ? f->v[i * net->all + t - shift] : 0;
-        sum += goal_weight(net, num, g, i) * visits;
+        int count, from = goal_months(net, goal, i, &count);
+        sum += num->goal[goal * net->n + i] * ep_row_sum(f->v + i * net->all + from, count);
     }
     for (int s = 0; s < net->S && g->per_direct; s++)
         for (int t = g->from; t <= g->to; t++)
@@ -126,13 +126,13 @@ double ep_value_metric_draw(const struct ep_value *w, int goal, int draw)
         return reach_metric(w->net, g, w->x);
     if (g->kind == EP_GOAL_AWARE)
         return aware_metric(w->net, g, &w->flow[draw]);
-    return linear_metric(w->net, &w->net->number[draw], g, &w->flow[draw]);
+    return linear_metric(w->net, &w->net->number[draw], goal, &w->flow[draw]);
 }
 
 void ep_value_forward(struct ep_value *w, const double *e)
 {
     const struct ep_net *net = w->net;
-    ep_flow_effective(net, e, w->x);
+    ep_flow_effective(net, e, w->x, w->idle);
     for (int d = 0; d < net->draws; d++)
         ep_flow_forward(net, &net->number[d], w->x, &w->flow[d]);
     for (int g = 0; g < net->G; g++) {
@@ -159,8 +159,7 @@ static double customers_in(const struct ep_net *net, const struct ep_numbers *nu
     return aware * s->visits_per_aware * s->visit_to_lead * s->lead_to_customer;
 }
 
-/* Those of a draw that bring customers at all, the dearest first. */
-static int find_buyers(struct ep_value *w, int d)
+int ep_value_buyers(struct ep_value *w, int d)
 {
     const struct ep_net *net = w->net;
     int count = 0;
@@ -219,15 +218,39 @@ static void serve(const struct ep_value *w, int d, int t, enum ep_mode mode, str
         out->worth += (price - out->price) * (price - out->price) / (2 * out->rho);
 }
 
-void ep_value_served(const struct ep_value *w, int draw, int t, double *served)
+void ep_value_served(const struct ep_value *w, int draw, int t, int buyers, double *served)
 {
     const struct ep_net *net = w->net;
     double room = net->m->capacity && t < net->T ? net->m->capacity[t] : INFINITY;
-    for (int r = 0; r < net->n + net->S; r++) {
-        int j = net->number[draw].rank[r];
-        served[j] = fmin(room, customers_in(net, &net->number[draw], &w->flow[draw], j, t));
-        room -= served[j];
+    for (int r = 0; r < buyers; r++) {
+        served[r] =
+            fmin(room, customers_in(net, &net->number[draw], &w->flow[draw], w->buyer[r], t));
+        room -= served[r];
     }
+}
+
+/* Customers of all buyers by month, into w->buys. */
+static void count_buys(struct ep_value *w, int d, int buyers)
+{
+    const struct ep_net *net = w->net;
+    memset(w->buys, 0, sizeof(double) * (size_t)net->T);
+    for (int r = 0; r < buyers; r++) {
+        int j = w->buyer[r], lag = j < net->n ? net->m->channel[j].sales_lag : 0;
+        if (j < net->n && lag < net->T)
+            ep_row_add(w->buys + lag, net->number[d].customer[j], w->flow[d].v + j * net->all,
+                       net->T - lag);
+        for (int t = 0; t < net->T && j >= net->n; t++)
+            w->buys[t] += customers_in(net, &net->number[d], &w->flow[d], j, t);
+    }
+}
+
+/* A month with room for all: nobody is turned away, whoever they are. */
+static bool has_room(const struct month *month, double count, enum ep_mode mode)
+{
+    if (mode == EP_MODE_FIXED)
+        return month->price == 0 && count <= month->room;
+    return count <= month->room &&
+           (mode == EP_MODE_EXACT || month->price <= month->rho * (month->room - count));
 }
 
 /* What the capacity costs in one draw. */
@@ -236,7 +259,8 @@ static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
 {
     const struct ep_net *net = w->net;
     double loss = 0;
-    int buyers = find_buyers(w, d);
+    int buyers = ep_value_buyers(w, d);
+    count_buys(w, d, buyers);
     for (int t = 0; t < net->T; t++) {
         int at = d * net->T + t;
         struct month month = {.buyers = buyers, .room = net->m->capacity[t]};
@@ -244,6 +268,11 @@ static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
             month.price = dual->capacity[at];
         if (mode == EP_MODE_SMOOTH)
             month.rho = dual->r_capacity[t];
+        if (has_room(&month, w->buys[t], mode)) {
+            w->next_capacity[at] = 0;
+            loss -= mode == EP_MODE_SMOOTH ? month.price * month.price / (2 * month.rho) : 0;
+            continue;
+        }
         serve(w, d, t, mode, &month);
         w->next_capacity[at] = month.price_out;
         w->away[t] += fmax(0, month.count - month.room) / net->draws;
@@ -254,14 +283,6 @@ static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
 
 /* ---- worth of a draw, of all draws ---- */
 
-static double row_sum(const double *row, int count)
-{
-    double sum = 0;
-    for (int t = 0; t < count; t++)
-        sum += row[t];
-    return sum;
-}
-
 static double draw_worth(struct ep_value *w, int d, enum ep_mode mode, const struct ep_duals *dual)
 {
     const struct ep_net *net = w->net;
@@ -269,9 +290,11 @@ static double draw_worth(struct ep_value *w, int d, enum ep_mode mode, const str
     const struct ep_flow *f = &w->flow[d];
     double sum = 0;
     for (int i = 0; i < net->n; i++)
-        if (net->live[i])
-            sum += num->worth[i] * num->customer[i] * row_sum(f->v + i * net->all, net->all) +
-                   net->visit_weight * row_sum(f->v + i * net->all, net->T);
+        if (net->live[i]) {
+            const double *v = f->v + i * net->all;
+            sum += num->worth[i] * num->customer[i] * ep_row_sum(v, net->all);
+            sum += net->visit_weight > 0 ? net->visit_weight * ep_row_sum(v, net->T) : 0;
+        }
     for (int s = 0; s < net->S; s++) {
         const struct ep_model_awareness *a = &net->m->awareness[s];
         double per =
@@ -408,12 +431,12 @@ static void seed_customers(const struct ep_value *w, int d, double weight)
     const struct ep_net *net = w->net;
     const struct ep_numbers *num = &net->number[d];
     for (int i = 0; i < net->n; i++) {
-        if (!net->live[i])
+        if (!net->work[i])
             continue;
         double *row = w->dv + i * net->all, per = num->customer[i] * weight, full = num->worth[i];
         for (int t = 0; t < net->all; t++)
             row[t] = per * full;
-        for (int t = 0; t < net->T; t++)
+        for (int t = 0; t < net->T && net->visit_weight > 0; t++)
             row[t] += net->visit_weight * weight;
         int lag = net->m->channel[i].sales_lag;
         for (int t = lag; net->m->capacity && full > 0 && t < net->T; t++)
@@ -436,17 +459,18 @@ static void seed_direct(const struct ep_value *w, int d, double weight)
     }
 }
 
-static void seed_linear(const struct ep_value *w, const struct ep_model_goal *g, int d,
-                        double slope)
+static void seed_linear(const struct ep_value *w, int goal, int d, double slope)
 {
     const struct ep_net *net = w->net;
+    const struct ep_model_goal *g = &net->m->goal[goal];
     for (int i = 0; i < net->n; i++) {
-        if (!net->live[i] || g->per_visit[i] == 0)
+        if (!net->work[i] || g->per_visit[i] == 0)
             continue;
-        int shift = ep_goal_shift(net->m, g, i);
-        double per = slope * goal_weight(net, &net->number[d], g, i);
-        for (int t = g->from > shift ? g->from : shift; t <= g->to; t++)
-            w->dv[i * net->all + t - shift] += per;
+        int count, from = goal_months(net, goal, i, &count);
+        double per = slope * net->number[d].goal[goal * net->n + i];
+        double *row = w->dv + i * net->all + from;
+        for (int t = 0; t < count; t++)
+            row[t] += per;
     }
     for (int s = 0; s < net->S && g->per_direct; s++)
         for (int t = g->from; t <= g->to; t++)
@@ -484,7 +508,7 @@ static void seed_goals(struct ep_value *w, int d)
         if (slope == 0)
             continue;
         if (goal->kind == EP_GOAL_LINEAR)
-            seed_linear(w, goal, d, slope);
+            seed_linear(w, g, d, slope);
         else if (goal->kind == EP_GOAL_AWARE)
             for (int s = 0; s < net->S; s++)
                 w->da[s * net->all + goal->to] += counts_stock(goal, s) ? slope : 0;
@@ -495,21 +519,18 @@ static void seed_goals(struct ep_value *w, int d)
 
 void ep_value_seed(struct ep_value *w, int d)
 {
-    const struct ep_net *net = w->net;
     double weight = w->nothing ? 0 : w->next_tail[d];
-    memset(w->dv, 0, sizeof(double) * (size_t)(net->n * net->all));
-    memset(w->da, 0, sizeof(double) * (size_t)(net->S * net->all));
-    if (weight > 0) {
-        seed_customers(w, d, weight);
-        seed_direct(w, d, weight);
-    }
+    seed_customers(w, d, weight);
+    seed_direct(w, d, weight);
     seed_goals(w, d);
 }
 
 void ep_value_reverse(struct ep_value *w, double *de)
 {
     const struct ep_net *net = w->net;
-    memset(w->dx, 0, sizeof(double) * (size_t)(net->n * net->all));
+    for (int i = 0; i < net->n; i++)
+        if (net->work[i])
+            memset(w->dx + i * net->all, 0, sizeof(double) * (size_t)net->all);
     for (int d = 0; d < net->draws; d++) {
         ep_value_seed(w, d);
         ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, w->bound, w->dx);
