@@ -28,8 +28,8 @@ void ep_row_add_product(double *to, const double *a, const double *b, int count)
 void ep_row_multiply(double *to, const double *by, int count);
 /* to += by from mask. */
 void ep_row_add_masked(double *to, double by, const double *from, const double *mask, int count);
-/* Sum of a, of a b, of a b mask. Eight partial sums, whatever the processor: the order of the additions is part
- * of the result. */
+/* Sum of a, of a b, of a b mask. Eight partial sums, whatever the processor: the order of the
+ * additions is part of the result. */
 double ep_row_sum(const double *a, int count);
 double ep_row_dot(const double *a, const double *b, int count);
 double ep_row_dot_masked(const double *a, const double *b, const double *mask, int count);
