@@ -14,7 +14,7 @@
 #define MARK           "${?"
 
 struct filling {
-    const char *client, *language;
+    const char *client, *language, *comments;
     int start;
     struct ep_arena *arena;
     struct ep_str *out;
@@ -121,21 +121,41 @@ static void add_filled(struct filling *f, const char *text)
 /* --- comments -----------------------------------------------------------------------------------
  */
 
+/* Bytes of the words of `text` that fit into so many columns; one word at least. */
+static int fitting(const char *text, int columns)
+{
+    int last = 0;
+
+    for (int n = (int)strcspn(text, " ");; n += 1 + (int)strcspn(text + n + 1, " ")) {
+        if (last > 0 && (int)ep_utf8_count(text, (size_t)n) > columns)
+            return last;
+        last = n;
+        if (!text[n])
+            return last;
+    }
+}
+
 /* A comment above its line, wrapped, as far in as the line. */
 static void add_above(struct filling *f, int indent, const char *comment)
 {
     int room = LINE_COLUMNS - indent - 2;
     while (*comment) {
-        int n = (int)strlen(comment);
-        if (n > room) {
-            n = room;
-            while (n > 0 && comment[n] != ' ')
-                n--;
-        }
+        int n = fitting(comment, room);
         ep_str_addf(f->out, "%*s# %.*s\n", indent, "", n, comment);
         comment += n;
         comment += strspn(comment, " ");
     }
+}
+
+/* The comment of a key in the comments of another language. */
+static const char *translated(struct filling *f, const char *path)
+{
+    size_t n = strlen(path);
+
+    for (const char *line = f->comments; *line; line += strcspn(line, "\n"), line += *line != '\0')
+        if (strncmp(line, path, n) == 0 && strncmp(line + n, " = ", 3) == 0)
+            return ep_arena_strndup(f->arena, line + n + 3, strcspn(line + n + 3, "\n"));
+    EP_BUG("the comments in %s have none for %s", f->language, path);
 }
 
 static const char *comment_of(struct filling *f, const char *mark)
@@ -145,7 +165,7 @@ static const char *comment_of(struct filling *f, const char *mark)
     const struct ep_field *field = ep_field_find(path);
     if (!field)
         EP_BUG("a template asks for the comment of %s, which is no key", path);
-    return ep_field_comment(f->arena, field);
+    return f->comments ? translated(f, path) : ep_field_comment(f->arena, field);
 }
 
 static void add_line(struct filling *f, const char *line)
@@ -164,7 +184,7 @@ static void add_line(struct filling *f, const char *line)
     add_filled(f, code);
     int width = ep_utf8_width(f->out->data + begin);
     int column = width + 2 > COMMENT_COLUMN ? width + 2 : COMMENT_COLUMN;
-    if (column + 2 + (int)strlen(comment) <= LINE_COLUMNS) {
+    if (column + 2 + ep_utf8_width(comment) <= LINE_COLUMNS) {
         ep_str_addf(f->out, "%*s# %s\n", column - width, "", comment);
         return;
     }
@@ -177,11 +197,11 @@ static void add_line(struct filling *f, const char *line)
 bool ep_brief_template(const char *name, const char *client, const char *language, int start,
                        struct ep_str *out)
 {
-    const char *text = ep_template_text(name);
+    const char *text = ep_template_text(name, language);
     if (!text)
         return false;
     struct ep_arena *a = ep_arena_new();
-    struct filling f = {client, language, start, a, out};
+    struct filling f = {client, language, ep_template_comments(language), start, a, out};
     while (*text) {
         size_t n = strcspn(text, "\n");
         add_line(&f, ep_arena_strndup(a, text, n));

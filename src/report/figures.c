@@ -263,8 +263,10 @@ const char *ep_report_figure(struct ep_store *s, struct ep_arena *a, int languag
                         key, NULL) < 1)
         return NULL;
     char *own = ep_store_text(s, a, "SELECT language FROM revision WHERE id = :revision", NULL);
-    struct ep_texts *t =
-        ep_texts_open(a, s, language >= 0 ? language : own ? ep_language_find(own) : -1);
+    struct ep_texts *t = ep_texts_open(a, s,
+                                       language >= 0 ? language
+                                       : own         ? ep_language_find(own)
+                                                     : -1);
     const char *name = t ? figure(t, key) : NULL;
 
     return name ? ep_inline_capital(a, ep_inline_plain(a, name)) : NULL;
