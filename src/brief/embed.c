@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The templates inside the binary. How to add one: a line in TEMPLATES and its file in templates/ and
- * in the folder of each other language there. How to add a language: a line in LANGUAGES, its folder
- * with all templates and comments.txt, its lines below. */
+/* The templates inside the binary. How to add one: a line in TEMPLATES and its file in the folder
+ * of each language. How to add a language: a line in LANGUAGES, its folder with all templates and
+ * comments.txt, its lines below. */
 
 #include "emplan/embed.h"
 #include "brief/template_internal.h"

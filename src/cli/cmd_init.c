@@ -205,8 +205,8 @@ static const struct ep_cli_option options[] = {
      .value = "LANG",
      .choices = languages,
      .offset = AT(lang),
-     .help = "language of the brief's example and comments and of the reports (the first where left "
-             "out)"},
+     .help = "language of the brief's example, of its comments and of the reports (the first "
+             "where left out)"},
     {.name = "client",
      .kind = EP_CLI_TEXT,
      .value = "NAME",
@@ -232,7 +232,7 @@ static const struct ep_cli_argument arguments[] = {
 static const char *const examples[] = {
     "emplan init acme", "make acme/brief.yaml for an online shop",
     "emplan init quest --template booking --lang ru",
-    "a business that takes bookings; the brief, its comments and the reports in Russian", NULL};
+    "a business that takes bookings: brief, comments and reports in Russian", NULL};
 
 const struct ep_cli_command ep_cli_init = {
     .name = "init",
