@@ -306,10 +306,10 @@ void ep_brief_schema(struct ep_str *out);
  * NULL-terminated, static. */
 const char *const *ep_brief_templates(void);
 
-/* Write the commented brief of a template in a language (en, de, ru): its client is one of a country
- * where that is spoken; comments come from the table of fields, in other languages than English
- * from templates/LANGUAGE/comments.txt. `start` is the first month of the plan, `client` its name.
- * False where there is no such template. */
+/* Write the commented brief of a template in a language (en, de, ru): its client is one of a
+ * country where that is spoken; comments come from the table of fields, in other languages than
+ * English from templates/LANGUAGE/comments.txt. `start` is the first month of the plan, `client`
+ * its name. False where there is no such template. */
 bool ep_brief_template(const char *name, const char *client, const char *language, int start,
                        struct ep_str *out);
 
