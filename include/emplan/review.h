@@ -65,6 +65,9 @@ enum ep_status ep_review_make(const struct ep_review_input *in, struct ep_review
                               struct ep_error *err);
 /* The plan of the months left for stage strategy; NULL: none is left. */
 const struct ep_rest *ep_review_rest(const struct ep_review *v);
+/* The stages found other channels that can be used than the plan of record had, and planned the
+ * months left anew (ep_context.anew): the review is written so. */
+void ep_review_other_channels(struct ep_review *v);
 /* The day it was made for. */
 int ep_review_day(const struct ep_review *v);
 /* Make today's brief one of the months left: period, windows, money that is left, what came of the
@@ -81,7 +84,8 @@ void ep_review_cut(struct ep_brief *brief, int first, int months);
 enum ep_status ep_review_overlay(struct ep_store *s, struct ep_arena *a, struct ep_model *m,
                                  struct ep_error *err);
 /* What matters of two briefs that differ, as a JSON array of names: goals, offers, region,
- * segments, budget, economics, channels, team. Arena-owned. */
+ * segments, budget, economics, channels, team, business, demand, competitors, assumptions.
+ * Arena-owned. */
 const char *ep_review_changes(struct ep_arena *a, const struct ep_brief *before,
                               const struct ep_brief *now, bool *any);
 

@@ -21,6 +21,8 @@ struct ep_learnt {
     const char *channel;
     struct ep_range visits, leads, customers; /* visits per money, leads per visit, customers per
                                                * lead */
+    const double *effort;                     /* [months] made so far, the latest last */
+    int months;
 };
 
 /* The months that are left, as a review has planned them. All borrowed. */
@@ -47,6 +49,8 @@ struct ep_context {
     bool alone;                 /* nothing is planned beside: neither budgets nor scenarios */
     struct ep_plan *plan;       /* stage strategy hands it to stage roi; NULL before */
     const struct ep_rest *rest; /* taken by stage strategy instead of choosing; NULL: choose */
+    bool anew;                  /* set by it: other channels can be used than the rest has, so it
+                                 * chose after all, with what was learnt */
 };
 
 /* The problem and the plan of stage strategy (stage/rest.c). Borrowed. */

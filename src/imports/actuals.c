@@ -133,23 +133,9 @@ static bool take(struct ep_in_job *job, void *state, const struct ep_in_row *row
 /* --- what is said of them -----------------------------------------------------------------------
  */
 
-static const char *nearest(struct ep_in_job *job, const char *text)
-{
-    size_t count;
-    const struct ep_channel_spec *spec = ep_catalog_channels(job->catalog, &count);
-    const char **names = EP_NEW_ARRAY(job->arena, const char *, count);
-
-    for (size_t i = 0; i < count; i++)
-        names[i] = spec[i].id;
-    const char *near = strlen(text) < 64 ? ep_nearest(text, names, count) : NULL;
-
-    return near ? ep_arena_printf(job->arena, "write %s", near)
-                : "`emplan catalog list` lists the channels; write `other` for what is none";
-}
-
 static void tell_unknown(struct ep_in_job *job, const struct actuals *a, const struct name *n)
 {
-    ep_in_find(job, EP_SEVERITY_WARNING, NULL, 0, nearest(job, n->text),
+    ep_in_find(job, EP_SEVERITY_WARNING, NULL, 0, ep_in_channel_hint(job, n->text),
                "'%s' in %s is no channel of the catalogue: %ld row%s with %.1f percent of the "
                "spend; a review counts its money but can judge no hypothesis by it",
                ep_text_clean(job->arena, n->text), job->first[EP_IN_ACTUALS], n->rows,

@@ -288,7 +288,7 @@ static void write_channel(struct ep_in_job *job, const struct channels *c, size_
     }
 }
 
-static const char *nearest_channel(struct ep_in_job *job, const char *text)
+const char *ep_in_channel_hint(struct ep_in_job *job, const char *text)
 {
     size_t count;
     const struct ep_channel_spec *spec = ep_catalog_channels(job->catalog, &count);
@@ -299,7 +299,7 @@ static const char *nearest_channel(struct ep_in_job *job, const char *text)
     const char *near = strlen(text) < 64 ? ep_nearest(text, names, count) : NULL;
 
     return near ? ep_arena_printf(job->arena, "write %s", near)
-                : "`emplan catalog list` lists the channels; write `other` for visits of none";
+                : "`emplan catalog list` lists the channels; write `other` for what is none";
 }
 
 static double sum_of(const struct channels *c, int source, int figure, size_t channel)
@@ -325,7 +325,7 @@ static void tell_unknown(struct ep_in_job *job, const struct channels *c, size_t
     double visits =
         percent(sum_of(c, ANALYTICS, VISITS, channel), sum_of(c, ANALYTICS, VISITS, SIZE_MAX));
 
-    ep_in_find(job, EP_SEVERITY_WARNING, NULL, 0, nearest_channel(job, n->text),
+    ep_in_find(job, EP_SEVERITY_WARNING, NULL, 0, ep_in_channel_hint(job, n->text),
                "'%s' in %s is no channel of the catalogue: %ld row%s with %.1f percent of the "
                "spend and %.1f percent of the visits count for no channel",
                ep_text_clean(job->arena, n->text), job->first[origin_of(job)], n->rows,

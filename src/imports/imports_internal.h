@@ -238,6 +238,9 @@ struct ep_place ep_in_place(const struct ep_in_job *job, enum ep_in_slot origin)
 /* "2025-01-03 to 2026-12-30". Arena-owned. */
 const char *ep_in_days(struct ep_arena *a, int from, int to);
 const char *ep_in_months(struct ep_arena *a, int from, int to);
+/* What to write for a name that is no channel of the catalogue: the nearest one, or where to look.
+ * Arena-owned or static. */
+const char *ep_in_channel_hint(struct ep_in_job *job, const char *text);
 /* Season of the business from monthly counts (`months` of them from `first` on, at least 24):
  * ratio to the centred moving average of twelve months, weighed with the catalogue's season (or
  * flat) by n / (n + 10), n events of a month. */

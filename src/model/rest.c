@@ -359,7 +359,50 @@ static double narrowing(struct ep_multiplier eta, const double *draw, int count,
     return fmin(1, eta.spread / prior);
 }
 
-static void draws_of(const struct ep_progress *p, struct ep_model *rest, struct ep_arena *a)
+/* How far visits hang on the cost of one (1: far from the ceiling) rather than on the ceiling (0),
+ * over the months gone: d ln v / d ln (1/k) = u e^-u / (1 - e^-u), u = x / (k M), by visits. */
+static double hang_on_cost(const struct ep_progress *p, const struct ep_past *past, int c)
+{
+    const struct ep_model_channel *x = &p->model->channel[c];
+    double sum = 0, weight = 0;
+    for (int t = 0; t < p->now && !x->per_result; t++) {
+        double full = x->k * x->base[t], effort = past->effective[c * p->model->months + t];
+        double u = full > 0 ? effort / full : 0, v = full > 0 ? -x->base[t] * expm1(-u) : 0;
+        if (v <= 0)
+            continue;
+        sum += v * (u > 1e-6 ? u / expm1(u) : 1);
+        weight += v;
+    }
+    return weight > 0 ? sum / weight : x->per_result ? 0 : 1;
+}
+
+/* What the visits say of one of two figures whose effects on them multiply with powers `own` and
+ * 1 - own: its spread after over before (normal approximation on the log scale). `left`: part of
+ * the visits' variance that the counts leave. */
+static double told_of(double own, double sigma, double other, double left)
+{
+    double mine = own * sigma, theirs = (1 - own) * other, all = mine * mine + theirs * theirs;
+    return all > 0 ? sqrt(1 - mine * mine / all * (1 - left)) : 1;
+}
+
+static void narrow_visits(const struct ep_progress *p, const struct ep_past *past, int c,
+                          double *cost, double *ceiling)
+{
+    const struct ep_model_draws *d = &p->model->draws;
+    int n = p->model->channels;
+    double eta = narrowing(at(p->visit, c), d->k, d->count, n, c);
+    *cost = *ceiling = eta;
+    if (eta < 0)
+        return;
+    double k = ep_draws_spread(d->k, d->count, n, c),
+           base = ep_draws_spread(d->base, d->count, n, c);
+    double own = hang_on_cost(p, past, c);
+    *cost = told_of(own, k, base, eta * eta);
+    *ceiling = told_of(1 - own, base, k, eta * eta);
+}
+
+static void draws_of(const struct ep_progress *p, const struct ep_past *past, struct ep_model *rest,
+                     struct ep_arena *a)
 {
     const struct ep_model_draws *from = &p->model->draws;
     struct ep_model_draws *to = &rest->draws;
@@ -373,12 +416,13 @@ static void draws_of(const struct ep_progress *p, struct ep_model *rest, struct 
     to->lead_to_customer = NEW(double, n *count);
     for (int c = 0; c < n; c++) {
         const struct ep_model_channel *was = &p->model->channel[c], *is = &rest->channel[c];
-        double visit = narrowing(at(p->visit, c), from->k, count, n, c);
+        double cost, ceiling;
+        narrow_visits(p, past, c, &cost, &ceiling);
         double lead = narrowing(at(p->lead, c), from->visit_to_lead, count, n, c);
         double sale = narrowing(at(p->customer, c), from->lead_to_customer, count, n, c);
-        redraw(from->k, count, n, c, was->k > 0 ? was->k : 1, was->k > 0 ? is->k : 1, visit, true,
+        redraw(from->k, count, n, c, was->k > 0 ? was->k : 1, was->k > 0 ? is->k : 1, cost, true,
                to->k);
-        redraw(from->base, count, n, c, 1, 1, visit, false, to->base);
+        redraw(from->base, count, n, c, 1, 1, ceiling, false, to->base);
         redraw(from->visit_to_lead, count, n, c, fmax(was->visit_to_lead, 1e-300),
                is->visit_to_lead, lead, false, to->visit_to_lead);
         redraw(from->lead_to_customer, count, n, c, fmax(was->lead_to_customer, 1e-300),
@@ -444,7 +488,7 @@ void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_are
     roles_of(p, out, a);
     roll_awareness(p, past, out, a);
     capacity_of(p, past, out, a);
-    draws_of(p, out, a);
+    draws_of(p, past, out, a);
     out->goal = NEW(struct ep_model_goal, m->goals);
     for (int g = 0; g < m->goals; g++)
         goal_of(p, past, out, g, &out->goal[g], a);

@@ -314,7 +314,11 @@ static enum ep_status plan_rest(struct job *j, struct ep_error *err)
 
     ctx.rest = rest;
     ctx.sink = j->sink;
-    return run_stages(j, &ctx, NULL, err);
+    enum ep_status status = run_stages(j, &ctx, NULL, err);
+
+    if (status == EP_OK && ctx.anew)
+        ep_review_other_channels(j->review);
+    return status;
 }
 
 static enum ep_status write_revision(struct job *j, struct ep_run_result *out, struct ep_error *err)

@@ -50,7 +50,9 @@ static void lead(struct ep_rp *r, struct ep_query *q)
 static void decision(struct ep_rp *r, struct ep_query *q)
 {
     const char *what = ep_q_text(r, q, 4);
-    const char *key = ep_arena_printf(r->arena, "report.control.decision_%s", what);
+    bool worse = strcmp(what, "anew") == 0 && ep_query_real(q, 9) <= 0;
+    const char *key = ep_arena_printf(r->arena, "report.control.decision_%s%s", what,
+                                      worse ? "_forced" : "");
 
     EP_PARAGRAPH(r, key, ep_a_num("months", ep_query_real(q, 3)),
                  ep_a_num("rest", ep_q_minor(r, q, 6)), ep_a_num("moved", ep_q_minor(r, q, 7)),

@@ -53,8 +53,11 @@ static void segments(const struct ep_brief *b, struct ep_str *s)
 
 static void budget(const struct ep_brief *b, struct ep_str *s)
 {
-    ep_str_addf(s, "%d|", b->plan.budget_auto);
+    ep_str_addf(s, "%d|%s|%s|", b->plan.budget_auto,
+                b->plan.objective.text ? b->plan.objective.text : "",
+                b->plan.risk.text ? b->plan.risk.text : "");
     add_num(s, &b->plan.budget);
+    add_num(s, &b->plan.value_horizon);
     for (size_t i = 0; i < b->plan.monthly_cap.count; i++)
         add_num(s, &b->plan.monthly_cap.item[i]);
 }
@@ -93,13 +96,62 @@ static void team(const struct ep_brief *b, struct ep_str *s)
     }
 }
 
-/* How to add a matter: a row, a function that writes it, a text report.changed.NAME. */
+/* A part of the brief as it is written, comments and layout apart. */
+static void part(const struct ep_node *node, struct ep_str *s)
+{
+    if (!node)
+        return;
+    ep_str_addf(s, "%s=%s(", node->key ? node->key : "", node->text ? node->text : "");
+    for (const struct ep_node *x = node->first; x; x = x->next)
+        part(x, s);
+    ep_str_addf(s, ")");
+}
+
+static void business(const struct ep_brief *b, struct ep_str *s)
+{
+    static const char *const key[] = {"model", "market",        "industry",
+                                      "stage", "sells_through", "seasonality"};
+    const struct ep_node *all = ep_node_get(b->root, "business");
+
+    for (size_t i = 0; all && i < EP_RV_COUNT(key); i++)
+        part(ep_node_get(all, key[i]), s);
+}
+
+static void demand(const struct ep_brief *b, struct ep_str *s)
+{
+    part(ep_node_get(b->root, "demand"), s);
+}
+
+static void competitors(const struct ep_brief *b, struct ep_str *s)
+{
+    part(ep_node_get(b->root, "competitors"), s);
+}
+
+static void assumptions(const struct ep_brief *b, struct ep_str *s)
+{
+    part(ep_node_get(b->root, "assumptions"), s);
+}
+
+/* What the business is today (business.current, audit) is no change of mind: figures of it move
+ * from month to month, and a review has the actual ones.
+ *
+ * How to add a matter: a row, a function that writes it, a text report.changed.NAME. */
 static const struct {
     const char *name;
     void (*write)(const struct ep_brief *b, struct ep_str *s);
 } matters[] = {
-    {"goals", goals},   {"offers", offers},       {"region", region},     {"segments", segments},
-    {"budget", budget}, {"economics", economics}, {"channels", channels}, {"team", team},
+    {"goals", goals},
+    {"offers", offers},
+    {"region", region},
+    {"segments", segments},
+    {"budget", budget},
+    {"economics", economics},
+    {"channels", channels},
+    {"team", team},
+    {"business", business},
+    {"demand", demand},
+    {"competitors", competitors},
+    {"assumptions", assumptions},
 };
 
 const char *ep_review_changes(struct ep_arena *a, const struct ep_brief *before,

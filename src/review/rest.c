@@ -206,7 +206,8 @@ static void set_rule(struct ep_review *v)
     for (size_t i = 0; i < n; i++) {
         const struct ep_rv_verdict *x = verdict_of(v, v->model->channel[i].id);
 
-        early[i] = x && x->judged.verdict == EP_VERDICT_EARLY;
+        /* what the business was may be another one now: floors are for the plan as it was */
+        early[i] = !v->anew && x && x->judged.verdict == EP_VERDICT_EARLY;
     }
     v->rule = (struct ep_replan_rule){.max_shift = v->brief->plan.max_shift.range.mid,
                                       .flat = EP_REVIEW_FLAT,
@@ -246,7 +247,8 @@ static void set_learnt(struct ep_review *v)
             if (c->foreseen[step] > 0)
                 r[step].mid = ep_gamma_mean(c->posterior[step]);
         }
-        l[count++] = (struct ep_learnt){c->id, r[0], r[1], r[2]};
+        l[count++] =
+            (struct ep_learnt){c->id, r[0], r[1], r[2], v->made + (long)c->index * v->now, v->now};
     }
     v->rest.learnt = l;
     v->rest.learnt_count = count;

@@ -41,6 +41,11 @@ const struct ep_rest *ep_review_rest(const struct ep_review *v)
     return v->replanned ? &v->rest : NULL;
 }
 
+void ep_review_other_channels(struct ep_review *v)
+{
+    v->other_channels = true;
+}
+
 int ep_review_day(const struct ep_review *v)
 {
     return v->at;

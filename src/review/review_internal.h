@@ -92,6 +92,7 @@ struct ep_review {
     struct ep_replan replan;
     struct ep_standing *standing; /* [model.channels] */
     bool replanned;
+    bool other_channels; /* the stages planned the rest anew, with the channels that can be used */
     struct ep_model rest_valued; /* model of the rest with the draws that value */
     struct ep_rest rest;
 };
@@ -118,7 +119,7 @@ enum ep_status ep_rv_rest(struct ep_review *v, struct ep_error *err);
 
 /* What has come of a goal so far by the channels; *known false where no file counts its metric. */
 double ep_rv_goal_done(const struct ep_review *v, const struct ep_model_goal *g, bool *known);
-/* move, leave, anew or over. Static. */
+/* move, leave, anew, channels or over. Static. */
 const char *ep_rv_decision(const struct ep_review *v);
 /* The plan that the review proposes for the rest. */
 const struct ep_solution *ep_rv_proposed(const struct ep_review *v);

@@ -207,37 +207,48 @@ const char *ep_rv_decision(const struct ep_review *v)
 {
     if (!v->replanned)
         return "over";
+    if (v->other_channels)
+        return "channels";
     if (v->anew)
         return "anew";
     return v->replan.reason == EP_REPLAN_MOVE ? "move" : "leave";
 }
 
-/* Money beyond what the plan of record spends in those months: it had left it unspent. */
-static double extra_of(const struct ep_review *v)
+/* Money of this revision's plan, of one channel or ("") of all. */
+static int64_t proposed_minor(const struct ep_review *v, const char *channel)
 {
-    const struct ep_solution *after = ep_rv_proposed(v), *keep = &v->replan.keep;
+    return (int64_t)ep_store_number(v->store, 0,
+                                    "SELECT sum(spend_minor) FROM budget WHERE revision = "
+                                    ":revision AND (channel = ?1 OR ?1 = '')",
+                                    channel, (char *)NULL);
+}
 
-    return sum_of(after->spend, after->channels * after->months) -
-           sum_of(keep->spend, keep->channels * keep->months);
+/* Money beyond what the plan of record spends in those months: it had left it unspent. */
+static int64_t extra_of(const struct ep_review *v)
+{
+    const struct ep_solution *keep = &v->replan.keep;
+
+    return proposed_minor(v, "") - minor(v, sum_of(keep->spend, keep->channels * keep->months));
 }
 
 enum ep_status ep_rv_write_review(struct ep_review *v, struct ep_error *err)
 {
     const struct ep_replan *r = &v->replan;
     double rest = v->replanned ? sum_of(r->keep.spend, r->keep.channels * r->keep.months) : 0;
-    double gain = !v->replanned ? 0 : v->anew ? r->objective_free - r->objective_keep : r->gain;
+    double gain = v->anew ? r->objective_free - r->objective_keep : r->gain;
+    bool valued = v->replanned && !v->other_channels; /* against the plan of record */
 
     return EP_INSERT(
         v->store, "review", err, ep_c_int("basis", v->record.id),
         ep_c_text("from_month", month_of(v, 0)), ep_c_text("to_month", month_of(v, v->now - 1)),
         ep_c_int("rest_months", v->months - v->now), ep_c_text("decision", ep_rv_decision(v)),
         ep_c_text("changed", v->changed), ep_c_int("rest_minor", minor(v, rest)),
-        ep_c_int("moved_minor", minor(v, v->replanned ? r->moved : 0)),
+        ep_c_int("moved_minor", minor(v, valued ? r->moved : 0)),
         ep_c_int("most_minor", minor(v, v->replanned ? r->movable : 0)),
-        ep_c_int("gain_minor", minor(v, gain)),
-        ep_c_int("extra_minor", minor(v, v->replanned ? extra_of(v) : 0)),
+        ep_c_int("gain_minor", minor(v, valued ? gain : 0)),
+        ep_c_int("extra_minor", v->replanned ? extra_of(v) : 0),
         ep_c_int("flat_minor", minor(v, v->replanned ? r->least_gain : 0)),
-        ep_c_int("free_minor", minor(v, v->replanned ? r->objective_free - r->objective_keep : 0)));
+        ep_c_int("free_minor", minor(v, valued ? r->objective_free - r->objective_keep : 0)));
 }
 
 /* --- money of the rest -------------------------------------------------------------------------
@@ -253,21 +264,47 @@ static int64_t planned_minor(const struct ep_review *v, const struct ep_rv_chann
     return minor(v, sum);
 }
 
-static const char *shift_key(const struct ep_review *v, int i, int64_t planned, int64_t proposed)
+/* Whether this revision's problem has the channel. */
+static bool can_be_used(const struct ep_review *v, const char *channel)
+{
+    return ep_store_number(v->store, 0,
+                           "SELECT count(*) FROM model AS m, json_each(m.json, '$.channels') AS c"
+                           " WHERE m.revision = :revision"
+                           " AND json_extract(c.value, '$.id') = ?1",
+                           channel, (char *)NULL) > 0;
+}
+
+static bool about(int64_t planned, int64_t proposed)
 {
     int64_t step = planned / 100 > 0 ? planned / 100 : 1;
 
+    return proposed <= planned + step && proposed >= planned - step;
+}
+
+/* Planned anew by the stages: the review's own prices do not hold. */
+static const char *anew_key(const struct ep_review *v, const char *id, int64_t planned,
+                            int64_t proposed)
+{
+    if (!can_be_used(v, id))
+        return "review.shift.closed";
+    if (about(planned, proposed))
+        return "review.shift.same";
+    return proposed > planned ? "review.shift.anew_more" : "review.shift.anew_less";
+}
+
+static const char *shift_key(const struct ep_review *v, int i, int64_t planned, int64_t proposed)
+{
     if (v->rule.closed && v->rule.closed[i])
         return "review.shift.stop";
-    if (proposed > planned + step)
+    if (about(planned, proposed))
+        return v->rule.early && v->rule.early[i] ? "review.shift.early" : "review.shift.same";
+    if (proposed > planned)
         return v->standing[i].first_return < 1 ? "review.shift.goals"
                : planned > 0                   ? "review.shift.more"
                                                : "review.shift.new";
-    if (proposed < planned - step)
-        return proposed <= 0                      ? "review.shift.end"
-               : v->standing[i].first_return >= 1 ? "review.shift.last"
-                                                  : "review.shift.less";
-    return v->rule.early && v->rule.early[i] ? "review.shift.early" : "review.shift.same";
+    return proposed <= 0                      ? "review.shift.end"
+           : v->standing[i].first_return >= 1 ? "review.shift.last"
+                                              : "review.shift.less";
 }
 
 static double finite(double x)
@@ -285,11 +322,10 @@ static enum ep_status write_shift(struct ep_review *v, int i, struct ep_error *e
     const char *id = v->model->channel[i].id;
     const struct ep_rv_channel *c = ep_rv_channel(v, id, false);
     int64_t planned = c ? planned_minor(v, c) : 0;
-    int64_t proposed = (int64_t)ep_store_number(
-        v->store, 0,
-        "SELECT sum(spend_minor) FROM budget WHERE revision = :revision AND channel = ?1", id,
-        (char *)NULL);
-    bool early = v->rule.early[i] && planned > 0;
+    int64_t proposed = proposed_minor(v, id);
+    const char *key =
+        v->other_channels ? anew_key(v, id, planned, proposed) : shift_key(v, i, planned, proposed);
+    bool early = v->rule.early[i] && planned > 0 && !v->other_channels;
     const struct ep_solution *after = ep_rv_proposed(v);
 
     if (planned == 0 && proposed == 0)
@@ -298,12 +334,45 @@ static enum ep_status write_shift(struct ep_review *v, int i, struct ep_error *e
         v->store, "shift", err, ep_c_text("channel", id), ep_c_int("planned_minor", planned),
         ep_c_int("proposed_minor", proposed),
         ep_c_int("floor_minor", early ? (int64_t)((double)planned * v->rule.floor) : 0),
-        ep_c_text("message", shift_key(v, i, planned, proposed)),
+        ep_c_text("message", key),
         ep_c_text("args", EP_ARGS(v->arena, ep_a_text("channel", id),
                                   ep_a_num("return", finite(v->standing[i].first_return)),
                                   ep_a_num("chance", finite(v->standing[i].chance)),
                                   ep_a_num("customers", customers_of(after, i) -
                                                             customers_of(&v->replan.keep, i)))));
+}
+
+/* Channels that could not be used before. */
+static enum ep_status write_opened(struct ep_review *v, struct ep_error *err)
+{
+    struct {
+        const char **item;
+        size_t count;
+    } opened = {0};
+    struct ep_query *q = ep_query_open(v->store,
+                                       "SELECT DISTINCT channel FROM budget WHERE revision = "
+                                       ":revision AND spend_minor > 0 ORDER BY channel",
+                                       (char *)NULL);
+
+    while (ep_query_next(q)) {
+        const char *id = ep_arena_strdup(v->arena, ep_query_text(q, 0));
+        bool known = false;
+
+        for (int i = 0; i < v->model->channels; i++)
+            known = known || ep_streq(v->model->channel[i].id, id);
+        if (!known)
+            EP_PUSH(v->arena, &opened, id);
+    }
+    enum ep_status status = ep_query_close(q, err);
+
+    for (size_t i = 0; i < opened.count && status == EP_OK; i++)
+        status =
+            EP_INSERT(v->store, "shift", err, ep_c_text("channel", opened.item[i]),
+                      ep_c_int("planned_minor", 0),
+                      ep_c_int("proposed_minor", proposed_minor(v, opened.item[i])),
+                      ep_c_int("floor_minor", 0), ep_c_text("message", "review.shift.opened"),
+                      ep_c_text("args", EP_ARGS(v->arena, ep_a_text("channel", opened.item[i]))));
+    return status;
 }
 
 enum ep_status ep_rv_write_shifts(struct ep_review *v, struct ep_error *err)
@@ -312,5 +381,5 @@ enum ep_status ep_rv_write_shifts(struct ep_review *v, struct ep_error *err)
 
     for (int i = 0; v->replanned && i < v->model->channels && status == EP_OK; i++)
         status = write_shift(v, i, err);
-    return status;
+    return status == EP_OK && v->other_channels ? write_opened(v, err) : status;
 }

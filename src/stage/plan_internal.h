@@ -264,11 +264,15 @@ enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan 
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
 
-/* stage/rest.c: the plan that ctx->rest has, instead of a choice; FAILED where other channels can
- * be used now. */
+/* stage/rest.c: whether the channels of ctx->rest are those that can be used now. */
+bool ep_plan_rest_fits(const struct ep_context *ctx, const struct ep_plan *plan);
+/* After the problem is assembled, where they are not: what is learnt and the effort made so far, so
+ * that the months left are chosen with both. */
+void ep_plan_take_known(struct ep_context *ctx, struct ep_plan *plan);
+/* The plan that ctx->rest has, instead of a choice. */
 enum ep_status ep_plan_take_rest(struct ep_context *ctx, struct ep_plan *plan,
                                  struct ep_error *err);
-/* Its draws; false where there is no ctx->rest. */
+/* Its draws; false where it is not taken. */
 bool ep_plan_rest_draws(struct ep_context *ctx, struct ep_plan *plan, int count);
 
 /* Index of the team's member whose hours a skill takes: own people before outside help; -1 none. */

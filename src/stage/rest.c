@@ -5,6 +5,7 @@
 
 #include "stage/plan_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 const struct ep_model *ep_plan_model(const struct ep_plan *plan)
@@ -55,14 +56,18 @@ static void keep_goals(struct ep_context *ctx, struct ep_model *m, const struct 
     s->goal_multiplier = multiplier;
 }
 
-static bool same_channels(const struct ep_model *a, const struct ep_model *b)
+bool ep_plan_rest_fits(const struct ep_context *ctx, const struct ep_plan *plan)
 {
-    if (a->channels != b->channels || a->months != b->months)
-        return false;
-    for (int i = 0; i < a->channels; i++)
-        if (!ep_streq(a->channel[i].id, b->channel[i].id))
+    const struct ep_model *m = ctx->rest->model;
+    int i = 0;
+    for (size_t k = 0; k < plan->candidates; k++) {
+        if (plan->candidate[k].fit != EP_FIT_CANDIDATE)
+            continue;
+        if (i >= m->channels || !ep_streq(m->channel[i].id, plan->candidate[k].spec->id))
             return false;
-    return true;
+        i++;
+    }
+    return i == m->channels;
 }
 
 /* A figure of a channel as the review knows it: its own fact, which names what it was before. */
@@ -108,6 +113,44 @@ static void take_learnt(struct ep_context *ctx, struct ep_plan *plan)
     }
 }
 
+/* Effort so far works on in the months left, and what was used is set up. */
+static void take_effort(struct ep_context *ctx, struct ep_model_channel *x,
+                        const struct ep_learnt *l)
+{
+    int count = x->history_count + l->months;
+    double *history = EP_NEW_ARRAY(ctx->arena, double, (size_t)count + 1);
+    bool used = false;
+    for (int t = 0; t < x->history_count; t++)
+        history[t] = x->history[t];
+    for (int t = 0; t < l->months; t++) {
+        history[x->history_count + t] = l->effort[t];
+        used = used || l->effort[t] > 0;
+    }
+    x->history = history;
+    x->history_count = count;
+    x->fixed_setup = used ? 0 : x->fixed_setup;
+}
+
+void ep_plan_take_known(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_model *m = &plan->model;
+    for (size_t k = 0; k < ctx->rest->learnt_count; k++) {
+        const struct ep_learnt *l = &ctx->rest->learnt[k];
+        for (int i = 0; i < m->channels; i++) {
+            struct ep_model_channel *x = &m->channel[i];
+            if (!ep_streq(x->id, l->channel))
+                continue;
+            x->k /= l->visits.mid;
+            for (int t = 0; t < m->months + m->tail; t++)
+                x->base[t] *= l->visits.mid;
+            x->visit_to_lead = fmin(1, x->visit_to_lead * l->leads.mid);
+            x->lead_to_customer = fmin(1, x->lead_to_customer * l->customers.mid);
+            take_effort(ctx, x, l);
+        }
+    }
+    take_learnt(ctx, plan);
+}
+
 /* Tests of the plan of record go on under their names. */
 static void take_tests(struct ep_context *ctx, struct ep_plan *plan)
 {
@@ -129,9 +172,6 @@ enum ep_status ep_plan_take_rest(struct ep_context *ctx, struct ep_plan *plan, s
     const struct ep_rest *rest = ctx->rest;
     struct ep_model *m = &plan->model;
     struct ep_solution s = *rest->solution;
-    if (!same_channels(m, rest->model))
-        return ep_error_set(err, EP_FAILED,
-                            "the channels that can be used changed during the plan");
     struct ep_model taken = *rest->model;
     taken.goal = m->goal;
     taken.goals = m->goals;
@@ -154,7 +194,7 @@ enum ep_status ep_plan_take_rest(struct ep_context *ctx, struct ep_plan *plan, s
 
 bool ep_plan_rest_draws(struct ep_context *ctx, struct ep_plan *plan, int count)
 {
-    if (!ctx->rest)
+    if (!ctx->rest || ctx->anew)
         return false;
     plan->model.draws =
         count <= ctx->rest->model->draws.count ? ctx->rest->model->draws : *ctx->rest->draws;

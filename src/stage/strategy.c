@@ -231,8 +231,9 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     enum ep_status status;
     bool free = m->budget < 0;
     plan->sought = -1;
-    if (ctx->rest) { /* the rest of a plan is given: nothing is chosen, so nothing stands beside it
-                      */
+    if (ctx->rest &&
+        !ctx->anew) { /* the rest of a plan is given: nothing is chosen, so nothing stands beside it
+                       */
         ctx->alone = true;
         EP_TRY(ep_plan_take_rest(ctx, plan, err));
         round_spend(ctx, plan);
@@ -261,7 +262,10 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     enum ep_status status;
     struct ep_plan *plan = EP_NEW(ctx->arena, struct ep_plan);
     EP_TRY(ep_plan_candidates(ctx, plan, err));
+    ctx->anew = ctx->rest && !ep_plan_rest_fits(ctx, plan);
     EP_TRY(ep_plan_assemble(ctx, plan, err));
+    if (ctx->anew)
+        ep_plan_take_known(ctx, plan);
     EP_TRY(solve_plan(ctx, plan, err));
     ep_plan_draw(ctx, plan, EP_DRAWS);
     ep_model_forecast(&plan->model, &plan->solution, ctx->arena, &plan->forecast);

@@ -908,7 +908,7 @@ CREATE TABLE review (
     from_month TEXT NOT NULL,          -- first month compared
     to_month TEXT NOT NULL,            -- last month compared
     rest_months INTEGER NOT NULL,      -- months of the plan still to come
-    decision TEXT NOT NULL CHECK (decision IN ('move', 'leave', 'anew', 'over')), -- move money, leave it, planned anew (the brief changed), nothing is left to plan
+    decision TEXT NOT NULL CHECK (decision IN ('move', 'leave', 'anew', 'channels', 'over')), -- move money, leave it, planned anew (the brief changed; other channels can be used), nothing is left to plan
     changed TEXT NOT NULL CHECK (json_valid(changed)), -- JSON array: what changed in the brief since: goals, offers, region ...
     rest_minor INTEGER NOT NULL,       -- money left for those months
     moved_minor INTEGER NOT NULL,      -- of it, that moves between channels

@@ -310,3 +310,87 @@ query() {
     run -5 emplan review acme
     [[ "$output" == *"newer emplan"* ]]
 }
+
+# --- other channels, other timing -----------------------------------------------------------------
+
+# A plan across March 2022, when a social network closed in Russia, six months of it done.
+closing() {
+    cp -R "$BATS_TEST_DIRNAME/../../examples/clothing-shop" acme
+    rm -rf acme/report acme/plan.emplan
+    sed -i -e '/^data:/,$d' -e 's/start: 2020-01/start: 2021-09/' \
+        -e 's/ window: 2020$/ window: 2021-09..2022-08/' acme/brief.yaml
+    emplan -q run acme >/dev/null
+    emplan -q approve acme >/dev/null
+    actuals 6 1
+    printf '\ndata:\n  - {file: data/actuals.csv, kind: actuals}\n' >>acme/brief.yaml
+}
+
+@test "where a channel closed during the plan the rest is planned anew from the same day" {
+    closing
+    [ "$(query "SELECT count(*) > 0 FROM budget WHERE revision = 1
+        AND channel = 'social_pages.instagram' AND month > '2022-02' AND spend_minor > 0")" = 1 ]
+    run --separate-stderr emplan review acme --json
+    [ "$status" -eq 0 ]
+    [ "$(echo "$output" | jq -r .decision)" = channels ]
+    [ "$(query "SELECT message FROM shift WHERE channel = 'social_pages.instagram'")" = \
+        review.shift.closed ]
+    [ "$(query "SELECT coalesce(sum(spend_minor), 0) FROM budget WHERE revision = 2
+        AND channel = 'social_pages.instagram'")" = 0 ]
+    # the months left, with what was learnt; the money adds up and stays within what is left
+    [ "$(query 'SELECT first_month || months FROM revision WHERE id = 2')" = 2022-036 ]
+    [ "$(query "SELECT count(*) > 0 FROM fact WHERE revision = 2
+        AND key LIKE 'channel.%.cost_per_visit.reviewed'")" = 1 ]
+    [ "$(query 'SELECT sum(proposed_minor) FROM shift')" = \
+        "$(query 'SELECT sum(spend_minor) FROM budget WHERE revision = 2')" ]
+    # and it can be taken over, approved and reviewed again
+    emplan -q review acme --apply >/dev/null
+    run -0 emplan approve acme
+}
+
+@test "another kind of business in the brief is a change, today's figures are none" {
+    approved
+    actuals 6 1
+    cp acme/brief.yaml kept
+    sed -i 's/^  market: .*/  market: b2b/' acme/brief.yaml
+    run --separate-stderr emplan review acme --json
+    [ "$status" -eq 0 ]
+    [ "$(echo "$output" | jq -c .changed)" = '["business"]' ]
+    cp kept acme/brief.yaml
+    sed -i 's/^# .*/# another remark/' acme/brief.yaml
+    [ "$(emplan review acme --json 2>/dev/null | jq -c .changed)" = '[]' ]
+}
+
+@test "effects that come two months later refute nothing, and their timing is learnt" {
+    approved
+    actuals 8 1
+    late=$(query "SELECT channel FROM forecast WHERE revision = 1 AND metric = 'visits'
+        AND channel IN (SELECT channel FROM registered)
+        GROUP BY channel HAVING sum(mean > 20) >= 5 ORDER BY sum(mean) DESC LIMIT 1")
+    [ -n "$late" ]
+    # its results of each month come two months later, money as it was
+    awk -F, -v OFS=, -v c="$late" 'NR == 1 || $2 != c { print; next }
+        { for (i = 4; i <= 7; i++) { now = $i; $i = n < 2 ? 0 : was[i, n - 2]; was[i, n] = now }
+          n++; print }' acme/data/actuals.csv >shifted
+    mv shifted acme/data/actuals.csv
+    run --separate-stderr emplan review acme --at 2027-05-01 --json
+    [ "$status" -eq 0 ]
+    [ "$(echo "$output" | jq -r --arg c "$late" '.verdicts[] | select(.channel == $c).verdict')" = too_early ]
+    run --separate-stderr emplan review acme --json
+    [ "$status" -eq 0 ]
+    [ "$(echo "$output" | jq -r --arg c "$late" '.verdicts[] | select(.channel == $c).verdict')" != refuted ]
+    [ "$(echo "$output" | jq -r --arg c "$late" '.late[] | select(.channel == $c).channel')" = "$late" ]
+    grep -q "months later than planned" acme/report/review.md
+}
+
+@test "actual figures before an approval wait for it, and nothing is lost" {
+    approved
+    actuals 6 1
+    # a plan made anew is not the plan of record until it is approved
+    emplan -q run acme --set plan.budget=1500 >/dev/null
+    run --separate-stderr emplan review acme --json
+    [ "$status" -eq 0 ]
+    [ "$(echo "$output" | jq .basis)" = 1 ]
+    n=$(query 'SELECT count(*) FROM revision')
+    run --separate-stderr emplan review acme --json
+    [ "$(query 'SELECT count(*) FROM revision')" = "$n" ]
+}
