@@ -70,6 +70,18 @@ static double loss(void *data, const double *y, double *grad)
     return f;
 }
 
+/* Nothing but the flows of channel c and of what it feeds depends on its effort. */
+static void work_on(struct alone *x, bool *work)
+{
+    const struct ep_net *net = x->net;
+    for (int i = 0; i < net->n; i++) {
+        work[i] = i == x->c;
+        for (int e = net->edge_first[i]; e < net->edge_first[i + 1] && !work[i]; e++)
+            work[i] = net->live[i] && work[net->edge_from[e]];
+    }
+    x->net->work = work;
+}
+
 /* Price of a unit of effort and of what is fixed, month by month. */
 static double price_effort(const struct alone *x, double *price)
 {
@@ -185,6 +197,7 @@ double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, 
     double without = worth(&x);
     set[c] = true;
     ep_net_activate(net, set, false);
+    work_on(&x, EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1));
     double fixed = price_effort(&x, price), with, least = fixed;
     if (net->m->channel[c].per_result) {
         with = worth(&x);
@@ -200,6 +213,7 @@ double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, 
         memcpy(best, x.e + c * T, sizeof(double) * (size_t)T);
     if (lump)
         *lump = least;
+    net->work = net->live;
     ep_arena_free(scratch);
     return with - without - fixed;
 }
