@@ -105,7 +105,7 @@ void ep_plan_measure(const struct ep_model *m, const struct ep_solution *s, stru
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_forecast f;
-    ep_model_forecast(m, s, scratch, &f);
+    ep_model_totals(m, s, scratch, &f);
     ep_plan_measure_forecast(m, s, &f, a, out);
     ep_arena_free(scratch);
 }
