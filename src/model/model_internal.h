@@ -224,6 +224,7 @@ struct ep_task {
     bool *must, *costed; /* [G] rows in force */
     double relax;        /* relative shortfall allowed, from the first phase */
     double beat;         /* a solve that cannot come above it may stop */
+    bool warm;           /* y is of a plan near by */
     bool shortfall;      /* first phase: least largest shortfall */
     double scale;        /* money that a relative 1 stands for */
     bool *hard;          /* [R] hours that cannot be bought */

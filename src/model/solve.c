@@ -29,6 +29,7 @@ static const struct level levels[] = {
 #define REACHED        1e-5
 #define MEMORY         16
 #define LIFT_FIRST     1e-2
+#define LIFT_WARM      1e-4 /* from a plan that was solved near by */
 #define PENALTY_GROWTH 4.0
 #define PENALTY_MOST   1e6 /* times the first */
 
@@ -299,16 +300,26 @@ static int minimise(struct ep_task *k, const struct step *level, double toleranc
     return ep_minimise(w, call, k, k->lo, k->hi, tolerance * k->scale, level->inner, k->y);
 }
 
+/* Where the lift begins: it rounds a corner that only channels which are fed have. */
+static double first_lift(const struct ep_task *k)
+{
+    for (int b = 0; b < k->blocks; b++)
+        if (k->net->edge_first[k->channel[b]] < k->net->edge_first[k->channel[b] + 1])
+            return k->warm ? LIFT_WARM : LIFT_FIRST;
+    return EP_LIFT;
+}
+
 static double multiply(struct ep_task *k, const struct step *level)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_minimiser w;
     struct amiss last = {1, 1, 1, 1, 1, 1, 1};
-    double fall = fmax(level->fall, 1e-6), most = 1;
+    double fall = fmax(level->fall, 1e-6), most = 1, lift = first_lift(k);
     ep_minimiser_init(&w, k->size + k->shortfall, MEMORY, scratch);
     for (int outer = 0; outer < level->outer; outer++) {
         struct amiss now = {0};
-        k->net->lift = fmax(EP_LIFT, LIFT_FIRST * pow(0.1, outer));
+        k->net->lift = fmax(EP_LIFT, lift);
+        lift *= 0.1;
         bool done = minimise(k, level, fall, &w) < level->inner;
         rows_amiss(k, &now);
         kinks_amiss(k, &now);
@@ -394,6 +405,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         if (s > 0) {
             ep_task_scatter(k, k->e, k->y);
             ep_task_penalties(k);
+            k->warm = true;
         }
         solve_once(k, &l->step[s], merit);
         /* a must out of reach: the bound says nothing, and the search needs no more digits */
