@@ -9,11 +9,10 @@
 double ep_bound_of_plan(struct ep_task *task)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_bound *b = ep_bound_new(task, scratch);
+    struct ep_bound *b = ep_bound_new(task, true, scratch);
     const struct ep_net *net = b->net;
     size_t row = sizeof(double) * (size_t)net->T;
     enum ep_side *side = EP_NEW_ARRAY(scratch, enum ep_side, (size_t)net->n + 1);
-    b->fixed = true;
     for (int i = 0; i < net->n; i++)
         side[i] = task->net->on[i] ? EP_SIDE_ON : EP_SIDE_OFF;
     for (int j = 0; j < task->blocks; j++) {
@@ -292,7 +291,7 @@ static void take_sups(struct ep_bound *b, const enum ep_side *side)
     const struct ep_net *net = b->net;
     int D = net->draws;
     for (int i = 0; i < net->n; i++)
-        for (int t = 0; t < net->all; t++) {
+        for (int t = 0; t < net->all && b->counts[i]; t++) {
             double *sup = b->sup + row_at(b, i, t);
             for (int d = 0; d < D; d++)
                 sup[d] =
@@ -424,8 +423,10 @@ double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep
     set_prices(b, levers, &p);
     take_sups(b, side);
     b->use = b->strain = 0;
-    memcpy(b->worth, b->seed,
-           sizeof(double) * (size_t)net->n * (size_t)net->all * (size_t)net->draws);
+    for (int i = 0; i < net->n; i++)
+        if (b->counts[i])
+            memcpy(b->worth + row_at(b, i, 0), b->seed + row_at(b, i, 0),
+                   sizeof(double) * (size_t)net->all * (size_t)net->draws);
     for (int i = net->n - 1; i >= 0; i--)
         sum += bound_channel(b, i, side[i], &p, &r, scratch);
     sum += given_back(b, levers->budget, &p, &hours);

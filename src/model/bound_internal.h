@@ -55,7 +55,8 @@ struct ep_bound {
     double *k;          /* [n][draws] */
     double *part_cash, *part_hours; /* [n][T] of a unit of effort, own part of families inside */
     double *lo, *hi;                /* [n][T] of effort */
-    bool fixed;                     /* months are fixed: minima stand in lo */
+    bool fixed;                     /* set and months are those of the plan: minima stand in lo */
+    bool *counts;                   /* [n] may bring visits in some set that is asked for */
     double constant;                /* what does not depend on channels, money apart */
     /* of the last evaluation */
     double *gain;  /* [n] of being on */
@@ -76,8 +77,8 @@ static inline bool is_closed(const struct ep_net *net, int i, int t)
     return net->m->channel[i].per_result && t < net->m->channel[i].start;
 }
 
-/* Open a bound at the multipliers and the plan of a solved task. */
-struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a);
+/* Open a bound at the multipliers and the plan of a solved task; `fixed`: of its own set only. */
+struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a);
 /* ---- bound.c ---- */
 /* Multipliers that a node may move: the price of the budget, a factor on the prices of hours. The
  * bound is convex in each; its slopes are minus the cash, and the hours, over what there is. */

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/bound_internal.h"
+#include "model/curve.h"
 
 #include <math.h>
 #include <string.h>
@@ -95,27 +96,29 @@ static double lower(const struct ep_bound *b, int i, int t)
     return c->steady ? fmax(lo, ep_effort_min(c)) : lo;
 }
 
-/* Worth of visits at the plan's flows, every channel as if it ran. */
+/* Worth of visits at the plan's flows, every channel that may count as if it ran. */
 static void take_seeds(struct ep_bound *b)
 {
     struct ep_net *net = b->net;
-    size_t cells = (size_t)net->n * (size_t)net->all;
-    int D = net->draws;
-    memset(b->w->dx, 0, sizeof(double) * cells);
+    int D = net->draws, all = net->all;
     for (int i = 0; i < net->n; i++)
-        net->live[i] = true;
+        net->live[i] = b->counts[i];
+    memset(b->w->dx, 0, sizeof(double) * (size_t)(net->n * all));
     for (int d = 0; d < D; d++) {
         ep_value_seed(b->w, d);
         for (int s = 0; s < net->S; s++)
             ep_flow_aware_reverse(net, &b->w->flow[d], s, b->w->da, b->w->dv);
-        for (size_t at = 0; at < cells; at++) {
-            b->seed[at * (size_t)D + (size_t)d] = b->w->dv[at];
-            b->constant -= b->w->dv[at] * b->w->flow[d].v[at];
+        for (int i = 0; i < net->n; i++) {
+            const double *dv = b->w->dv + i * all;
+            double *seed = b->seed + row_at(b, i, 0) + d;
+            for (int t = 0; t < all && b->counts[i]; t++)
+                seed[(size_t)t * (size_t)D] = dv[t];
+            if (b->counts[i])
+                b->constant -= ep_row_dot(dv, b->w->flow[d].v + i * all, all);
         }
     }
-    memcpy(b->reach, b->w->dx, sizeof(double) * cells);
-    for (size_t at = 0; at < cells; at++)
-        b->constant -= b->reach[at] * b->w->x[at];
+    memcpy(b->reach, b->w->dx, sizeof(double) * (size_t)(net->n * all));
+    b->constant -= ep_row_dot(b->reach, b->w->x, net->n * all);
 }
 
 /* Ceilings of the plan, those of channels off the plan as well. */
@@ -123,7 +126,7 @@ static void take_rooms(struct ep_bound *b)
 {
     const struct ep_net *net = b->net;
     for (int i = 0; i < net->n; i++)
-        for (int d = 0; d < net->draws; d++) {
+        for (int d = 0; d < net->draws && b->counts[i]; d++) {
             const struct ep_numbers *num = &net->number[d];
             for (int t = 0; t < net->all; t++)
                 b->room[row_at(b, i, t) + (size_t)d] = net->m->channel[i].base[t] * num->base[i];
@@ -158,11 +161,12 @@ static double must_constant(struct ep_bound *b)
     return sum;
 }
 
-struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
+struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a)
 {
     struct ep_bound *b = EP_NEW(a, struct ep_bound);
     b->arena = a;
     b->task = task;
+    b->fixed = fixed;
     b->net = ep_net_fork(task->net, a);
     b->w = ep_value_new(b->net, a);
     const struct ep_net *net = b->net;
@@ -187,6 +191,9 @@ struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
     b->cash = NEW(n);
     b->open = NEW(n);
     b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
+    b->counts = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
+    for (int i = 0; i < n; i++)
+        b->counts[i] = !fixed || net->live[i];
     ep_value_forward(b->w, task->e);
     b->constant = ep_value_worth(b->w, EP_MODE_FIXED, &task->dual);
     b->constant += must_constant(b);
@@ -196,7 +203,7 @@ struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
     for (int i = 0; i < n; i++) {
         for (int d = 0; d < D; d++)
             b->k[i * D + d] = net->number[d].k[i];
-        for (int t = 0; t < T; t++) {
+        for (int t = 0; t < T && b->counts[i]; t++) {
             bool open = t >= net->m->channel[i].start;
             b->lo[i * T + t] = open ? lower(b, i, t) : 0;
             b->hi[i * T + t] = open ? effort_top(b, i, t) : 0;

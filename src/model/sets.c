@@ -228,7 +228,7 @@ static void lower_root(struct prover *p, struct node *root)
         struct ep_task *k = solve_leaf(p, own_set(p, root), &bound);
         if (!k)
             break;
-        p->b = ep_bound_new(k, p->arena);
+        p->b = ep_bound_new(k, false, p->arena);
         next.levers = (struct ep_levers){k->dual.budget, 1};
         lower_bound(p, &next, LOOKS_ROOT);
         if (next.bound >= root->bound)
@@ -295,7 +295,7 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
                        .bound = plan,
                        .better = better};
     struct node root = {.levers = {task->dual.budget, 1}};
-    p.b = ep_bound_new(task, scratch);
+    p.b = ep_bound_new(task, false, scratch);
     p.close = CLOSE * fmax(fabs(plan), task->scale);
     root.side = new_sides(&p, NULL);
     root_sides(&p, root.side);

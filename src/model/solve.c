@@ -23,7 +23,7 @@ struct level {
 static const struct level levels[] = {
     [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1},
     [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5},
-    [EP_LEVEL_FINAL] = {steps, 5, 2, 1e-9, 3e-8},
+    [EP_LEVEL_FINAL] = {steps, 5, 3, 1e-9, 3e-8},
 };
 /* A must is reached to this relative shortfall. */
 #define REACHED        1e-5
