@@ -71,7 +71,8 @@ const char *ep_report_figure(struct ep_store *s, struct ep_arena *a, int languag
  * form) and {name|form} formats a number: money (currency of the revision, digits by size), money2
  * (two decimals), percent, count (grouped, digits by size), number, ratio (2.6), hours and people
  * (with their word: "9 hours"). Amounts and counts that are not whole are estimates and show three
- * digits. {name|one:many} chooses by plural rule of the number.
+ * digits; estimate (money), price (of one visit, lead ...) and about (a count) always do.
+ * {name|one:many} chooses by plural rule of the number.
  *
  * Of texts, {m|month} of "2027-04" is April 2027, {m|month_of} the same as after a preposition or
  * a day, where a language inflects it, {day|date} of "2027-04-15" is 15 April 2027,

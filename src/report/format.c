@@ -97,6 +97,12 @@ static double estimate(double v)
     return is_whole(v) ? v : three_digits(v);
 }
 
+/* Three digits, but for what is below 10: whole cents there. */
+static double price(double v)
+{
+    return fabs(v) < 10 ? v : round_to(v, pow(10, exponent(v) - 2));
+}
+
 static double exact(double v)
 {
     return v;
@@ -142,6 +148,14 @@ static int money_decimals(const struct ep_format *f, double v)
     return decimals_for(v, 2, f->money_digits > 2 ? 2 : f->money_digits);
 }
 
+/* 16.70, but 320 and 9 */
+static int price_decimals(const struct ep_format *f, double v)
+{
+    if (fabs(v) < 9.995 || f->money_digits == 0)
+        return money_decimals(f, v);
+    return is_whole(v) ? 0 : f->money_digits;
+}
+
 static int money2_decimals(const struct ep_format *f, double v)
 {
     (void)v;
@@ -170,6 +184,8 @@ static const struct way {
     [EP_SHOW_RATIO] = {1, ratio_decimals, exact, false, false, 0},
     [EP_SHOW_HOURS] = {1, hours_decimals, exact, false, false, 0},
     [EP_SHOW_ESTIMATE] = {1, money_decimals, three_digits, true, false, 0},
+    [EP_SHOW_PRICE] = {1, price_decimals, price, true, false, 0},
+    [EP_SHOW_ABOUT] = {1, count_decimals, three_digits, false, false, 0.1},
 };
 
 static const char *unit(const struct ep_format *f, const struct way *way, const char *n)

@@ -31,7 +31,9 @@ enum ep_show {
     EP_SHOW_NUMBER,  /* 1.25 */
     EP_SHOW_RATIO,   /* 2.6 */
     EP_SHOW_HOURS,   /* 9; 2.5 */
-    EP_SHOW_ESTIMATE /* money that is always an estimate: three digits from 1,000 on */
+    EP_SHOW_ESTIMATE, /* money that is always an estimate: three digits from 1,000 on */
+    EP_SHOW_PRICE,    /* of one visit, lead ...: three digits; 0.71 €, 16.70 €, 319 € */
+    EP_SHOW_ABOUT     /* a count that is always an estimate: three digits from 1,000 on */
 };
 
 /* Grouped, with exactly `decimals` of them. */

@@ -41,7 +41,7 @@ static void loss(struct ep_rp *r)
 /* "profit −1,200 € (at 0.55 €)" */
 static const char *end(struct ep_rp *r, struct ep_query *q, int money, int value)
 {
-    const char *change = ep_rp_signed(r, EP_SHOW_MONEY, ep_q_minor(r, q, money));
+    const char *change = ep_rp_signed(r, EP_SHOW_ESTIMATE, ep_q_minor(r, q, money));
 
     if (ep_query_null(q, value))
         return change;

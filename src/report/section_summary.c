@@ -10,7 +10,7 @@ static const char *verdict(struct ep_rp *r, const char *const *months)
     double spend = ep_rp_mean(r, "", "spend");
     struct ep_arg arg[] = {
         ep_a_text("client", r->rev.client),
-        ep_a_num("spend", round(spend)),
+        ep_a_num("spend", spend),
         ep_a_num("budget", round(ep_rp_mean(r, "", "budget"))),
         ep_a_text("from", months[0]),
         ep_a_text("to", months[r->rev.months - 1]),
@@ -124,7 +124,7 @@ const char *ep_summary_verdict(struct ep_rp *r)
         text = ep_rp_join(r, " ", text, loss(r));
         if (unspent >= 0.005 * budget && unspent >= 1)
             text = ep_rp_join(r, " ", text,
-                              EP_SAY(r, unspent_key(r), ep_a_num("unspent", round(unspent)),
+                              EP_SAY(r, unspent_key(r), ep_a_num("unspent", unspent),
                                      ep_a_num("budget", round(budget))));
     }
     return text;
@@ -227,8 +227,8 @@ static const char *sensitive(struct ep_rp *r)
 
         out = EP_SAY(r, "report.summary.sensitive",
                      ep_a_own(r->arena, "fact", ep_rp_fact_name(r, key)),
-                     ep_a_own(r->arena, "low", ep_rp_signed(r, EP_SHOW_MONEY, fmin(low, high))),
-                     ep_a_own(r->arena, "high", ep_rp_signed(r, EP_SHOW_MONEY, fmax(low, high))),
+                     ep_a_own(r->arena, "low", ep_rp_signed(r, EP_SHOW_ESTIMATE, fmin(low, high))),
+                     ep_a_own(r->arena, "high", ep_rp_signed(r, EP_SHOW_ESTIMATE, fmax(low, high))),
                      ep_a_own(r->arena, "note", ep_rp_note(r, key)));
         if (where[0])
             out = ep_rp_join(r, " ", out,

@@ -11,7 +11,8 @@ static const struct form {
 } forms[] = {
     {"money", EP_SHOW_MONEY}, {"money2", EP_SHOW_MONEY2}, {"percent", EP_SHOW_RATE},
     {"count", EP_SHOW_COUNT}, {"number", EP_SHOW_NUMBER}, {"ratio", EP_SHOW_RATIO},
-    {"hours", EP_SHOW_HOURS}, {"people", EP_SHOW_COUNT},
+    {"hours", EP_SHOW_HOURS}, {"people", EP_SHOW_COUNT},  {"estimate", EP_SHOW_ESTIMATE},
+    {"price", EP_SHOW_PRICE}, {"about", EP_SHOW_ABOUT},
 };
 
 static const struct form *find_form(const char *name)

@@ -15,7 +15,7 @@ import sys
 TEXTS = pathlib.Path("src/report/texts")
 PLURALS = {"en": 2, "de": 2, "ru": 3}
 # forms that show a number or a day: a name of a thing may take another case, these may not change
-SHOWN = {"money", "money2", "percent", "count", "number", "ratio", "hours", "people", "date"}
+SHOWN = {"money", "money2", "price", "estimate", "about", "percent", "count", "number", "ratio", "hours", "people", "date"}
 # said in English where it is used, so only other languages have the key
 PHRASES = ("formula.", "source_note.", "source_title.", "source_publisher.", "vendor.")
 # forms that only a language with cases needs, and lists by what stands on them
