@@ -5,8 +5,8 @@ the next command sets it right."""
 
 import shutil
 
-from harness import (ALL, WORK, Plans, calls_of, check, each, end, fault, run, sample, strace,
-                     tried)
+from harness import (ALL, WORK, Plans, calls_of, check, each, end, fault, kill_at, run, sample,
+                     strace, tried)
 
 plans = Plans()
 
@@ -18,10 +18,7 @@ def fresh(name, first):
 
 
 def kill(folder, first, point):
-    call, number = point
-    return run("-q", "run", folder, *plans.scene(first)[1],
-               before=strace("-o", "/dev/null", "-e", f"trace={call}", "-e",
-                             f"inject={call}:signal=SIGKILL:when={number}"))
+    return kill_at(point, "-q", "run", folder, *plans.scene(first)[1])
 
 
 def killed_at(job):
@@ -78,7 +75,7 @@ for is_first in (False, True):
     start, arguments, _ = plans.scene(is_first)
     copy = WORK / f"count-{is_first}"
     shutil.copytree(start, copy)
-    points = calls_of(copy, arguments)
+    points = calls_of("-q", "run", copy, *arguments)
     check(len(points) > 100, f"only {len(points)} calls were seen")
     print(f"{'first run' if is_first else 'run over a plan'}: {len(points)} calls that change a disk")
     rare = [p for p in points if p[0] not in ("pwrite64",)]

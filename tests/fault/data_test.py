@@ -11,8 +11,8 @@ import tempfile
 
 from harness import (ALL, BRIEF, SHIPPED, WORK, check, client, each, end, measured, must, run,
                      tried)
+from tables import CONTROL, VALUES, forms
 
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SAMPLES = {"text": "shoes", "number": "10", "money": "10.50", "date": "2026-04-15",
            "month": "2026-04", "share": "0.5", "rate": "0.5"}
 
@@ -38,12 +38,12 @@ def kinds():
 KINDS = kinds()
 
 
-def table(kind, rows=12, delimiter=","):
+def table(kind, rows=12):
     """A small file of a kind: rows differ in every text."""
     columns = KINDS[kind]
-    lines = [delimiter.join(c for c, _ in columns)]
+    lines = [",".join(c for c, _ in columns)]
     for i in range(rows):
-        lines.append(delimiter.join(f"{v}{i}" if v in ("shoes", "x") else v for _, v in columns))
+        lines.append(",".join(f"{v}{i}" if v in ("shoes", "x") else v for _, v in columns))
     return "\n".join(lines) + "\n"
 
 
@@ -72,30 +72,8 @@ def use(name, kind, data, allowed=(0, 3), seconds=2, mebibytes=96, commands=("ch
 
 
 def hostile(kind):
-    good = table(kind).encode()
-    head = good.split(b"\n")[0]
-    for name, data in {
-            "as it is": good, "empty": b"", "a head alone": head, "a line break alone": b"\n",
-            "CRLF": good.replace(b"\n", b"\r\n"), "CR": good.replace(b"\n", b"\r"),
-            "a byte order mark": b"\xef\xbb\xbf" + good, "UTF-16": good.decode().encode("utf-16"),
-            "UTF-16 cut": good.decode().encode("utf-16")[:-1], "semicolons": table(kind, 5, ";").encode(),
-            "tabs": table(kind, 5, "\t").encode(), "sep=;": b"sep=;\n" + table(kind, 5, ";").encode(),
-            "an open quote": good + b'"abc', "a lone quote": good.replace(b"1", b'1"', 1),
-            "NUL": good + b"a\0b" + b"," * head.count(b",") + b"\n", "not UTF-8": good + b"\xff\xfe\n",
-            "a ragged row": good + b"1\n", "too many cells": good + b"1," * 99 + b"\n",
-            "no column twice": head + b"," + head + b"\n", "a head of 200 columns": b"c," * 200 + b"\n",
-            "a field of 70,000": good + b"x" * 70000 + b"\n", "a line of 2 MB": good + b"," * 2000000,
-            "a quote of 9 MB": good + b'"' + b"x\n" * 4500000, "ESC": good.replace(b"1", b"\x1b[31m", 3),
-            "a zip": b"PK\3\4" + bytes(4000), "a gzip": b"\x1f\x8b\x08" + bytes(4000),
-            "zeros": bytes(100000), "rows that repeat": head + good[len(head):] * 500,
-            "a total": good + b"Total" + b",1" * head.count(b",") + b"\n"}.items():
+    for name, data in forms(table(kind).encode()).items():
         use(name, kind, data)
-
-
-VALUES = ["", "-1", "0", "1e308", "1e-300", "-1e308", "9" * 400, "99999999999999999999", "nan", "inf",
-          "-0", "1,250", "1.250", "0.0000001", "2026-02-30", "0000-00-00", "9999-12-31", "2026-13",
-          "1900-01", "=cmd()", "\u202eabc", "é" * 3000, "true", "١٢", "+5", " 5 ", "5%", "10..5",
-          "1..999999999999999", "a\nb"]
 
 
 def cell(job):

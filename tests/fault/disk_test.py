@@ -3,18 +3,15 @@
 """R19: trouble with the disk at every call of a run that changes it: once, for ever from then on, a
 write that takes half; a file system of every size; a limit on the size of files."""
 
-import os
 import resource
 import shutil
 import subprocess
 import threading
 
-from harness import ALL, HERE, WORK, Plans, calls_of, check, each, end, run, sample, tried
+from harness import ALL, WORK, Plans, calls_of, check, each, end, run, sample, shim, tried
 
 plans = Plans()
-SHIM = str(WORK / "shim.so")
-subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-o", SHIM,
-                str(HERE / "shim.c"), "-ldl"], check=True)
+SHIM = shim("shim")
 
 
 def fresh(name, first):
@@ -48,7 +45,7 @@ def total(first):
     check(result.status == 0, f"a run without trouble failed: {result}")
     seen = int((WORK / f"count.{threading.get_ident()}").read_text())
     folder = fresh(f"kernel-{first}", first)
-    kernel = len(calls_of(folder, plans.scene(first)[1]))
+    kernel = len(calls_of("-q", "run", folder, *plans.scene(first)[1]))
     made = 3 if first else 2  # project file, its journal, the report
     check(seen == kernel + made, f"the shim sees {seen} calls, the kernel {kernel} and {made} new files")
     return seen

@@ -34,12 +34,17 @@ emplan: 1
 client: Acme
 currency: EUR
 region: AT
-plan: {start: 2027-01, months: 2, budget: 6000}
-business: {model: booking, industry: fitness}
+plan: {start: 2027-01, months: 3, budget: 6000, value_horizon: 18}
+business:
+  model: booking
+  industry: fitness
+  economics:
+    {order_value: 400, gross_margin: 60%, orders_per_year: 3.5, retention: 45%, visit_to_lead: 4%..7%,
+     lead_to_customer: 30%..45%}
 goals:
   - {id: more-customers, serves: raise_revenue, metric: customers, target: 50, window: 2027-02}
 segments:
-  - {id: young-urban, size: 30000}
+  - {id: young-urban, size: 300000}
 """
 SECOND = ["--set", "plan.budget=7000"]
 ENVIRONMENT = {k: v for k, v in os.environ.items()
@@ -210,20 +215,61 @@ def strace(*arguments):
     return ["strace", "-f", "-qq", "-e", "signal=none", *arguments]
 
 
-def calls_of(folder, arguments):
-    """(name, number among its like) of every call in a run that changes a disk."""
+def calls_of(*words):
+    """(name, number among its like in one process) of every call of a command that changes a disk."""
     log = WORK / f"calls.{threading.get_ident()}"
-    result = run("-q", "run", folder, *arguments,
-                 before=strace("-o", str(log), "-e", f"trace={CALLS}"))
+    result = run(*words, before=strace("-o", str(log), "-e", f"trace={CALLS}"))
     if result.status != 0:
         sys.exit(f"a run under strace failed: {result}")
-    seen, points = {}, []
+    seen, points = {}, {}
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        found = re.match(r"\d+ +(?!write\([12],)(\w+)\(", line)
+        found = re.match(r"(\d+) +(?!write\([12],)(\w+)\(", line)
         if found:
-            seen[found[1]] = seen.get(found[1], 0) + 1
-            points.append((found[1], seen[found[1]]))
-    return points
+            seen[found.groups()] = seen.get(found.groups(), 0) + 1
+            points[found[2], seen[found.groups()]] = True
+    return list(points)
+
+
+def kill_at(point, *words):
+    """Run a command and kill it at one of these calls."""
+    call, number = point
+    return run(*words, before=strace("-o", "/dev/null", "-e", f"trace={call}", "-e",
+                                     f"inject={call}:signal=SIGKILL:when={number}"))
+
+
+def shim(name):
+    """The library that tests/fault/NAME.c makes, to be preloaded."""
+    path = str(WORK / f"{name}.so")
+    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-o", path,
+                    str(HERE / f"{name}.c"), "-ldl"], check=True)
+    return path
+
+
+def allocations(library, *words):
+    """Numbers of the first and of the last allocation from each stack, and how many there are."""
+    path = WORK / "trace"
+    must(run(*words, env={"LD_PRELOAD": library, "FAIL_TRACE": str(path)}))
+    rows = [tuple(map(int, line.split())) for line in path.read_text().splitlines()]
+    total = [last for first, last in rows if first == 0][0]
+    return sorted(row for row in rows if row[0] > 0), total
+
+
+REDIRECTIONS = ["<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-", ">/dev/full",
+                "2>/dev/full", ">/dev/full 2>&1", "| true", "| head -c 1", "2>&1 | true",
+                "</dev/null", "<&- >/dev/full"]
+
+
+def redirected(how, *words):
+    """The status of a command with its standard streams closed, full or without a reader."""
+    script = f'"$@" {how}' if "|" not in how else f'{{ "$@"; echo $? >&9; }} {how}'
+    with tempfile.TemporaryFile(dir=WORK) as nine:
+        p = subprocess.run(["bash", "-c", f"exec 9>&{nine.fileno()}; {script}", "_", EMPLAN,
+                            *map(str, words)],
+                           env=ENVIRONMENT, timeout=60, pass_fds=[nine.fileno()], check=False,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+        nine.seek(0)
+        return int(nine.read()) if "|" in how else p.returncode
 
 
 def measured(*args, timeout=60, **more):

@@ -4,34 +4,20 @@
 project file holds the old plan. An allocation is told from others by its stack of callers: the first
 and the last of each stack fail, of a run the first."""
 
-import os
 import re
 import resource
 import shutil
-import subprocess
 
-from harness import ALL, HERE, WORK, Plans, check, each, end, must, run, sample, tried
+from harness import ALL, WORK, Plans, allocations, check, each, end, run, sample, shim, tried
 
 plans = Plans()
-SHIM = str(WORK / "memory.so")
-subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-o", SHIM,
-                str(HERE / "memory.c"), "-ldl"], check=True)
+SHIM = shim("memory")
 LINE = "emplan: out of memory\n"
 overcome = 0
 
 
 def environment(at, after):
     return {"LD_PRELOAD": SHIM, "FAIL_AT": str(at), **({"FAIL_AFTER": "1"} if after else {})}
-
-
-def places(arguments):
-    """Numbers of the first and of the last allocation from each stack, and how many there are."""
-    path = WORK / "trace"
-    must(run(*arguments, env={"LD_PRELOAD": SHIM, "FAIL_TRACE": str(path)}))
-    rows = [tuple(map(int, line.split())) for line in path.read_text().splitlines()]
-    total = [last for first, last in rows if first == 0][0]
-    rows = sorted(row for row in rows if row[0] > 0)
-    return rows, total
 
 
 def says_so(text):
@@ -81,7 +67,7 @@ commands = [(["-q", "run", "-n", plans.old, "--set", "plan.budget=7000"], 40), (
             (["explain", plans.old, "plan"], 8), (["log", plans.old], 6),
             (["catalog", "list"], 6)]
 for command, most in commands:
-    rows, count = places(command)
+    rows, count = allocations(SHIM, *command)
     check(len(rows) > 50, f"{command}: only {len(rows)} places allocate")
     print(f"emplan {command[0] if command[0] != '-q' else command[1]}: {count} allocations from "
           f"{len(rows)} stacks")
@@ -91,7 +77,7 @@ for command, most in commands:
     ever = sorted({row[0] for row in sample(rows, most // 2)})[::5 if ALL else 1]
     each(fails_at, [(command, want, n, False) for n in once] +
          [(command, want, n, True) for n in ever])
-rows, _ = places(["-q", "run", "-n", plans.old, "--set", "plan.budget=7000"])
+rows, _ = allocations(SHIM, *["-q", "run", "-n", plans.old, "--set", "plan.budget=7000"])
 firsts = [first for first, _ in rows]
 firsts = firsts[::40] if ALL else sample(firsts, 10)
 each(keeps_plan, [(n, after) for n in firsts for after in (False, True)])

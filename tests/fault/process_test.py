@@ -13,8 +13,8 @@ import subprocess
 import threading
 import time
 
-from harness import (ALL, EMPLAN, ENVIRONMENT, SECOND, WORK, Plans, check, each, end, integrity, must,
-                     run, strace, tried)
+from harness import (ALL, EMPLAN, ENVIRONMENT, REDIRECTIONS, SECOND, WORK, Plans, check, each, end,
+                     integrity, must, redirected, run, strace, tried)
 
 plans = Plans()
 
@@ -131,9 +131,6 @@ def read_only():
         shutil.rmtree(place)
 
 
-REDIRECTIONS = ["<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-", ">/dev/full",
-                "2>/dev/full", ">/dev/full 2>&1", "| true", "| head -c 1", "2>&1 | true",
-                "</dev/null", "<&- >/dev/full"]
 WORDS = [["run", "CLIENT", "--set", "plan.budget=7000"], ["report", "CLIENT"], ["check", "CLIENT"],
          ["status", "CLIENT"], ["export", "CLIENT", "facts"], ["run", "CLIENT", "--json", "-n"],
          ["help"], ["version"], ["schema"], ["check", "-"], ["init", "NEW"], ["nothing"]]
@@ -146,14 +143,7 @@ def stream(job):
     shutil.copytree(plans.old, folder)
     words = [str(folder) if w == "CLIENT" else str(WORK / f"made-{number}") if w == "NEW" else w
              for w in words]
-    script = f'"$@" {how}' if "|" not in how else f'{{ "$@"; echo $? >&9; }} {how}'
-    status_file = WORK / f"status-{number}"
-    with open(status_file, "wb") as nine:
-        p = subprocess.run(["bash", "-c", f"exec 9>&{nine.fileno()}; {script}", "_", EMPLAN, *words],
-                           env=ENVIRONMENT, timeout=60, pass_fds=[nine.fileno()], check=False,
-                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                           stderr=subprocess.DEVNULL)
-    status = int(status_file.read_text()) if "|" in how else p.returncode
+    status = redirected(how, *words)
     text = f"emplan {words[0]} {how}: "
     tried()
     allowed = {"nothing": {2}}.get(words[0], {0, 1} if "/dev/full" in how else {0})
