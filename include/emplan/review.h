@@ -76,6 +76,10 @@ void ep_review_shorten(const struct ep_review *v, struct ep_brief *brief);
 /* Write the rows of the review into the store's current revision, after its stages. */
 enum ep_status ep_review_write(struct ep_review *v, struct ep_error *err);
 
+/* Behind it: the figures of the plan of the rest and of the review become facts (figures.sql).
+ * `ctx` is that of the rest's stages, or a fresh one where nothing is left to plan. */
+enum ep_status ep_review_figures(struct ep_context *ctx, struct ep_error *err);
+
 /* Cut a brief to `months` from `first` on: period, monthly caps, windows of goals; goals whose
  * windows are over leave. */
 void ep_review_cut(struct ep_brief *brief, int first, int months);

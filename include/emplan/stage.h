@@ -86,6 +86,9 @@ enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err);
 /* Behind the last stage: figures of the stages' tables that are no facts yet become facts
  * (stage/figures.sql). */
 enum ep_status ep_stage_figures(struct ep_context *ctx, struct ep_error *err);
+/* The same for the named queries of another embedded file of that form; borrowed. */
+enum ep_status ep_stage_figures_of(struct ep_context *ctx, const char *file_text,
+                                   const char *const *name, size_t count, struct ep_error *err);
 
 /* Shared by stages (stage/common.c). */
 

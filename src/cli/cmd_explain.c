@@ -47,6 +47,27 @@ static void add_name(struct ep_cli *cli, struct ep_store *store, const char *key
         ep_str_addf(&cli->out, "%s\n", name);
 }
 
+static enum ep_status explain_key(struct ep_cli *cli, struct ep_store *store, const char *key,
+                                  struct ep_error *err)
+{
+    if (!cli->common.json)
+        add_name(cli, store, key);
+    return (cli->common.json ? ep_ledger_explain_json : ep_ledger_explain)(store, cli->arena, key,
+                                                                           &cli->out, err);
+}
+
+/* A figure that only a proposal of a review has: the report of the review shows it. */
+static bool explained_by_review(struct ep_cli *cli, struct ep_store *store, const char *key)
+{
+    struct ep_revision latest;
+    struct ep_error none = {.status = EP_OK};
+
+    if (!ep_revision_get(store, cli->arena, "latest", &latest) || !latest.proposal)
+        return false;
+    ep_store_use_revision(store, latest.id);
+    return explain_key(cli, store, key, &none) == EP_OK;
+}
+
 static enum ep_status explain(struct ep_cli *cli, const void *options, struct ep_error *err)
 {
     const struct explain_options *o = options;
@@ -67,10 +88,9 @@ static enum ep_status explain(struct ep_cli *cli, const void *options, struct ep
         return forgot_key(&client, key, err);
     }
     EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "plan", &store, &revision, err));
-    if (!cli->common.json)
-        add_name(cli, store, key);
-    status = (cli->common.json ? ep_ledger_explain_json : ep_ledger_explain)(store, cli->arena, key,
-                                                                             &cli->out, err);
+    status = explain_key(cli, store, key, err);
+    if (status == EP_FAILED && !o->revision && explained_by_review(cli, store, key))
+        status = EP_OK;
 out:
     ep_store_close(store);
     return status;
@@ -82,7 +102,8 @@ static const struct ep_cli_option options[] = {
      .value = "N",
      .offset = offsetof(struct explain_options, revision),
      .help =
-         "a number, approved or latest; where left out the latest that is no proposal of a review"},
+         "a number, approved or latest; where left out the latest that is no proposal of a review, "
+         "then the proposal"},
 };
 
 static const struct ep_cli_argument arguments[] = {

@@ -304,19 +304,14 @@ static enum ep_status copy_labels(struct job *j, struct ep_error *err)
     return status == EP_OK ? ended : status;
 }
 
-static enum ep_status plan_rest(struct job *j, struct ep_error *err)
+static enum ep_status plan_rest(struct job *j, struct ep_context *ctx, struct ep_error *err)
 {
-    const struct ep_rest *rest = ep_review_rest(j->review);
+    enum ep_status status;
 
-    if (!rest)
-        return copy_labels(j, err);
-    struct ep_context ctx = context_of(j, j->store, ep_review_day(j->review));
-
-    ctx.rest = rest;
-    ctx.sink = j->sink;
-    enum ep_status status = run_stages(j, &ctx, NULL, err);
-
-    if (status == EP_OK && ctx.anew)
+    ctx->rest = ep_review_rest(j->review);
+    ctx->sink = j->sink;
+    status = ctx->rest ? run_stages(j, ctx, NULL, err) : copy_labels(j, err);
+    if (status == EP_OK && ctx->rest && ctx->anew)
         ep_review_other_channels(j->review);
     return status;
 }
@@ -338,8 +333,11 @@ static enum ep_status write_revision(struct job *j, struct ep_run_result *out, s
     r.proposal = !j->options->apply || !ep_review_rest(j->review); /* nothing to approve */
     EP_TRY(ep_revision_insert(j->store, &r, &out->revision, err));
     EP_TRY(ep_imports_write(j->in.data, j->store, err));
-    EP_TRY(plan_rest(j, err));
+    struct ep_context ctx = context_of(j, j->store, ep_review_day(j->review));
+
+    EP_TRY(plan_rest(j, &ctx, err));
     EP_TRY(ep_review_write(j->review, err));
+    EP_TRY(ep_review_figures(&ctx, err));
     status = ep_job_stopped(&j->run, err);
 out:
     return status;

@@ -4,8 +4,10 @@
 -- Figures that stand in the tables of the stages and are no facts yet: each becomes one behind the
 -- last stage, so that every figure of the report answers to `emplan explain`. Columns: key, value,
 -- low, high, unit, formula in words, keys of the facts it rests on (comma-separated; those that
--- there are not are left out). A key that a stage has written already stays as it is.
--- How to add one: a SELECT here, its name in figures.c, the column in tests/golden/figures.py.
+-- there are not are left out); where there is an eighth, the place in a data file that says the
+-- figure. A key that a stage has written already stays as it is.
+-- How to add one: a SELECT here, its name in figures.c, the column in tests/golden/figures.py, the
+-- formula in src/report/texts/*/formulas.txt. Those of a review stand in src/review/figures.sql.
 
 -- :name season
 SELECT printf('season.%02d', month_of_year), factor, factor, factor, 'factor',
@@ -145,7 +147,8 @@ SELECT k || 'profit', profit_minor / scale, profit_minor / scale, profit_minor /
        k || 'margin,' || k || 'spend,' || k || 'own_hours,business.wage_hour'
   FROM c WHERE chosen
 UNION ALL
-SELECT k || 'share', share, share, share, 'rate', 'share of the plan''s spend',
+SELECT k || 'share', share, coalesce(share_low, share), coalesce(share_high, share), 'rate',
+       'share of the plan''s spend',
        k || 'spend,total.spend'
   FROM c WHERE chosen
 UNION ALL
@@ -250,12 +253,24 @@ SELECT k || 'spend', spend_minor / scale, spend_minor / scale, spend_minor / sca
        'the plan solved anew with the money of this case', k || 'budget'
   FROM c
 UNION ALL
-SELECT k || 'customers', customers, customers, customers, 'count',
+SELECT k || 'customers', customers, coalesce(customers_p10, customers),
+       coalesce(customers_p90, customers), 'count',
        'the plan solved anew with the money of this case', k || 'budget,total.customers'
   FROM c
 UNION ALL
-SELECT k || 'profit', profit_minor / scale, profit_minor / scale, profit_minor / scale, 'money',
+SELECT k || 'profit', profit_minor / scale, coalesce(profit_p10_minor, profit_minor) / scale,
+       coalesce(profit_p90_minor, profit_minor) / scale, 'money',
        'the plan solved anew with the money of this case', k || 'budget,total.profit'
+  FROM c
+UNION ALL
+SELECT k || 'loss_probability', loss_probability, loss_probability, loss_probability, 'rate',
+       'share of the draws with a loss', k || 'profit'
+  FROM c WHERE loss_probability IS NOT NULL
+UNION ALL
+SELECT k || 'objective', objective, objective, objective,
+       CASE (SELECT objective FROM revision WHERE id = :revision)
+       WHEN 'profit' THEN 'money' WHEN 'revenue' THEN 'money' ELSE 'count' END,
+       'the plan solved anew with the money of this case', k || 'budget,total.objective'
   FROM c
 UNION ALL
 SELECT k || 'marginal', marginal, marginal, marginal, 'factor',
@@ -271,3 +286,148 @@ SELECT 'duty.' || id || '.cost', v, v, v, 'money', 'rate of the law x what its c
   FROM (SELECT id, channels, cost_minor / (SELECT CASE currency_digits WHEN 0 THEN 1.0
                     WHEN 3 THEN 1000.0 ELSE 100.0 END FROM revision WHERE id = :revision) AS v
           FROM duty WHERE revision = :revision) AS d
+
+-- :name case_parts
+WITH s AS (SELECT CASE currency_digits WHEN 0 THEN 1.0 WHEN 3 THEN 1000.0 ELSE 100.0 END AS scale
+             FROM revision WHERE id = :revision),
+     g AS (SELECT *, CASE kind WHEN 'budget' THEN 'budget_case.' ELSE kind || '_case.' END || name
+                     || '.goal.' || goal || '.' AS k,
+                  CASE kind WHEN 'budget' THEN 'budget_case.' ELSE kind || '_case.' END || name
+                     || '.budget' AS money
+             FROM scenario_goal WHERE revision = :revision)
+SELECT CASE kind WHEN 'budget' THEN 'budget_case.' ELSE kind || '_case.' END || name || '.' ||
+       channel || '.spend', spend_minor / scale, spend_minor / scale, spend_minor / scale, 'money',
+       'the plan solved anew with the money of this case',
+       CASE kind WHEN 'budget' THEN 'budget_case.' ELSE kind || '_case.' END || name || '.budget'
+  FROM scenario_channel, s WHERE revision = :revision
+UNION ALL
+SELECT k || 'target', target, target, target, 'count', 'target of the goal in this case',
+       'goal.' || goal || '.target'
+  FROM g
+UNION ALL
+SELECT k || 'expected', expected, coalesce(p10, expected), coalesce(p90, expected), 'count',
+       'the plan solved anew with the money of this case', money || ',' || k || 'target'
+  FROM g WHERE expected IS NOT NULL
+UNION ALL
+SELECT k || 'probability', probability, probability, probability, 'rate',
+       'share of the draws in which the target is reached', k || 'target,' || k || 'expected'
+  FROM g WHERE probability IS NOT NULL
+
+-- :name sought
+WITH s AS (SELECT CASE currency_digits WHEN 0 THEN 1.0 WHEN 3 THEN 1000.0 ELSE 100.0 END AS scale
+             FROM revision WHERE id = :revision),
+     k AS (SELECT * FROM seek, s WHERE revision = :revision)
+SELECT 'seek.asked', asked_probability, asked_probability, asked_probability, 'rate',
+       'probability that was asked for', ''
+  FROM k WHERE asked_probability IS NOT NULL
+UNION ALL
+SELECT 'seek.target', target, target, target, 'count', 'target of the goal, what comes anyway included',
+       'goal.' || goal || '.target'
+  FROM k
+UNION ALL
+SELECT 'seek.least', least_minor / scale, least_minor / scale, least_minor / scale, 'money',
+       'least budget whose plan reaches the target', 'seek.target'
+  FROM k
+UNION ALL
+SELECT 'seek.bound', bound_minor / scale, bound_minor / scale, bound_minor / scale, 'money',
+       'no plan of these channels reaches the target for less', 'seek.target'
+  FROM k WHERE bound_minor IS NOT NULL
+UNION ALL
+SELECT 'seek.gap', gap, gap, gap, 'rate', '(least - bound) / least', 'seek.least,seek.bound'
+  FROM k WHERE gap IS NOT NULL
+UNION ALL
+SELECT 'seek.expected', expected, expected, expected, 'count', 'mean over all draws at that budget',
+       'seek.least'
+  FROM k
+UNION ALL
+SELECT 'seek.probability', probability, probability, probability, 'rate',
+       'share of the draws in which the target is reached', 'seek.least,seek.target'
+  FROM k
+UNION ALL
+SELECT 'seek.reachable', reachable, reachable, reachable, 'count', 'most that any budget brings', ''
+  FROM k WHERE reachable IS NOT NULL
+
+-- :name stakes
+WITH s AS (SELECT CASE currency_digits WHEN 0 THEN 1.0 WHEN 3 THEN 1000.0 ELSE 100.0 END AS scale
+             FROM revision WHERE id = :revision)
+SELECT 'finding.' || code || '.chance', chance, chance, chance, 'rate',
+       'probability that mending it brings what is at stake', ''
+  FROM finding WHERE revision = :revision AND chance IS NOT NULL
+UNION ALL
+SELECT 'finding.' || code || '.an_hour', an_hour_minor / scale, an_hour_minor / scale,
+       an_hour_minor / scale, 'money', 'what is at stake x chance / hours of work, at least one',
+       fact || ',finding.' || code || '.chance,finding.' || code || '.hours'
+  FROM finding, s WHERE revision = :revision AND an_hour_minor IS NOT NULL
+UNION ALL
+SELECT 'test.' || channel || '.value', value_minor / scale, value_minor / scale,
+       value_minor / scale, 'money', 'expected value of knowing its return',
+       'channel.' || channel || ',channel.' || channel || '.first_return'
+  FROM test_order, s WHERE revision = :revision
+UNION ALL
+SELECT 'test.' || channel || '.cost', cost_minor / scale, cost_minor / scale, cost_minor / scale,
+       'money', 'effort, set-up and hours of the test', 'channel.' || channel || '.cost_per_visit'
+  FROM test_order, s WHERE revision = :revision
+UNION ALL
+SELECT 'decision.' || seq || '.worth', worth_minor / scale, worth_minor / scale,
+       worth_minor / scale, 'money', 'what the plan would lose without it',
+       CASE kind WHEN 'finding' THEN 'finding.' || subject || '.an_hour'
+       ELSE 'channel.' || subject || ',channel.' || subject || '.adds,test.' || subject || '.value'
+       END
+  FROM decision, s WHERE revision = :revision
+UNION ALL
+SELECT 'binding.' || seq || '.price', price, price, price, 'factor',
+       'what one more unit of what limits adds to the objective', ''
+  FROM binding WHERE revision = :revision
+UNION ALL
+SELECT 'strategy.' || part || '.' || seq, amount, amount, amount,
+       CASE unit WHEN 'hours' THEN 'hours' ELSE 'count' END, 'units or hours of a month', ''
+  FROM strategy_line WHERE revision = :revision AND amount IS NOT NULL
+UNION ALL
+SELECT 'content.' || channel || '.' || format || '.hours_each', hours_each, hours_each, hours_each,
+       'hours', 'hours of one unit in the catalogue', ''
+  FROM content_plan WHERE revision = :revision
+
+-- :name weights
+SELECT 'sensitivity.' || fact || '.weight', weight, weight, weight, 'rate',
+       'its swing / sum of the swings of all', 'sensitivity.' || fact
+  FROM sensitivity WHERE revision = :revision
+UNION ALL
+SELECT 'sensitivity.' || fact || '.evpi', evpi, evpi, evpi, 'money', 'expected value of knowing it',
+       'sensitivity.' || fact
+  FROM sensitivity WHERE revision = :revision AND evpi IS NOT NULL
+
+-- :name files
+WITH s AS (SELECT CASE currency_digits WHEN 0 THEN 1.0 WHEN 3 THEN 1000.0 ELSE 100.0 END AS scale
+             FROM revision WHERE id = :revision)
+SELECT 'gap.' || seq || '.volume', volume, volume, volume, 'count', '', '', place
+  FROM keyword_gap WHERE revision = :revision
+UNION ALL
+SELECT 'gap.' || seq || '.place_theirs', place_theirs, place_theirs, place_theirs, 'count', '', '',
+       place
+  FROM keyword_gap WHERE revision = :revision
+UNION ALL
+SELECT 'gap.' || seq || '.place_ours', place_ours, place_ours, place_ours, 'count', '', '', place
+  FROM keyword_gap WHERE revision = :revision AND place_ours IS NOT NULL
+UNION ALL
+SELECT 'gap.' || seq || '.clicks', clicks, clicks, clicks, 'count',
+       'searches x share of clicks of that place',
+       'gap.' || seq || '.volume,gap.' || seq || '.place_theirs', ''
+  FROM keyword_gap WHERE revision = :revision
+UNION ALL
+SELECT 'voice.' || seq || '.clicks', clicks, clicks, clicks, 'count',
+       'searches x share of clicks of its places, summed', fact, ''
+  FROM voice WHERE revision = :revision
+UNION ALL
+SELECT 'rfm.' || name || '.orders', orders, orders, orders, 'count', 'mean of its customers', fact, ''
+  FROM rfm_group WHERE revision = :revision
+UNION ALL
+SELECT 'rfm.' || name || '.money', money_minor / scale, money_minor / scale, money_minor / scale,
+       'money', 'mean of its customers', fact, ''
+  FROM rfm_group, s WHERE revision = :revision
+UNION ALL
+SELECT 'rfm.' || name || '.revenue_share', revenue_share, revenue_share, revenue_share, 'rate',
+       'money of its customers / money of all', fact || ',rfm.' || name || '.money', ''
+  FROM rfm_group WHERE revision = :revision
+UNION ALL
+SELECT 'rfm.' || name || '.days', days, days, days, 'days', 'mean of its customers', fact, ''
+  FROM rfm_group WHERE revision = :revision

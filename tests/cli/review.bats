@@ -394,3 +394,17 @@ closing() {
     run --separate-stderr emplan review acme --json
     [ "$(query 'SELECT count(*) FROM revision')" = "$n" ]
 }
+
+@test "figures of a review answer to explain, also while it is a proposal" {
+    approved
+    actuals 6 1
+    emplan -q review acme >/dev/null
+    run -0 emplan explain acme review.gain
+    grep -q "^review.gain = " <<<"$output"
+    run -0 emplan explain acme review.gain --revision 2
+    fails 1 explain acme review.gain --revision 1
+    run -0 emplan explain acme actual --json
+    [ "$(jq -r '[.facts[] | select(.origin == "data")][0].place' <<<"$output")" = data/actuals.csv:2 ]
+    # a figure of both is that of the plan
+    [ "$(emplan explain acme total.profit)" = "$(emplan explain acme total.profit --revision 1)" ]
+}

@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""figures.py EMPLAN [--all] [--strict]: the figures of the examples' plans answer to `emplan explain`.
+"""figures.py EMPLAN [--all] [--strict] [FOLDER...]: the figures of the examples' plans, and of these
+clients', answer to `emplan explain`.
 
-Each example is planned, then
+Each example is planned, and reviewed where it has actual figures, then in each revision
 - every figure in the tables that the report is rendered from is looked up among the facts: the key
   is there and the figure is the same. A fact that a row names in its column `fact` is there. A
   column that is in neither FIGURES nor OTHER is named, and is a failure with --strict: a new figure
@@ -64,7 +65,55 @@ FIGURES = {
     "task": {c: "task.{id}." + c for c in ("hours", "slack_days")},
     "role_load": {c: "load.{role}.{month}." + c for c in ("hours", "available")},
     "duty": {"cost_minor": "duty.{id}.cost"},
+    "segment_link": {"low": "{fact}|low", "mid": "{fact}|mid", "high": "{fact}|high"},
+    "segment_overlap": {"most": "{fact}|high"},
+    "rfm_group": {"customers": "{fact}"} | {c: "rfm.{name}." + c for c in ("orders", "days",
+                                                                           "revenue_share")}
+    | {"money_minor": "rfm.{name}.money"},
+    "voice": {"share": "{fact}", "clicks": "voice.{seq}.clicks"},
+    "keyword_gap": {c: "gap.{seq}." + c for c in ("volume", "place_theirs", "place_ours", "clicks")}
+    | {"worth_minor": "gap.{seq}.worth"},
+    "content_plan": {"per_month": "{fact}", "hours_each": "content.{channel}.{format}.hours_each"},
+    "strategy_line": {"amount": "strategy.{part}.{seq}"},
+    "test_order": {"value_minor": "test.{channel}.value", "cost_minor": "test.{channel}.cost"},
+    "decision": {"worth_minor": "decision.{seq}.worth"},
+    "binding": {"price": "binding.{seq}.price"},
+    "scenario_channel": {"spend_minor": "{prefix}.{name}.{channel}.spend"},
+    "scenario_goal": {c: "{prefix}.{name}.goal.{goal}." + c for c in ("target", "expected",
+                                                                      "probability")}
+    | {"p10": "{prefix}.{name}.goal.{goal}.expected|low",
+       "p90": "{prefix}.{name}.goal.{goal}.expected|high"},
+    "seek": {c: "seek." + c for c in ("target", "expected", "probability", "reachable", "gap")}
+    | {"least_minor": "seek.least", "bound_minor": "seek.bound", "asked_probability": "seek.asked"},
+    # of a review
+    "actual": {"value": "actual.{month}.{channel}.{metric}"}
+    | {c: "actual.{month}.{channel}.{metric}." + c for c in ("planned", "expected")},
+    "deviation": {c: "deviation.{where}." + c for c in (
+        "planned", "actual", "spend", "views", "visits", "leads", "customers", "order_value")},
+    "learnt": {"mean": "learnt.{channel}.{step}", "p10": "learnt.{channel}.{step}|low",
+               "p90": "learnt.{channel}.{step}|high", "planned": "learnt.{channel}.{step}.planned",
+               "actual": "learnt.{channel}.{step}.actual",
+               "prior_low": "learnt.{channel}.{step}.prior|low",
+               "prior_high": "learnt.{channel}.{step}.prior|high"},
+    "verdict": {c: "verdict.{hypothesis}." + c for c in (
+        "threshold", "events", "exposure", "e_for", "e_against", "probability", "can_pay", "needed",
+        "needed_money")}
+    | {"lost_minor": "verdict.{hypothesis}.lost", "p50": "verdict.{hypothesis}.metric",
+       "p10": "verdict.{hypothesis}.metric|low", "p90": "verdict.{hypothesis}.metric|high"},
+    "shift": {c + "_minor": "shift.{channel}." + c for c in ("planned", "proposed", "floor")},
+    "review": {c + "_minor": "review." + c for c in ("rest", "moved", "most", "extra", "gain", "flat",
+                                                     "free")} | {"rest_months": "review.rest_months"},
+    "outcome": {"value": "outcome.{basis}.{kind}.{key}.{metric}"}
+    | {"p50": "outcome.{basis}.{kind}.{key}.{metric}.foreseen",
+       "p10": "outcome.{basis}.{kind}.{key}.{metric}.foreseen|low",
+       "p90": "outcome.{basis}.{kind}.{key}.{metric}.foreseen|high"}
+    | {c: "outcome.{basis}.{kind}.{key}.{metric}." + c for c in ("target", "probability")},
+    "registered": {c: "hypothesis.{hypothesis}." + c for c in ("threshold", "alpha", "data_needed")},
 }
+FIGURES["finding"] |= {"chance": "finding.{code}.chance", "an_hour_minor": "finding.{code}.an_hour"}
+FIGURES["segment"] |= {"profit_minor": "segment.{id}.profit", "score": "segment.{id}.score",
+                       "profit_low_minor": "segment.{id}.profit|low",
+                       "profit_high_minor": "segment.{id}.profit|high"}
 CHOSEN = {c: "channel.{channel}." + c for c in ("share", "own_hours", "visits", "leads",
                                                 "customers", "customers_later")} \
     | {c + "_minor": "channel.{channel}." + c for c in ("spend", "margin", "profit", "revenue")}
@@ -74,7 +123,12 @@ CHOICE = {c: "channel.{channel}." + c for c in ("return_on_margin", "first_retur
     | {"marginal_return": "channel.{channel}.next_return",
        "flip_value": "channel.{channel}.flip_cost_per_visit"}
 CASE = {c + "_minor": "{prefix}.{name}." + c for c in ("budget", "spend", "profit")} \
-    | {c: "{prefix}.{name}." + c for c in ("customers", "marginal")}
+    | {c: "{prefix}.{name}." + c for c in ("customers", "marginal", "objective",
+                                           "loss_probability")} \
+    | {"customers_p10": "{prefix}.{name}.customers|low",
+       "customers_p90": "{prefix}.{name}.customers|high",
+       "profit_p10_minor": "{prefix}.{name}.profit|low",
+       "profit_p90_minor": "{prefix}.{name}.profit|high"}
 
 # Columns with numbers that are no figures of the report, or figures whose fact stands elsewhere.
 OTHER = {
@@ -82,7 +136,16 @@ OTHER = {
          "competitor rows_read rows_refused month_of_year",
     "goal": "nearest",                              # nearest: the expected figure's own range
     "kpi": "baseline",                              # goal.ID.baseline or today's rate
-    "segment": "age_from age_to",                   # as the brief writes them
+    "segment": "age_from age_to rank_low rank_high",  # as the brief writes them; places in a list
+    "segment_overlap": "share",                     # most / size of the smaller segment
+    "voice": "own",                                 # whose it is
+    "maturity": "levels stated",                    # how many there are; whether the brief says so
+    "content_plan": "reused",                       # yes or no
+    "test_order": "planned",                        # yes or no
+    "actual": "mature",                             # yes or no
+    "verdict": "together months",                   # yes or no; how many are judged
+    "review": "basis", "outcome": "basis",          # number of a revision
+    "registered": "planned prior_shape prior_rate lag_months",  # what a verdict needs; not shown
     "segment_platform": "usage_index",              # segment.ID.usage.PLATFORM
     "topic": "queries",                             # how many there are
     "query": "volume",                              # as the brief or the file writes it, with place
@@ -108,9 +171,17 @@ def known(table, row, digits):
     columns = dict(FIGURES.get(table, {}))
     if table == "channel_choice":
         columns = CHOICE | (CHOSEN if row["chosen"] else {})
-    if table == "scenario_result":
+        if row["chosen"] and row["share_low"] is not None:
+            columns |= {"share_low": "channel.{channel}.share|low",
+                        "share_high": "channel.{channel}.share|high"}
+    if table == "scenario_result" and not row["problem"]:
         columns = CASE
+    if table.startswith("scenario_") and table != "scenario_input":
         row["prefix"] = "budget_case" if row["kind"] == "budget" else row["kind"] + "_case"
+    if table == "audit_channel" and not row["spend_minor"]:
+        del columns["spend_minor"]  # none is known
+    if table == "deviation":
+        row["where"] = f"{row['month'] or 'all'}.{row['channel'] or 'all'}"
     if table == "business" and not row["offer"]:
         columns = {c: "business." + c for c in ("orders_horizon", "break_even_roas",
                                                 "payback_months")} \
@@ -123,10 +194,12 @@ def known(table, row, digits):
         # a range goes up, a profit may go down with the figure
         ends = ("low", "high") if row["low_minor"] <= row["high_minor"] else ("high", "low")
         columns = {"low_minor": "sensitivity.{fact}|" + ends[0],
-                   "high_minor": "sensitivity.{fact}|" + ends[1]}
+                   "high_minor": "sensitivity.{fact}|" + ends[1],
+                   "weight": "sensitivity.{fact}.weight", "evpi": "sensitivity.{fact}.evpi"}
     if table == "forecast":
-        columns = {"mean": "forecast.{month}.{metric}" if row["channel"] == "" else
-                   "forecast.{month}.{channel}.{metric}"}
+        key = "forecast.{month}.{metric}" if row["channel"] == "" else \
+            "forecast.{month}.{channel}.{metric}"
+        columns = {"mean": key, "p10": key + "|low", "p90": key + "|high"}
     if table == "total":
         columns = {"mean": "total.{metric}" if row["channel"] == "" else
                    "baseline.{metric}" if row["channel"] == "baseline" else
@@ -150,7 +223,9 @@ def compare(name, db):
     bad = []
     db.row_factory = sqlite3.Row
     digits = db.execute("SELECT currency_digits FROM revision").fetchone()[0]
-    facts = {r["key"]: dict(r) for r in db.execute("SELECT * FROM fact")}
+    facts = {}
+    for r in db.execute("SELECT * FROM fact"):
+        facts.setdefault(r["revision"], {})[r["key"]] = dict(r)
     tables = [r[0] for r in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     compared = 0
     for table in sorted(set(tables) - NO_FIGURES):
@@ -158,23 +233,25 @@ def compare(name, db):
         new = [f"{table}.{c}: neither a fact nor listed" for c in unknown(db, table, columns)]
         NEW.update(new)
         for row in db.execute(f"SELECT * FROM {table}"):
+            there = facts.get(dict(row).get("revision"), {})
             named = dict(row).get("fact")
-            if named and named not in facts:
+            if named and named not in there:
                 bad.append(f"{name}: {table}.fact: no fact {named}")
             for column, key, value in known(table, dict(row), digits):
                 key, _, part = key.partition("|")
                 compared += 1
-                if key not in facts:
+                if key not in there:
                     bad.append(f"{name}: {table}.{column}: no fact {key}")
-                elif abs(facts[key][part or "value"] - value) > \
+                elif abs(there[key][part or "value"] - value) > \
                         max(1e-9 * abs(value), 0.51 / 10 ** digits if "_minor" in column else 1e-9):
                     bad.append(f"{name}: {table}.{column} = {value}, "
-                               f"{key} = {facts[key][part or 'value']}")
+                               f"{key} = {there[key][part or 'value']}")
     return facts, compared, bad
 
 
-def explain(folder, key):
-    p = subprocess.run([EMPLAN, "explain", folder, key, "--json"], capture_output=True, text=True)
+def explain(folder, revision, key):
+    p = subprocess.run([EMPLAN, "explain", folder, key, "--json", "--revision", str(revision)],
+                       capture_output=True, text=True)
     if p.returncode != 0:
         return f"explain {key}: {p.stderr.strip()}"
     answer = json.loads(p.stdout)
@@ -193,16 +270,20 @@ def example(folder):
     name = os.path.basename(folder)
     client = os.path.join(WORK, name)
     shutil.copytree(folder, client, ignore=shutil.ignore_patterns("report", "plan.emplan*"))
-    p = subprocess.run([EMPLAN, "run", client], capture_output=True, text=True)
-    if p.returncode != 0:
-        return f"{name}: {p.stderr}", [f"{name}: run ends with {p.returncode}"]
+    words = ["run"]
+    with open(os.path.join(client, "brief.yaml"), encoding="utf-8") as brief:
+        words += ["approve", "review"] if "kind: actuals" in brief.read() else []
+    for word in words:
+        p = subprocess.run([EMPLAN, word, client], capture_output=True, text=True)
+        if p.returncode != 0:
+            return f"{name}: {p.stderr}", [f"{name}: {word} ends with {p.returncode}"]
     with sqlite3.connect(os.path.join(client, "plan.emplan")) as db:
         facts, compared, bad = compare(name, db)
         bad += [f"{name}: {key} does not say where it comes from" for key in rootless(db)]
-    keys = sorted(facts)
+    keys = [(r, key) for r in facts for key in sorted(facts[r])]
     step = 1 if ALL else max(1, len(keys) // SAMPLE)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = list(pool.map(lambda key: explain(client, key), keys[::step]))
+        answers = list(pool.map(lambda key: explain(client, *key), keys[::step]))
     bad += [f"{name}: {a}" for a in answers if a]
     return f"{name}: {len(keys)} facts, {len(answers)} explained, {compared} figures compared", bad
 
@@ -210,6 +291,7 @@ def example(folder):
 with tempfile.TemporaryDirectory() as WORK:
     trouble = []
     folders = sorted(os.path.dirname(b) for b in glob.glob("examples/*/brief.yaml"))
+    folders += [a for a in sys.argv[2:] if not a.startswith("--")]
     for folder in folders:
         line, bad = example(folder)
         print(line)
@@ -219,4 +301,4 @@ with tempfile.TemporaryDirectory() as WORK:
     trouble += NEW if STRICT else []
     for line in sorted(set(trouble) - NEW)[:60]:
         print(line)
-    sys.exit(bool(trouble) or not folders)
+    sys.exit(bool(trouble) or len(folders) < 4)
