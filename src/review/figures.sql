@@ -137,38 +137,38 @@ SELECT k || 'floor', floor_minor / scale, floor_minor / scale, floor_minor / sca
 WITH s AS (SELECT CASE currency_digits WHEN 0 THEN 1.0 WHEN 3 THEN 1000.0 ELSE 100.0 END AS scale
              FROM revision WHERE id = :revision),
      r AS (SELECT * FROM review, s WHERE revision = :revision)
-SELECT 'review.rest_months', rest_months, rest_months, rest_months, 'months',
+SELECT 'rest.months', rest_months, rest_months, rest_months, 'months',
        'months of the plan still to come', ''
   FROM r
 UNION ALL
-SELECT 'review.rest', rest_minor / scale, rest_minor / scale, rest_minor / scale, 'money',
+SELECT 'rest.money', rest_minor / scale, rest_minor / scale, rest_minor / scale, 'money',
        'money left for the months to come', ''
   FROM r
 UNION ALL
-SELECT 'review.most', most_minor / scale, most_minor / scale, most_minor / scale, 'money',
-       'money left x share that may move at one review', 'review.rest'
+SELECT 'rest.most', most_minor / scale, most_minor / scale, most_minor / scale, 'money',
+       'money left x share that may move at one review', 'rest.money'
   FROM r
 UNION ALL
-SELECT 'review.moved', moved_minor / scale, moved_minor / scale, moved_minor / scale, 'money',
+SELECT 'rest.moved', moved_minor / scale, moved_minor / scale, moved_minor / scale, 'money',
        'sum of what channels get more than by the plan of record', coalesce(
        (SELECT group_concat('shift.' || channel || '.proposed,shift.' || channel || '.planned')
           FROM shift WHERE revision = :revision), '')
   FROM r
 UNION ALL
-SELECT 'review.extra', extra_minor / scale, extra_minor / scale, extra_minor / scale, 'money',
+SELECT 'rest.extra', extra_minor / scale, extra_minor / scale, extra_minor / scale, 'money',
        'money of the budget that the plan of record had left unspent', ''
   FROM r
 UNION ALL
-SELECT 'review.gain', gain_minor / scale, gain_minor / scale, gain_minor / scale, 'money',
-       'expected profit of the months left, with the move less without', 'review.moved'
+SELECT 'rest.gain', gain_minor / scale, gain_minor / scale, gain_minor / scale, 'money',
+       'expected profit of the months left, with the move less without', 'rest.moved'
   FROM r
 UNION ALL
-SELECT 'review.flat', flat_minor / scale, flat_minor / scale, flat_minor / scale, 'money',
-       'a gain below this is within the flat range', 'review.gain'
+SELECT 'rest.flat', flat_minor / scale, flat_minor / scale, flat_minor / scale, 'money',
+       'a gain below this is within the flat range', 'rest.gain'
   FROM r
 UNION ALL
-SELECT 'review.free', free_minor / scale, free_minor / scale, free_minor / scale, 'money',
-       'the same without a limit on what may move', 'review.gain'
+SELECT 'rest.free', free_minor / scale, free_minor / scale, free_minor / scale, 'money',
+       'the same without a limit on what may move', 'rest.gain'
   FROM r
 
 -- :name outcomes

@@ -399,10 +399,10 @@ closing() {
     approved
     actuals 6 1
     emplan -q review acme >/dev/null
-    run -0 emplan explain acme review.gain
-    grep -q "^review.gain = " <<<"$output"
-    run -0 emplan explain acme review.gain --revision 2
-    fails 1 explain acme review.gain --revision 1
+    run -0 emplan explain acme rest.gain
+    grep -q "^rest.gain = " <<<"$output"
+    run -0 emplan explain acme rest.gain --revision 2
+    fails 1 explain acme rest.gain --revision 1
     run -0 emplan explain acme actual --json
     [ "$(jq -r '[.facts[] | select(.origin == "data")][0].place' <<<"$output")" = data/actuals.csv:2 ]
     # a figure of both is that of the plan

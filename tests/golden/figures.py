@@ -101,8 +101,8 @@ FIGURES = {
     | {"lost_minor": "verdict.{hypothesis}.lost", "p50": "verdict.{hypothesis}.metric",
        "p10": "verdict.{hypothesis}.metric|low", "p90": "verdict.{hypothesis}.metric|high"},
     "shift": {c + "_minor": "shift.{channel}." + c for c in ("planned", "proposed", "floor")},
-    "review": {c + "_minor": "review." + c for c in ("rest", "moved", "most", "extra", "gain", "flat",
-                                                     "free")} | {"rest_months": "review.rest_months"},
+    "review": {c + "_minor": "rest." + c for c in ("moved", "most", "extra", "gain", "flat", "free")}
+    | {"rest_minor": "rest.money", "rest_months": "rest.months"},
     "outcome": {"value": "outcome.{basis}.{kind}.{key}.{metric}"}
     | {"p50": "outcome.{basis}.{kind}.{key}.{metric}.foreseen",
        "p10": "outcome.{basis}.{kind}.{key}.{metric}.foreseen|low",
