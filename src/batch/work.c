@@ -138,24 +138,32 @@ static enum ep_status judge(const struct work *w, struct ep_error *err)
 
 /* --- what is done ----------------------------------------------------------------------------- */
 
+/* The figures of the revision that a run or a review has made, and whether they hold. */
+static enum ep_status take_result(struct work *w, const struct ep_run_result *made,
+                                  struct ep_error *err)
+{
+    struct ep_revision revision;
+
+    w->result.figures.unchanged = made->unchanged;
+    if (!ep_revision_get(made->store, w->arena,
+                         ep_arena_printf(w->arena, "%lld", (long long)made->revision), &revision))
+        EP_BUG("the revision just made is not there");
+    w->assumed = made->assumed_share;
+    read_figures(w, made->store, &revision);
+    return judge(w, err);
+}
+
 static enum ep_status work_run(struct work *w, struct ep_error *err)
 {
     struct ep_sink sink = {on_finding, NULL, w};
     struct ep_run_result result = {0};
-    struct ep_revision revision;
     enum ep_status status;
 
     EP_TRY(ep_pipeline_run(w->arena, w->client, &w->options->run, &sink, &result, err));
     /* an unchanged plan is not told anew, but keeps its warnings */
     if (w->result.warnings < result.warnings)
         w->result.warnings = result.warnings;
-    w->result.figures.unchanged = result.unchanged;
-    if (!ep_revision_get(result.store, w->arena,
-                         ep_arena_printf(w->arena, "%lld", (long long)result.revision), &revision))
-        EP_BUG("the revision just planned is not there");
-    w->assumed = result.assumed_share;
-    read_figures(w, result.store, &revision);
-    status = judge(w, err);
+    status = take_result(w, &result, err);
 out:
     ep_store_close(result.store);
     return status;
@@ -227,19 +235,12 @@ static enum ep_status work_review(struct work *w, struct ep_error *err)
                 .stop = w->options->run.stop},
         .at = w->options->run.as_of};
     struct ep_run_result result = {0};
-    struct ep_revision revision;
     enum ep_status status;
 
     if (w->options->run.dry_run)
         return ep_error_set(err, EP_USAGE, "a review cannot be made with --dry-run");
     EP_TRY(ep_pipeline_review(w->arena, w->client, &options, &sink, &result, err));
-    w->result.figures.unchanged = result.unchanged;
-    if (!ep_revision_get(result.store, w->arena,
-                         ep_arena_printf(w->arena, "%lld", (long long)result.revision), &revision))
-        EP_BUG("the review just made is not there");
-    w->assumed = result.assumed_share;
-    read_figures(w, result.store, &revision);
-    status = judge(w, err);
+    status = take_result(w, &result, err);
 out:
     ep_store_close(result.store);
     return status;

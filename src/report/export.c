@@ -374,3 +374,33 @@ out:
     ep_arena_free(a);
     return status;
 }
+
+void ep_object_put(struct ep_export_object *x, const char *key, struct ep_export_value v)
+{
+    ep_json_key(&x->json, key);
+    ep_v_json(&x->json, &v);
+}
+
+enum ep_status ep_object_write(struct ep_store *s, void (*write)(struct ep_export_object *x),
+                               struct ep_str *out, struct ep_error *err)
+{
+    struct ep_arena *a = ep_arena_new();
+    struct ep_rp r;
+    struct ep_export_object x = {.rp = &r};
+    size_t before = out->length;
+    enum ep_status status;
+
+    EP_TRY(ep_export_open(a, s, &r, err));
+    ep_json_init(&x.json, out);
+    x.json.pretty = true;
+    ep_json_object(&x.json);
+    write(&x);
+    ep_json_end(&x.json, '}');
+    ep_str_addc(out, '\n');
+    status = r.status;
+    if (status != EP_OK)
+        ep_str_cut(out, before);
+out:
+    ep_arena_free(a);
+    return status;
+}

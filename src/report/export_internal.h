@@ -66,6 +66,17 @@ const struct ep_export_table *ep_export_tables(size_t *count);
 /* Open the revision for reading; texts in its language, in English where there are none in it. */
 enum ep_status ep_export_open(struct ep_arena *a, struct ep_store *s, struct ep_rp *r,
                               struct ep_error *err);
+
+/* One object for scripts (run --json, review --json). */
+struct ep_export_object {
+    struct ep_rp *rp;
+    struct ep_json json;
+};
+void ep_object_put(struct ep_export_object *x, const char *key, struct ep_export_value v);
+/* Open the report of the current revision, write { what `write` writes } and a line end to `out`;
+ * nothing where that fails. */
+enum ep_status ep_object_write(struct ep_store *s, void (*write)(struct ep_export_object *x),
+                               struct ep_str *out, struct ep_error *err);
 /* A query of export.sql; close with ep_rp_close(). */
 struct ep_query *ep_export_query(struct ep_rp *r, const char *name, const char *arg);
 /* A text with key and arguments in these columns, plain. "" for an empty key. */

@@ -4,12 +4,6 @@
 #include "report/score.h"
 #include <string.h>
 
-/* The object of review --json being written. */
-struct out {
-    struct ep_rp *rp;
-    struct ep_json json;
-};
-
 /* How a column of a query goes into an object. */
 enum form {
     TEXT,
@@ -26,13 +20,8 @@ struct field {
     enum form form;
 };
 
-static void put(struct out *x, const char *key, struct ep_export_value v)
-{
-    ep_json_key(&x->json, key);
-    ep_v_json(&x->json, &v);
-}
-
-static struct ep_export_value value_of(struct out *x, struct ep_query *q, const struct field *f)
+static struct ep_export_value value_of(struct ep_export_object *x, struct ep_query *q,
+                                       const struct field *f)
 {
     struct ep_rp *r = x->rp;
     int c = f->column;
@@ -59,8 +48,8 @@ static struct ep_export_value value_of(struct out *x, struct ep_query *q, const 
     return EP_V_NULL;
 }
 
-static void put_rows(struct out *x, const char *key, const char *query, const char *arg,
-                     const struct field *field, size_t count)
+static void put_rows(struct ep_export_object *x, const char *key, const char *query,
+                     const char *arg, const struct field *field, size_t count)
 {
     struct ep_query *q = ep_rp_query(x->rp, query, arg, NULL);
 
@@ -69,7 +58,7 @@ static void put_rows(struct out *x, const char *key, const char *query, const ch
     while (ep_query_next(q)) {
         ep_json_object(&x->json);
         for (size_t i = 0; i < count; i++)
-            put(x, field[i].key, value_of(x, q, &field[i]));
+            ep_object_put(x, field[i].key, value_of(x, q, &field[i]));
         ep_json_end(&x->json, '}');
     }
     ep_json_end(&x->json, ']');
@@ -133,21 +122,21 @@ static const struct field learnt[] = {
 };
 static const struct field advice[] = {{"channel", 0, TEXT}, {"text", 1, SAY}};
 
-static void put_head(struct out *x)
+static void put_head(struct ep_export_object *x)
 {
     struct ep_rp *r = x->rp;
     struct ep_query *q = ep_rp_query(r, "review", NULL);
     bool any = ep_query_next(q);
 
-    put(x, "format", ep_v_text("emplan-review/1"));
-    put(x, "format_version", ep_v_whole(1));
-    put(x, "client", ep_v_text(ep_text_clean(r->arena, r->rev.client)));
-    put(x, "revision", ep_v_whole(r->rev.id));
-    put(x, "at", ep_v_text(r->rev.as_of));
-    put(x, "currency", ep_v_text(r->rev.currency));
-    put(x, "proposal", ep_v_flag(r->rev.proposal));
+    ep_object_put(x, "format", ep_v_text("emplan-review/1"));
+    ep_object_put(x, "format_version", ep_v_whole(1));
+    ep_object_put(x, "client", ep_v_text(ep_text_clean(r->arena, r->rev.client)));
+    ep_object_put(x, "revision", ep_v_whole(r->rev.id));
+    ep_object_put(x, "at", ep_v_text(r->rev.as_of));
+    ep_object_put(x, "currency", ep_v_text(r->rev.currency));
+    ep_object_put(x, "proposal", ep_v_flag(r->rev.proposal));
     for (size_t i = 0; any && i < sizeof head / sizeof head[0]; i++)
-        put(x, head[i].key, value_of(x, q, &head[i]));
+        ep_object_put(x, head[i].key, value_of(x, q, &head[i]));
     ep_rp_close(r, q);
     q = ep_rp_query(r, "review_changed", NULL);
     ep_json_key(&x->json, "changed");
@@ -159,7 +148,7 @@ static void put_head(struct out *x)
 }
 
 /* Coverage of the ranges over every month and metric that a review has seen. */
-static void put_score(struct out *x)
+static void put_score(struct ep_export_object *x)
 {
     struct ep_query *q = ep_rp_query(x->rp, "review_outcomes", "month", NULL);
     struct ep_foreseen_list list = {0};
@@ -173,18 +162,17 @@ static void put_score(struct out *x)
 
     ep_json_key(&x->json, "score");
     ep_json_object(&x->json);
-    put(x, "outcomes", ep_v_whole(c.count));
-    put(x, "within", ep_v_whole(c.inside));
-    put(x, "share", c.count ? ep_v_quantity(c.share) : EP_V_NULL);
-    put(x, "share_low", c.count ? ep_v_quantity(c.low) : EP_V_NULL);
-    put(x, "share_high", c.count ? ep_v_quantity(c.high) : EP_V_NULL);
-    put(x, "pinball", c.count ? ep_v_quantity(c.pinball) : EP_V_NULL);
+    ep_object_put(x, "outcomes", ep_v_whole(c.count));
+    ep_object_put(x, "within", ep_v_whole(c.inside));
+    ep_object_put(x, "share", c.count ? ep_v_quantity(c.share) : EP_V_NULL);
+    ep_object_put(x, "share_low", c.count ? ep_v_quantity(c.low) : EP_V_NULL);
+    ep_object_put(x, "share_high", c.count ? ep_v_quantity(c.high) : EP_V_NULL);
+    ep_object_put(x, "pinball", c.count ? ep_v_quantity(c.pinball) : EP_V_NULL);
     ep_json_end(&x->json, '}');
 }
 
-static void write_all(struct out *x)
+static void write_all(struct ep_export_object *x)
 {
-    ep_json_object(&x->json);
     put_head(x);
     PUT_ROWS(x, "verdicts", "review_verdicts", NULL, verdicts);
     PUT_ROWS(x, "deviations", "review_deviations", NULL, deviations);
@@ -198,26 +186,9 @@ static void write_all(struct out *x)
     PUT_ROWS(x, "tests", "review_advice", "test", advice);
     PUT_ROWS(x, "late", "review_advice", "late", advice);
     put_score(x);
-    ep_json_end(&x->json, '}');
-    ep_str_addc(x->json.out, '\n');
 }
 
 enum ep_status ep_report_review_json(struct ep_store *s, struct ep_str *out, struct ep_error *err)
 {
-    struct ep_arena *a = ep_arena_new();
-    struct ep_rp r;
-    struct out x = {.rp = &r};
-    size_t before = out->length;
-    enum ep_status status;
-
-    EP_TRY(ep_export_open(a, s, &r, err));
-    ep_json_init(&x.json, out);
-    x.json.pretty = true;
-    write_all(&x);
-    status = r.status;
-    if (status != EP_OK)
-        ep_str_cut(out, before);
-out:
-    ep_arena_free(a);
-    return status;
+    return ep_object_write(s, write_all, out, err);
 }
