@@ -124,6 +124,27 @@ static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
                            err);
 }
 
+/* What has a monthly fee begins with its money: no fee is paid for months before it. True where that
+ * frees any. */
+static bool start_with_money(struct ep_plan *plan)
+{
+    struct ep_model *m = &plan->model;
+    bool any = false;
+    for (int i = 0; i < m->channels; i++) {
+        struct ep_model_channel *x = &m->channel[i];
+        const double *effort = plan->solution.effort + (long)i * m->months;
+        int t = x->start;
+        while (t < m->months && !(effort[t] > 0))
+            t++;
+        if (!plan->solution.active[i] || x->per_result || !(x->fixed_month > 0) ||
+            t >= m->months || t == x->start)
+            continue;
+        x->start = t;
+        any = true;
+    }
+    return any;
+}
+
 /* What a plan brings of the goal that is sought, over all draws. */
 static double sought_part(struct ep_context *ctx, struct ep_plan *plan, const struct ep_solution *s)
 {
@@ -247,6 +268,8 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     EP_TRY(status);
     renew_untested(plan);
     EP_TRY(plan->sought >= 0 ? spread_sought(ctx, plan, err) : spread_money(ctx, plan, err));
+    if (plan->sought < 0 && start_with_money(plan))
+        EP_TRY(spread_money(ctx, plan, err));
     round_spend(ctx, plan);
     if (plan->sought >= 0)
         m->goal[plan->sought].at_least = plan->sought_asked;
