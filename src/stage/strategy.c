@@ -124,8 +124,8 @@ static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
                            err);
 }
 
-/* What has a monthly fee begins with its money: no fee is paid for months before it. True where that
- * frees any. */
+/* What has a monthly fee begins with its money: no fee is paid for months before it. True where
+ * that frees any. */
 static bool start_with_money(struct ep_plan *plan)
 {
     struct ep_model *m = &plan->model;
@@ -136,8 +136,8 @@ static bool start_with_money(struct ep_plan *plan)
         int t = x->start;
         while (t < m->months && !(effort[t] > 0))
             t++;
-        if (!plan->solution.active[i] || x->per_result || !(x->fixed_month > 0) ||
-            t >= m->months || t == x->start)
+        if (!plan->solution.active[i] || x->per_result || !(x->fixed_month > 0) || t >= m->months ||
+            t == x->start)
             continue;
         x->start = t;
         any = true;

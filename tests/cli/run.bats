@@ -313,13 +313,13 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
     cp -R "$BATS_TEST_DIRNAME/../../examples/clothing-shop" shop
     emplan --quiet run shop >/dev/null
     fees=$(sqlite3 shop/plan.emplan "
-        WITH c AS (SELECT key AS at, json_extract(value, '\$.id') AS id FROM model,
-                json_each(json, '\$.channels') WHERE json_extract(value, '\$.active') = 1
+        WITH c AS (SELECT key AS at, json_extract(value, '\$.id') AS id FROM model AS w,
+                json_each(w.json, '\$.channels') WHERE json_extract(value, '\$.active') = 1
                 AND json_extract(value, '\$.fixed_month') > 0),
             m AS (SELECT month, row_number() OVER (ORDER BY month) - 1 AS t
                 FROM (SELECT DISTINCT month FROM budget)),
-            e AS (SELECT c.id, min(t.key) AS first FROM c, model,
-                json_each(json, '\$.solution.effort[' || c.at || ']') AS t
+            e AS (SELECT c.id, min(t.key) AS first FROM c, model AS w,
+                json_each(w.json, '\$.solution.effort[' || c.at || ']') AS t
                 WHERE t.value > 0 GROUP BY c.id)
         SELECT count(*), coalesce(sum(spend_minor), 0) FROM e JOIN m ON m.t < e.first
             JOIN budget AS b ON b.channel = e.id AND b.month = m.month")
