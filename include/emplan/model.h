@@ -69,6 +69,16 @@ struct ep_model_channel {
 /* What a feed counts of each visit to its source: 1, leads, subscribers or customers a visit. */
 double ep_model_feed_of(const struct ep_model_channel *source, enum ep_feed_of of);
 
+/* A fixed cost that channels have in common: a tool. Charged once however many of its users are
+ * active, not at all where none is: set-up from month `start` on in `parts` monthly parts, `month`
+ * in each month from then on. */
+struct ep_model_tool {
+    const char *id;
+    double setup, month; /* cash */
+    int start, parts;    /* first month in which it is paid; parts of the set-up, at least 1 */
+    bool *used_by;       /* [channels] */
+};
+
 /* Channels fed by one production: together they cost (1-alpha) max e + alpha sum e a month. */
 struct ep_model_family {
     const char *id;
@@ -144,7 +154,7 @@ struct ep_model_draws {
 };
 
 struct ep_model {
-    int months, tail, channels, families, awarenesses, goals, roles;
+    int months, tail, channels, families, awarenesses, goals, roles, tools;
     const char *currency;
     int first_month; /* calendar month of index 0 (date.h) */
     enum ep_objective objective;
@@ -158,6 +168,7 @@ struct ep_model {
     struct ep_model_awareness *awareness;
     struct ep_model_goal *goal;
     struct ep_model_role *role;
+    struct ep_model_tool *tool;
     struct ep_model_draws draws;
 };
 
@@ -167,6 +178,7 @@ struct ep_solution {
     bool *active;      /* [channels] */
     double *effort;    /* [channels][months] */
     double *spend;     /* [channels][months] cash: effort, bought hours, fixed, set-up */
+    double *tool_spend; /* [tools][months] cash of tools, beside that of the channels */
     double *own_hours; /* [channels][months] */
     double *effective, *ceiling, *visits, *leads, *customers; /* [channels][all] */
     double *aware;                                            /* [awarenesses][all] people */

@@ -80,6 +80,42 @@ static double counted(const struct ep_bound *b, int i, int t)
     return sum;
 }
 
+/* A tool of a channel that is on in the whole node, or one that all channels left use (the empty
+ * set is looked at apart), is paid in full. Else its users share it: whichever are on, their shares
+ * come to no more than its cost. */
+static double price_tools(struct ep_bound *b, const enum ep_side *side, const struct money *p)
+{
+    const struct ep_net *net = b->net;
+    double sum = 0;
+    for (int k = 0; k < net->m->tools; k++) {
+        const struct ep_model_tool *tool = &net->m->tool[k];
+        int free = 0, without = 0;
+        bool on = false, any = false;
+        for (int i = 0; i < net->n; i++) {
+            on |= side[i] == EP_SIDE_ON && tool->used_by[i];
+            any |= side[i] == EP_SIDE_ON;
+            free += side[i] == EP_SIDE_FREE && tool->used_by[i];
+            without += side[i] == EP_SIDE_FREE && !tool->used_by[i];
+        }
+        bool whole = on || (free > 0 && !without && !any);
+        b->tool_share[k] = whole || free == 0 ? 0 : 1.0 / free;
+        for (int t = 0; whole && t < net->T; t++) {
+            sum += ep_tool_cash(tool, t) * p->cash[t];
+            b->use += ep_tool_cash(tool, t);
+        }
+    }
+    return sum;
+}
+
+static double shared_tools(const struct ep_bound *b, int i, int t)
+{
+    double sum = 0;
+    for (int k = 0; k < b->net->m->tools; k++)
+        if (b->net->m->tool[k].used_by[i])
+            sum += b->tool_share[k] * ep_tool_cash(&b->net->m->tool[k], t);
+    return sum;
+}
+
 static void price_channel(const struct ep_bound *b, int i, struct money *p)
 {
     const struct ep_net *net = b->net;
@@ -96,8 +132,9 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
             b->part_cash[i * T + t] * p->cash[t] + alpha * net->cash[i] * (cash - p->cash[t]);
         p->use[t] = b->part_cash[i * T + t];
         p->strain[t] = 0;
-        p->lump += fixed * cash;
-        p->lump_use += fixed;
+        double tools = shared_tools(b, i, t);
+        p->lump += fixed * cash + tools * p->cash[t];
+        p->lump_use += fixed + tools;
         if (r < 0)
             continue;
         double hours = t < c->start ? 0 : c->fixed_hours;
@@ -423,6 +460,7 @@ double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep
     set_prices(b, levers, &p);
     take_sups(b, side);
     b->use = b->strain = 0;
+    sum -= price_tools(b, side, &p);
     for (int i = 0; i < net->n; i++)
         if (b->counts[i])
             memcpy(b->worth + row_at(b, i, 0), b->seed + row_at(b, i, 0),

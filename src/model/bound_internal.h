@@ -58,6 +58,7 @@ struct ep_bound {
     bool fixed;                     /* set and months are those of the plan: minima stand in lo */
     bool *counts;                   /* [n] may bring visits in some set that is asked for */
     double constant;                /* what does not depend on channels, money apart */
+    double *tool_share; /* [tools] of its cost that a channel pays which uses it and is on */
     /* of the last evaluation */
     double *gain;  /* [n] of being on */
     double *cash;  /* [n] that being on takes */

@@ -188,6 +188,7 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
         for (int d = 0; d < D; d++)
             b->edge[e * D + d] = net->number[d].edge[e];
     b->gain = NEW(n);
+    b->tool_share = NEW(net->m->tools);
     b->cash = NEW(n);
     b->open = NEW(n);
     b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);

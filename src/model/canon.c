@@ -167,6 +167,21 @@ static void copy_goals(const struct ep_model *g, struct ep_arena *a, struct ep_c
     }
 }
 
+static void copy_tools(const struct ep_model *g, struct ep_arena *a, struct ep_canon *out)
+{
+    int *order;
+    ORDER_OF(g->tool, g->tools, id, order);
+    out->m.tool = EP_NEW_ARRAY(a, struct ep_model_tool, (size_t)g->tools + 1);
+    out->tool = order;
+    for (int k = 0; k < g->tools; k++) {
+        struct ep_model_tool *to = &out->m.tool[k];
+        *to = g->tool[order[k]];
+        to->used_by = EP_NEW_ARRAY(a, bool, (size_t)g->channels + 1);
+        for (int c = 0; c < g->channels; c++)
+            to->used_by[c] = g->tool[order[k]].used_by[out->channel[c]];
+    }
+}
+
 void ep_canon_make(const struct ep_model *g, struct ep_arena *a, struct ep_canon *out)
 {
     int cycle;
@@ -182,6 +197,7 @@ void ep_canon_make(const struct ep_model *g, struct ep_arena *a, struct ep_canon
     ORDER_OF(g->awareness, g->awarenesses, segment, out->aware);
     copy_channels(g, a, out);
     copy_goals(g, a, out);
+    copy_tools(g, a, out);
     out->m.role = EP_NEW_ARRAY(a, struct ep_model_role, (size_t)g->roles + 1);
     for (int r = 0; r < g->roles; r++)
         out->m.role[r] = g->role[out->role[r]];

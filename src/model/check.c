@@ -53,6 +53,11 @@ static const struct number_check goal_checks[] = {
     {GOAL(price), AT_LEAST, 0, MAX_NUMBER},
     {GOAL(people), AT_LEAST, 0, MAX_NUMBER},
 };
+#define TOOL(field) offsetof(struct ep_model_tool, field), #field
+static const struct number_check tool_checks[] = {
+    {TOOL(setup), AT_LEAST, 0, MAX_NUMBER},
+    {TOOL(month), AT_LEAST, 0, MAX_NUMBER},
+};
 #define ROLE(field) offsetof(struct ep_model_role, field), #field
 static const struct number_check role_checks[] = {
     {ROLE(hours_month), AT_LEAST, 0, MAX_NUMBER},
@@ -251,7 +256,7 @@ static enum ep_status check_frame(const struct ep_model *m, struct ep_error *err
 {
     enum ep_status status = EP_OK;
     if (m->months < 1 || m->tail < 0 || m->channels < 0 || m->families < 0 || m->awarenesses < 0 ||
-        m->goals < 0 || m->roles < 0)
+        m->goals < 0 || m->roles < 0 || m->tools < 0)
         return ep_error_set(err, EP_INVALID, "the plan has no months or a count is below 0");
     if (!isfinite(m->budget) || fabs(m->budget) > MAX_NUMBER)
         return ep_error_set(err, EP_INVALID, "the budget is no number");
@@ -280,6 +285,16 @@ enum ep_status ep_model_check(const struct ep_model *m, struct ep_error *err)
         const char *id = m->role[r].id ? m->role[r].id : "";
         EP_TRY(check_numbers(&m->role[r], role_checks, COUNT(role_checks), "role", id, err));
         EP_TRY(check_array(m->role[r].busy, m->months, 0, "role", id, "busy", err));
+    }
+    for (int k = 0; k < m->tools; k++) {
+        const struct ep_model_tool *tool = &m->tool[k];
+        const char *id = tool->id ? tool->id : "";
+        EP_TRY(check_numbers(tool, tool_checks, COUNT(tool_checks), "tool", id, err));
+        if (!tool->used_by || tool->start < 0 || tool->parts < 1 ||
+            tool->start + tool->parts > m->months)
+            return ep_error_set(err, EP_INVALID,
+                                "tool '%s': no users, or set up from month %d in %d parts", id,
+                                tool->start, tool->parts);
     }
     for (int s = 0; s < m->awarenesses; s++) {
         const struct ep_model_awareness *w = &m->awareness[s];

@@ -402,9 +402,44 @@ bool ep_search_turn(struct ep_search *s)
     return better;
 }
 
+static void set_sunk(struct ep_search *s, bool sunk)
+{
+    s->task->net->sunk = s->fork->sunk = sunk;
+}
+
+/* No channel alone may carry a tool that most of them share, though several together do. So the
+ * search looks first at what is best where such tools are paid anyway; the set it finds has to be
+ * worth it with their cost. */
+static void search_sunk(struct ep_search *s)
+{
+    const struct ep_net *net = s->task->net;
+    size_t cells = (size_t)(net->n * net->T) + 1;
+    bool *on = EP_NEW_ARRAY(s->arena, bool, (size_t)net->n + 1);
+    double *e = EP_NEW_ARRAY(s->arena, double, cells);
+    double *found = EP_NEW_ARRAY(s->arena, double, cells);
+    struct ep_merit merit = s->merit;
+    memcpy(on, s->on, set_size(s));
+    memcpy(e, s->e, sizeof *e * cells);
+    set_sunk(s, true);
+    s->merit.feasible = false;
+    if (ep_search_try(s, on, e, EP_LEVEL_SEARCH))
+        ep_search_round(s);
+    set_sunk(s, false);
+    bool *set = EP_NEW_ARRAY(s->arena, bool, (size_t)net->n + 1);
+    memcpy(set, s->on, set_size(s));
+    memcpy(found, s->e, sizeof *found * cells);
+    s->merit = merit;
+    memcpy(s->on, on, set_size(s));
+    memcpy(s->e, e, sizeof *e * cells);
+    if (memcmp(set, on, set_size(s)) != 0)
+        ep_search_try(s, set, found, EP_LEVEL_SEARCH);
+}
+
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err)
 {
     enum ep_status status = first_set(s, err);
+    if (status == EP_OK && s->task->net->m->tools > 0 && s->merit.feasible)
+        search_sunk(s);
     for (int round = 0; status == EP_OK && round < ROUNDS; round++) {
         bool better = ep_search_round(s);
         if (!better)

@@ -18,6 +18,7 @@ static void take_arrays(const struct ep_net *net, struct ep_arena *a, struct ep_
     s->effort = NEW(double, n *T);
     s->spend = NEW(double, n *T);
     s->own_hours = NEW(double, n *T);
+    s->tool_spend = NEW(double, net->m->tools *T);
     s->effective = NEW(double, n *all);
     s->ceiling = NEW(double, n *all);
     s->visits = NEW(double, n *all);
@@ -72,6 +73,13 @@ static void fill_channels(const struct ep_value *w, const double *e, const doubl
     }
 }
 
+static void fill_tools(const struct ep_net *net, struct ep_solution *s)
+{
+    for (int k = 0; k < net->m->tools; k++)
+        for (int t = 0; t < net->T && ep_tool_runs(net, &net->m->tool[k], -1); t++)
+            s->tool_spend[net->canon.tool[k] * net->T + t] = ep_tool_cash(&net->m->tool[k], t);
+}
+
 static void fill_awareness(const struct ep_value *w, struct ep_solution *s)
 {
     const struct ep_net *net = w->net;
@@ -95,6 +103,8 @@ static void fill_goals(const struct ep_value *w, const double *cash, struct ep_s
         for (int c = 0; c < net->n; c++)
             for (int t = goal->from; t <= goal->to && (!goal->counts || goal->counts[c]); t++)
                 spend += cash[c * net->T + t];
+        for (int t = goal->from; t <= goal->to; t++)
+            spend += ep_goal_tools(net, goal, t);
         s->goal[net->canon.goal[i]] = w->metric[i];
         s->goal_cost[net->canon.goal[i]] = w->metric[i] > 0 ? spend / w->metric[i] : 0;
     }
@@ -149,6 +159,7 @@ void ep_model_evaluate(const struct ep_model *m, const bool *active, const doubl
     ep_value_forward(w, e);
     fill_money(net, w, &cost, s);
     fill_channels(w, e, cash, hours, s);
+    fill_tools(net, s);
     fill_awareness(w, s);
     fill_goals(w, cash, s);
     if (m->objective != EP_OBJECTIVE_PROFIT)

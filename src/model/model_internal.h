@@ -24,7 +24,7 @@ struct ep_canon {
     struct ep_model m; /* same model, reordered; draws left in the given order */
     int *channel;      /* [n] canonical -> given */
     int *place;        /* [n] given -> canonical */
-    int *goal, *role, *family, *aware;
+    int *goal, *role, *family, *aware, *tool;
 };
 /* Order channels so that feeds go forward, ties by id. Returns how many could be placed; fewer
  * than all: order[] ends with a cycle, *cycle its length. */
@@ -69,6 +69,7 @@ struct ep_net {
     double goal_unit;    /* of goals' prices: 1 where they count, else 0 */
     double *goal_weight; /* [G] of the metric itself: objective reach */
     double visit_weight, aware_weight;
+    bool sunk;   /* tools of most channels are paid whatever runs: the search's first look */
     double lift; /* part of sup added to fed ceilings: rounds the corner at a ceiling of 0 */
     double *sup; /* [n][all] highest ceiling, mid values */
     double *past;                   /* [n][all] effective effort of history alone */
@@ -101,6 +102,12 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
 void ep_net_draw(const struct ep_net *net, int draw, struct ep_numbers *num);
 /* Month in which a channel's set-up is paid: the first, of a test the first of the test. */
 int ep_first_month(const struct ep_model_channel *c, int months);
+/* A tool is charged: one of its users is on. `but`: channel that does not count, -1 none. */
+bool ep_tool_runs(const struct ep_net *net, const struct ep_model_tool *tool, int but);
+/* Cash of a tool that is charged, in month t. */
+double ep_tool_cash(const struct ep_model_tool *tool, int t);
+/* Cash of tools in month t that a goal's cost each counts: of a goal of all channels, all of it. */
+double ep_goal_tools(const struct ep_net *net, const struct ep_model_goal *goal, int t);
 /* Hours of role r that month t has left for channels. */
 double ep_role_hours(const struct ep_model *m, int r, int t);
 /* Say which channels run ([n], canonical). `everyone`: respond as if all saturating ones ran. */

@@ -453,6 +453,59 @@ double ep_role_hours(const struct ep_model *m, int r, int t)
     return role->busy ? fmax(0, role->hours_month - role->busy[t]) : role->hours_month;
 }
 
+static bool of_most(const struct ep_net *net, const struct ep_model_tool *tool)
+{
+    int users = 0, all = 0;
+    for (int i = 0; i < net->n; i++) {
+        users += net->m->channel[i].allowed && tool->used_by[i];
+        all += net->m->channel[i].allowed;
+    }
+    return 2 * users > all;
+}
+
+bool ep_tool_runs(const struct ep_net *net, const struct ep_model_tool *tool, int but)
+{
+    if (net->sunk && of_most(net, tool))
+        return true;
+    for (int i = 0; i < net->n; i++)
+        if (net->on[i] && tool->used_by[i] && i != but)
+            return true;
+    return false;
+}
+
+double ep_tool_cash(const struct ep_model_tool *tool, int t)
+{
+    bool part = t >= tool->start && t < tool->start + tool->parts;
+    return (t >= tool->start ? tool->month : 0) + (part ? tool->setup / tool->parts : 0);
+}
+
+static bool counts_all(const struct ep_model_goal *goal, int channels)
+{
+    for (int c = 0; goal->counts && c < channels; c++)
+        if (!goal->counts[c])
+            return false;
+    return true;
+}
+
+double ep_goal_tools(const struct ep_net *net, const struct ep_model_goal *goal, int t)
+{
+    double sum = 0;
+    for (int k = 0; k < net->m->tools && counts_all(goal, net->n); k++)
+        if (ep_tool_runs(net, &net->m->tool[k], -1))
+            sum += ep_tool_cash(&net->m->tool[k], t);
+    return sum;
+}
+
+static void tools_of(struct ep_net *net)
+{
+    for (int k = 0; k < net->m->tools; k++) {
+        const struct ep_model_tool *tool = &net->m->tool[k];
+        bool runs = ep_tool_runs(net, tool, -1);
+        for (int t = 0; runs && t < net->T; t++)
+            net->fixed_cash[t] += ep_tool_cash(tool, t);
+    }
+}
+
 static void fixed_of(struct ep_net *net)
 {
     int T = net->T;
@@ -471,6 +524,7 @@ static void fixed_of(struct ep_net *net)
                 net->fixed_cash[t] += c->fixed_hours * net->m->role[c->role].cost_hour;
         }
     }
+    tools_of(net);
 }
 
 void ep_net_activate(struct ep_net *net, const bool *on, bool everyone)

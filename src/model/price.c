@@ -82,12 +82,26 @@ static void work_on(struct alone *x, bool *work)
     x->net->work = work;
 }
 
+/* What tools cost that no other channel in use asks for. */
+static double price_tools(const struct alone *x)
+{
+    const struct ep_net *net = x->net;
+    double sum = 0;
+    for (int k = 0; k < net->m->tools; k++) {
+        const struct ep_model_tool *tool = &net->m->tool[k];
+        bool alone = tool->used_by[x->c] && !ep_tool_runs(net, tool, x->c);
+        for (int t = 0; alone && t < net->T; t++)
+            sum += ep_tool_cash(tool, t) * x->p->cash[t];
+    }
+    return sum;
+}
+
 /* Price of a unit of effort and of what is fixed, month by month. */
 static double price_effort(const struct alone *x, double *price)
 {
     const struct ep_net *net = x->net;
     const struct ep_model_channel *c = &net->m->channel[x->c];
-    double fixed = 0;
+    double fixed = price_tools(x);
     int setup = ep_first_month(c, net->T);
     for (int t = 0; t < net->T; t++) {
         double cash = x->p->cash[t], hour = c->role >= 0 ? x->p->hour[c->role * net->T + t] : 0;

@@ -98,6 +98,9 @@ void ep_past_of(const struct ep_progress *p, struct ep_arena *a, struct ep_past 
             out->spent[c] += s.spend[i] + (cash ? 0 : s.own_hours[i] * hour);
             out->cash += p->cash ? 0 : s.spend[i];
         }
+    for (int t = 0; t < p->now; t++)
+        for (int k = 0; k < m->tools; k++)
+            out->cash += s.tool_spend[k * m->months + t];
     for (int t = 0; t < p->now && p->cash; t++)
         out->cash += p->cash[t];
 }
@@ -468,6 +471,29 @@ static void roles_of(const struct ep_progress *p, struct ep_model *rest, struct 
     }
 }
 
+/* Tools in use are set up; the others begin when they would have. */
+static void tools_of(const struct ep_progress *p, struct ep_model *rest, struct ep_arena *a)
+{
+    rest->tool = NEW(struct ep_model_tool, rest->tools);
+    for (int k = 0; k < rest->tools; k++) {
+        struct ep_model_tool *tool = &rest->tool[k];
+        bool used = false;
+        *tool = p->model->tool[k];
+        for (int c = 0; c < rest->channels; c++)
+            used = used || (p->active[c] && tool->used_by[c]);
+        if (used && tool->start < p->now) { /* parts that are not paid yet are left */
+            int left = tool->start + tool->parts - p->now;
+            tool->setup *= left > 0 ? (double)left / tool->parts : 0;
+            tool->parts = left > 0 ? left : 1;
+        }
+        tool->start = tool->start > p->now ? tool->start - p->now : 0;
+        if (tool->start + tool->parts > rest->months)
+            tool->parts = rest->months > tool->start ? rest->months - tool->start : 1;
+        if (tool->start >= rest->months)
+            tool->start = rest->months - 1;
+    }
+}
+
 void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_arena *a,
                 struct ep_model *out)
 {
@@ -486,6 +512,7 @@ void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_are
             out->test_budget += out->channel[c].lo[t];
     }
     roles_of(p, out, a);
+    tools_of(p, out, a);
     roll_awareness(p, past, out, a);
     capacity_of(p, past, out, a);
     draws_of(p, past, out, a);

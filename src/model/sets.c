@@ -192,6 +192,20 @@ static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, do
     return k;
 }
 
+/* The worth of no channel at all, which the bound of a node leaves out where all channels share a
+ * tool. */
+static double worth_of_none(const struct prover *p)
+{
+    struct ep_task *from = p->b->task;
+    struct ep_task *k = ep_task_new(ep_net_fork(from->net, p->arena), p->arena);
+    bool *on = EP_NEW_ARRAY(p->arena, bool, (size_t)p->n + 1);
+    struct ep_merit merit;
+    if (from->net->m->tools == 0 || ep_task_set(k, on, NULL, NULL, NULL) != EP_OK)
+        return -INFINITY;
+    ep_task_measure(k, &merit);
+    return merit.shortfall <= from->relax + 1e-4 ? merit.objective : -INFINITY;
+}
+
 static enum ep_side *new_sides(const struct prover *p, const enum ep_side *from)
 {
     enum ep_side *side = EP_NEW_ARRAY(p->arena, enum ep_side, (size_t)p->n + 1);
@@ -299,6 +313,7 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
     p.close = CLOSE * fmax(fabs(plan), task->scale);
     root.side = new_sides(&p, NULL);
     root_sides(&p, root.side);
+    p.bound = fmax(p.bound, worth_of_none(&p));
     lower_root(&p, &root);
     push(&p, root);
     while (p.count > 0 && p.nodes < nodes) {

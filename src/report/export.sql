@@ -77,7 +77,7 @@ SELECT channel, channel, chosen, test, verdict, role, component, vendor, decidin
 
 -- :name tools
 SELECT tool, tool, component, chosen, verdict, message, args, cost_month_minor, hours_setup,
-       products
+       products, class, new_month_minor, setup_minor, spend_minor
   FROM tool_choice WHERE revision = :revision ORDER BY seq
 
 -- :name goals
@@ -116,7 +116,7 @@ SELECT factor, verdict, effect, turns, message, args FROM reason
  WHERE revision = :revision AND channel = ?1 ORDER BY seq
 
 -- :name run_tools
-SELECT tool, component, chosen, verdict, message, args
+SELECT tool, component, chosen, verdict, message, args, spend_minor
   FROM tool_choice WHERE revision = :revision ORDER BY seq
 
 -- :name run_hypotheses

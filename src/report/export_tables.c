@@ -120,11 +120,15 @@ static const struct ep_export_column tools[] = {
     {"name", EP_X_NAME, "its name", "tool"},
     {"component", EP_X_TEXT, "C1 to C5", NULL},
     {"chosen", EP_X_FLAG, "true: in use under the plan", NULL},
-    {"verdict", EP_X_TEXT, "keep, add, finish, no", NULL},
+    {"verdict", EP_X_TEXT, "keep, add, finish, leave (it does not pay), no", NULL},
     {"reason", EP_X_SAY, "why", NULL},
-    {"cost_month", EP_X_MINOR, "money a month; empty: unknown", NULL},
+    {"cost_month", EP_X_MINOR, "usual money a month; empty: unknown", NULL},
     {"hours_setup", EP_X_QUANTITY, "hours; empty: unknown", NULL},
     {"products", EP_X_TEXT, "examples in the region", NULL},
+    {"class", EP_X_TEXT, "of product that is planned: usual, cheap, free", NULL},
+    {"new_month", EP_X_MINOR, "money a month that the plan pays", NULL},
+    {"setup", EP_X_MINOR, "money that the plan pays for setting it up", NULL},
+    {"spend", EP_X_MINOR, "both over the plan; sums to the channel tools of the media plan", NULL},
 };
 static const struct ep_export_column goals[] = {
     {"id", EP_X_TEXT, "of the brief", NULL},

@@ -33,6 +33,7 @@ static const struct pattern {
     {"binding.hours.{person:role}", "binding_hours"},
     {"binding.{limit}", "binding"},
     {"binding.{channel}", "binding"},
+    {"budget.{month:month}.tool.{tool}", "budget_tool"},
     {"budget.{month:month}.{channel}", "budget"},
     {"hours.{month:month}.{channel}", "hours"},
     {"budget_case.{factor:case}.*", "case"},

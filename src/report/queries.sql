@@ -247,7 +247,8 @@ SELECT channel, vendor, message, args, open_from, open_until FROM channel_choice
 WHERE revision = :revision AND chosen = 0 AND verdict = ?1 ORDER BY seq, channel;
 
 -- :name tools
-SELECT tool, component, verdict, message, args, cost_month_minor, hours_setup, products, chosen
+SELECT tool, component, verdict, message, args, cost_month_minor, hours_setup, products, chosen,
+    spend_minor, class, asks
 FROM tool_choice WHERE revision = :revision AND component = ?1 ORDER BY seq, tool;
 
 -- :name messages
@@ -492,8 +493,8 @@ LEFT JOIN channel_choice AS c ON c.revision = p.revision AND c.channel = p.chann
 WHERE p.revision = :revision ORDER BY coalesce(c.seq, 0), p.channel, p.seq;
 
 -- :name tools_cost
-SELECT sum(cost_month_minor) FROM tool_choice
-WHERE revision = :revision AND chosen = 1 AND verdict IN ('add', 'finish');
+SELECT sum(spend_minor), sum(setup_minor), sum(new_month_minor) FROM tool_choice
+WHERE revision = :revision;
 
 -- :name settled_by
 SELECT id, decide_by FROM hypothesis WHERE revision = :revision AND channel = ?1 ORDER BY seq;

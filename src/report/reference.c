@@ -55,7 +55,8 @@ static const struct field run_fields[] = {
      "the strongest first: `factor` (product, audience, goals, budget, competitors, availability, "
      "audit), `verdict` (for, against, neutral), `text`, `effect` (ratio of the first money's "
      "return with the factor to that without), `turns` (alone it turns the decision)"},
-    {"tools[]", "`id`, `name`, `group` (component C1 to C5), `chosen`, `verdict`, `reason`"},
+    {"tools[]", "`id`, `name`, `group` (component C1 to C5), `chosen`, `verdict`, `reason`, "
+                "`spend` (what is new for it over the plan; not in the channels' spend)"},
     {"totals.reach", "people made aware, each counted once"},
     {"totals.visits, leads, customers, revenue", "expected in the plan's months"},
     {"totals.profit", "`p10`, `p50`, `p90`"},

@@ -247,6 +247,7 @@ static void write_tool(struct ep_export_object *x, struct ep_query *q)
     ep_object_put(x, "chosen", flag_of(q, 2));
     ep_object_put(x, "verdict", text_of(x, q, 3));
     ep_object_put(x, "reason", say_of(x, q, 4));
+    ep_object_put(x, "spend", minor_of(x, q, 6));
     end(x, '}');
 }
 

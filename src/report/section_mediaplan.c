@@ -127,6 +127,14 @@ static struct sums direct(struct ep_rp *r)
     return s;
 }
 
+/* What is new for tools: no channel's own, and part of the plan's cost. */
+static struct sums tools(struct ep_rp *r)
+{
+    double spend = ep_rp_mean(r, "", "tools");
+
+    return (struct sums){.spend = spend, .full = spend, .profit = -spend};
+}
+
 static struct sums brings(struct ep_rp *r)
 {
     struct ep_doc_table *t;
@@ -148,6 +156,11 @@ static struct sums brings(struct ep_rp *r)
     add(&all, &by_name);
     if (by_name.customers >= 0.05)
         row(r, t, ep_rp_text(r, "report.mediaplan.direct"), &by_name, EP_DASH, false);
+    struct sums shared = tools(r);
+
+    add(&all, &shared);
+    if (shared.spend > 0)
+        row(r, t, ep_rp_name(r, "channel", "tools"), &shared, EP_DASH, false);
     if (t->rows.count > 1)
         row(r, t, ep_rp_text(r, "report.total"), &all, per(r, all.full, all.customers + all.later),
             true);

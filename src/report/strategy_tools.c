@@ -16,14 +16,32 @@ static const char *because(struct ep_rp *r, const char *tool)
     return list[0] ? EP_SAY(r, "report.strategy.because", ep_a_own(r->arena, "list", list)) : "";
 }
 
+/* Why another than the usual product is planned, or none: it does not pay, or the budget has no
+ * room for it. */
+static const char *instead(struct ep_rp *r, struct ep_query *q)
+{
+    const char *class = ep_q_text(r, q, 10);
+    bool left = strcmp(ep_q_text(r, q, 2), "leave") == 0;
+
+    if (!left && (strcmp(class, "usual") == 0 || !ep_query_int(q, 8) ||
+                  strcmp(ep_q_text(r, q, 2), "keep") == 0))
+        return "";
+    const char *key =
+        ep_arena_printf(r->arena, "report.strategy.tool_%s_%s", left ? "left" : class,
+                        ep_query_null(q, 11) ? "room" : "dear");
+
+    return ep_rp_say_json(r, key, ep_q_text(r, q, 4));
+}
+
 static void tool_row(struct ep_rp *r, struct ep_doc_table *t, struct ep_query *q)
 {
-    EP_CELLS(
-        r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
-        ep_rp_name(r, "verdict", ep_q_text(r, q, 2)),
-        ep_rp_join(r, " ", ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), because(r, ep_q_text(r, q, 0))),
-        ep_q_minor_show(r, q, 5), ep_q_show(r, q, 6, EP_SHOW_HOURS),
-        ep_inline_label(r->arena, ep_query_text(q, 7)));
+    const char *why =
+        ep_rp_join(r, " ", ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), because(r, ep_q_text(r, q, 0)));
+
+    EP_CELLS(r->doc, t, ep_rp_name(r, "tool", ep_q_text(r, q, 0)),
+             ep_rp_name(r, "verdict", ep_q_text(r, q, 2)), ep_rp_join(r, " ", why, instead(r, q)),
+             ep_q_minor_show(r, q, 5), ep_query_int(q, 9) ? ep_q_minor_show(r, q, 9) : EP_DASH,
+             ep_q_show(r, q, 6, EP_SHOW_HOURS), ep_inline_label(r->arena, ep_query_text(q, 7)));
 }
 
 static struct ep_doc_table *start(struct ep_rp *r, const char *component, bool *any)
@@ -33,7 +51,7 @@ static struct ep_doc_table *start(struct ep_rp *r, const char *component, bool *
     *any = true;
     ep_doc_paragraph(r->doc,
                      ep_arena_printf(r->arena, "**%s**", ep_rp_name(r, "component", component)));
-    return ep_rp_table(r, "lllrrl", "report.strategy.tool_table");
+    return ep_rp_table(r, "lllrrrl", "report.strategy.tool_table");
 }
 
 static const char *group(struct ep_rp *r, const char *component, bool *any)
@@ -43,7 +61,7 @@ static const char *group(struct ep_rp *r, const char *component, bool *any)
     const char *others = "";
 
     while (ep_query_next(q)) {
-        if (!ep_query_int(q, 8)) {
+        if (!ep_query_int(q, 8) && strcmp(ep_q_text(r, q, 2), "leave") != 0) {
             others = ep_rp_join(r, ", ", others, ep_rp_name(r, "tool", ep_q_text(r, q, 0)));
             continue;
         }
@@ -54,6 +72,17 @@ static const char *group(struct ep_rp *r, const char *component, bool *any)
     return others;
 }
 
+static void costs(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "tools_cost", NULL);
+
+    if (ep_query_next(q) && ep_query_int(q, 0) > 0)
+        EP_PARAGRAPH(r, "report.strategy.tools_cost", ep_a_num("all", ep_q_minor(r, q, 0)),
+                     ep_a_num("setup", ep_q_minor(r, q, 1)),
+                     ep_a_num("month", ep_q_minor(r, q, 2)));
+    ep_rp_close(r, q);
+}
+
 void ep_strategy_tools(struct ep_rp *r)
 {
     static const char *const components[] = {"C1", "C2", "C3", "C4", "C5"};
@@ -62,10 +91,7 @@ void ep_strategy_tools(struct ep_rp *r)
 
     for (size_t i = 0; i < sizeof components / sizeof components[0]; i++)
         others = ep_rp_join(r, ", ", others, group(r, components[i], &any));
-    double cost = ep_rp_number(r, 0, "tools_cost", NULL) * pow(10, -r->rev.currency_digits);
-
-    if (cost > 0)
-        EP_PARAGRAPH(r, "report.strategy.tools_cost", ep_a_num("n", cost));
+    costs(r);
     if (others[0])
         EP_PARAGRAPH(r, "report.strategy.tools_no", ep_a_own(r->arena, "list", others));
 }

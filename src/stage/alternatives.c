@@ -88,6 +88,7 @@ void ep_plan_measure_forecast(const struct ep_model *m, const struct ep_solution
         loss += f->profit[d] < 0;
     }
     out->spend = s->cash_total;
+    out->tools = m->tools;
     out->customers = ep_plan_sum(customers, 0, n) / n;
     out->customers_p10 = ep_quantile_sorted(customers, n, 0.1);
     out->customers_p90 = ep_quantile_sorted(customers, n, 0.9);
@@ -108,6 +109,21 @@ void ep_plan_measure(const struct ep_model *m, const struct ep_solution *s, stru
     ep_model_totals(m, s, scratch, &f);
     ep_plan_measure_forecast(m, s, &f, a, out);
     ep_arena_free(scratch);
+}
+
+static enum ep_status write_tools(struct ep_context *ctx, const struct ep_plan *plan,
+                                  const struct ep_alternative *x, const char *kind,
+                                  const char *name, int64_t *sum, struct ep_error *err)
+{
+    const struct ep_solution *s = &x->solution;
+    double spend = x->printed ? ep_plan_tools_spend(plan, 0, s->months)
+                              : ep_plan_sum(s->tool_spend, 0, x->tools * s->months);
+    int64_t minor = ep_stage_minor(ctx, spend);
+    *sum += minor;
+    return minor ? EP_INSERT(ctx->store, "scenario_channel", err, ep_c_text("kind", kind),
+                             ep_c_text("name", name), ep_c_text("channel", "tools"),
+                             ep_c_int("test", 0), ep_c_int("spend_minor", minor))
+                 : EP_OK;
 }
 
 static enum ep_status write_channels(struct ep_context *ctx, const struct ep_plan *plan,
@@ -132,7 +148,7 @@ static enum ep_status write_channels(struct ep_context *ctx, const struct ep_pla
                            ep_c_text("name", name), ep_c_text("channel", c->spec->id),
                            ep_c_int("test", c->test), ep_c_int("spend_minor", spend));
     }
-    return status;
+    return status == EP_OK ? write_tools(ctx, plan, x, kind, name, sum, err) : status;
 }
 
 static enum ep_status write_goals(struct ep_context *ctx, const struct ep_plan *plan,

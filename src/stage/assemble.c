@@ -125,26 +125,6 @@ static void set_work(struct ep_context *ctx, const struct ep_plan *plan, struct 
         x->fixed_month += hours * plan->markup * plan->wage;
 }
 
-/* Set-up of the tools that the channel needs and the business lacks, shared with the other channels
- * of the catalogue that need them: a landing page serves many, an app its ads alone. */
-static double tools_setup(struct ep_context *ctx, const struct ep_plan *plan,
-                          const struct ep_channel_spec *spec)
-{
-    double sum = 0;
-    for (const char *const *n = (const char *const *)spec->needs_tools; n && *n; n++) {
-        const struct ep_fact *hours = ep_stage_figure(ctx, "tool.%s.hours_setup", *n);
-        double there = ep_ledger_value(ctx->ledger, 0, "audit.tool.%s", *n);
-        int sharers = 0;
-        for (size_t i = 0; i < plan->candidates; i++)
-            for (const char *const *o = (const char *const *)plan->candidate[i].spec->needs_tools;
-                 plan->candidate[i].fit == EP_FIT_CANDIDATE && o && *o; o++)
-                sharers += ep_streq(*o, *n);
-        if (hours && sharers > 0)
-            sum += (1 - there) * hours->value * plan->wage / sharers;
-    }
-    return sum;
-}
-
 static void set_money(struct ep_context *ctx, const struct ep_plan *plan,
                       struct ep_model_channel *x, const struct ep_candidate *c)
 {
@@ -152,8 +132,7 @@ static void set_money(struct ep_context *ctx, const struct ep_plan *plan,
         plan->local ? ep_stage_figure(ctx, "general.local_minimum") : NULL;
     double scale = local ? local->value : 1;
     bool today = ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month", x->id) > 0;
-    x->fixed_setup = (today ? 0 : ep_plan_figure(ctx, 0, x->id, "setup") * scale) +
-                     tools_setup(ctx, plan, c->spec);
+    x->fixed_setup = today ? 0 : ep_plan_figure(ctx, 0, x->id, "setup") * scale;
     x->fixed_month += ep_plan_figure(ctx, 0, x->id, "fixed_month");
     /* the catalogue's minimum is effort; the model's is cash */
     double cash = x->role >= 0 ? x->cash_share : c->work;
@@ -423,6 +402,7 @@ enum ep_status ep_plan_assemble(struct ep_context *ctx, struct ep_plan *plan, st
     }
     set_awareness(ctx, plan);
     ep_plan_set_goals(ctx, plan);
+    ep_plan_set_tools(ctx, plan, NULL);
     enum ep_status status = ep_model_check(m, err);
     return status == EP_OK ? ep_ledger_status(ctx->ledger, err) : status;
 }

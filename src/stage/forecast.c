@@ -100,7 +100,7 @@ static double cost_of_month(const struct ep_plan *plan, int t)
         sum += ep_plan_spend(plan, i, t, t + 1);
         sum += plan->solution.own_hours[at] * ep_plan_hour_cost(plan, x);
     }
-    return sum;
+    return sum + ep_plan_tools_spend(plan, t, t + 1);
 }
 
 static double cash_of_month(const struct ep_plan *plan, int t)
@@ -108,7 +108,7 @@ static double cash_of_month(const struct ep_plan *plan, int t)
     double sum = 0;
     for (int i = 0; i < plan->model.channels; i++)
         sum += ep_plan_spend(plan, i, t, t + 1);
-    return sum;
+    return sum + ep_plan_tools_spend(plan, t, t + 1);
 }
 
 /* Share of a customer's value that has come in `months` after the purchase. */
@@ -181,6 +181,21 @@ static enum ep_status write_channel_month(struct ep_context *ctx, struct ep_plan
     for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
         q = certain(f->mean[k][(long)i * f->months + t]);
         status = write_row(ctx, month, id, metric_name[k], &q, err);
+    }
+    return status;
+}
+
+/* What is new for tools by month: beside the channels, none of which it belongs to. */
+static enum ep_status write_tool_months(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err)
+{
+    char month[EP_MONTHS_TEXT];
+    enum ep_status status = EP_OK;
+    bool any = ep_plan_tools_spend(plan, 0, plan->model.months) > 0;
+    for (int t = 0; any && t < plan->model.months && status == EP_OK; t++) {
+        struct quantiles q = certain(ep_plan_tools_spend(plan, t, t + 1));
+        status = write_row(ctx, ep_month_text(plan->model.first_month + t, month), "tools", "spend",
+                           &q, err);
     }
     return status;
 }
@@ -325,6 +340,8 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
     double budget = plan->model.budget, loss = share_below_zero(f->profit, f->draws), spend = 0;
     for (int i = 0; i < plan->model.channels; i++)
         spend += ep_plan_spend(plan, i, 0, f->months);
+    double tools = ep_plan_tools_spend(plan, 0, f->months);
+    spend += tools;
     const struct {
         const char *metric, *unit, *formula;
         double value;
@@ -332,6 +349,7 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         {"spend", "money", "sum of the media plan", spend},
         {"budget", "money", "plan.budget", budget >= 0 ? budget : spend},
         {"unspent", "money", "budget - spend", budget >= 0 ? fmax(0, budget - spend) : 0},
+        {"tools", "money", "sum of the tools over the plan", tools},
         {"own_hours_cost", "money", "own hours x their cost", s->cost_total - s->cash_total},
         {"test_spend", "money", "cost of the tests", plan->test_spend},
         {"objective", "money", "value + goals' prices - cost", plan->certified},
@@ -365,6 +383,7 @@ enum ep_status ep_plan_write_forecast(struct ep_context *ctx, struct ep_plan *pl
     enum ep_status status;
     EP_TRY(write_months(ctx, plan, run, err));
     EP_TRY(write_baseline(ctx, plan, err));
+    EP_TRY(write_tool_months(ctx, plan, err));
     for (int i = 0; i <= plan->model.channels; i++)
         if (i == plan->model.channels || plan->solution.active[i])
             EP_TRY(write_channel_totals(ctx, plan, i, err));
@@ -379,11 +398,13 @@ out:
 static double counted_spend(const struct ep_plan *plan, const struct ep_model_goal *g)
 {
     double sum = 0;
-    for (int i = 0; i < plan->model.channels; i++)
-        if (g->counts[i])
-            for (int t = g->from; t <= g->to; t++)
-                sum += ep_plan_spend(plan, i, t, t + 1);
-    return sum;
+    bool all = true;
+    for (int i = 0; i < plan->model.channels; i++) {
+        all = all && g->counts[i];
+        for (int t = g->from; g->counts[i] && t <= g->to; t++)
+            sum += ep_plan_spend(plan, i, t, t + 1);
+    }
+    return sum + (all ? ep_plan_tools_spend(plan, g->from, g->to + 1) : 0);
 }
 
 static const char *verdict_key(const struct ep_model_goal *g, double probability, bool reached,

@@ -145,6 +145,30 @@ static void put_families(struct ep_json *j, const struct ep_model *m)
     ep_json_end(j, ']');
 }
 
+/* `used_by` channels that run: a tool is paid once where any of them is active. */
+static void put_tools(struct ep_json *j, const struct ep_model *m)
+{
+    ep_json_key(j, "tools");
+    ep_json_array(j);
+    for (int k = 0; k < m->tools; k++) {
+        const struct ep_model_tool *tool = &m->tool[k];
+        ep_json_object(j);
+        string(j, "id", tool->id);
+        number(j, "setup", tool->setup);
+        number(j, "month", tool->month);
+        number(j, "start", tool->start);
+        number(j, "parts", tool->parts);
+        ep_json_key(j, "used_by");
+        ep_json_array(j);
+        for (int i = 0; i < m->channels; i++)
+            if (tool->used_by[i])
+                ep_json_string(j, m->channel[i].id);
+        ep_json_end(j, ']');
+        ep_json_end(j, '}');
+    }
+    ep_json_end(j, ']');
+}
+
 static void put_awareness(struct ep_json *j, const struct ep_model *m)
 {
     ep_json_key(j, "awareness");
@@ -241,7 +265,8 @@ static double fixed_total(const struct ep_plan *plan)
             sum += plan->model.channel[i].fixed_setup +
                    plan->model.channel[i].fixed_month *
                        (plan->model.months - plan->model.channel[i].start);
-    return sum;
+    return sum +
+           ep_plan_sum(plan->solution.tool_spend, 0, plan->model.tools * plan->model.months);
 }
 
 /* The draws over which the money is spread; of the rest of a plan as they were then. */
@@ -340,6 +365,7 @@ static void put_solution(struct ep_json *j, const struct ep_plan *plan, double m
     matrix(j, "effort", s->effort, m->channels, m->months);
     matrix(j, "spend", s->spend, m->channels, m->months);
     matrix(j, "own_hours", s->own_hours, m->channels, m->months);
+    matrix(j, "tool_spend", s->tool_spend, m->tools, m->months);
     matrix(j, "effective", s->effective, m->channels, s->all);
     matrix(j, "ceiling", s->ceiling, m->channels, s->all);
     matrix(j, "visits", s->visits, m->channels, s->all);
@@ -392,6 +418,7 @@ enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
         put_channel(&j, plan, i);
     ep_json_end(&j, ']');
     put_families(&j, m);
+    put_tools(&j, m);
     put_awareness(&j, m);
     ep_json_key(&j, "goals");
     ep_json_array(&j);

@@ -59,11 +59,39 @@ struct ep_bought_setup {
 
 struct ep_jobs; /* stage/setup_internal.h */
 
+/* What the plan takes of a class of tools: the usual product, the cheapest, a free one. */
+enum ep_tool_class {
+    EP_TOOL_USUAL,
+    EP_TOOL_CHEAP,
+    EP_TOOL_FREE
+};
+
+/* A tool of the catalogue as it applies to the plan. Money is what is new: of what the business has
+ * it costs nothing more, of what it has half half. */
+struct ep_plan_tool {
+    const struct ep_tool_spec *spec;
+    const struct ep_when *when; /* the first condition that holds, NULL none */
+    const char *channel;        /* id of one in use that cannot do without it, NULL none */
+    bool *used_by;              /* [channels] that ask for it */
+    bool asked, kept, chosen;   /* by a channel in use; there already; part of the plan */
+    bool hard;                  /* something waits for it, so that it cannot be left out */
+    bool left_out;              /* asked for, but it does not pay */
+    bool crowded;               /* the budget has no room for the usual product */
+    bool judged;
+    double state;                   /* what is there: 1 all, 0 nothing */
+    double usual, cheapest;         /* money a month: of the usual product, of the one instead */
+    double month, setup;            /* what the plan pays */
+    double asks;                    /* part of the customers' worth that the usual product costs */
+    enum ep_tool_class class;
+    int index; /* in model.tool, -1 where it costs nothing */
+};
+
 /* A plan that competes with the printed one, valued over the same draws. */
 struct ep_alternative {
     double budget; /* below 0: none */
     struct ep_solution solution;
     bool printed;     /* the plan itself, in whole minor units */
+    int tools;        /* of its model */
     double *worth;    /* [draws] the objective */
     double objective; /* its mean, or mean of the worst part where the plan is cautious */
     double spend, customers, customers_p10, customers_p90, profit, profit_p10, profit_p90, loss;
@@ -106,6 +134,9 @@ struct ep_plan {
     int lines;                  /* of the tables strategy_line, message, content_plan so far */
     int digits;                 /* of the currency */
     int64_t *spend_minor;       /* [channels][months] of the printed plan, summing to the whole */
+    int64_t *tool_minor;        /* [model.tools][months] the same of tools: both sum to the whole */
+    struct ep_plan_tool *tool;  /* [tools of the catalogue] */
+    bool thrifty;               /* usual tools take the whole budget: the cheapest are taken */
 };
 
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
@@ -214,9 +245,25 @@ enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *pla
 /* stage/model_export.c: the table model. */
 enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
-/* stage/tools.c: for each tool of the catalogue, in its order, whether the plan as it stands asks
- * for it. Arena-owned. */
-bool *ep_plan_tools_chosen(struct ep_context *ctx, const struct ep_plan *plan);
+/* stage/tools_plan.c: judge each tool of the catalogue, in its order: whether the plan `s` asks for
+ * it (NULL: before there is one, those that channels need or the business asks for), and what it
+ * costs. What was judged `before` (NULL: nothing) stays judged. Arena-owned. */
+struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep_plan *plan,
+                                         const struct ep_solution *s,
+                                         const struct ep_plan_tool *before);
+/* Make their cost that of model m: set m->tool, and each index. */
+void ep_plan_charge_tools(struct ep_context *ctx, const struct ep_solution *s,
+                          struct ep_plan_tool *tool, struct ep_model *m);
+/* Both for the plan's own model. True where what is charged changed, so that money has to be
+ * divided again. */
+bool ep_plan_set_tools(struct ep_context *ctx, struct ep_plan *plan, const struct ep_solution *s);
+bool ep_plan_tools_cost(const struct ep_plan *plan); /* any of them */
+/* Tools of a model that is given (stage/rest.c). */
+void ep_plan_take_tools(struct ep_context *ctx, struct ep_plan *plan);
+/* Money of tool `index` of the model (below 0: none), of all of them, in months from .. to - 1 as
+ * printed. */
+double ep_plan_tool_spend(const struct ep_plan *plan, int index, int from, int to);
+double ep_plan_tools_spend(const struct ep_plan *plan, int from, int to);
 /* stage/tools.c, stage/messages.c, stage/hypotheses.c */
 enum ep_status ep_plan_write_tools(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);

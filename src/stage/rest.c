@@ -186,6 +186,7 @@ enum ep_status ep_plan_take_rest(struct ep_context *ctx, struct ep_plan *plan, s
     plan->solution.goal_multiplier = s.goal_multiplier;
     plan->solution.method = s.method;
     plan->solution.iterations = s.iterations;
+    ep_plan_take_tools(ctx, plan);
     take_learnt(ctx, plan);
     take_tests(ctx, plan);
     ep_plan_keep_starts(ctx, plan);

@@ -39,6 +39,7 @@ static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, d
     enum ep_status status;
     m.budget = plan->model.budget * factor;
     m.channel = affordable(ctx, plan, m.budget);
+    ep_plan_charge_tools(ctx, near, ep_plan_judge_tools(ctx, plan, near, NULL), &m);
     m.draws = plan->few;
     EP_TRY(ep_model_choose_near(&m, near, -1, true, ctx->arena, &s, err));
     m.draws = plan->model.draws;

@@ -432,6 +432,16 @@ static void find_slack(struct ep_jobs *jobs)
     }
 }
 
+static bool *chosen_tools(struct ep_context *ctx, const struct ep_plan *plan)
+{
+    size_t count;
+    ep_catalog_tools(ctx->catalog, &count);
+    bool *chosen = EP_NEW_ARRAY(ctx->arena, bool, count + 1);
+    for (size_t i = 0; i < count; i++)
+        chosen[i] = plan->tool[i].chosen;
+    return chosen;
+}
+
 void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
                    int outside, struct ep_jobs *out)
 {
@@ -440,7 +450,7 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
     out->busy = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
     out->work_end = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles + 1);
     out->room = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
-    out->tool = ep_plan_tools_chosen(ctx, plan);
+    out->tool = chosen_tools(ctx, plan);
     out->last = EP_NEW_ARRAY(ctx->arena, struct ep_job *, (size_t)roles + 1);
     for (int r = 0; r < roles; r++)
         out->work_end[r] = ctx->as_of;

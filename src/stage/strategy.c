@@ -11,6 +11,8 @@
 
 /* Sets whose bound the proof looks at. */
 #define PROOF_NODES 200
+/* Times that money is divided anew because other tools are asked for. */
+#define TOOL_ROUNDS 2
 
 const int ep_plan_search_draws = EP_SEARCH_DRAWS, ep_plan_value_draws = EP_DRAWS;
 
@@ -86,13 +88,18 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     const struct ep_model *m = &plan->model;
     struct ep_solution *s = &plan->solution;
     size_t n = (size_t)m->channels * (size_t)m->months;
-    int64_t *part = EP_NEW_ARRAY(ctx->arena, int64_t, n);
+    size_t all = n + (size_t)m->tools * (size_t)m->months;
+    int64_t *part = EP_NEW_ARRAY(ctx->arena, int64_t, all + 1);
+    double *spend = EP_NEW_ARRAY(ctx->arena, double, all + 1);
     int digits = ctx->brief->currency_digits;
-    double total = ep_plan_sum(s->spend, 0, (int)n);
+    memcpy(spend, s->spend, sizeof *spend * n);
+    memcpy(spend + n, s->tool_spend, sizeof *spend * (all - n));
+    double total = ep_plan_sum(spend, 0, (int)all);
     double scale = pow(10, digits);
     plan->spend_minor = part;
+    plan->tool_minor = part + n;
     plan->digits = digits;
-    if (!ep_split((int64_t)floor(total * scale + 1e-6), s->spend, n, part))
+    if (!ep_split((int64_t)floor(total * scale + 1e-6), spend, all, part))
         return;
     double *effort = EP_NEW_ARRAY(ctx->arena, double, n);
     for (int c = 0; c < m->channels; c++)
@@ -190,6 +197,26 @@ static void renew_untested(struct ep_plan *plan)
             plan->untested[i] = plan->model.channel[i];
 }
 
+/* Where the usual tools leave nothing for channels, the cheapest are tried. */
+static enum ep_status choose_first(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
+{
+    struct ep_error refused;
+    enum ep_status status =
+        ep_model_choose(&plan->model, ctx->arena, &plan->solution, &refused);
+    bool any = false;
+    for (int i = 0; status == EP_OK && i < plan->model.channels; i++)
+        any = any || plan->solution.active[i];
+    if (any || !ep_plan_tools_cost(plan)) {
+        if (status != EP_OK && err)
+            *err = refused;
+        return status;
+    }
+    plan->thrifty = true;
+    ep_plan_set_tools(ctx, plan, NULL);
+    return ep_model_choose(&plan->model, ctx->arena, &plan->solution, err);
+}
+
 /* First choose without the test money, then spread it, then choose again with the tests fixed. */
 static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *plan,
                                         struct ep_error *err)
@@ -199,9 +226,11 @@ static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *
     double budget = m->budget, tests = m->test_budget;
     if (budget >= 0)
         m->budget = budget - tests;
-    EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
+    EP_TRY(choose_first(ctx, plan, err));
     m->budget = budget;
+    ep_plan_set_tools(ctx, plan, &plan->solution);
     ep_plan_set_starts(ctx, plan, false);
+    ep_plan_set_tools(ctx, plan, &plan->solution);
     ep_plan_value_tests(ctx, plan);
     if (budget < 0)
         tests = ctx->brief->plan.test_share.range.mid * plan->solution.cash_total;
@@ -210,7 +239,8 @@ static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
     EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
-    if (ep_plan_set_starts(ctx, plan, true))
+    bool moved = ep_plan_set_starts(ctx, plan, true);
+    if (ep_plan_set_tools(ctx, plan, &plan->solution) || moved)
         EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
     ep_plan_allow_again(plan);
 out:
@@ -227,7 +257,9 @@ static enum ep_status choose_sought(struct ep_context *ctx, struct ep_plan *plan
     plan->model.test_budget = 0;
     ep_plan_draw(ctx, plan, EP_DRAWS);
     EP_TRY(ep_plan_seek(ctx, plan, &found, err));
-    if (ep_plan_set_starts(ctx, plan, true))
+    ep_plan_set_tools(ctx, plan, &plan->solution);
+    bool moved = ep_plan_set_starts(ctx, plan, true);
+    if (ep_plan_set_tools(ctx, plan, &plan->solution) || moved || ep_plan_tools_cost(plan))
         EP_TRY(ep_plan_seek(ctx, plan, &found, err));
     ep_plan_allow_again(plan);
     EP_TRY(ep_plan_take_seek(ctx, plan, &found, err));
@@ -243,7 +275,24 @@ static double printed_spend(const struct ep_plan *plan)
     double sum = 0;
     for (int i = 0; i < plan->model.channels; i++)
         sum += ep_plan_spend(plan, i, 0, plan->model.months);
-    return sum;
+    return sum + ep_plan_tools_spend(plan, 0, plan->model.months);
+}
+
+/* Money over the draws; again where the plan that comes of it asks for other tools than those that
+ * it was made with. */
+static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *plan,
+                                        struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    for (int round = 0; round <= TOOL_ROUNDS; round++) {
+        EP_TRY(plan->sought >= 0 ? spread_sought(ctx, plan, err) : spread_money(ctx, plan, err));
+        if (plan->sought < 0 && start_with_money(plan))
+            EP_TRY(spread_money(ctx, plan, err));
+        if (round == TOOL_ROUNDS || !ep_plan_set_tools(ctx, plan, &plan->solution))
+            break;
+    }
+out:
+    return status;
 }
 
 static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
@@ -267,9 +316,7 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     status = ctx->goal_seek ? choose_sought(ctx, plan, err) : choose_with_tests(ctx, plan, err);
     EP_TRY(status);
     renew_untested(plan);
-    EP_TRY(plan->sought >= 0 ? spread_sought(ctx, plan, err) : spread_money(ctx, plan, err));
-    if (plan->sought < 0 && start_with_money(plan))
-        EP_TRY(spread_money(ctx, plan, err));
+    EP_TRY(spread_with_tools(ctx, plan, err));
     round_spend(ctx, plan);
     if (plan->sought >= 0)
         m->goal[plan->sought].at_least = plan->sought_asked;

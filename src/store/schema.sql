@@ -550,12 +550,19 @@ CREATE TABLE tool_choice (
     seq INTEGER NOT NULL,              -- order: by what must exist first
     component TEXT NOT NULL,           -- C1 to C5
     chosen INTEGER NOT NULL,           -- 1: in use under the plan
-    verdict TEXT NOT NULL CHECK (verdict IN ('keep', 'add', 'finish', 'no')), -- short
+    verdict TEXT NOT NULL              -- short; leave: asked for, but it does not pay
+        CHECK (verdict IN ('keep', 'add', 'finish', 'leave', 'no')),
     message TEXT NOT NULL,             -- key of the text, 'tool.when' where the catalogue says it
     args TEXT NOT NULL CHECK (json_valid(args)), -- its arguments
     cost_month_minor INTEGER,          -- a month, NULL unknown
     hours_setup REAL,                  -- NULL unknown
     products TEXT NOT NULL,            -- examples in the region
+    class TEXT NOT NULL CHECK (class IN ('usual', 'cheap', 'free')), -- of product that is planned
+    new_month_minor INTEGER NOT NULL,  -- a month, of what the business has not yet, in the budget
+    setup_minor INTEGER NOT NULL,      -- bought work of setting it up, in the budget
+    spend_minor INTEGER NOT NULL,      -- both over the plan's months; sums to channel tools in budget
+    asks REAL,                         -- where not the usual product: part of the customers' worth
+                                       -- that this would cost
     PRIMARY KEY (revision, tool)
 ) STRICT, WITHOUT ROWID;
 
@@ -614,7 +621,7 @@ CREATE TABLE tone_rule (
 -- Stage strategy: money by channel and month; rows sum to the budget used to the last minor unit.
 CREATE TABLE budget (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
-    channel TEXT NOT NULL,             -- id
+    channel TEXT NOT NULL,             -- id; tools: what is new for tools
     month TEXT NOT NULL,               -- YYYY-MM
     spend_minor INTEGER NOT NULL,      -- media, production, fees, fixed costs
     own_hours REAL NOT NULL,           -- of the team

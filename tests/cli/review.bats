@@ -31,7 +31,7 @@ actuals() {
                 max(CASE metric WHEN 'customers' THEN mean END) AS c,
                 max(CASE metric WHEN 'revenue' THEN mean END) AS r,
                 CASE WHEN channel = (SELECT channel FROM big) THEN $2 ELSE 1 END AS x
-                FROM forecast WHERE revision = 1 AND channel NOT IN ('', 'baseline', 'direct')
+                FROM forecast WHERE revision = 1 AND channel NOT IN ('', 'baseline', 'direct', 'tools')
                 GROUP BY month, channel)
             SELECT month, channel, printf('%.2f', s), CAST(round(v * x) AS INTEGER),
                 CAST(round(l * x) AS INTEGER), CAST(round(c * x) AS INTEGER),

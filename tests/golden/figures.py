@@ -58,7 +58,9 @@ FIGURES = {
        "benchmark_high": "funnel.{step}.benchmark|high"},
     "finding": {"hours": "finding.{code}.hours"},
     "tool_choice": {"hours_setup": "tool.{tool}.hours_setup",
-                    "cost_month_minor": "tool.{tool}.cost_month"},
+                    "cost_month_minor": "tool.{tool}.cost_month"}
+    | {c + "_minor": "tool.{tool}." + c for c in ("new_month", "setup", "spend")}
+    | {"asks": "tool.{tool}.asks"},
     "budget": {"spend_minor": "budget.{month}.{channel}", "own_hours": "hours.{month}.{channel}"},
     "hypothesis": {c: "hypothesis.{id}." + c for c in ("threshold", "alpha", "data_needed")}
     | {c + "_minor": "hypothesis.{id}." + c for c in ("cost", "value")},

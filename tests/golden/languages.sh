@@ -27,7 +27,7 @@ reviewed() {
                 max(CASE metric WHEN 'revenue' THEN mean END) AS r,
                 CASE channel WHEN (SELECT channel FROM channel_choice WHERE chosen
                     ORDER BY spend_minor DESC LIMIT 1) THEN 0.3 ELSE 1 END AS x
-                FROM forecast WHERE channel NOT IN ('', 'baseline', 'direct')
+                FROM forecast WHERE channel NOT IN ('', 'baseline', 'direct', 'tools')
                 GROUP BY month, channel)
             SELECT month, channel, printf('%.2f', s), CAST(round(v * x) AS INTEGER),
                 CAST(round(l * x) AS INTEGER), CAST(round(c * x) AS INTEGER), printf('%.2f', r * x)

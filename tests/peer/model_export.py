@@ -70,10 +70,12 @@ def recompute(m, check):
     check.same("bought hours", s["bought_hours"], bought)
     total, own = m.cost(e)
     check.same("cash_total", s["cash_total"], total)
-    check.same("sum of spend", np.sum(s["spend"]), total)
+    check.same("tool_spend", s["tool_spend"], m.tools())
+    check.same("sum of spend", np.sum(s["spend"]) + np.sum(s["tool_spend"]), total)
     check.same("cost_total", s["cost_total"], total + own)
     check.same("fixed_total", p["fixed_total"],
-               sum(c["fixed_setup"] + (m.T - c["start"]) * c["fixed_month"] for c in m.ch if c["active"]))
+               sum(c["fixed_setup"] + (m.T - c["start"]) * c["fixed_month"]
+                   for c in m.ch if c["active"]) + m.tools().sum())
     value, away = m.value(v, m.mid)
     value = float(value[0])
     check.same("value", s["value"], value)
@@ -88,6 +90,8 @@ def recompute(m, check):
     each = []
     for g, n in zip(p["goals"], got):
         spent = sum(cash[i, g["from"]:g["to"] + 1].sum() for i in range(m.C) if g["counts"][i])
+        if all(g["counts"]):
+            spent += m.tools()[:, g["from"]:g["to"] + 1].sum()
         each.append(spent / n if n > 0 else 0)
     check.same("cost_each", s["cost_each"], each)
     c = p["certificate"]

@@ -266,11 +266,20 @@ class Plan:
             hours[mine] -= part
         return cash, hours, bought
 
+    def tools(self):
+        """Cash of tools by month: once where any channel that uses it is active."""
+        cash, active = np.zeros((len(self.p["tools"]), self.T)), {c["id"] for c in self.ch if c["active"]}
+        for k, tool in enumerate(self.p["tools"]):
+            if active & set(tool["used_by"]):
+                cash[k, tool["start"]:] += tool["month"]
+                cash[k, tool["start"]:tool["start"] + tool["parts"]] += tool["setup"] / tool["parts"]
+        return cash
+
     def cost(self, e):
         cash, hours, _ = self.split(e)
         own = sum(self.own_cost[self.role[i]] * hours[i].sum()
                   for i in range(self.C) if self.role[i] >= 0)
-        return cash.sum(), own
+        return cash.sum() + self.tools().sum(), own
 
 
 def expm1(u):

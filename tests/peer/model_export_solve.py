@@ -75,7 +75,7 @@ class Program:
         e = self.effort(y)
         z = y[self.at[1]:self.at[2]].reshape(len(m.roles), T)
         top = y[self.at[2]:self.at[3]].reshape(len(self.tops), T)
-        cash, hours = np.zeros(T), np.zeros((len(m.roles), T))
+        cash, hours = m.tools().sum(0), np.zeros((len(m.roles), T))
         for i, c in enumerate(m.ch):
             if not m.on[i]:
                 continue

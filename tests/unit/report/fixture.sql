@@ -331,12 +331,12 @@ INSERT INTO reason VALUES
     (2, 'email', 1, 'goals', 'for', 1.8, 1, 'fixture.reason.list', '{"people":1340}'),
     (2, 'display_ads', 1, 'audience', 'against', 0.4, 1, 'fixture.reason.few', '{"relevance":0.3}');
 INSERT INTO tool_choice VALUES
-    (2, 'goals_in_analytics', 1, 'C4', 1, 'add', 'fixture.tool.goals', '{}', 0, 3.0, 'AT:Google Analytics'),
-    (2, 'email_platform', 2, 'C1', 1, 'add', 'fixture.tool.email', '{}', 2500, 6.0, 'AT:Brevo'),
-    (2, 'crm', 3, 'C3', 1, 'finish', 'fixture.tool.crm', '{}', 1900, 12.0, 'AT:Pipedrive'),
-    (2, 'web_analytics', 4, 'C4', 1, 'keep', 'fixture.tool.kept', '{}', 0, 0.0, 'AT:Google Analytics'),
-    (2, 'mobile_app', 5, 'C2', 0, 'no', 'fixture.tool.no', '{}', NULL, NULL, ''),
-    (2, 'stock_control', 6, 'C5', 0, 'no', 'fixture.tool.no', '{}', NULL, NULL, '');
+    (2, 'goals_in_analytics', 1, 'C4', 1, 'add', 'fixture.tool.goals', '{}', 0, 3.0, 'AT:Google Analytics', 'usual', 0, 0, 0, NULL),
+    (2, 'email_platform', 2, 'C1', 1, 'add', 'fixture.tool.email', '{}', 2500, 6.0, 'AT:Brevo', 'usual', 2500, 0, 30000, NULL),
+    (2, 'crm', 3, 'C3', 1, 'finish', 'fixture.tool.crm', '{"asks":0.09,"gain":0.04,"usual":19,"month":0}', 1900, 12.0, 'AT:Pipedrive', 'free', 0, 0, 0, 0.09),
+    (2, 'web_analytics', 4, 'C4', 1, 'keep', 'fixture.tool.kept', '{}', 0, 0.0, 'AT:Google Analytics', 'usual', 0, 0, 0, NULL),
+    (2, 'mobile_app', 5, 'C2', 0, 'no', 'fixture.tool.no', '{}', NULL, NULL, '', 'usual', 0, 0, 0, NULL),
+    (2, 'stock_control', 6, 'C5', 0, 'no', 'fixture.tool.no', '{}', NULL, NULL, '', 'usual', 0, 0, 0, NULL);
 INSERT INTO message VALUES
     (2, 'families', 'awareness', 1, 'fixture.message.trigger', '{"trigger":"A new house or kitchen","promise":"A table for the next forty years"}', 'social_pages.instagram,native_ads', 'fixture.ask'),
     (2, 'families', 'decision', 2, 'fixture.message.barrier', '{"barrier":"Fear that it does not fit the room","proof":"Paper template in full size"}', 'search_ads,retargeting', 'fixture.ask'),
