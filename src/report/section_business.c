@@ -43,13 +43,21 @@ static void what(struct ep_rp *r)
     ep_doc_paragraph(r->doc, text);
 }
 
+/* The text of the business's own kind, where there is one: a fee of a subscription is no order. */
+static const char *by_model(struct ep_rp *r, const char *key)
+{
+    const char *own = ep_arena_printf(r->arena, "%s.%s", key, first_text(r, "model"));
+
+    return ep_texts_has(r->texts, own) ? own : key;
+}
+
 static const char *order(struct ep_rp *r, struct ep_query *q)
 {
     double value = ep_q_minor(r, q, 6), low = ep_q_minor(r, q, 12), high = ep_q_minor(r, q, 13);
     bool wide = high > low;
 
     return EP_SAY(
-        r, wide ? "report.business.order_range" : "report.business.order",
+        r, by_model(r, wide ? "report.business.order_range" : "report.business.order"),
         ep_a_own(r->arena, "order",
                  ep_rp_fact(r, "business.order_value", EP_SHOW_MONEY, ep_q_minor(r, q, 3))),
         ep_a_own(r->arena, "margin",
@@ -74,7 +82,7 @@ static void economics(struct ep_rp *r, struct ep_query *q)
     text = ep_rp_join(
         r, " ", text,
         EP_SAY(
-            r, key,
+            r, by_model(r, key),
             ep_a_own(r->arena, "cost",
                      ep_rp_fact(r, "business.allowable_cost", EP_SHOW_MONEY, ep_q_minor(r, q, 7))),
             ep_a_own(r->arena, "half",
@@ -82,8 +90,9 @@ static void economics(struct ep_rp *r, struct ep_query *q)
                                   ep_q_minor(r, q, 12) / 2, ep_q_minor(r, q, 13) / 2)),
             ep_a_num("months", months)));
     if (ep_query_real(q, 8) > 0)
-        text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.business.roas", ep_a_num("roas", ep_query_real(q, 8))));
+        text = ep_rp_join(
+            r, " ", text,
+            EP_SAY(r, by_model(r, "report.business.roas"), ep_a_num("roas", ep_query_real(q, 8))));
     if (!ep_query_null(q, 10))
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.business.capacity",
@@ -117,6 +126,16 @@ static const char *const figures[] = {
     "plan.discount_rate",
 };
 
+static const char *figure_name(struct ep_rp *r, const char *key)
+{
+    const char *text =
+        ep_arena_printf(r->arena, "report.business.figure.%s", key + strcspn(key, ".") + 1);
+    const char *own = by_model(r, text);
+
+    return ep_inline_capital(r->arena,
+                             ep_streq(own, text) ? ep_rp_fact_name(r, key) : ep_rp_text(r, own));
+}
+
 static void figure_table(struct ep_rp *r)
 {
     struct ep_doc_table *t = ep_rp_table(r, "lrrl", "report.business.figures");
@@ -127,11 +146,11 @@ static void figure_table(struct ep_rp *r)
         if (ep_query_next(q)) {
             enum ep_show show = ep_show_of_unit(ep_query_text(q, 6));
             double low = ep_query_real(q, 4), high = ep_query_real(q, 5);
-            const char *name = ep_rp_fact_name(r, figures[i]);
+            const char *name = figure_name(r, figures[i]);
             const char *value = ep_rp_spread(r, show, ep_query_real(q, 3), low, high);
             const char *range = ep_rp_range(r, show, low, high);
 
-            EP_CELLS(r->doc, t, ep_inline_capital(r->arena, name), value,
+            EP_CELLS(r->doc, t, name, value,
                      high > low && strcmp(range, value) != 0 ? range : EP_DASH,
                      ep_rp_note(r, figures[i]));
         }

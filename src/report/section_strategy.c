@@ -102,12 +102,14 @@ static const char *visits(struct ep_rp *r, struct ep_query *q)
 static const char *reasons(struct ep_rp *r, struct ep_query *chosen)
 {
     const char *out = ep_rp_sentence(r, ep_q_say(r, chosen, C_MESSAGE, C_ARGS));
+    bool carried = ep_streq(ep_query_text(chosen, C_MESSAGE), "strategy.verdict.carried");
     struct ep_query *q = ep_rp_query(r, "reasons", ep_q_text(r, chosen, C_CHANNEL), NULL);
 
     for (int n = 0; n < MOST_REASONS && ep_query_next(q);) {
         const char *text = ep_rp_sentence(r, ep_q_say(r, q, 0, 1));
 
-        if (!text[0] || strstr(out, text))
+        if (!text[0] || strstr(out, text) ||
+            (carried && ep_streq(ep_query_text(q, 0), "strategy.reason.goals.for")))
             continue;
         out = ep_rp_join(r, " ", out, text);
         n++;

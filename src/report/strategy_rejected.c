@@ -1,9 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "emplan/number.h"
 #include "emplan/choice.h"
+#include "emplan/number.h"
 #include "report/report_internal.h"
 #include <string.h>
+
+#define FAR 10.0 /* times as many buyers that no change of a site brings */
 
 static const char *name(struct ep_rp *r, struct ep_query *q)
 {
@@ -23,7 +25,8 @@ static const char *change(struct ep_rp *r, struct ep_query *q)
     if (!ep_query_null(q, 5))
         return EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, 5)));
     if (!ep_query_null(q, 8) && first > 0 && first < 1)
-        return EP_SAY(r, "report.strategy.rate_in", ep_a_num("times", 1 / first));
+        return EP_SAY(r, 1 / first > FAR ? "report.strategy.rate_far" : "report.strategy.rate_in",
+                      ep_a_num("times", 1 / first));
     if (!ep_query_null(q, 9) && adds < 0)
         return EP_SAY(r, "report.strategy.keep_in",
                       ep_a_own(r->arena, "less", ep_rp_show(r, EP_SHOW_ESTIMATE, -adds)));

@@ -12,6 +12,7 @@
 /* Halvings of the bisection for the cost at which a decision turns, and how far it looks. */
 #define FLIP_STEPS  12
 #define FLIP_FACTOR 32.0
+#define LEAST_OWN   0.005 /* share of its money below which the cost of own hours is not told */
 /* Months before this one are no closure: the channel was never sold there. */
 #define NEVER_BEFORE (2001 * 12)
 
@@ -179,9 +180,10 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
         return "strategy.verdict.test";
     if (ep_streq(v, "keep") || ep_streq(v, "add")) {
         bool carried = r->margin < r->spend + r->own_cost && ep_plan_goal_share(plan, c) > 0;
-        return per_result ? "strategy.verdict.result"
-               : carried  ? "strategy.verdict.carried"
-                          : "strategy.verdict.chosen";
+        return per_result                           ? "strategy.verdict.result"
+               : carried                            ? "strategy.verdict.carried"
+               : r->own_cost < LEAST_OWN * r->spend ? "strategy.verdict.chosen_cash"
+                                                    : "strategy.verdict.chosen";
     }
     if (c->late)
         return "strategy.verdict.too_late";
