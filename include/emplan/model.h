@@ -294,6 +294,11 @@ enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_so
 double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solution *s, int c,
                                struct ep_arena *a, double *best);
 
+/* Cost of a visit at which the reduced profit of channel c changes its sign, all else held, to
+ * 5 in 10,000; 0 where it does not between k / most and k x most, or c is paid by result. */
+double ep_model_flip_cost(const struct ep_model *m, const struct ep_solution *s, int c,
+                          double most);
+
 /* Return of the first money put into channel c at the prices of `s`: value of the first unit of
  * effort (mean over the plan's months) over its price; 1 pays back exactly. Fixed costs apart. */
 double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,

@@ -274,8 +274,8 @@ struct ep_minimiser {
     double scale;     /* of the metric to start from */
     double *diagonal; /* set by who calls */
     double *g2, *y2, *d, *s, *t, *rho, *alpha, *q;
-    double *free;     /* [n] 0 where a bound holds the variable, else 1 */
-    double *product;  /* [memory] s.t over the free variables, where `known` */
+    double *free;    /* [n] 0 where a bound holds the variable, else 1 */
+    double *product; /* [memory] s.t over the free variables, where `known` */
     bool *known;
 };
 void ep_minimiser_init(struct ep_minimiser *w, int n, int memory, struct ep_arena *a);

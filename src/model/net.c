@@ -295,7 +295,7 @@ static void take_arrays(struct ep_net *net)
     net->buy = NEW(double, net->R);
     net->extra = NEW(double, net->R);
     past_of(net);
-    net->shift = NEW(int, net->G *net->n);
+    net->shift = NEW(int, net->G * net->n);
     for (int g = 0; g < net->G; g++)
         for (int i = 0; i < net->n; i++)
             net->shift[g * net->n + i] = ep_goal_shift(net->m, &net->m->goal[g], i);

@@ -288,6 +288,56 @@ double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solutio
     return profit;
 }
 
+/* Reduced profit where a visit of channel i costs exp(f) times as much. */
+static double profit_at(struct at_solution *o, int i, double f)
+{
+    double *k = &o->net->number[0].k[i], now = *k;
+    *k = now * exp(f);
+    double profit = ep_price_channel(o->net, o->w, o->on, o->e, &o->p, i, NULL, NULL, NULL);
+    *k = now;
+    return profit;
+}
+
+/* Between 0 and `end` the sign changes: steps of regula falsi with the Illinois rule (Dowell,
+ * Jarratt 1971), which halves the value of an end that stays, in turn with halvings, for a channel
+ * without fixed costs brings just nothing beyond its flip. */
+static double turn_between(struct at_solution *o, int i, double end, double at_0, double at_end)
+{
+    const double near = 5e-4;
+    double low = 0, high = end;
+    for (int step = 0; fabs(high - low) > near; step++) {
+        double part = step % 2 == 0 ? at_0 / (at_0 - at_end) : 0.5;
+        double least = near / 2 / fabs(high - low);
+        double f = low + (high - low) * fmin(1 - least, fmax(least, part));
+        double now = profit_at(o, i, f);
+        if ((now > 0) == (at_0 > 0)) {
+            low = f;
+            at_0 = now;
+            at_end /= 2;
+        } else {
+            high = f;
+            at_end = now;
+            at_0 /= 2;
+        }
+    }
+    return high;
+}
+
+double ep_model_flip_cost(const struct ep_model *m, const struct ep_solution *s, int c, double most)
+{
+    struct at_solution o;
+    if (m->channel[c].per_result)
+        return 0;
+    open_solution(m, s, &o);
+    int i = o.net->canon.place[c];
+    double now = profit_at(&o, i, 0), end = now > 0 ? log(most) : -log(most);
+    double there = profit_at(&o, i, end), flip = 0;
+    if ((there > 0) != (now > 0))
+        flip = m->channel[c].k * exp(turn_between(&o, i, end, now, there));
+    ep_arena_free(o.scratch);
+    return flip;
+}
+
 double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
                              struct ep_arena *a)
 {

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Halvings of the bisection for the cost at which a decision turns, and how far it looks. */
-#define FLIP_STEPS  12
+/* How far it is looked for the cost at which a decision turns. */
 #define FLIP_FACTOR 32.0
 #define LEAST_OWN   0.005 /* share of its money below which the cost of own hours is not told */
 /* Months before this one are no closure: the channel was never sold there. */
@@ -42,46 +41,18 @@ static struct sums sums_of(const struct ep_plan *plan, int i)
     return r;
 }
 
-/* Value of the next money over its price, by the gradient at the solution. */
-static double marginal_return(struct ep_context *ctx, struct ep_plan *plan, int i)
+/* Value of the next money over its price, by the gradient [channels][months] at the solution. */
+static double marginal_return(const struct ep_plan *plan, const double *gradient, int i)
 {
     const struct ep_model *m = &plan->model;
-    const struct ep_model_channel *x = &m->channel[i];
-    double *g = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels *(size_t)m->months);
     double value = 0, price = 0;
-    ep_model_gradient(m, plan->solution.active, plan->solution.effort, -1, ctx->arena, g);
     for (int t = 0; t < m->months; t++) {
         if (plan->solution.effort[i * m->months + t] <= 0)
             continue;
-        value += g[i * m->months + t];
-        price += ep_plan_effort_price(plan, x, false);
+        value += gradient[i * m->months + t];
+        price += ep_plan_effort_price(plan, &m->channel[i], false);
     }
     return price > 0 ? value / price : 0;
-}
-
-/* Cost of a visit at which switching the channel on just adds nothing, others held; 0: none within
- * a factor of 32. */
-static double flip_cost(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
-{
-    struct ep_model_channel *x = &plan->model.channel[c->index];
-    double k = x->k, lo = 0, hi = log(FLIP_FACTOR);
-    bool gains = c->adds > 0;
-    if (x->per_result || c->test)
-        return 0;
-    for (int i = 0; i < FLIP_STEPS; i++) {
-        double f = (lo + hi) / 2;
-        x->k = gains ? k * exp(f) : k / exp(f);
-        bool now =
-            ep_model_reduced_profit(&plan->model, &plan->solution, c->index, ctx->arena, NULL) > 0;
-        if (now == gains)
-            lo = f;
-        else
-            hi = f;
-    }
-    x->k = k;
-    if (hi >= log(FLIP_FACTOR) - 1e-3)
-        return 0;
-    return gains ? k * exp(hi) : k / exp(hi);
 }
 
 static const char *verdict_of(const struct ep_context *ctx, const struct ep_plan *plan,
@@ -427,17 +398,22 @@ static double scarcity(const struct ep_plan *plan, const struct ep_model_channel
 
 static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
 {
+    const struct ep_model *m = &plan->model;
+    double *gradient = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels *(size_t)m->months);
+    ep_model_gradient(m, plan->solution.active, plan->solution.effort, -1, ctx->arena, gradient);
     for (size_t i = 0; i < plan->candidates; i++) {
         struct ep_candidate *c = &plan->candidate[i];
         if (c->index < 0)
             continue;
         c->first_return =
             ep_model_first_return(&plan->model, &plan->solution, c->index, ctx->arena);
-        c->marginal_return = marginal_return(ctx, plan, c->index);
+        c->marginal_return = marginal_return(plan, gradient, c->index);
         c->own_return = c->first_return * scarcity(plan, &plan->model.channel[c->index]);
         c->adds =
             ep_model_reduced_profit(&plan->model, &plan->solution, c->index, ctx->arena, NULL);
-        c->flip_cost = flip_cost(ctx, plan, c) * mean_over_first(plan, c->index);
+        c->flip_cost = c->test ? 0
+                               : mean_over_first(plan, c->index) *
+                                     ep_model_flip_cost(m, &plan->solution, c->index, FLIP_FACTOR);
     }
 }
 

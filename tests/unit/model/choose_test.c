@@ -229,9 +229,34 @@ static void first_return_by_hand(void **state)
     near(ep_model_reduced_profit(m, &s, 1, *state, best), 0, 1e-6);
 }
 
+/* Just below the cost at which a channel flips it pays, just above it does not. */
+static void flips_where_it_says(void **state)
+{
+    struct ep_model *m =
+        random_model(6, 10, 6, 8, RANDOM_FIXED | RANDOM_CARRY | RANDOM_HOURS, *state);
+    struct ep_solution s;
+    int flips = 0;
+    choose(m, *state, &s);
+    for (int c = 0; c < 10; c++) {
+        double k = m->channel[c].k, flip = ep_model_flip_cost(m, &s, c, 32), at[2];
+        if (flip <= 0)
+            continue;
+        for (int side = 0; side < 2; side++) {
+            m->channel[c].k = flip * (side ? 1.01 : 0.99);
+            at[side] = ep_model_reduced_profit(m, &s, c, *state, NULL);
+        }
+        m->channel[c].k = k;
+        assert_true(at[0] > 0 && at[1] <= 0);
+        assert_true((ep_model_reduced_profit(m, &s, c, *state, NULL) > 0) == (flip > k));
+        flips++;
+    }
+    assert_true(flips > 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        in_arena(flips_where_it_says),
         in_arena(as_good_as_every_set),
         in_arena(order_changes_nothing),
         in_arena(closed_channel_gets_nothing),
