@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-double ep_bound_of_plan(struct ep_task *task)
+double ep_bound_of_plan(struct ep_task *task, double *lost)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_bound *b = ep_bound_new(task, true, scratch);
@@ -21,6 +21,8 @@ double ep_bound_of_plan(struct ep_task *task)
     }
     struct ep_levers levers = {task->dual.budget, 1};
     double bound = ep_bound_at(b, side, &levers);
+    if (lost)
+        memcpy(lost, b->lost, sizeof(double) * (size_t)net->n);
     ep_arena_free(scratch);
     return bound;
 }
@@ -402,7 +404,7 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
     struct use use = {0, 0};
     double on, off = 0, plan = 0, most = 0, part = 1, value;
     bool fed = is_fed(net, i), ghost = fed && c->history_count > 0 && side != EP_SIDE_ON;
-    b->gain[i] = b->open[i] = 0;
+    b->gain[i] = b->open[i] = b->lost[i] = 0;
     b->on[i] = false;
     if (side == EP_SIDE_OFF && c->history_count == 0)
         return 0;
@@ -433,6 +435,7 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
         part = ghost;
     } else if (side == EP_SIDE_ON || ghost) {
         value = on - plan;
+        b->lost[i] = value - off;
     } else {
         value = line_above(on - plan, most, off, &part);
         b->open[i] = value + part * plan - fmax(on, off);

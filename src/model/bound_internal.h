@@ -61,6 +61,7 @@ struct ep_bound {
     double *tool_share; /* [tools] of its cost that a channel pays which uses it and is on */
     /* of the last evaluation */
     double *gain;  /* [n] of being on */
+    double *lost;  /* [n] of those on: what the bound loses at least without it */
     double *cash;  /* [n] that being on takes */
     double *open;  /* [n] what the choice between on and off leaves open by the feeds */
     bool *on;      /* [n] */
@@ -89,8 +90,9 @@ struct ep_levers {
 /* Bound of all plans of the sets that `side` [n] leaves. */
 double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep_levers *levers);
 
-/* Bound of the task's own set and months. */
-double ep_bound_of_plan(struct ep_task *task);
+/* Bound of the task's own set and months. lost [n] (may be NULL): for each channel in use, by how
+ * much at least the bound is lower for the set without it. */
+double ep_bound_of_plan(struct ep_task *task, double *lost);
 
 /* ---- sets.c ---- */
 /* Bound of the objective (the net's scaled units) over all sets, `plan` the best known; at most

@@ -189,6 +189,7 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
             b->edge[e * D + d] = net->number[d].edge[e];
     b->gain = NEW(n);
     b->tool_share = NEW(net->m->tools);
+    b->lost = NEW(n);
     b->cash = NEW(n);
     b->open = NEW(n);
     b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);

@@ -125,13 +125,13 @@ static double price_of(struct ep_search *s, int c, double *start)
     const struct ep_net *net = s->task->net;
     int T = net->T;
     double profit = ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, c, &s->limits,
-                                     start ? start + c * T : NULL, NULL);
+                                     start ? start + c * T : NULL);
     memcpy(s->trial, s->on, set_size(s));
     add_with_needs(net, c, s->trial);
     for (int i = 0; i < net->n; i++)
         if (s->trial[i] && !s->on[i] && i != c)
             profit += fmin(0, ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i,
-                                               &s->limits, start ? start + i * T : NULL, NULL));
+                                               &s->limits, start ? start + i * T : NULL));
     return profit;
 }
 
@@ -190,23 +190,41 @@ static bool add_round(struct ep_search *s)
 
 /* ---- dropping ---- */
 
-/* Dropping a channel can only gain what it costs as a lump; where its own profit is far above that
- * no other channel makes up for it. */
+/* The search leaves its last trial in the task: the best goes back. */
+static void best_to_task(struct ep_search *s)
+{
+    struct ep_task *k = s->task;
+    ep_task_set(k, s->on, &s->limits, s->e, NULL);
+    ep_duals_copy(k->net, s->dual, &k->dual);
+    memcpy(k->e, s->e, sizeof(double) * (size_t)(k->net->n * k->net->T));
+}
+
+/* Whether the bound of the plan leaves open that the set in `trial` is better. */
+static bool may_be_better(const struct ep_search *s, double bound, const double *lost)
+{
+    for (int i = 0; i < s->task->net->n; i++)
+        bound -= s->on[i] && !s->trial[i] ? lost[i] : 0;
+    return bound > s->merit.objective + tolerance(s);
+}
+
+/* Channels that can be dropped and for which the multipliers of the plan do not prove that no plan
+ * without them is better, by their reduced profit. */
 static int worth_dropping(struct ep_search *s, struct candidate *list)
 {
-    const double far = 4;
     const struct ep_net *net = s->task->net;
+    double *lost = s->lost, bound = INFINITY;
     int count = 0;
+    if (s->merit.feasible && s->merit.shortfall <= 1e-5) {
+        best_to_task(s);
+        s->task->relax = 0;
+        bound = ep_bound_of_plan(s->task, lost);
+    }
     for (int i = 0; i < net->n; i++) {
-        double lump, profit;
-        if (!s->on[i] || !droppable(s, i, s->trial))
-            continue;
-        profit =
-            ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i, &s->limits, NULL, &lump);
-        if (profit > far * lump && s->merit.shortfall <= 1e-5)
+        if (!s->on[i] || !droppable(s, i, s->trial) || !may_be_better(s, bound, lost))
             continue;
         list[count].channel = i;
-        list[count++].profit = profit;
+        list[count++].profit =
+            ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i, &s->limits, NULL);
     }
     return count;
 }
@@ -253,7 +271,7 @@ static int pairs(struct ep_search *s, struct pair *list)
         if (!s->on[j] || !droppable(s, j, s->trial) || net->m->channel[j].per_result)
             continue;
         double keep =
-            ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, j, &s->limits, NULL, NULL);
+            ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, j, &s->limits, NULL);
         for (int i = 0; i < count && i < SWAP_CANDIDATES; i++) {
             list[found].in = s->list[i].channel;
             list[found].out = j;
@@ -391,7 +409,7 @@ bool ep_search_turn(struct ep_search *s)
         if (!s->usable[i] || (s->on[i] && !droppable(s, i, s->trial)))
             continue;
         double profit = s->on[i] ? ep_price_channel(s->fork, s->value, s->on, s->e, &s->price, i,
-                                                    &s->limits, NULL, NULL)
+                                                    &s->limits, NULL)
                                  : price_of(s, i, s->best);
         if ((profit > 0) != s->on[i])
             s->list[s->turn_count++] = (struct candidate){i, profit};
@@ -467,6 +485,7 @@ void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, str
     s->e = EP_NEW_ARRAY(a, double, cells);
     s->best = EP_NEW_ARRAY(a, double, cells);
     s->start = EP_NEW_ARRAY(a, double, cells);
+    s->lost = EP_NEW_ARRAY(a, double, n);
     s->limits.lo = EP_NEW_ARRAY(a, double, cells);
     s->limits.hi = EP_NEW_ARRAY(a, double, cells);
     for (size_t i = 0; i < cells; i++)
@@ -476,15 +495,6 @@ void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, str
     ep_duals_copy(net, &s->task->dual, s->dual);
     ep_prices_init(net, a, &s->price);
     find_usable(net, s->usable);
-}
-
-/* The search leaves its last trial in the task: the best goes back. */
-static void best_to_task(struct ep_search *s)
-{
-    struct ep_task *k = s->task;
-    ep_task_set(k, s->on, &s->limits, s->e, NULL);
-    ep_duals_copy(k->net, s->dual, &k->dual);
-    memcpy(k->e, s->e, sizeof(double) * (size_t)(k->net->n * k->net->T));
 }
 
 /* Sets that the proof comes upon and that beat the best are tried. Returns the bound over all sets

@@ -178,10 +178,14 @@ static void take_solution(struct walk *w, const struct ep_solution *s)
     ep_net_activate(w->net, w->on, false);
 }
 
-/* Worth of the solution at draw d, goals' prices apart in w->value->priced. */
-static double worth_at(struct walk *w, int d)
+static void draw_at(const struct walk *w, int d)
 {
     ep_net_draw(w->net, w->net->canon.given->draws.count > 0 ? d : -1, &w->net->number[0]);
+}
+
+/* Worth of the solution at the draw, goals' prices apart in w->value->priced. */
+static double worth_of(struct walk *w)
+{
     ep_value_forward(w->value, w->e);
     return ep_value_worth(w->value, EP_MODE_EXACT, NULL) - w->value->priced;
 }
@@ -194,7 +198,8 @@ static void walk_draws(struct walk *w, const struct ep_solution *s, struct ep_fo
     double *bought = EP_NEW_ARRAY(w->scratch, double, items *all);
     double *row = EP_NEW_ARRAY(w->scratch, double, all);
     for (int d = 0; d < w->draws; d++) {
-        out->value[d] = worth_at(w, d);
+        draw_at(w, d);
+        out->value[d] = worth_of(w);
         out->profit[d] = out->value[d] - s->cost_total;
         out->priced[d] = w->value->priced;
         int buyers = ep_value_buyers(w->value, 0);
@@ -228,15 +233,25 @@ void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, st
     ep_arena_free(w.scratch);
 }
 
+/* Draw by draw, all solutions at each: the figures of a draw are brought in once. */
 void ep_model_profits(const struct ep_model *m, const struct ep_solution *s, int count,
                       double *profit)
 {
     struct walk w;
     open_walk(&w, m);
+    struct walk *one = EP_NEW_ARRAY(w.scratch, struct walk, (size_t)count + 1);
     for (int i = 0; i < count; i++) {
-        take_solution(&w, &s[i]);
-        for (int d = 0; d < w.draws; d++)
-            profit[(long)i * w.draws + d] = worth_at(&w, d) + w.value->priced - s[i].cost_total;
+        one[i] = w;
+        one[i].net = ep_net_fork(w.net, w.scratch);
+        one[i].value = ep_value_new(one[i].net, w.scratch);
+        one[i].e = EP_NEW_ARRAY(w.scratch, double, (size_t)(w.net->n * w.net->T) + 1);
+        take_solution(&one[i], &s[i]);
+    }
+    for (int d = 0; d < w.draws; d++) {
+        draw_at(&w, d);
+        for (int i = 0; i < count; i++)
+            profit[(long)i * w.draws + d] =
+                worth_of(&one[i]) + one[i].value->priced - s[i].cost_total;
     }
     ep_arena_free(w.scratch);
 }

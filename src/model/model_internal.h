@@ -322,11 +322,10 @@ struct ep_prices { /* of cash by month, hours by role and month, goals' metrics,
 void ep_prices_init(const struct ep_net *net, struct ep_arena *a, struct ep_prices *p);
 void ep_prices_of_task(const struct ep_task *k, struct ep_prices *p);
 /* Reduced profit of channel c (canonical) with the others held at e and the set `on`; `net` and
- * `w` are scratch. best (may be NULL): [T]; lump (may be NULL): what the channel
- * costs at these prices before its first visit, fixed costs and lower limits. */
+ * `w` are scratch. best (may be NULL): [T]. */
 double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
                         const struct ep_prices *p, int c, const struct ep_limits *limits,
-                        double *best, double *lump);
+                        double *best);
 
 /* ---- choose.c ---- */
 struct candidate;
@@ -338,6 +337,7 @@ struct ep_search {
     struct ep_prices price;
     bool *on, *usable, *trial; /* [n] best set, may be used, scratch */
     double *e, *best, *start;  /* [n][T] best plan; best efforts alone; scratch */
+    double *lost;              /* [n] scratch */
     struct candidate *list;
     struct ep_duals *dual; /* of the best plan */
     struct ep_merit merit;

@@ -188,7 +188,7 @@ static double best_alone(struct alone *x, const double *lo, const double *hi, do
 
 double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, const double *e,
                         const struct ep_prices *p, int c, const struct ep_limits *limits,
-                        double *best, double *lump)
+                        double *best)
 {
     struct ep_arena *scratch = ep_arena_new();
     int T = net->T;
@@ -212,21 +212,17 @@ double ep_price_channel(struct ep_net *net, struct ep_value *w, const bool *on, 
     set[c] = true;
     ep_net_activate(net, set, false);
     work_on(&x, EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1));
-    double fixed = price_effort(&x, price), with, least = fixed;
+    double fixed = price_effort(&x, price), with;
     if (net->m->channel[c].per_result) {
         with = worth(&x);
     } else {
         double scale = 1e-3 * fmax(1, fabs(without));
         family_room(&x, on, price, room);
         bounds(&x, room, limits, lo, hi);
-        for (int t = 0; t < T; t++)
-            least += x.low[t] * lo[t] + x.high[t] * lo[T + t];
         with = best_alone(&x, lo, hi, scale, scratch);
     }
     if (best)
         memcpy(best, x.e + c * T, sizeof(double) * (size_t)T);
-    if (lump)
-        *lump = least;
     net->work = net->live;
     ep_arena_free(scratch);
     return with - without - fixed;
@@ -282,7 +278,7 @@ double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solutio
     struct at_solution o;
     open_solution(m, s, &o);
     double profit =
-        ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best, NULL);
+        ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best);
     profit /= o.net->unit;
     ep_arena_free(o.scratch);
     return profit;
@@ -293,7 +289,7 @@ static double profit_at(struct at_solution *o, int i, double f)
 {
     double *k = &o->net->number[0].k[i], now = *k;
     *k = now * exp(f);
-    double profit = ep_price_channel(o->net, o->w, o->on, o->e, &o->p, i, NULL, NULL, NULL);
+    double profit = ep_price_channel(o->net, o->w, o->on, o->e, &o->p, i, NULL, NULL);
     *k = now;
     return profit;
 }

@@ -183,7 +183,7 @@ static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, do
     ep_task_run(k, EP_LEVEL_SEARCH, &merit);
     if (merit.shortfall > from->relax + 1e-4)
         return NULL;
-    *bound = ep_bound_of_plan(k);
+    *bound = ep_bound_of_plan(k, NULL);
     if (merit.objective > p->plan) {
         p->plan = merit.objective;
         if (p->better)

@@ -413,7 +413,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
             break;
         if (s < l->first || merit->shortfall > REACHED)
             continue;
-        double bound = ep_bound_of_plan(k);
+        double bound = ep_bound_of_plan(k, NULL);
         if (bound - merit->objective <= enough * size_of(k, merit, bound) || bound <= k->beat)
             break;
     }
@@ -461,7 +461,7 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
         active[g] = net->on[i];
         memcpy(effort + g * net->T, k->e + i * net->T, sizeof(double) * (size_t)net->T);
     }
-    double bound = fmin(ep_bound_of_plan(k), ep_certificate(k));
+    double bound = fmin(ep_bound_of_plan(k, NULL), ep_certificate(k));
     ep_task_measure(k, &merit);
     ep_model_evaluate(net->canon.given, active, effort, -1, a, out);
     fill_prices(k, out);

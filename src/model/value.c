@@ -223,8 +223,8 @@ void ep_value_served(const struct ep_value *w, int draw, int t, int buyers, doub
     const struct ep_net *net = w->net;
     double room = net->m->capacity && t < net->T ? net->m->capacity[t] : INFINITY;
     for (int r = 0; r < buyers; r++) {
-        served[r] =
-            fmin(room, customers_in(net, &net->number[draw], &w->flow[draw], w->buyer[r], t));
+        double wants = customers_in(net, &net->number[draw], &w->flow[draw], w->buyer[r], t);
+        served[r] = wants < room ? wants : room;
         room -= served[r];
     }
 }
@@ -439,8 +439,9 @@ static void seed_customers(const struct ep_value *w, int d, double weight)
         for (int t = 0; t < net->T && net->visit_weight > 0; t++)
             row[t] += net->visit_weight * weight;
         int lag = net->m->channel[i].sales_lag;
+        const double *price = w->next_capacity + d * net->T;
         for (int t = lag; net->m->capacity && full > 0 && t < net->T; t++)
-            row[t - lag] -= per * fmin(full, w->next_capacity[d * net->T + t]);
+            row[t - lag] -= per * (price[t] < full ? price[t] : full);
     }
 }
 

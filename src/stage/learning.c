@@ -56,9 +56,9 @@ out:
     return status;
 }
 
-/* Least squares by the normal equations of TERMS terms, Cholesky. False: the terms are not apart.
- */
-static bool solve_normal(double a[TERMS][TERMS], double b[TERMS])
+/* Cholesky's factor of the normal equations of TERMS terms, in place. False: the terms are not
+ * apart. */
+static bool factor(double a[TERMS][TERMS])
 {
     for (int j = 0; j < TERMS; j++) {
         for (int k = 0; k < j; k++)
@@ -72,6 +72,11 @@ static bool solve_normal(double a[TERMS][TERMS], double b[TERMS])
             a[i][j] /= a[j][j];
         }
     }
+    return true;
+}
+
+static void solve_normal(double a[TERMS][TERMS], double b[TERMS])
+{
     for (int i = 0; i < TERMS; i++) {
         for (int k = 0; k < i; k++)
             b[i] -= a[i][k] * b[k];
@@ -82,7 +87,6 @@ static bool solve_normal(double a[TERMS][TERMS], double b[TERMS])
             b[i] -= a[k][i] * b[k];
         b[i] /= a[i][i];
     }
-    return true;
 }
 
 static void powers(double x, double p[TERMS])
@@ -92,27 +96,37 @@ static void powers(double x, double p[TERMS])
         p[i] = p[i - 1] * x;
 }
 
-/* Fit of y on the powers of x; added to `fit` [n]. */
-static bool regress(const double *x, const double *y, int n, double *fit)
+/* Least squares on the powers of x [n], to be fitted to many: the factor of the normal equations.
+ */
+static bool open_regression(const double *x, int n, double a[TERMS][TERMS])
 {
-    double a[TERMS][TERMS] = {{0}}, b[TERMS] = {0}, p[TERMS];
+    double p[TERMS];
+    memset(a, 0, sizeof(double) * TERMS * TERMS);
     for (int d = 0; d < n; d++) {
         powers(x[d], p);
-        for (int i = 0; i < TERMS; i++) {
+        for (int i = 0; i < TERMS; i++)
             for (int j = 0; j <= i; j++)
                 a[i][j] += p[i] * p[j] / n;
-            b[i] += p[i] * y[d] / n;
-        }
     }
-    if (!solve_normal(a, b))
-        return false;
+    return factor(a);
+}
+
+/* Fit of y on the powers of x, into `fit` [n]. */
+static void regress(double a[TERMS][TERMS], const double *x, const double *y, int n, double *fit)
+{
+    double b[TERMS] = {0}, p[TERMS];
+    for (int d = 0; d < n; d++) {
+        powers(x[d], p);
+        for (int i = 0; i < TERMS; i++)
+            b[i] += p[i] * y[d] / n;
+    }
+    solve_normal(a, b);
     for (int d = 0; d < n; d++) {
         powers(x[d], p);
         fit[d] = 0;
         for (int i = 0; i < TERMS; i++)
             fit[d] += b[i] * p[i];
     }
-    return true;
 }
 
 /* Standard normal scores by rank: the regression asks for the order of the draws only. */
@@ -146,18 +160,19 @@ double ep_plan_evpi(const struct ep_plan *plan, const double *figure)
     double *gain = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
     double *fit = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
     double *best = EP_NEW_ARRAY(scratch, double, (size_t)n + 1), known, blind = 0;
+    double normal[TERMS][TERMS];
     scores(scratch, figure, n, x);
-    for (size_t i = 0; i < plan->rivals.count; i++) {
+    bool apart = open_regression(x, n, normal);
+    for (size_t i = 0; i < plan->rivals.count && apart; i++) {
         double mean = 0;
         for (int d = 0; d < n; d++) {
             gain[d] = plan->rivals.item[i].worth[d] - plan->own.worth[d];
             mean += gain[d] / n;
         }
-        if (!regress(x, gain, n, fit))
-            continue;
+        regress(normal, x, gain, n, fit);
         blind = fmax(blind, mean);
         for (int d = 0; d < n; d++)
-            best[d] = fmax(best[d], fit[d]);
+            best[d] = fit[d] > best[d] ? fit[d] : best[d];
     }
     known = n > 0 ? ep_plan_sum(best, 0, n) / n : 0;
     ep_arena_free(scratch);
