@@ -178,12 +178,14 @@ static void refuse_infinite(double v)
         EP_BUG("a number that is not finite is written");
 }
 
-/* Digits and exponent of the shortest %e form that reads back the same. */
+/* Digits and exponent of the shortest %e form that reads back the same. A decimal of DBL_DIG digits
+ * or fewer comes back from the nearest double as it was, so that among these the shortest is the
+ * longest without its zeros; below the normal numbers that does not hold. */
 static int shortest(double v, char digits[32], int *exponent)
 {
     char text[64];
 
-    for (int precision = 0; precision < DBL_DECIMAL_DIG; precision++) {
+    for (int precision = v < DBL_MIN ? 0 : DBL_DIG - 1; precision < DBL_DECIMAL_DIG; precision++) {
         snprintf(text, sizeof text, "%.*e", precision, v);
         if (strtod(text, NULL) == v)
             break;
@@ -194,6 +196,8 @@ static int shortest(double v, char digits[32], int *exponent)
     for (const char *p = text; p < e; p++)
         if (*p >= '0' && *p <= '9')
             digits[count++] = *p;
+    while (count > 1 && digits[count - 1] == '0')
+        count--;
     *exponent = (int)strtol(e + 1, NULL, 10);
     return count;
 }
