@@ -199,11 +199,22 @@ static void best_to_task(struct ep_search *s)
     memcpy(k->e, s->e, sizeof(double) * (size_t)(k->net->n * k->net->T));
 }
 
-/* Whether the bound of the plan leaves open that the set in `trial` is better. */
+/* Whether the bound of the plan leaves open that the set in `trial`, a part of the plan's, is
+ * better; tools that nothing asks for any more cost nothing. */
 static bool may_be_better(const struct ep_search *s, double bound, const double *lost)
 {
-    for (int i = 0; i < s->task->net->n; i++)
+    const struct ep_net *net = s->task->net;
+    for (int i = 0; i < net->n; i++)
         bound -= s->on[i] && !s->trial[i] ? lost[i] : 0;
+    for (int k = 0; k < net->m->tools; k++) {
+        bool before = false, after = false;
+        for (int i = 0; i < net->n; i++) {
+            before |= s->on[i] && net->m->tool[k].used_by[i];
+            after |= s->trial[i] && net->m->tool[k].used_by[i];
+        }
+        for (int t = 0; t < net->T && before && !after; t++)
+            bound += ep_tool_cash(&net->m->tool[k], t) * s->price.cash[t];
+    }
     return bound > s->merit.objective + tolerance(s);
 }
 
