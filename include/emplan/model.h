@@ -142,7 +142,8 @@ enum ep_objective {
     EP_OBJECTIVE_PROFIT,
     EP_OBJECTIVE_CUSTOMERS,
     EP_OBJECTIVE_REVENUE,
-    EP_OBJECTIVE_REACH
+    EP_OBJECTIVE_REACH,
+    EP_OBJECTIVE_GOAL /* the metric of one goal, `aim`: what a budget can reach of it at most */
 };
 
 /* Draws of the five uncertain quantities, [draw][channel] row by row. base is a factor on the
@@ -158,6 +159,7 @@ struct ep_model {
     const char *currency;
     int first_month; /* calendar month of index 0 (date.h) */
     enum ep_objective objective;
+    int aim;             /* index of the goal that EP_OBJECTIVE_GOAL means */
     bool cautious;       /* CVaR of the worst 20 percent over the draws */
     double budget;       /* cash over the plan's months; < 0: none */
     double *monthly_cap; /* [months] or NULL */
@@ -240,6 +242,11 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
 enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_arena *a,
                                struct ep_solution *io, struct ep_error *err);
 
+/* Spread the money of a plan anew over the draws of m, its channels and the months in which it uses
+ * those with a minimum kept: a concave problem, solved to its end. */
+enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, struct ep_solution *io,
+                               struct ep_error *err);
+
 /* Bound over sets: no plan of any set of channels that the model allows, and of any months in them,
  * has a higher objective than s->set_bound. `m` as it was given to the choice (months not yet
  * fixed), with the draws that s->objective is the mean of; multipliers and plan of `s` are where
@@ -265,6 +272,18 @@ double ep_model_split(const struct ep_model *m, const bool *active, const double
  * proportion, months alike. At most 16 of the draws. */
 void ep_model_share_range(const struct ep_model *m, const struct ep_solution *s, double part,
                           double *low, double *high);
+
+/* A budget beyond which more money brings next to nothing of anything: all channels that are
+ * allowed, each at its highest ceiling. Where search for a budget may begin from above. */
+double ep_model_ample_budget(const struct ep_model *m);
+
+/* Lower bound of the money with which any set of channels that the model allows can reach `target`
+ * of the goal m->aim over the draws of m: with less the bound over sets (ep_model_prove(), at most
+ * `nodes` looks for each budget tried) of what can be reached stays below it. `s` is a plan that
+ * reaches it, for m as given but for its budget, objective EP_OBJECTIVE_GOAL; its cash is the least
+ * known. Returns money, 0 where nothing can be proven. */
+double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double target,
+                            int nodes);
 
 /* What the musts of a model can come to. Arrays [goals], of the plan's own part; entries of goals
  * that are no musts are 0 (false). */

@@ -262,6 +262,8 @@ static enum ep_status check_frame(const struct ep_model *m, struct ep_error *err
         return ep_error_set(err, EP_INVALID, "the budget is no number");
     EP_TRY(check_array(m->monthly_cap, m->months, 0, "plan", "budget", "monthly_cap", err));
     EP_TRY(check_array(m->capacity, m->months, 0, "plan", "business", "capacity", err));
+    if (m->objective == EP_OBJECTIVE_GOAL && (m->aim < 0 || m->aim >= m->goals))
+        return ep_error_set(err, EP_INVALID, "the goal that is the objective is none of the plan");
     if (m->objective != EP_OBJECTIVE_PROFIT && m->budget < 0 && !m->monthly_cap) {
         ep_error_set(err, EP_INVALID,
                      "an objective other than profit spends all that helps and "

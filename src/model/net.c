@@ -36,6 +36,7 @@ static double channel_worth(const struct ep_net *net, const struct ep_numbers *n
         [EP_OBJECTIVE_CUSTOMERS] = c->repeat ? 0 : net->unit,
         [EP_OBJECTIVE_REVENUE] = c->order_revenue * net->unit,
         [EP_OBJECTIVE_REACH] = 0,
+        [EP_OBJECTIVE_GOAL] = 0,
     };
     return of_customer[net->objective];
 }
@@ -48,6 +49,7 @@ static double direct_worth(const struct ep_net *net, int s)
         [EP_OBJECTIVE_CUSTOMERS] = net->unit,
         [EP_OBJECTIVE_REVENUE] = w->order_revenue * net->unit,
         [EP_OBJECTIVE_REACH] = 0,
+        [EP_OBJECTIVE_GOAL] = 0,
     };
     return of_customer[net->objective];
 }
@@ -214,6 +216,33 @@ static double goal_reach_sum(const struct ep_net *net, enum ep_goal_kind kind)
     return sum;
 }
 
+/* Canonical index of the goal that is the objective. */
+static int aim_of(const struct ep_net *net)
+{
+    int g = 0;
+    while (g < net->G - 1 && net->canon.goal[g] != net->canon.given->aim)
+        g++;
+    return g;
+}
+
+/* Most that the goal's metric can be: every ceiling met. */
+static double aim_sup(const struct ep_net *net)
+{
+    const struct ep_model_goal *goal = &net->m->goal[aim_of(net)];
+    double sum = 0;
+    if (goal->kind == EP_GOAL_REACH)
+        return goal->people;
+    for (int i = 0; i < net->n && goal->kind == EP_GOAL_LINEAR; i++)
+        for (int t = 0; t < net->T; t++)
+            sum += goal->per_visit[i] * net->sup[i * net->all + t];
+    for (int s = 0; s < net->S; s++) {
+        const struct ep_model_awareness *w = &net->m->awareness[s];
+        double direct = goal->per_direct ? goal->per_direct[s] * w->visits_per_aware * net->T : 0;
+        sum += w->people * (goal->kind == EP_GOAL_AWARE ? 1 : direct);
+    }
+    return sum;
+}
+
 /* Most that the objective can be, in its own unit. */
 static double objective_sup(const struct ep_net *net)
 {
@@ -228,6 +257,8 @@ static double objective_sup(const struct ep_net *net)
     }
     for (int s = 0; s < net->S; s++)
         people += net->m->awareness[s].people;
+    if (net->objective == EP_OBJECTIVE_GOAL)
+        return aim_sup(net);
     if (net->objective != EP_OBJECTIVE_REACH)
         return sum;
     double reach = goal_reach_sum(net, EP_GOAL_REACH);
@@ -262,6 +293,8 @@ static void objective_of(struct ep_net *net)
     net->goal_unit = 0;
     if (net->objective == EP_OBJECTIVE_REACH)
         reach_weights(net);
+    if (net->objective == EP_OBJECTIVE_GOAL)
+        net->goal_weight[aim_of(net)] = net->unit;
     for (int d = 0; d < net->draws; d++)
         worth_of(net, &net->number[d]);
 }

@@ -374,6 +374,30 @@ void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s)
     s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
 }
 
+enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, struct ep_solution *io,
+                               struct ep_error *err)
+{
+    enum ep_status status;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, scratch);
+    struct ep_task *k = ep_task_new(net, scratch);
+    size_t cells = (size_t)(net->n * net->T) + 1;
+    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
+    double *e = EP_NEW_ARRAY(scratch, double, cells);
+    struct ep_limits limits = {EP_NEW_ARRAY(scratch, double, cells),
+                               EP_NEW_ARRAY(scratch, double, cells)};
+    struct ep_merit merit;
+    EP_TRY(ep_model_check(m, err));
+    ep_given_effort(net, io->active, io->effort, on, e);
+    months_of(net, on, e, &limits);
+    EP_TRY(ep_task_set(k, on, &limits, e, err));
+    ep_task_run(k, EP_LEVEL_FINAL, &merit);
+    ep_task_solution(k, a, io);
+out:
+    ep_arena_free(scratch);
+    return status;
+}
+
 void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
 {
     struct ep_arena *scratch = ep_arena_new();

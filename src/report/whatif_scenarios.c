@@ -27,7 +27,9 @@ static const char *sought_key(struct ep_query *q)
     bool likely = !ep_query_null(q, K_ASKED);
 
     if (ep_query_int(q, K_REACHED))
-        return likely ? "report.seek.likely" : "report.seek.expected";
+        return likely                      ? "report.seek.likely"
+               : ep_query_null(q, K_BOUND) ? "report.seek.expected_unproven"
+                                           : "report.seek.expected";
     return likely && ep_query_real(q, K_REACHABLE) >= ep_query_real(q, K_TARGET)
                ? "report.seek.not_so_likely"
                : "report.seek.unreachable";

@@ -126,7 +126,6 @@ struct ep_plan {
     struct ep_alternative own; /* the plan itself, over the draws */
     double *holds; /* [channels] share of those in which the choice is the same; NULL: none made */
     int sought;    /* goal of --seek, -1: none */
-    double sought_asked; /* its target of the plan's own part, before it was asked for in excess */
     double certified;    /* mean objective of the last solve: the one that the bound belongs to */
     double **base;       /* [channels] ceilings before starts cut into them */
     bool *may;           /* [channels] allowed but for the time that set-up takes */
@@ -173,19 +172,19 @@ enum ep_status ep_plan_write_binding(struct ep_context *ctx, struct ep_plan *pla
  */
 enum ep_status ep_plan_write_quality(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
-/* stage/seek.c: the least budget for ctx->goal_seek. */
+/* stage/seek.c: find the least budget for ctx->goal_seek, make it the plan's and the goal a must of
+ * it; plan->solution is the best plan that reaches the goal with it, proven over sets with at most
+ * `nodes` looks. Expects plan->few; writes the table seek. */
 struct ep_seek {
-    const void *search; /* seek.c's own */
     bool reached;
     double reachable;  /* where not: most at any budget, baseline included */
     const char *limit; /* then: what limits, as in the table seek; static */
 };
-/* Search from the model as it is, its draws those of everything reported; sets plan->solution. */
-enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, struct ep_seek *out,
+enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
                             struct ep_error *err);
-/* Make what was found the plan's budget and must, and write the table seek. */
-enum ep_status ep_plan_take_seek(struct ep_context *ctx, struct ep_plan *plan,
-                                 const struct ep_seek *found, struct ep_error *err);
+/* stage/strategy.c: what a solve knows and valuing the same plan again does not: prices, and how it
+ * was found. */
+void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from);
 /* Draw plan->few, the draws that money is spread over: fewer than EP_DRAWS, with each channel's
  * mean return of first money, customers for money and value at its ceiling made those of all of
  * them. */
@@ -223,6 +222,8 @@ void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from);
  * before, so that the plan has to be made again. */
 bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last);
 void ep_plan_allow_again(struct ep_plan *plan);
+/* As if no set-up had been placed yet. */
+void ep_plan_clear_starts(struct ep_plan *plan);
 /* Set-up of a plan whose months are given (stage/rest.c). */
 void ep_plan_keep_starts(struct ep_context *ctx, struct ep_plan *plan);
 /* The set-up as printed: that of the channels of the final plan. Arena-owned. */

@@ -1,37 +1,49 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Goal seek: the least budget that reaches a goal. In expectation it is the planning problem with
- * money as the objective and a penalty on what the goal lacks, exact from some size on, so the
- * solver's bound is a bound of the budget; at a probability the goal is asked for in excess until
- * that share of the draws reaches it. */
+/* Goal seek: the least budget that reaches a goal. What a budget can reach of it at most is a
+ * problem of its own, with the goal's metric as the objective; it does not fall with the budget, so
+ * that halving finds the least. Neither the brief's budget nor the target moves what is reached
+ * with a budget: the search ends at the same figure from everywhere, and a higher target never
+ * needs less. The plan is then the one of that budget with the highest objective that reaches the
+ * goal. */
 
 #include "stage/plan_internal.h"
 
 #include <math.h>
 #include <string.h>
 
-#define CORRECTIONS 4   /* of the few draws' mean toward that of all draws */
-#define BISECTIONS  6   /* of the excess */
-#define EXCESS      1.3 /* first step of the excess */
-#define EXCESSES    8
-#define PENALTY     4.0 /* first penalty: times the brief's budget over the target */
-#define GROWTH      8.0
-#define PENALTIES   4
-#define REACHED     1e-3 /* relative shortfall that counts as reached */
+/* Ratio of a budget that reaches the goal to one that does not: so near each budget gets its own
+ * set-up, then that of the upper one, down to what counts as the same. */
+#define COARSE      1.1
+#define FINE        1.002
+#define STEPS       40
+#define FIRST       8.0  /* of the halvings while no budget that fails is known */
+#define SMALLEST    1e-6 /* of the ample budget: less is nothing */
+#define PROOF_NODES 100
+#define MUST_SLACK  1e-3 /* relative shortfall of the other musts that counts as reached */
 #define NEARLY      0.98 /* of what can be reached at all: its cost is still finite */
+#define SPARE       2e-4 /* by which the plan's goal is above what is asked, for rounding */
+#define CORRECTIONS 5    /* of the few draws' mean toward that of all draws */
+#define LIKELY_STEP 4e-3 /* of the goal, while a plan is not as likely to reach it as it has to be */
 
-/* One search. */
+/* What a budget reaches, over all draws. */
+struct reached {
+    double own, probability; /* of the goal that is sought, the plan's own part */
+    bool musts;              /* the others are reached too */
+};
+
+/* One search. While it runs, plan->model has the goal as its objective. */
 struct seek {
     struct ep_context *ctx;
     struct ep_plan *plan;
-    struct ep_model m; /* money is its objective */
+    struct ep_model given;    /* the model of the brief */
+    struct ep_model_draws all;
     int goal;
-    double asked;   /* of the plan's own part, in the brief */
-    double penalty; /* for each unit that is lacking */
-    bool started;
-    struct ep_solution s;
-    struct ep_alternative all; /* s over all draws */
+    double asked;       /* of the plan's own part */
+    double probability; /* 0: in expectation */
+    double budget;      /* of the last plan tried */
+    struct reached at;  /* what it reaches */
 };
 
 static int find_goal(const struct ep_model *m, const char *id)
@@ -42,257 +54,409 @@ static int find_goal(const struct ep_model *m, const char *id)
     return -1;
 }
 
-static void *copy_of(struct ep_arena *a, const void *from, size_t count, size_t size)
+/* The goal as objective; the other musts stay what they are. */
+static void goal_model(struct seek *k)
 {
-    return ep_arena_grow(a, (void *)(uintptr_t)from, count, count + 1, size);
-}
-
-/* The model with money alone as its objective: customers are worth nothing, own hours cost nothing,
- * of the goals only the one that is sought and the musts count. */
-static void money_model(struct seek *k)
-{
-    struct ep_arena *a = k->ctx->arena;
-    struct ep_model *m = &k->m;
-    *m = k->plan->model;
-    m->objective = EP_OBJECTIVE_PROFIT;
+    struct ep_model *m = &k->plan->model;
+    size_t goals = (size_t)m->goals;
+    m->objective = EP_OBJECTIVE_GOAL;
+    m->aim = k->goal;
     m->cautious = false;
-    m->budget = -1;
-    m->draws = k->plan->few;
-    m->channel = copy_of(a, m->channel, (size_t)m->channels, sizeof *m->channel);
-    m->awareness = copy_of(a, m->awareness, (size_t)m->awarenesses, sizeof *m->awareness);
-    m->goal = copy_of(a, m->goal, (size_t)m->goals, sizeof *m->goal);
-    m->role = copy_of(a, m->role, (size_t)m->roles, sizeof *m->role);
-    size_t n = (size_t)m->draws.count * (size_t)m->channels;
-    m->draws.customer_value = EP_NEW_ARRAY(a, double, n + 1);
-    for (int i = 0; i < m->channels; i++)
-        m->channel[i].customer_value = 0;
-    for (int i = 0; i < m->awarenesses; i++)
-        m->awareness[i].customer_value = 0;
-    for (int i = 0; i < m->roles; i++)
-        if (!m->role[i].cash)
-            m->role[i].cost_hour = 0;
+    m->test_budget = 0;
+    m->goal = EP_NEW_ARRAY(k->ctx->arena, struct ep_model_goal, goals + 1);
+    memcpy(m->goal, k->given.goal, sizeof *m->goal * goals);
+    m->goal[k->goal].must = false;
+    m->goal[k->goal].max_cost = 0;
 }
 
-static double own_part(const struct seek *k)
+static void measure_over(struct seek *k, const struct ep_model_draws *draws,
+                         const struct ep_solution *s, struct reached *out)
 {
-    return k->all.expected[k->goal] - k->m.goal[k->goal].baseline;
+    const struct ep_model *m = &k->plan->model;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_model over = *m;
+    struct ep_alternative x;
+    over.draws = *draws;
+    ep_plan_measure(&over, s, scratch, &x);
+    out->own = x.expected[k->goal] - m->goal[k->goal].baseline;
+    out->probability = x.probability[k->goal];
+    out->musts = true;
+    for (int g = 0; g < m->goals; g++)
+        if (g != k->goal && m->goal[g].must &&
+            x.expected[g] - m->goal[g].baseline < m->goal[g].at_least * (1 - MUST_SLACK))
+            out->musts = false;
+    ep_arena_free(scratch);
 }
 
-/* Missing any goal that counts wholly costs as much as missing the sought one. */
-static void set_penalties(struct seek *k, double target)
+static void measure(struct seek *k, const struct ep_solution *s, struct reached *out)
 {
-    for (int i = 0; i < k->m.goals; i++) {
-        struct ep_model_goal *g = &k->m.goal[i];
-        bool counts = i == k->goal || k->plan->model.goal[i].must;
-        if (i == k->goal)
-            g->at_least = target;
-        g->must = false;
-        g->price = counts && g->at_least > 0 ? k->penalty * k->asked / g->at_least : 0;
+    measure_over(k, &k->all, s, out);
+}
+
+/* Choose anew after set-up moved. */
+static enum ep_status choose_on(struct seek *k, bool rough, struct ep_error *err)
+{
+    struct ep_plan *plan = k->plan;
+    struct ep_solution before = plan->solution;
+    return ep_model_choose_near(&plan->model, &before, -1, rough, k->ctx->arena, &plan->solution,
+                                err);
+}
+
+/* Keep the better of the plan and another of the same budget. The objective counts customers whom
+ * the capacity turns away; all draws, measured, do not. */
+static void keep_better(struct seek *k, const struct ep_solution *other)
+{
+    struct reached now;
+    measure(k, &k->plan->solution, &k->at);
+    measure(k, other, &now);
+    if ((now.musts || !k->at.musts) && now.own > k->at.own) {
+        k->plan->solution = *other;
+        k->at = now;
     }
 }
 
-/* Least money for `target` of the goal over the few draws, measured over all. */
-static enum ep_status least_money(struct seek *k, double target, bool rough, struct ep_error *err)
+/* The plan over draws: channels turned at the mids, and looked over on the draws. */
+static enum ep_status choose_on_draws(struct seek *k, struct ep_error *err)
 {
+    struct ep_plan *plan = k->plan;
+    struct ep_solution other;
     enum ep_status status;
-    struct ep_model m = k->plan->model;
-    struct ep_solution s;
-    set_penalties(k, target);
-    if (!k->started) { /* channels at the mids */
-        struct ep_model mid = k->m;
-        mid.draws = (struct ep_model_draws){0};
-        EP_TRY(ep_model_choose(&mid, k->ctx->arena, &k->s, err));
-        k->started = true;
-    }
-    EP_TRY(ep_model_choose_near(&k->m, &k->s, -1, rough, k->ctx->arena, &s, err));
-    k->s = s;
-    ep_plan_measure(&m, &s, k->ctx->arena, &k->all);
+    plan->model.draws = plan->few;
+    EP_TRY(choose_on(k, false, err));
+    other = plan->solution;
+    EP_TRY(ep_model_refine(&plan->model, PROOF_NODES, k->ctx->arena, &other, err));
+    keep_better(k, &other);
 out:
     return status;
 }
 
-/* Reach `share` of the asked figure in the mean over all draws. False: it cannot be reached. */
-static enum ep_status reach_mean(struct seek *k, double share, bool rough, bool *reached,
-                                 struct ep_error *err)
+/* The plan with most of the goal for a budget, its set-up placed for that: the order of steps is
+ * that of any plan. It depends on the budget alone. */
+static enum ep_status plan_most(struct seek *k, double budget, struct ep_error *err)
 {
-    double wanted = k->asked * share, target = wanted, before = -1;
-    enum ep_status status = EP_OK;
-    *reached = false;
-    for (int i = 0; i < CORRECTIONS && !*reached; i++) {
-        EP_TRY(least_money(k, target, rough, err));
-        double own = own_part(k);
-        *reached = own >= wanted * (1 - REACHED);
-        if (own <= 0 || (before > 0 && own < before * (1 + 1e-4)))
-            break; /* asking for more brings no more */
-        before = own;
-        if (k->s.goal[k->goal] > 0)
-            target *= wanted / own * (1 + REACHED / 2);
-    }
-out:
-    return status;
-}
-
-/* The same with penalties that grow until they are large enough, or do not help. */
-static enum ep_status reach_at_all(struct seek *k, bool *reached, struct ep_error *err)
-{
-    double before = -1;
-    enum ep_status status = EP_OK;
-    for (int i = 0; i < PENALTIES; i++) {
-        EP_TRY(reach_mean(k, 1, false, reached, err));
-        if (*reached || own_part(k) < before * 1.02)
-            break;
-        before = own_part(k);
-        k->penalty *= GROWTH;
-    }
-out:
-    return status;
-}
-
-/* The least excess over the asked figure with which `p` of all draws reach it. */
-static enum ep_status reach_probability(struct seek *k, double p, bool *reached,
-                                        struct ep_error *err)
-{
-    double low = 0.1, high = 1;
+    struct ep_plan *plan = k->plan;
+    struct ep_model *m = &plan->model;
+    struct ep_solution *s = &plan->solution;
     enum ep_status status;
-    bool mean;
-    EP_TRY(reach_at_all(k, reached, err));
-    for (int i = 0; i < EXCESSES && *reached && k->all.probability[k->goal] < p; i++) {
-        low = high;
-        high *= EXCESS;
-        k->penalty *= 2;
-        EP_TRY(reach_mean(k, high, true, reached, err));
+    ep_plan_clear_starts(plan);
+    m->budget = budget;
+    m->draws = (struct ep_model_draws){0};
+    EP_TRY(ep_model_choose(m, k->ctx->arena, s, err));
+    ep_plan_set_starts(k->ctx, plan, false);
+    EP_TRY(choose_on(k, true, err));
+    ep_plan_set_starts(k->ctx, plan, true);
+    status = choose_on_draws(k, err);
+    ep_plan_allow_again(plan);
+out:
+    return status;
+}
+
+/* A budget that what must be in passes reaches nothing. */
+static enum ep_status try_budget(struct seek *k, double budget, struct ep_error *err)
+{
+    struct ep_error refused;
+    enum ep_status status = plan_most(k, budget, &refused);
+    k->budget = budget;
+    if (status == EP_INVALID) {
+        k->at = (struct reached){-INFINITY, 0, false};
+        return EP_OK;
     }
-    if (k->all.probability[k->goal] < p) {
-        *reached = false;
+    if (status != EP_OK && err)
+        *err = refused;
+    return status;
+}
+
+static bool is_enough(const struct seek *k)
+{
+    bool so = k->probability > 0 ? k->at.probability >= k->probability : k->at.own >= k->asked;
+    return so && k->at.musts;
+}
+
+/* The same from a plan whose set-up is kept. */
+static enum ep_status try_near(struct seek *k, const struct ep_solution *from, double budget,
+                               struct ep_error *err)
+{
+    k->budget = k->plan->model.budget = budget;
+    struct ep_solution same = *from;
+    enum ep_status status;
+    k->plan->solution = *from;
+    EP_TRY(choose_on(k, false, err));
+    if (ep_model_spread(&k->plan->model, k->ctx->arena, &same, NULL) == EP_OK)
+        keep_better(k, &same);
+    else
+        measure(k, &k->plan->solution, &k->at);
+out:
+    return status;
+}
+
+struct bracket {
+    double low, high; /* budgets: fails (or 0), reaches it */
+};
+
+static void narrow(const struct seek *k, struct bracket *b)
+{
+    *(is_enough(k) ? &b->high : &b->low) = k->budget;
+}
+
+/* From a budget that reaches it down to the least; the plan of that is the last one tried. */
+static enum ep_status halve(struct seek *k, double ample, struct ep_error *err)
+{
+    struct bracket b = {0, ample};
+    enum ep_status status;
+    EP_TRY(try_budget(k, 0, err));
+    if (is_enough(k))
         goto out;
+    for (int i = 0; i < STEPS && (b.low > 0 ? b.high > b.low * COARSE : b.high > ample * SMALLEST);
+         i++) {
+        EP_TRY(try_budget(k, b.low > 0 ? sqrt(b.low * b.high) : b.high / FIRST, err));
+        narrow(k, &b);
     }
-    for (int i = 0; i < BISECTIONS; i++) {
-        double middle = low == 0.1 ? high * 0.8 : sqrt(low * high);
-        EP_TRY(reach_mean(k, middle, true, &mean, err));
-        if (k->all.probability[k->goal] >= p)
-            high = middle;
-        else
-            low = middle;
+    if (k->budget != b.high)
+        EP_TRY(try_budget(k, b.high, err));
+    struct ep_solution from = k->plan->solution;
+    for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * FINE; i++) {
+        EP_TRY(try_near(k, &from, sqrt(b.low * b.high), err));
+        narrow(k, &b);
     }
-    EP_TRY(reach_mean(k, high, false, &mean, err));
-    *reached = k->all.probability[k->goal] >= p - 0.01;
+    if (k->budget != b.high)
+        EP_TRY(try_near(k, &from, b.high, err));
+out:
+    return status;
+}
+
+/* Musts beside it that no money reaches are no musts here: they would ask for all there is. */
+static enum ep_status free_of_hopeless(struct seek *k, double ample, struct ep_error *err)
+{
+    struct ep_model *m = &k->plan->model;
+    struct ep_reachable r;
+    enum ep_status status;
+    ep_plan_clear_starts(k->plan);
+    m->budget = ample;
+    EP_TRY(ep_model_reachable(m, k->ctx->arena, &r, err));
+    for (int g = 0; g < m->goals; g++)
+        m->goal[g].must = m->goal[g].must && r.alone[g];
+    status = try_budget(k, ample, err);
 out:
     return status;
 }
 
 /* Which limit keeps the goal from being reached: the one without which most of it comes. */
-static enum ep_status what_limits(struct seek *k, const char **limit, struct ep_error *err)
+static enum ep_status what_limits(struct seek *k, double ample, const char **limit,
+                                  struct ep_error *err)
 {
     static const char *const kinds[] = {"month", "hours", "limit"};
-    struct seek free = *k;
-    double best = own_part(k) * 1.03;
+    struct ep_plan *plan = k->plan;
+    struct ep_model kept = plan->model;
+    size_t channels = (size_t)kept.channels, roles = (size_t)kept.roles;
+    double best = k->at.own * 1.03;
     enum ep_status status = EP_OK;
-    bool reached;
-    *limit = k->m.capacity && ep_plan_sum(k->s.turned_away, 0, k->m.months) > 0.5 ? "capacity"
-                                                                                  : "demand";
-    for (int i = 0; i < 3; i++) {
-        free.m = k->m;
-        free.m.channel =
-            copy_of(k->ctx->arena, k->m.channel, (size_t)k->m.channels, sizeof *k->m.channel);
-        free.m.role = copy_of(k->ctx->arena, k->m.role, (size_t)k->m.roles, sizeof *k->m.role);
+    *limit = kept.capacity && ep_plan_sum(plan->solution.turned_away, 0, kept.months) > 0.5
+                 ? "capacity"
+                 : "demand";
+    for (int i = 0; i < 3 && status == EP_OK; i++) {
+        struct ep_model *m = &plan->model;
+        m->channel = ep_arena_grow(k->ctx->arena, kept.channel, channels, channels + 1,
+                                   sizeof *m->channel);
+        m->role = ep_arena_grow(k->ctx->arena, kept.role, roles, roles + 1, sizeof *m->role);
         if (i == 0)
-            free.m.monthly_cap = NULL;
-        for (int r = 0; r < free.m.roles && i == 1; r++)
-            free.m.role[r].hours_month += 1e5;
-        for (int c = 0; c < free.m.channels && i == 2; c++)
-            if (!free.m.channel[c].tested)
-                free.m.channel[c].hi = NULL;
-        EP_TRY(reach_mean(&free, 1, true, &reached, err));
-        if (own_part(&free) > best) {
-            best = own_part(&free);
+            m->monthly_cap = NULL;
+        for (int r = 0; r < m->roles && i == 1; r++)
+            m->role[r].hours_month += 1e5;
+        for (int c = 0; c < m->channels && i == 2; c++)
+            m->channel[c].hi = NULL;
+        status = try_budget(k, fmax(ample, ep_model_ample_budget(m)), err);
+        if (status == EP_OK && k->at.own > best) {
+            best = k->at.own;
             *limit = kinds[i];
         }
+        *m = kept;
     }
+    return status;
+}
+
+/* What cannot be reached: the plan is one for nearly all of what can. */
+static enum ep_status nearest(struct seek *k, double ample, struct ep_seek *out,
+                              struct ep_error *err)
+{
+    enum ep_status status;
+    double most = fmax(0, k->at.own);
+    out->reachable = most + k->given.goal[k->goal].baseline;
+    EP_TRY(what_limits(k, ample, &out->limit, err));
+    k->asked = fmin(k->asked, most * NEARLY);
+    k->probability = 0;
+    status = halve(k, ample, err);
 out:
     return status;
+}
+
+/* The mean over the few draws that stands for what is asked over all of them. */
+static double target_of(const struct seek *k)
+{
+    double share = k->probability <= 0 && k->at.own > 0 ? fmin(1, k->asked / k->at.own) : 1;
+    return k->plan->solution.objective * share;
+}
+
+/* Below what no plan reaches it. What a plan brings, customers turned away and all, is at least what
+ * it serves: so what is served is the target of the proof. */
+static double prove_least(struct seek *k)
+{
+    const struct ep_plan *plan = k->plan;
+    struct reached few;
+    measure_over(k, &plan->few, &plan->solution, &few);
+    return ep_model_least_bound(&plan->model, &plan->solution,
+                                few.own * fmin(1, k->asked / fmax(k->at.own, 1e-9)), PROOF_NODES);
 }
 
 /* Money for the plan: the least, up to three digits, so that rounding does not miss the goal. */
 static double round_up(double v)
 {
     double ten = v > 0 ? pow(10, floor(log10(v)) - 2) : 1;
-    return ceil(v / ten * (1 + 1e-4)) * ten;
+    return ceil(v / ten * (1 + 2e-3)) * ten;
 }
 
-/* What cannot be reached: the plan is one for nearly all of what can. */
-static enum ep_status nearest(struct seek *k, double *reachable, const char **limit,
-                              struct ep_error *err)
+static bool is_kept(const struct seek *k, const struct reached *now, double own)
 {
-    enum ep_status status;
-    bool reached;
-    double most = own_part(k);
-    *reachable = most + k->m.goal[k->goal].baseline;
-    EP_TRY(what_limits(k, limit, err));
-    status = reach_mean(k, most / k->asked * NEARLY, false, &reached, err);
+    if (k->probability > 0)
+        return now->probability >= k->probability;
+    return now->own >= own * (1 - SPARE / 4);
+}
+
+/* The plan that was found, valued as the brief asks, under the bound of the last one made. */
+static void keep_found(struct seek *k, const struct ep_solution *found)
+{
+    struct ep_solution *s = &k->plan->solution, last = *s;
+    struct ep_model *m = &k->plan->model;
+    ep_model_evaluate(m, found->active, found->effort, -1, k->ctx->arena, s);
+    s->objective = ep_model_objective(m, found->active, found->effort);
+    s->upper_bound = fmax(last.upper_bound, s->objective);
+    s->set_bound = fmax(last.set_bound, s->upper_bound);
+    double size = m->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0;
+    s->gap = (s->upper_bound - s->objective) / fmax(fmax(fabs(s->upper_bound), size), 1e-9);
+    s->set_gap = (s->set_bound - s->objective) / fmax(fmax(fabs(s->set_bound), size), 1e-9);
+    ep_plan_keep_prices(s, &last);
+}
+
+/* Other channels than those found, where they reach the goal too and are worth more. */
+static enum ep_status try_others(struct seek *k, double own, int nodes, struct ep_error *err)
+{
+    struct ep_solution *s = &k->plan->solution, kept = *s;
+    struct reached now;
+    enum ep_status status = ep_model_refine(&k->plan->model, nodes, k->ctx->arena, s, err);
+    if (status != EP_OK)
+        return status;
+    measure(k, s, &now);
+    if (!is_kept(k, &now, own) || s->objective <= kept.objective) {
+        kept.set_bound = fmin(kept.set_bound, fmax(s->set_bound, kept.upper_bound));
+        *s = kept;
+    }
+    return EP_OK;
+}
+
+/* The highest objective at the budget found, with the goal as a must. The few draws' target is
+ * corrected until all draws reach what is asked; where no other plan does, the one found is it. */
+static enum ep_status best_at_least(struct seek *k, int nodes, struct ep_error *err)
+{
+    struct ep_plan *plan = k->plan;
+    struct ep_model *m = &plan->model;
+    struct ep_solution found = plan->solution;
+    struct ep_model_goal *g = &m->goal[k->goal];
+    double target = target_of(k), own = fmin(k->asked, k->at.own);
+    enum ep_status status = EP_OK;
+    struct reached now;
+    m->objective = k->given.objective;
+    m->cautious = k->given.cautious;
+    m->budget = round_up(found.cash_total);
+    g->must = true;
+    g->at_least = target * (1 + SPARE);
+    for (int i = 0; i < CORRECTIONS; i++) {
+        plan->solution = found;
+        EP_TRY(ep_model_spread(m, k->ctx->arena, &plan->solution, err));
+        measure(k, &plan->solution, &now);
+        if (is_kept(k, &now, own))
+            break;
+        g->at_least *= k->probability > 0 ? 1 + LIKELY_STEP
+                                          : fmax(own * (1 + SPARE) / fmax(now.own, 1e-9), 1 + SPARE);
+    }
+    if (!is_kept(k, &now, own))
+        keep_found(k, &found);
+    if (nodes > 0) {
+        ep_model_prove(m, nodes, &plan->solution);
+        status = try_others(k, own, nodes, err);
+    }
 out:
     return status;
 }
 
-enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, struct ep_seek *out,
-                            struct ep_error *err)
+static enum ep_status write_seek(struct seek *k, const struct ep_seek *out, double least,
+                                 double bound, const struct reached *at, struct ep_error *err)
 {
-    struct seek *k = EP_NEW(ctx->arena, struct seek);
-    enum ep_status status;
-    *k = (struct seek){.ctx = ctx, .plan = plan, .goal = find_goal(&plan->model, ctx->goal_seek)};
-    *out = (struct ep_seek){.search = k, .limit = ""};
-    if (k->goal < 0)
-        return ep_error_set(err, EP_INVALID,
-                            "goal %s cannot be measured by a plan, so no budget can be sought for "
-                            "it",
-                            ctx->goal_seek);
-    k->asked = plan->model.goal[k->goal].at_least;
-    k->penalty = PENALTY * fmax(plan->model.budget, 1) / fmax(k->asked, 1e-9);
-    money_model(k);
-    if (ctx->seek_probability > 0)
-        EP_TRY(reach_probability(k, ctx->seek_probability, &out->reached, err));
-    else
-        EP_TRY(reach_at_all(k, &out->reached, err));
-    if (!out->reached)
-        EP_TRY(nearest(k, &out->reachable, &out->limit, err));
-    plan->solution = k->s;
-out:
-    return status;
-}
-
-static enum ep_status write_seek(struct ep_context *ctx, const struct seek *k, bool reached,
-                                 double reachable, const char *limit, struct ep_error *err)
-{
-    bool proof = reached && ctx->seek_probability <= 0;
-    double least = k->s.cash_total, owed = 0;
-    for (int i = 0; i < k->m.goals; i++)
-        owed += k->m.goal[i].price * k->m.goal[i].at_least;
-    double bound = fmin(least, fmax(0, owed - k->s.upper_bound));
+    struct ep_context *ctx = k->ctx;
+    const struct ep_model_goal *g = &k->given.goal[k->goal];
+    bool proof = bound > 0;
     EP_DERIVE(ctx->ledger, "seek.budget", ep_range_of(least), "money",
-              "least budget that reaches the goal: the plan with money as its objective", NULL);
+              "least budget that reaches the goal: halving over plans with most of it", NULL);
     return EP_INSERT(
         ctx->store, "seek", err, ep_c_text("goal", ctx->goal_seek),
         ctx->seek_probability > 0 ? ep_c_real("asked_probability", ctx->seek_probability)
                                   : ep_c_null("asked_probability"),
-        ep_c_int("reached", reached), ep_c_int("least_minor", ep_stage_minor(ctx, least)),
+        ep_c_int("reached", out->reached), ep_c_int("least_minor", ep_stage_minor(ctx, least)),
         proof ? ep_c_int("bound_minor", ep_stage_minor(ctx, bound)) : ep_c_null("bound_minor"),
         proof && least > 0 ? ep_c_real("gap", (least - bound) / least) : ep_c_null("gap"),
-        ep_c_real("target", k->asked + k->m.goal[k->goal].baseline),
-        ep_c_real("expected", k->all.expected[k->goal]),
-        ep_c_real("probability", k->all.probability[k->goal]),
-        reached ? ep_c_null("reachable") : ep_c_real("reachable", reachable),
-        ep_c_text("limit_kind", limit));
+        ep_c_real("target", g->at_least + g->baseline), ep_c_real("expected", at->own + g->baseline),
+        ep_c_real("probability", at->probability),
+        out->reached ? ep_c_null("reachable") : ep_c_real("reachable", out->reachable),
+        ep_c_text("limit_kind", out->limit));
 }
 
-enum ep_status ep_plan_take_seek(struct ep_context *ctx, struct ep_plan *plan,
-                                 const struct ep_seek *found, struct ep_error *err)
+/* Find the least budget; the plan with most of the goal for it is plan->solution. */
+static enum ep_status find_least(struct seek *k, struct ep_seek *out, struct ep_error *err)
 {
-    const struct seek *k = found->search;
-    struct ep_model_goal *g = &plan->model.goal[k->goal];
-    plan->model.budget = round_up(k->s.cash_total);
-    plan->sought = k->goal;
-    plan->sought_asked = k->asked;
-    g->must = true;
-    g->max_cost = 0;
-    g->at_least = k->m.goal[k->goal].at_least;
-    return write_seek(ctx, k, found->reached, found->reachable, found->limit, err);
+    double ample = ep_model_ample_budget(&k->plan->model);
+    enum ep_status status;
+    EP_TRY(try_budget(k, ample, err));
+    if (!k->at.musts)
+        EP_TRY(free_of_hopeless(k, ample, err));
+    out->reached = is_enough(k);
+    status = out->reached ? halve(k, ample, err) : nearest(k, ample, out, err);
+out:
+    return status;
+}
+
+/* What the report says beside the plan belongs to the brief's goals. */
+static void restore_goals(struct seek *k)
+{
+    struct ep_model *m = &k->plan->model;
+    m->goal[k->goal].at_least = k->given.goal[k->goal].at_least;
+    for (int g = 0; g < m->goals; g++)
+        m->goal[g].must = k->given.goal[g].must || g == k->goal;
+}
+
+enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
+                            struct ep_error *err)
+{
+    struct seek k = {.ctx = ctx, .plan = plan, .given = plan->model};
+    struct ep_seek out = {.limit = ""};
+    enum ep_status status;
+    k.goal = find_goal(&plan->model, ctx->goal_seek);
+    if (k.goal < 0)
+        return ep_error_set(err, EP_INVALID,
+                            "goal %s cannot be measured by a plan, so no budget can be sought for "
+                            "it",
+                            ctx->goal_seek);
+    k.asked = k.given.goal[k.goal].at_least;
+    k.probability = ctx->seek_probability;
+    ep_plan_draw(ctx, plan, EP_DRAWS);
+    k.all = plan->model.draws;
+    goal_model(&k);
+    EP_TRY(find_least(&k, &out, err));
+    struct reached at = k.at;
+    double least = plan->solution.cash_total, bound = 0;
+    if (out.reached && k.probability <= 0)
+        bound = prove_least(&k);
+    EP_TRY(best_at_least(&k, nodes, err));
+    restore_goals(&k);
+    plan->sought = k.goal;
+    status = write_seek(&k, &out, least, bound, &at, err);
+out:
+    return status;
 }

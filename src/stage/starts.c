@@ -176,6 +176,20 @@ void ep_plan_allow_again(struct ep_plan *plan)
         plan->model.channel[i].allowed = plan->may[i] && !candidate_of(plan, i)->late;
 }
 
+void ep_plan_clear_starts(struct ep_plan *plan)
+{
+    struct ep_model *m = &plan->model;
+    for (int r = 0; r < m->roles; r++)
+        m->role[r].busy = NULL;
+    for (int i = 0; i < m->channels && plan->base; i++) {
+        memcpy(m->channel[i].base, plan->base[i],
+               sizeof(double) * (size_t)(m->months + m->tail));
+        m->channel[i].allowed = plan->may[i];
+        m->channel[i].start = 0;
+        candidate_of(plan, i)->late = false;
+    }
+}
+
 void ep_plan_keep_starts(struct ep_context *ctx, struct ep_plan *plan)
 {
     int *order = EP_NEW_ARRAY(ctx->arena, int, (size_t)plan->model.channels + 1);

@@ -69,8 +69,7 @@ double ep_plan_spend(const struct ep_plan *plan, int i, int from, int to)
     return ep_money_major(sum, plan->digits);
 }
 
-/* What a solve knows and valuing the same plan again does not: prices, and how it was found. */
-static void keep_prices(struct ep_solution *out, const struct ep_solution *from)
+void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from)
 {
     out->set_nodes = from->set_nodes;
     out->budget_price = from->budget_price;
@@ -117,7 +116,7 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     rounded.gap = s->gap;
     rounded.set_bound = s->set_bound;
     rounded.set_gap = s->set_gap;
-    keep_prices(&rounded, s);
+    ep_plan_keep_prices(&rounded, s);
     *s = rounded;
 }
 
@@ -152,36 +151,6 @@ static bool start_with_money(struct ep_plan *plan)
     return any;
 }
 
-/* What a plan brings of the goal that is sought, over all draws. */
-static double sought_part(struct ep_context *ctx, struct ep_plan *plan, const struct ep_solution *s)
-{
-    struct ep_alternative x = {0};
-    ep_plan_draw(ctx, plan, EP_DRAWS);
-    ep_plan_measure(&plan->model, s, ctx->arena, &x);
-    plan->model.draws = plan->few;
-    return x.expected[plan->sought];
-}
-
-/* The money that was sought, spread for the most profit; where that brings less of the goal, the
- * plan that the search found stays, under the same bound. */
-static enum ep_status spread_sought(struct ep_context *ctx, struct ep_plan *plan,
-                                    struct ep_error *err)
-{
-    struct ep_solution found = plan->solution, *s = &plan->solution, kept;
-    enum ep_status status = spread_money(ctx, plan, err);
-    if (status != EP_OK || sought_part(ctx, plan, s) >= sought_part(ctx, plan, &found))
-        return status;
-    kept = *s;
-    ep_model_evaluate(&plan->model, found.active, found.effort, -1, ctx->arena, &kept);
-    kept.upper_bound = fmax(s->upper_bound, kept.objective);
-    kept.gap = (kept.upper_bound - kept.objective) / fmax(fabs(kept.upper_bound), 1e-9);
-    kept.set_bound = fmax(s->set_bound, kept.upper_bound);
-    kept.set_gap = (kept.set_bound - kept.objective) / fmax(fabs(kept.set_bound), 1e-9);
-    keep_prices(&kept, s);
-    *s = kept;
-    return EP_OK;
-}
-
 /* Channels as they are before any is tested. */
 static void keep_untested(struct ep_context *ctx, struct ep_plan *plan)
 {
@@ -197,9 +166,8 @@ static void renew_untested(struct ep_plan *plan)
             plan->untested[i] = plan->model.channel[i];
 }
 
-/* Where the usual tools leave nothing for channels, the cheapest are tried. */
-static enum ep_status choose_first(struct ep_context *ctx, struct ep_plan *plan,
-                                   struct ep_error *err)
+enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err)
 {
     struct ep_error refused;
     enum ep_status status =
@@ -226,7 +194,7 @@ static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *
     double budget = m->budget, tests = m->test_budget;
     if (budget >= 0)
         m->budget = budget - tests;
-    EP_TRY(choose_first(ctx, plan, err));
+    EP_TRY(ep_plan_choose_first(ctx, plan, err));
     m->budget = budget;
     ep_plan_set_tools(ctx, plan, &plan->solution);
     ep_plan_set_starts(ctx, plan, false);
@@ -247,23 +215,13 @@ out:
     return status;
 }
 
-/* A budget that is sought: no money for tests, channels as the search left them; once more where
- * their set-up lets them begin later than the search had it. */
+/* A budget that is sought: no money for tests. */
 static enum ep_status choose_sought(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err)
 {
     enum ep_status status;
-    struct ep_seek found;
     plan->model.test_budget = 0;
-    ep_plan_draw(ctx, plan, EP_DRAWS);
-    EP_TRY(ep_plan_seek(ctx, plan, &found, err));
-    ep_plan_set_tools(ctx, plan, &plan->solution);
-    bool moved = ep_plan_set_starts(ctx, plan, true);
-    if (ep_plan_set_tools(ctx, plan, &plan->solution) || moved || ep_plan_tools_cost(plan))
-        EP_TRY(ep_plan_seek(ctx, plan, &found, err));
-    ep_plan_allow_again(plan);
-    EP_TRY(ep_plan_take_seek(ctx, plan, &found, err));
-    plan->model.draws = (struct ep_model_draws){0};
+    EP_TRY(ep_plan_seek(ctx, plan, ctx->alone ? 0 : PROOF_NODES, err));
     keep_untested(ctx, plan);
     ep_plan_value_tests(ctx, plan);
 out:
@@ -285,8 +243,8 @@ static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *
 {
     enum ep_status status = EP_OK;
     for (int round = 0; round <= TOOL_ROUNDS; round++) {
-        EP_TRY(plan->sought >= 0 ? spread_sought(ctx, plan, err) : spread_money(ctx, plan, err));
-        if (plan->sought < 0 && start_with_money(plan))
+        EP_TRY(spread_money(ctx, plan, err));
+        if (start_with_money(plan))
             EP_TRY(spread_money(ctx, plan, err));
         if (round == TOOL_ROUNDS || !ep_plan_set_tools(ctx, plan, &plan->solution))
             break;
@@ -316,10 +274,9 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     status = ctx->goal_seek ? choose_sought(ctx, plan, err) : choose_with_tests(ctx, plan, err);
     EP_TRY(status);
     renew_untested(plan);
-    EP_TRY(spread_with_tools(ctx, plan, err));
+    if (plan->sought < 0)
+        EP_TRY(spread_with_tools(ctx, plan, err));
     round_spend(ctx, plan);
-    if (plan->sought >= 0)
-        m->goal[plan->sought].at_least = plan->sought_asked;
     if (free && !ctx->goal_seek) /* auto: what pays is the budget */
         m->budget = printed_spend(plan);
     ep_sink_progress(ctx->sink, "strategy", 3, 3);

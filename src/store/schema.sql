@@ -823,7 +823,7 @@ CREATE TABLE seek (
     asked_probability REAL,            -- NULL: in expectation
     reached INTEGER NOT NULL,          -- 0: no budget reaches it; the plan is the nearest
     least_minor INTEGER NOT NULL,      -- least budget, or that of the nearest
-    bound_minor INTEGER,               -- no plan with these channels reaches it for less; NULL: no proof
+    bound_minor INTEGER,               -- no plan with these dates of set-up reaches it for less; NULL: no proof
     gap REAL,                          -- (least - bound) / least
     target REAL NOT NULL,              -- of the goal, baseline included
     expected REAL NOT NULL,            -- at that budget, mean over all draws

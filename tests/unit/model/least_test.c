@@ -1,0 +1,147 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "simple_model.h"
+
+/* A goal that counts visits of all channels. */
+static void give_goal(struct ep_model *m, double at_least, struct ep_arena *a)
+{
+    m->goals = 1;
+    m->goal = EP_NEW(a, struct ep_model_goal);
+    m->goal[0] = (struct ep_model_goal){.id = "visits",
+                                        .metric = "visits",
+                                        .kind = EP_GOAL_LINEAR,
+                                        .to = m->months - 1,
+                                        .at_least = at_least};
+    m->goal[0].per_visit = same_row(a, m->channels, 1);
+    m->objective = EP_OBJECTIVE_GOAL;
+    m->aim = 0;
+}
+
+static double most_of_goal(const struct ep_model *m, struct ep_arena *a)
+{
+    struct ep_solution s;
+    struct ep_error err = {0};
+    if (ep_model_choose(m, a, &s, &err) != EP_OK)
+        fail_msg("%s", err.message);
+    return s.objective;
+}
+
+/* One channel: v = A (1 - exp(-rate x)), so that x = -ln(1 - v / A) / rate. */
+static void one_channel_on_paper(void **state)
+{
+    static const double A[] = {1000}, rate[] = {.002};
+    struct ep_model *m = exponential(1, A, rate, 0, *state);
+    struct ep_solution s;
+    struct ep_error err = {0};
+    give_goal(m, 600, *state);
+    double least = -log(1 - 0.6) / rate[0];
+    m->budget = least;
+    assert_int_equal(ep_model_choose(m, *state, &s, &err), EP_OK);
+    near(s.objective, 600, 1e-3);
+    double bound = ep_model_least_bound(m, &s, 600, 100);
+    assert_true(bound <= least && bound >= 0.99 * least);
+    /* what ends it is the ceiling: more money than ample brings nothing */
+    m->budget = ep_model_ample_budget(m);
+    assert_true(m->budget > 4 * least);
+    near(most_of_goal(m, *state), 1000, 1);
+}
+
+/* Two channels, money divided by equal marginal returns: x1 - x2 = ln(a1 r1 / a2 r2) / r here. */
+static void two_channels_on_paper(void **state)
+{
+    static const double A[] = {1000, 400}, rate[] = {.002, .002};
+    struct ep_model *m = exponential(2, A, rate, 1500, *state);
+    give_goal(m, 0, *state);
+    double apart = log(A[0] / A[1]) / rate[0], second = (1500 - apart) / 2;
+    double want = A[0] * (1 - exp(-rate[0] * (second + apart))) + A[1] * (1 - exp(-rate[1] * second));
+    near(most_of_goal(m, *state), want, 1e-4 * want);
+}
+
+/* Most that any set reaches with a budget. */
+static double most_of_all_sets(const struct ep_model *m, double budget, struct ep_arena *a)
+{
+    struct ep_model with = *m;
+    double best = -INFINITY;
+    with.budget = budget;
+    for (int set = 0; set < 1 << m->channels; set++) {
+        struct ep_solution s;
+        struct ep_error err;
+        bool on[8];
+        for (int c = 0; c < m->channels; c++)
+            on[c] = set >> c & 1;
+        if (ep_model_solve(&with, on, a, &s, &err) == EP_OK)
+            best = fmax(best, s.objective);
+    }
+    return best;
+}
+
+/* No set reaches the target with what was proven to be too little; and it is not far from the
+ * least: fixed costs, feeds, carry-over, families and hours are in it. */
+static void no_set_reaches_it_below_the_bound(void **state)
+{
+    double sum = 0;
+    int count = 0;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct ep_model *m = random_model(
+            seed + 300, 5, 4, 4, RANDOM_ALL & ~(unsigned)(RANDOM_CAPS | RANDOM_CAPACITY), *state);
+        struct ep_solution s;
+        struct ep_error err;
+        for (int c = 0; c < m->channels; c++)
+            m->channel[c].min_if_used = m->channel[c].steady ? m->channel[c].min_if_used : 0;
+        m->objective = EP_OBJECTIVE_GOAL;
+        m->aim = 0;
+        for (int g = 0; g < m->goals; g++)
+            m->goal[g].must = false;
+        if (ep_model_choose(m, *state, &s, &err) != EP_OK || s.objective <= 0)
+            continue;
+        double bound = ep_model_least_bound(m, &s, s.objective, 400);
+        assert_true(bound <= s.cash_total);
+        if (bound <= 0)
+            continue;
+        assert_true(most_of_all_sets(m, bound, *state) < s.objective * (1 + 1e-9));
+        sum += (s.cash_total - bound) / s.cash_total;
+        count++;
+    }
+    assert_true(count >= 7);
+    assert_true(sum / count < 0.05);
+}
+
+/* More money never reaches less, and the goal's own target does not matter: it is the objective. */
+static void more_money_reaches_more(void **state)
+{
+    struct ep_model *m =
+        random_model(41, 7, 5, 4, RANDOM_ALL & ~(unsigned)RANDOM_CAPS, *state);
+    double before = -INFINITY, ample;
+    m->objective = EP_OBJECTIVE_GOAL;
+    m->aim = 0;
+    ample = ep_model_ample_budget(m);
+    for (double part = 1.0 / 64; part <= 1; part *= 2) {
+        m->budget = ample * part;
+        double now = most_of_goal(m, *state);
+        assert_true(now >= before * (1 - 1e-4));
+        m->goal[0].at_least *= 3;
+        near(most_of_goal(m, *state), now, 1e-6 * now);
+        before = now;
+    }
+}
+
+static void the_goal_has_to_be_one(void **state)
+{
+    static const double A[] = {100}, rate[] = {.01};
+    struct ep_model *m = exponential(1, A, rate, 100, *state);
+    struct ep_error err = {0};
+    m->objective = EP_OBJECTIVE_GOAL;
+    assert_int_equal(ep_model_check(m, &err), EP_INVALID);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_arena(one_channel_on_paper),
+        in_arena(two_channels_on_paper),
+        in_arena(no_set_reaches_it_below_the_bound),
+        in_arena(more_money_reaches_more),
+        in_arena(the_goal_has_to_be_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
