@@ -285,15 +285,28 @@ double ep_model_ample_budget(const struct ep_model *m);
 double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double target,
                             int nodes);
 
+/* What would let all musts hold: the first of these that does, money beside it as it takes. */
+enum ep_remedy {
+    EP_REMEDY_NONE,   /* none of them: targets lie beyond what there is */
+    EP_REMEDY_BUDGET, /* more budget */
+    EP_REMEDY_MONTH,  /* and no limit by month */
+    EP_REMEDY_HOURS,  /* and more hours of the team */
+    EP_REMEDY_LIMIT,  /* and no upper limits of channels */
+    EP_REMEDIES
+};
 /* What the musts of a model can come to. Arrays [goals], of the plan's own part; entries of goals
  * that are no musts are 0 (false). */
 struct ep_reachable {
-    bool *alone;    /* reached where it is the only must */
-    double *most;   /* nearest figure where it is the only must: at_least, or the most there is */
-    double *ever;   /* the same without budget and monthly caps: what the ceilings allow */
-    bool *conflict; /* [goals][goals] each reached alone, the two together not */
+    bool *alone;  /* reached where it is the only must */
+    double *most; /* nearest figure where it is the only must: at_least, or the most there is */
+    double *ever; /* the same without budget and monthly caps: what the ceilings allow */
+    /* Of those reached alone an irreducible set that cannot hold together: without any one of them
+     * the others can. All false where all of them hold together. */
+    bool *conflict;
+    enum ep_remedy remedy; /* what lets all musts hold, those not reached alone too */
+    double budget;         /* EP_REMEDY_BUDGET: about the least that does, by halving; else -1 */
 };
-/* Choices with one must and two at a time, at the mid values; for models whose musts are missed. */
+/* Choices with some of the musts at a time, at the mid values; for models whose musts are missed. */
 enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
                                   struct ep_reachable *out, struct ep_error *err);
 

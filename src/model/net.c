@@ -225,10 +225,9 @@ static int aim_of(const struct ep_net *net)
     return g;
 }
 
-/* Most that the goal's metric can be: every ceiling met. */
-static double aim_sup(const struct ep_net *net)
+/* Most that a goal's metric can be: every ceiling met. */
+static double metric_sup(const struct ep_net *net, const struct ep_model_goal *goal)
 {
-    const struct ep_model_goal *goal = &net->m->goal[aim_of(net)];
     double sum = 0;
     if (goal->kind == EP_GOAL_REACH)
         return goal->people;
@@ -258,7 +257,7 @@ static double objective_sup(const struct ep_net *net)
     for (int s = 0; s < net->S; s++)
         people += net->m->awareness[s].people;
     if (net->objective == EP_OBJECTIVE_GOAL)
-        return aim_sup(net);
+        return metric_sup(net, &net->m->goal[aim_of(net)]);
     if (net->objective != EP_OBJECTIVE_REACH)
         return sum;
     double reach = goal_reach_sum(net, EP_GOAL_REACH);
@@ -313,6 +312,19 @@ static void past_of(struct ep_net *net)
             if (t >= 0)
                 row[t] = (1 - c->theta) * stock;
         }
+    }
+}
+
+/* A must far beyond all that can be would make every plan's relative shortfall the same number: it
+ * is asked for at a few times the most, which leaves the order of plans as it is. */
+static void limit_musts(struct ep_net *net)
+{
+    const double far = 4;
+    for (int g = 0; g < net->G; g++) {
+        struct ep_model_goal *goal = &net->canon.m.goal[g];
+        double most = metric_sup(net, goal);
+        if (goal->must && most > 0)
+            goal->at_least = fmin(goal->at_least, far * most);
     }
 }
 
@@ -382,6 +394,7 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
     sups_of(net);
     roles_of(net);
     costs_of(net);
+    limit_musts(net);
     objective_of(net);
     return net;
 }

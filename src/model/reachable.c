@@ -5,9 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-/* Which musts can be reached: each alone, two together, and without a limit of money. */
+/* Which musts can be reached: each alone, which of them together, and what would help. */
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
+
+#define FINE     1.04 /* ratio of a budget with which the musts hold to one with which they do not */
+#define HALVINGS 12
+#define NO_END   1e5 /* hours a month */
 
 /* Reached to this relative shortfall, as ep_merit_better() has it. */
 static const double reached = 1e-4;
@@ -17,64 +21,156 @@ static bool is_must(const struct ep_model_goal *g)
     return g->must && g->at_least > 0;
 }
 
-/* Copy of the model in which only the goals g and h are musts, at the mid values. */
-static void with_musts(const struct ep_model *m, int g, int h, bool unlimited, struct ep_arena *a,
-                       struct ep_model *out)
+/* Copy of the model at the mid values in which only the goals of `some` are musts and what the
+ * remedies up to `lift` name is given without end. */
+static void with_musts(const struct ep_model *m, const bool *some, enum ep_remedy lift,
+                       struct ep_arena *a, struct ep_model *out)
 {
     *out = *m;
     out->draws.count = 0;
+    out->objective = lift == EP_REMEDY_NONE ? m->objective : EP_OBJECTIVE_PROFIT;
     out->goal = NEW(struct ep_model_goal, m->goals);
+    out->role = NEW(struct ep_model_role, m->roles);
+    out->channel = NEW(struct ep_model_channel, m->channels);
     memcpy(out->goal, m->goal, sizeof *out->goal * (size_t)m->goals);
+    memcpy(out->role, m->role, sizeof *out->role * (size_t)m->roles);
+    memcpy(out->channel, m->channel, sizeof *out->channel * (size_t)m->channels);
     for (int i = 0; i < m->goals; i++)
-        out->goal[i].must = i == g || i == h;
-    if (unlimited) {
+        out->goal[i].must = some[i];
+    if (lift >= EP_REMEDY_BUDGET)
         out->budget = -1;
+    if (lift >= EP_REMEDY_MONTH)
         out->monthly_cap = NULL;
-    }
-}
-
-static enum ep_status choose_with(const struct ep_model *m, int g, int h, bool unlimited,
-                                  struct ep_solution *s, struct ep_arena *a, struct ep_error *err)
-{
-    struct ep_model only;
-    with_musts(m, g, h, unlimited, a, &only);
-    return ep_model_choose(&only, a, s, err);
+    for (int r = 0; r < m->roles && lift >= EP_REMEDY_HOURS; r++)
+        out->role[r].hours_month += NO_END;
+    for (int c = 0; c < m->channels && lift >= EP_REMEDY_LIMIT; c++)
+        if (!m->channel[c].tested)
+            out->channel[c].hi = NULL;
 }
 
 static bool is_reached(const struct ep_model *m, const struct ep_solution *s, int g)
 {
-    return s->goal[g] >= m->goal[g].at_least * (1 - reached);
+    const struct ep_model_goal *goal = &m->goal[g];
+    double each = s->goal[g] * goal->max_cost;
+    bool cheap = goal->max_cost <= 0 || s->goal_cost[g] * s->goal[g] <= each * (1 + reached);
+    return s->goal[g] >= goal->at_least * (1 - reached) && cheap;
+}
+
+static bool all_reached(const struct ep_model *m, const struct ep_solution *s, const bool *some)
+{
+    for (int g = 0; g < m->goals; g++)
+        if (some[g] && !is_reached(m, s, g))
+            return false;
+    return true;
+}
+
+static enum ep_status choose_with(const struct ep_model *m, const bool *some, enum ep_remedy lift,
+                                  struct ep_solution *s, struct ep_arena *a, struct ep_error *err)
+{
+    struct ep_model with;
+    with_musts(m, some, lift, a, &with);
+    return ep_model_choose(&with, a, s, err);
+}
+
+static enum ep_status hold_together(const struct ep_model *m, const bool *some,
+                                    enum ep_remedy lift, bool *hold, struct ep_error *err)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_solution s;
+    enum ep_status status = choose_with(m, some, lift, &s, scratch, err);
+    if (status == EP_OK)
+        *hold = all_reached(m, &s, some);
+    ep_arena_free(scratch);
+    return status;
 }
 
 static enum ep_status alone(const struct ep_model *m, int g, struct ep_reachable *out,
                             struct ep_error *err)
 {
     enum ep_status status;
-    struct ep_arena *scratch = ep_arena_new();
+    struct ep_arena *a = ep_arena_new();
+    bool *only = NEW(bool, m->goals);
     struct ep_solution s;
-    EP_TRY(choose_with(m, g, g, false, &s, scratch, err));
+    only[g] = true;
+    EP_TRY(choose_with(m, only, EP_REMEDY_NONE, &s, a, err));
     out->alone[g] = is_reached(m, &s, g);
     out->most[g] = out->ever[g] = fmin(s.goal[g], m->goal[g].at_least);
     if (!out->alone[g]) {
-        EP_TRY(choose_with(m, g, g, true, &s, scratch, err));
+        EP_TRY(choose_with(m, only, EP_REMEDY_MONTH, &s, a, err));
         out->ever[g] = fmax(out->most[g], fmin(s.goal[g], m->goal[g].at_least));
     }
 out:
-    ep_arena_free(scratch);
+    ep_arena_free(a);
     return status;
 }
 
-static enum ep_status together(const struct ep_model *m, int g, int h, struct ep_reachable *out,
-                               struct ep_error *err)
+/* Of those reached alone: leave out one after the other; what the rest does not need to conflict
+ * stays out (deletion filter; Chinneck and Dravnieks 1991). */
+static enum ep_status find_conflict(const struct ep_model *m, struct ep_reachable *out,
+                                    struct ep_error *err)
 {
     enum ep_status status;
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_solution s;
-    EP_TRY(choose_with(m, g, h, false, &s, scratch, err));
-    bool both = is_reached(m, &s, g) && is_reached(m, &s, h);
-    out->conflict[g * m->goals + h] = out->conflict[h * m->goals + g] = !both;
+    bool hold = true;
+    memcpy(out->conflict, out->alone, sizeof(bool) * (size_t)m->goals);
+    EP_TRY(hold_together(m, out->conflict, EP_REMEDY_NONE, &hold, err));
+    for (int g = 0; g < m->goals && !hold; g++) {
+        bool rest = false;
+        if (!out->conflict[g])
+            continue;
+        out->conflict[g] = false;
+        EP_TRY(hold_together(m, out->conflict, EP_REMEDY_NONE, &rest, err));
+        out->conflict[g] = rest; /* without it they hold: it belongs to the conflict */
+    }
+    if (hold)
+        memset(out->conflict, 0, sizeof(bool) * (size_t)m->goals);
 out:
-    ep_arena_free(scratch);
+    return status;
+}
+
+/* About the least budget with which the musts hold, between that of the model and one that is
+ * ample. Each choice starts at the plan of the last one that reached them. */
+static enum ep_status least_budget(const struct ep_model *m, const bool *musts, double *budget,
+                                   struct ep_error *err)
+{
+    enum ep_status status;
+    struct ep_arena *a = ep_arena_new();
+    struct ep_model with;
+    struct ep_solution best, s;
+    with_musts(m, musts, EP_REMEDY_BUDGET, a, &with);
+    EP_TRY(ep_model_choose(&with, a, &best, err));
+    double low = fmax(m->budget, 1e-3 * best.cash_total), high = fmax(best.cash_total, low);
+    for (int i = 0; i < HALVINGS && high > low * FINE; i++) {
+        struct ep_error refused;
+        with.budget = sqrt(low * high);
+        if (ep_model_choose_near(&with, &best, -1, true, a, &s, &refused) == EP_OK &&
+            all_reached(&with, &s, musts)) {
+            best = s;
+            high = fmin(with.budget, s.cash_total);
+        } else
+            low = with.budget;
+    }
+    *budget = high;
+out:
+    ep_arena_free(a);
+    return status;
+}
+
+static enum ep_status find_remedy(const struct ep_model *m, const bool *musts,
+                                  struct ep_reachable *out, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    bool hold = false;
+    out->remedy = EP_REMEDY_NONE;
+    out->budget = -1;
+    for (int lift = EP_REMEDY_BUDGET; lift < EP_REMEDIES && !hold; lift++) {
+        if (lift == EP_REMEDY_BUDGET && m->budget < 0)
+            continue;
+        EP_TRY(hold_together(m, musts, (enum ep_remedy)lift, &hold, err));
+        out->remedy = hold ? (enum ep_remedy)lift : EP_REMEDY_NONE;
+    }
+    if (out->remedy == EP_REMEDY_BUDGET)
+        status = least_budget(m, musts, &out->budget, err);
+out:
     return status;
 }
 
@@ -82,17 +178,18 @@ enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
                                   struct ep_reachable *out, struct ep_error *err)
 {
     enum ep_status status = EP_OK;
+    bool *musts = NEW(bool, m->goals);
     out->alone = NEW(bool, m->goals);
     out->most = NEW(double, m->goals);
     out->ever = NEW(double, m->goals);
-    out->conflict = NEW(bool, m->goals * m->goals);
-    for (int g = 0; g < m->goals; g++)
-        if (is_must(&m->goal[g]))
+    out->conflict = NEW(bool, m->goals);
+    for (int g = 0; g < m->goals; g++) {
+        musts[g] = is_must(&m->goal[g]);
+        if (musts[g])
             EP_TRY(alone(m, g, out, err));
-    for (int g = 0; g < m->goals; g++)
-        for (int h = g + 1; h < m->goals; h++)
-            if (out->alone[g] && out->alone[h])
-                EP_TRY(together(m, g, h, out, err));
+    }
+    EP_TRY(find_conflict(m, out, err));
+    status = find_remedy(m, musts, out, err);
 out:
     return status;
 }
