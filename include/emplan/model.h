@@ -306,7 +306,7 @@ struct ep_reachable {
     enum ep_remedy remedy; /* what lets all musts hold, those not reached alone too */
     double budget;         /* EP_REMEDY_BUDGET: about the least that does, by halving; else -1 */
 };
-/* Choices with some of the musts at a time, at the mid values; for models whose musts are missed. */
+/* Choices with some of the musts at a time, at the mid values; for models that miss musts. */
 enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
                                   struct ep_reachable *out, struct ep_error *err);
 

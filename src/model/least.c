@@ -6,8 +6,8 @@
 
 /* Least money for a goal: where to begin, and below what no plan reaches it. */
 
-#define SATURATED 8.0 /* effort over k M at which exp(-8) of a ceiling is left */
-#define HALVINGS  2   /* between the largest budget refuted and the least that is not */
+#define SATURATED  8.0  /* effort over k M at which exp(-8) of a ceiling is left */
+#define HALVINGS   2    /* between the largest budget refuted and the least that is not */
 #define LEAST_STEP 2e-3 /* of the least budget known */
 #define STEP_OVER  1.1  /* times the money that the bound leaves open */
 

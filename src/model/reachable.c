@@ -9,7 +9,7 @@
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
 
-#define FINE     1.04 /* ratio of a budget with which the musts hold to one with which they do not */
+#define FINE     1.04 /* ratio of a budget with which the musts hold to one that fails */
 #define HALVINGS 12
 #define NO_END   1e5 /* hours a month */
 
@@ -72,8 +72,8 @@ static enum ep_status choose_with(const struct ep_model *m, const bool *some, en
     return ep_model_choose(&with, a, s, err);
 }
 
-static enum ep_status hold_together(const struct ep_model *m, const bool *some,
-                                    enum ep_remedy lift, bool *hold, struct ep_error *err)
+static enum ep_status hold_together(const struct ep_model *m, const bool *some, enum ep_remedy lift,
+                                    bool *hold, struct ep_error *err)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_solution s;
@@ -109,10 +109,14 @@ out:
 static enum ep_status find_conflict(const struct ep_model *m, struct ep_reachable *out,
                                     struct ep_error *err)
 {
-    enum ep_status status;
+    enum ep_status status = EP_OK;
     bool hold = true;
+    int some = 0;
     memcpy(out->conflict, out->alone, sizeof(bool) * (size_t)m->goals);
-    EP_TRY(hold_together(m, out->conflict, EP_REMEDY_NONE, &hold, err));
+    for (int g = 0; g < m->goals; g++)
+        some += out->alone[g];
+    if (some > 1)
+        EP_TRY(hold_together(m, out->conflict, EP_REMEDY_NONE, &hold, err));
     for (int g = 0; g < m->goals && !hold; g++) {
         bool rest = false;
         if (!out->conflict[g])
@@ -162,6 +166,10 @@ static enum ep_status find_remedy(const struct ep_model *m, const bool *musts,
     bool hold = false;
     out->remedy = EP_REMEDY_NONE;
     out->budget = -1;
+    EP_TRY(hold_together(m, musts, EP_REMEDY_LIMIT, &hold, err));
+    if (!hold)
+        return EP_OK; /* not with all of them: no need to look at each */
+    hold = false;
     for (int lift = EP_REMEDY_BUDGET; lift < EP_REMEDIES && !hold; lift++) {
         if (lift == EP_REMEDY_BUDGET && m->budget < 0)
             continue;

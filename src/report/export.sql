@@ -99,7 +99,7 @@ SELECT id, parent, goal, level, metric, channel, unit, baseline, target, owner
 -- :name run_goals
 SELECT id, metric, target, baseline, from_month, to_month, priority, expected, p10, p50, p90,
        CASE WHEN measurable THEN probability END, cost_each_p10, cost_each_p50, cost_each_p90,
-       reached, nearest
+       reached, nearest, verdict, verdict_args
   FROM goal WHERE revision = :revision ORDER BY seq
 
 -- :name run_channels

@@ -22,6 +22,9 @@ static const struct field run_fields[] = {
     {"goals[].target", "in the window, baseline included"},
     {"goals[].baseline", "what comes without the plan"},
     {"goals[].window", "first and last month: `2027-04..2027-06`"},
+    {"goals[].verdict",
+     "how it stands; of a must that is missed: what it could come to, with which "
+     "musts it cannot hold together, and what would help"},
     {"goals[].priority", "must or should"},
     {"goals[].expected", "mean, baseline included"},
     {"goals[].forecast", "`p10`, `p50`, `p90`, baseline included"},

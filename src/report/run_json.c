@@ -142,6 +142,7 @@ static void write_goal(struct ep_export_object *x, struct ep_query *q)
     put_percentiles(x, "cost_each", each);
     ep_object_put(x, "reached", flag_of(q, 15));
     ep_object_put(x, "nearest", goal_value(x, q, 16));
+    ep_object_put(x, "verdict", say_of(x, q, 17));
     end(x, '}');
 }
 

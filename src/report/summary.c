@@ -3,6 +3,7 @@
 #include "report/lines.h"
 #include "report/report_internal.h"
 #include <math.h>
+#include <string.h>
 
 #define NARROWEST     40
 #define MOST_GOALS    5
@@ -45,6 +46,25 @@ static const char *tint(double probability)
     return probability >= 0.6 ? "32" : probability >= 0.4 ? "33" : "31";
 }
 
+/* A must that is missed says what it could come to and what would help. */
+static void missed_musts(struct ep_rp *r, struct ep_lines *l)
+{
+    struct ep_query *q = ep_rp_query(r, "goals", NULL);
+
+    while (ep_query_next(q)) {
+        if (strcmp(ep_query_text(q, 8), "must") != 0 || ep_query_null(q, 13) || ep_query_int(q, 24))
+            continue;
+        const char *name = ep_rp_goal_name(r, ep_q_text(r, q, 2), ep_q_text(r, q, 9));
+
+        ep_lines_wrap(l, "",
+                      plain(r, EP_SAY(r, "report.goals.verdict", ep_a_own(r->arena, "goal", name),
+                                      ep_a_own(r->arena, "verdict",
+                                               ep_rp_sentence(r, ep_q_say(r, q, 22, 23))))),
+                      0);
+    }
+    ep_rp_close(r, q);
+}
+
 static void goals(struct ep_rp *r, struct ep_lines *l)
 {
     struct ep_lines_table t = {0};
@@ -72,6 +92,7 @@ static void goals(struct ep_rp *r, struct ep_lines *l)
         return;
     ep_str_addc(l->out, '\n');
     ep_lines_put(l, &t);
+    missed_musts(r, l);
 }
 
 static void channels(struct ep_rp *r, struct ep_lines *l)

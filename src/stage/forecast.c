@@ -469,8 +469,9 @@ static enum ep_status write_goal(struct ep_context *ctx, struct ep_plan *plan, i
     double probability = hits / f->draws;
     struct quantiles p = certain(probability);
     const char *args =
-        EP_ARGS(ctx->arena, ep_a_num("expected", q.mean), ep_a_num("target", target),
-                ep_a_num("probability", probability), ep_a_num("short", fmax(0, target - q.mean)),
+        EP_ARGS(ctx->arena, ep_a_num("expected", ep_plan_about(q.mean)),
+                ep_a_num("target", target), ep_a_num("probability", probability),
+                ep_a_num("short", ep_plan_about(fmax(0, target - q.mean))),
                 ep_a_num("ceiling", g->max_cost), ep_a_num("cost", cost.p50));
     fact_of(ctx, ep_arena_printf(ctx->arena, "goal.%s.expected", g->id), &q, "count",
             "what the plan adds in the window, over all draws, + baseline");

@@ -182,6 +182,10 @@ struct ep_seek {
 };
 enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
                             struct ep_error *err);
+/* stage/strategy.c: the first choice of a plan; where the usual tools leave nothing for channels, the
+ * cheapest are tried. */
+enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err);
 /* stage/strategy.c: what a solve knows and valuing the same plan again does not: prices, and how it
  * was found. */
 void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from);
@@ -301,6 +305,12 @@ enum ep_status ep_plan_write_forecast(struct ep_context *ctx, struct ep_plan *pl
                                       struct ep_error *err);
 enum ep_status ep_plan_write_goals(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
+/* stage/musts.c: what musts that the plan misses could come to, and what would help: verdicts of
+ * the table goal, facts. */
+enum ep_status ep_plan_write_musts(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err);
+/* At most three digits, from 1,000 on. */
+double ep_plan_about(double v);
 enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_error *err);
 enum ep_status ep_plan_write_decisions(struct ep_context *ctx, struct ep_plan *plan,

@@ -25,7 +25,8 @@
 #define NEARLY      0.98 /* of what can be reached at all: its cost is still finite */
 #define SPARE       2e-4 /* by which the plan's goal is above what is asked, for rounding */
 #define CORRECTIONS 5    /* of the few draws' mean toward that of all draws */
-#define LIKELY_STEP 4e-3 /* of the goal, while a plan is not as likely to reach it as it has to be */
+#define LIKELY_STEP                                                                                \
+    4e-3 /* of the goal, while a plan is not as likely to reach it as it has to be */
 
 /* What a budget reaches, over all draws. */
 struct reached {
@@ -37,7 +38,7 @@ struct reached {
 struct seek {
     struct ep_context *ctx;
     struct ep_plan *plan;
-    struct ep_model given;    /* the model of the brief */
+    struct ep_model given; /* the model of the brief */
     struct ep_model_draws all;
     int goal;
     double asked;       /* of the plan's own part */
@@ -130,6 +131,16 @@ out:
     return status;
 }
 
+/* No set-up is placed, no tool chosen for a plan. */
+static void start_afresh(struct seek *k)
+{
+    struct ep_plan *plan = k->plan;
+    ep_plan_clear_starts(plan);
+    plan->thrifty = false;
+    plan->tool = NULL;
+    ep_plan_set_tools(k->ctx, plan, NULL);
+}
+
 /* The plan with most of the goal for a budget, its set-up placed for that: the order of steps is
  * that of any plan. It depends on the budget alone. */
 static enum ep_status plan_most(struct seek *k, double budget, struct ep_error *err)
@@ -138,13 +149,16 @@ static enum ep_status plan_most(struct seek *k, double budget, struct ep_error *
     struct ep_model *m = &plan->model;
     struct ep_solution *s = &plan->solution;
     enum ep_status status;
-    ep_plan_clear_starts(plan);
     m->budget = budget;
     m->draws = (struct ep_model_draws){0};
-    EP_TRY(ep_model_choose(m, k->ctx->arena, s, err));
+    start_afresh(k);
+    EP_TRY(ep_plan_choose_first(k->ctx, plan, err));
+    ep_plan_set_tools(k->ctx, plan, s);
     ep_plan_set_starts(k->ctx, plan, false);
+    ep_plan_set_tools(k->ctx, plan, s);
     EP_TRY(choose_on(k, true, err));
     ep_plan_set_starts(k->ctx, plan, true);
+    ep_plan_set_tools(k->ctx, plan, s);
     status = choose_on_draws(k, err);
     ep_plan_allow_again(plan);
 out:
@@ -230,8 +244,8 @@ static enum ep_status free_of_hopeless(struct seek *k, double ample, struct ep_e
     struct ep_model *m = &k->plan->model;
     struct ep_reachable r;
     enum ep_status status;
-    ep_plan_clear_starts(k->plan);
     m->budget = ample;
+    start_afresh(k);
     EP_TRY(ep_model_reachable(m, k->ctx->arena, &r, err));
     for (int g = 0; g < m->goals; g++)
         m->goal[g].must = m->goal[g].must && r.alone[g];
@@ -255,8 +269,8 @@ static enum ep_status what_limits(struct seek *k, double ample, const char **lim
                  : "demand";
     for (int i = 0; i < 3 && status == EP_OK; i++) {
         struct ep_model *m = &plan->model;
-        m->channel = ep_arena_grow(k->ctx->arena, kept.channel, channels, channels + 1,
-                                   sizeof *m->channel);
+        m->channel =
+            ep_arena_grow(k->ctx->arena, kept.channel, channels, channels + 1, sizeof *m->channel);
         m->role = ep_arena_grow(k->ctx->arena, kept.role, roles, roles + 1, sizeof *m->role);
         if (i == 0)
             m->monthly_cap = NULL;
@@ -296,8 +310,8 @@ static double target_of(const struct seek *k)
     return k->plan->solution.objective * share;
 }
 
-/* Below what no plan reaches it. What a plan brings, customers turned away and all, is at least what
- * it serves: so what is served is the target of the proof. */
+/* Below what no plan reaches it. What a plan brings, customers turned away and all, is at least
+ * what it serves: so what is served is the target of the proof. */
 static double prove_least(struct seek *k)
 {
     const struct ep_plan *plan = k->plan;
@@ -374,8 +388,9 @@ static enum ep_status best_at_least(struct seek *k, int nodes, struct ep_error *
         measure(k, &plan->solution, &now);
         if (is_kept(k, &now, own))
             break;
-        g->at_least *= k->probability > 0 ? 1 + LIKELY_STEP
-                                          : fmax(own * (1 + SPARE) / fmax(now.own, 1e-9), 1 + SPARE);
+        g->at_least *= k->probability > 0
+                           ? 1 + LIKELY_STEP
+                           : fmax(own * (1 + SPARE) / fmax(now.own, 1e-9), 1 + SPARE);
     }
     if (!is_kept(k, &now, own))
         keep_found(k, &found);
@@ -402,8 +417,8 @@ static enum ep_status write_seek(struct seek *k, const struct ep_seek *out, doub
         ep_c_int("reached", out->reached), ep_c_int("least_minor", ep_stage_minor(ctx, least)),
         proof ? ep_c_int("bound_minor", ep_stage_minor(ctx, bound)) : ep_c_null("bound_minor"),
         proof && least > 0 ? ep_c_real("gap", (least - bound) / least) : ep_c_null("gap"),
-        ep_c_real("target", g->at_least + g->baseline), ep_c_real("expected", at->own + g->baseline),
-        ep_c_real("probability", at->probability),
+        ep_c_real("target", g->at_least + g->baseline),
+        ep_c_real("expected", at->own + g->baseline), ep_c_real("probability", at->probability),
         out->reached ? ep_c_null("reachable") : ep_c_real("reachable", out->reachable),
         ep_c_text("limit_kind", out->limit));
 }

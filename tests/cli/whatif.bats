@@ -116,6 +116,33 @@ PY
     grep -q 'No budget reaches 90,000' acme/report/report.md
 }
 
+@test "a must that is missed says what it could come to and what would help" {
+    shop
+    goal='goals.full-evenings.priority=must'
+    # beyond all that there is: the plan is the one that gets nearest
+    run -0 emplan run acme --set language=en --set $goal --set goals.full-evenings.target=1000000
+    [[ "$output" == *"A must beyond what any budget reaches"* ]]
+    grep -q 'A must beyond what any budget reaches' acme/report/report.md
+    [ "$(rows "SELECT count(*) FROM fact WHERE key IN ('goal.full-evenings.most',
+        'goal.full-evenings.ever')")" -eq 2 ]
+    [ "$(rows "SELECT abs(expected / (SELECT value FROM fact
+        WHERE key = 'goal.full-evenings.most') - 1) < 0.05 FROM goal")" -eq 1 ]
+    # more money would do, and that much money does
+    run -0 emplan run acme --set language=en --set $goal --set goals.full-evenings.target=950 \
+        --set plan.budget=120000
+    [[ "$output" == *"A must that this budget does not reach"* ]]
+    enough=$(rows "SELECT cast(value * 1.05 AS INTEGER) FROM fact
+        WHERE key = 'musts.budget' AND revision = 2")
+    [ "$enough" -gt 120000 ]
+    run -0 emplan run acme --set $goal --set goals.full-evenings.target=950 \
+        --set plan.budget=$enough --set plan.test_share=0
+    [ "$(rows "SELECT expected > 930 FROM goal WHERE revision = 3")" -eq 1 ]
+    run -0 emplan run acme --json --set language=en --set $goal \
+        --set goals.full-evenings.target=1000000
+    [[ "$output" == *'"verdict": "A must beyond'* || "$output" == *'"verdict":"A must beyond'* ||
+        "$output" == *'"verdict": "a must beyond'* || "$output" == *'"verdict":"a must beyond'* ]]
+}
+
 @test "--seek wants its goal, and a goal that is there" {
     client
     fails 2 run acme --seek goal
