@@ -182,8 +182,8 @@ struct ep_seek {
 };
 enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
                             struct ep_error *err);
-/* stage/strategy.c: the first choice of a plan; where the usual tools leave nothing for channels, the
- * cheapest are tried. */
+/* stage/strategy.c: the first choice of a plan; where the usual tools leave nothing for channels,
+ * the cheapest are tried. */
 enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err);
 /* stage/strategy.c: what a solve knows and valuing the same plan again does not: prices, and how it

@@ -159,7 +159,9 @@ static enum ep_status plan_most(struct seek *k, double budget, struct ep_error *
     EP_TRY(choose_on(k, true, err));
     ep_plan_set_starts(k->ctx, plan, true);
     ep_plan_set_tools(k->ctx, plan, s);
-    status = choose_on_draws(k, err);
+    EP_TRY(choose_on_draws(k, err));
+    if (ep_plan_set_tools(k->ctx, plan, s))
+        EP_TRY(choose_on_draws(k, err));
     ep_plan_allow_again(plan);
 out:
     return status;
@@ -350,7 +352,8 @@ static void keep_found(struct seek *k, const struct ep_solution *found)
     ep_plan_keep_prices(s, &last);
 }
 
-/* Other channels than those found, where they reach the goal too and are worth more. */
+/* Other channels than those found, where they reach the goal too with the same tools and are worth
+ * more. */
 static enum ep_status try_others(struct seek *k, double own, int nodes, struct ep_error *err)
 {
     struct ep_solution *s = &k->plan->solution, kept = *s;
@@ -359,10 +362,12 @@ static enum ep_status try_others(struct seek *k, double own, int nodes, struct e
     if (status != EP_OK)
         return status;
     measure(k, s, &now);
-    if (!is_kept(k, &now, own) || s->objective <= kept.objective) {
-        kept.set_bound = fmin(kept.set_bound, fmax(s->set_bound, kept.upper_bound));
-        *s = kept;
-    }
+    if (is_kept(k, &now, own) && s->objective > kept.objective &&
+        !ep_plan_set_tools(k->ctx, k->plan, s))
+        return EP_OK;
+    kept.set_bound = fmin(kept.set_bound, fmax(s->set_bound, kept.upper_bound));
+    *s = kept;
+    ep_plan_set_tools(k->ctx, k->plan, s);
     return EP_OK;
 }
 

@@ -170,8 +170,7 @@ enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan
                                     struct ep_error *err)
 {
     struct ep_error refused;
-    enum ep_status status =
-        ep_model_choose(&plan->model, ctx->arena, &plan->solution, &refused);
+    enum ep_status status = ep_model_choose(&plan->model, ctx->arena, &plan->solution, &refused);
     bool any = false;
     for (int i = 0; status == EP_OK && i < plan->model.channels; i++)
         any = any || plan->solution.active[i];
