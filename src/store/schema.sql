@@ -24,9 +24,9 @@ CREATE TABLE revision (
     language TEXT NOT NULL,            -- of the report: en, de, ru
     region TEXT NOT NULL,              -- ISO 3166-1
     currency TEXT NOT NULL,            -- ISO 4217
-    currency_digits INTEGER NOT NULL,  -- decimals of the minor unit
+    currency_digits INTEGER NOT NULL CHECK (currency_digits BETWEEN 0 AND 4), -- decimals of the minor unit
     first_month TEXT NOT NULL,         -- of the plan
-    months INTEGER NOT NULL,           -- length of the plan
+    months INTEGER NOT NULL CHECK (months BETWEEN 0 AND 120), -- length of the plan
     objective TEXT NOT NULL,           -- profit, customers, revenue, reach
     prices TEXT NOT NULL,              -- net or gross of VAT
     approved INTEGER NOT NULL DEFAULT 0 CHECK (approved IN (0, 1)), -- 1: is or was the plan of record; the highest one is

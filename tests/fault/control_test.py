@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""R8, R18, R19, R29, R34, R35 for what follows a plan: approve, review, diff, portfolio and reviews of
-many clients, killed, on a full disk, short of memory, with closed streams, by a signal; and files of
-actual figures that mean harm."""
+"""R8, R13, R18, R19, R29, R34, R35 for what follows a plan: approve, review, diff, portfolio and reviews of
+many clients, killed, on a full disk, short of memory, with closed streams, by a signal; files of actual
+figures that mean harm; reviews in project files that a stranger changed."""
 
 import random
 import re
 import shutil
 import signal
+import sqlite3
 import threading
 
 from control import ACTUALS, scenes
@@ -157,6 +158,46 @@ def actuals():
     each(reviewed, [(i, *job) for i, job in enumerate(jobs)])
 
 
-for part in (kills, disks, memories, streams, signals, actuals):
+REVIEWED = SCENES[2].behind
+TABLES = ("review", "actual", "deviation", "verdict", "learnt", "shift", "advice", "outcome",
+          "registered", "hypothesis", "revision", "model")
+CELLS = [None, 0, -1, 1e300, 5e-324, -1e15, 2**62, "", "x", "[]", "{}", "2027-01"]
+
+
+def changed(job):
+    """One column of a table takes a value; readers and the next review say so or go on."""
+    number, table, column, value = job
+    folder = WORK / f"changed-{number}"
+    shutil.copytree(REVIEWED, folder)
+    db = sqlite3.connect(folder / "plan.emplan", isolation_level=None)
+    try:
+        db.execute(f"UPDATE {table} SET {column} = ?", (value,))
+    except sqlite3.Error:  # a rule of the schema stands against it
+        return
+    finally:
+        db.close()
+    for words in (["review", folder], ["report", folder], ["diff", folder, "1", "2"],
+                  ["portfolio", folder], ["explain", folder, "rest"], ["approve", folder]):
+        result = run(*words)
+        tried()
+        text = f"{table}.{column} = {value!r}: {words[0]}: "
+        if check(result.status in (0, 1, 3, 5), text + str(result)):
+            check(result.status == 0 or result.err.strip(), text + "no message")
+        bad = CONTROL.search((result.out + result.err).replace("\n", ""))
+        check(not bad, text + f"prints {bad and bad[0]!r}")
+        check(not re.search(r"\b(nan|inf)\b", result.out), text + "prints nan or inf")
+    shutil.rmtree(folder)
+
+
+def cells():
+    db = sqlite3.connect(REVIEWED / "plan.emplan")
+    jobs = [(t, r[1], v) for t in TABLES for r in db.execute(f"PRAGMA table_info({t})")
+            for v in CELLS]
+    db.close()
+    random.Random(7).shuffle(jobs)
+    each(changed, [(i, *job) for i, job in enumerate(jobs if ALL else jobs[:40])])
+
+
+for part in (kills, disks, memories, streams, signals, actuals, cells):
     part()
 end("control")
