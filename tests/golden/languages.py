@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a report may not say: languages.py NAME LANGUAGE FOLDER.
 
-FOLDER holds other.json, the report of the client NAME in LANGUAGE as a document tree, other.txt, the
-summary of the terminal in it, and the client's plan, whose formulas are looked up too. No figure may
-show as its key, and no English may stand in another language. What the client wrote, keys of the
+FOLDER holds facts.csv, every figure with its name, other.json, the report of the client NAME in
+LANGUAGE as a document tree, other.txt, the summary of the terminal in it, and the client's plan, whose
+formulas are looked up too. No figure may show as its key, and no English may stand in another language. What the client wrote, keys of the
 brief in backticks, links, marks of sources and the names of publications, products and places stay
 as they are.
 """
@@ -44,7 +44,7 @@ NAMES = set("""
     rival iq e yes partial no source medium campaign content utm
     beta ln exp sqrt max min phi usd eur rub kzt byn chf gbp usa eu de us uk gb ozon wildberries
     mediascope wordstream blogger amazon ebay otto spotify apple podcasts awin groupon outbrain taboola admob unity
-    app campaigns search can-spam act tcpa ftc eprivacy uwg tddg tdddg ddg ecg medieng
+    backlinko soci birdeye my business audible monthly retail trade survey app campaigns search can-spam act tcpa ftc eprivacy uwg tddg tdddg ddg ecg medieng
 """.split())
 
 
@@ -167,6 +167,11 @@ def main():
     screen = pathlib.Path(folder, "other.txt").read_text(encoding="utf-8")
     plan = pathlib.Path(folder, name, "plan.emplan")
     keys = translated(language)
+    with open(pathlib.Path(folder, "facts.csv"), encoding="utf-8", newline="") as file:
+        nameless = [r["key"] for r in csv.DictReader(file) if r["name"] in ("", r["key"])]
+    for key in nameless:
+        print(f"{name}: the figure {key} has no name (report/figures.c)")
+        bad += 1
     for key in sorted(set(raw_keys(tree, screen, keys_of(plan)))):
         print(f"{name}, {language}: the figure {key} shows as its key")
         bad += 1

@@ -40,6 +40,7 @@ reviewed() {
 # languages NAME: its reports, and its summary in each language
 languages() {
     local language
+    "$build/emplan" export "$work/$1" facts --revision latest >"$work/facts.csv" || bad=1
     for language in src/report/texts/*; do
         language=$(basename "$language")
         "$build/emplan" -q run "$work/$1" --dry-run --set "language=$language" >"$work/other.txt" &&
