@@ -195,11 +195,12 @@ static const char *plain_message(struct ep_context *ctx, const char *code, const
     return goal ? EP_KEY(ctx, "%s: %s", title, goal) : title;
 }
 
-static const char *plain_hint(struct ep_context *ctx, const char *args)
+static const char *plain_hint(struct ep_context *ctx, const char *code, const char *args)
 {
     const char *key = text_argument(ctx, args, "key");
 
-    return key ? EP_KEY(ctx, "give %s in the brief; the report says what was used instead", key)
+    return key && !ep_streq(code, "budget")
+               ? EP_KEY(ctx, "give %s in the brief; the report says what was used instead", key)
                : "the report says more";
 }
 
@@ -212,7 +213,7 @@ void ep_stage_tell(struct ep_context *ctx, const char *code, const char *args,
                                        .line = at->line > 0 ? at->line : 0,
                                        .column = at->file && at->line > 0 ? 1 : 0,
                                        .message = plain_message(ctx, code, args),
-                                       .hint = plain_hint(ctx, args)};
+                                       .hint = plain_hint(ctx, code, args)};
 
     ctx->warnings++;
     if (ctx->sink)

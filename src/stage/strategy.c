@@ -283,6 +283,38 @@ out:
     return status;
 }
 
+/* Least cash with which channel c can be used at all. */
+static double least_cash(const struct ep_model *m, const struct ep_model_channel *c)
+{
+    int months = m->months - c->start;
+    double month = c->steady ? months : !c->per_result;
+    return c->fixed_setup + c->fixed_month * months + c->min_if_used * month;
+}
+
+/* A budget for which no channel is to be had plans nothing: say from where on one is. */
+static enum ep_status tell_small_budget(struct ep_context *ctx, const struct ep_plan *plan,
+                                        struct ep_error *err)
+{
+    const struct ep_model *m = &plan->model;
+    double least = HUGE_VAL;
+    const char *channel = "";
+    for (int i = 0; i < m->channels; i++) {
+        if (plan->solution.active[i])
+            return EP_OK;
+        if (m->channel[i].allowed && least_cash(m, &m->channel[i]) < least) {
+            least = least_cash(m, &m->channel[i]);
+            channel = m->channel[i].id;
+        }
+    }
+    if (m->budget < 0 || !channel[0] || least <= m->budget)
+        return EP_OK;
+    return ep_stage_warn(ctx, "budget", "strategy.warn.small",
+                         EP_ARGS(ctx->arena, ep_a_text("key", "plan.budget"),
+                                 ep_a_num("budget", m->budget), ep_a_num("least", least),
+                                 ep_a_text("channel", channel)),
+                         &ctx->brief->plan.budget.at, err);
+}
+
 enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
 {
     enum ep_status status;
@@ -293,6 +325,8 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     if (ctx->anew)
         ep_plan_take_known(ctx, plan);
     EP_TRY(solve_plan(ctx, plan, err));
+    if (!ctx->rest)
+        EP_TRY(tell_small_budget(ctx, plan, err));
     ep_plan_draw(ctx, plan, EP_DRAWS);
     ep_model_forecast(&plan->model, &plan->solution, ctx->arena, &plan->forecast);
     ep_plan_measure_forecast(&plan->model, &plan->solution, &plan->forecast, ctx->arena,

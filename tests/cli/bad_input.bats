@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# SPDX-FileCopyrightText: 2026 the emplan authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+load common
+
+# What does not fit ends in a message that names the key, or in a plan; never in nonsense.
+
+shop() {
+    mkdir -p acme
+    cp -r "$BATS_TEST_DIRNAME/../../examples/quest-room-en/." acme/
+    rm -f acme/plan.emplan
+}
+
+# refused WORD ARGS...: exit 3 (the brief), the message has the word.
+refused() {
+    local word=$1
+    shift
+    run -3 emplan run acme "$@"
+    [[ "$output" == *"$word"* ]]
+    [ ! -e acme/plan.emplan ]
+}
+
+no_nonsense() {
+    run -1 grep -qwiE 'nan|inf|-nan|-inf' acme/report/report.md
+    run -1 grep -qE '(^|[^0-9.])(-|−)0([^0-9.,]|$)' acme/report/report.md
+}
+
+@test "figures that cannot be are refused by the key's name" {
+    shop
+    refused 'order_value' --set business.economics.order_value=3000..2000
+    refused 'runs downwards' --set business.economics.order_value=3000..2000
+    refused 'budget' --set plan.budget=0
+    refused 'budget' --set plan.budget=-5
+    refused 'months' --set plan.months=0
+    refused 'months' --set plan.months=120
+    refused 'target' --set goals.full-evenings.target=0
+    refused 'size' --set segments.young-groups.size=0
+    refused 'capacity' --set business.capacity=-1
+}
+
+@test "limits that contradict each other are refused" {
+    shop
+    refused 'search_ads: min is more than max' \
+        --set 'channels.limits={search_ads: {min: 3000, max: 2000}}'
+    refused 'plan.budget' --set 'channels.limits={search_ads: {fixed: 200000}}'
+    refused 'both required and excluded' --set 'channels.require=[search_ads]' \
+        --set 'channels.exclude=[search_ads]'
+    refused 'window' --set plan.months=1
+}
+
+@test "a probability of 0 or 1 cannot be sought" {
+    shop
+    for p in 0 1 100% -0.2 x; do
+        run -2 emplan run acme --seek budget --goal full-evenings --probability "$p"
+        [[ "$output" == *"--probability"* ]]
+    done
+}
+
+@test "a budget below the smallest useful spend says from where on there is a plan" {
+    shop
+    run -0 emplan run acme --set plan.budget=1
+    [[ "$output" == *"plan.budget"* ]]
+    grep -q 'below the smallest useful spend' acme/report/report.md
+    [ "$(sqlite3 acme/plan.emplan 'SELECT count(*) FROM budget')" -eq 0 ]
+    no_nonsense
+}
+
+@test "one month is a plan" {
+    shop
+    run -0 emplan run acme --set plan.months=1 --set goals.full-evenings.window=2027-01
+    [ "$(sqlite3 acme/plan.emplan 'SELECT count(DISTINCT month) FROM forecast')" -eq 1 ]
+    no_nonsense
+}
+
+@test "no searches, a handful of people: a plan all the same" {
+    shop
+    run -0 emplan run acme --set 'demand.keywords=[{query: quest, volume: 0, intent: buy}]' \
+        --set demand.brand_searches_month=0
+    no_nonsense
+    run -0 emplan run acme --set segments.young-groups.size=1
+    no_nonsense
+}
