@@ -134,6 +134,7 @@ struct ep_limit { /* channels.limits, money a month */
 struct ep_term { /* channels.terms: what intermediaries take */
     const char *channel;
     struct ep_num discount, commission, would_have_paid_full, views_month, customers_month;
+    struct ep_word commission_on; /* first, every; "" where the business model says it */
     struct ep_place at;
 };
 struct ep_assumption {

@@ -121,6 +121,8 @@ struct ep_tool_spec {
     const char **needs;    /* tools first */
     const char **products; /* examples, "RU:amoCRM"; NULL-terminated */
     bool open_source;      /* an open-source product exists */
+    const char **there;    /* business models ("all": any) that have it once they run, where the
+                              brief does not say; NULL-terminated */
     const char *before;    /* what waits for it: "paid" (bought visits to the site), "site" (all
                               channels that lead there), "" nothing but what names it */
 };

@@ -284,6 +284,12 @@ static const struct ep_table limit_table = {.name = "a limit",
 static const struct ep_field term_rows[] = {
     TERM(discount, EP_FIELD_RATE, "of the price", "what customers get off"),
     TERM(commission, EP_FIELD_RATE, "of the order", "what the intermediary takes"),
+    {.key = "commission_on",
+     .type = EP_FIELD_ENUM,
+     .values = WORDS("first", "every"),
+     .offset = offsetof(struct ep_term, commission_on),
+     .help = "of which orders of a customer it takes it: by default of every fee of a "
+             "subscription, else of the first order"},
     TERM(would_have_paid_full, EP_FIELD_RATE, "of its customers",
          "share that would have come without the discount"),
     TERM(views_month, EP_FIELD_COUNT, "views a month", "how often your entry is seen there"),

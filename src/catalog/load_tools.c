@@ -75,6 +75,7 @@ static const struct ep_yaml_field tool_fields[] = {
     {.key = "products", EP_FIELD_LIST, TOOL(products)},
     {.key = "open_source", EP_FIELD_BOOL, TOOL(open_source)},
     {.key = "before", EP_FIELD_TEXT, TOOL(before)},
+    {.key = "there", EP_FIELD_LIST, TOOL(there)},
     {.key = NULL},
 };
 const struct ep_yaml_spec ep_yaml_spec_tools = {tool_fields, sizeof(struct ep_tool_spec), NULL};

@@ -248,7 +248,9 @@ WHERE revision = :revision AND chosen = 0 AND verdict = ?1 ORDER BY seq, channel
 
 -- :name tools
 SELECT tool, component, verdict, message, args, cost_month_minor, hours_setup, products, chosen,
-    spend_minor, class, asks
+    spend_minor, class, asks,
+    verdict = 'keep' AND EXISTS (SELECT 1 FROM audit_item AS i WHERE i.revision = :revision
+        AND i.tool = tool_choice.tool AND i.state = 'unknown')
 FROM tool_choice WHERE revision = :revision AND component = ?1 ORDER BY seq, tool;
 
 -- :name messages

@@ -23,6 +23,8 @@ static const char *instead(struct ep_rp *r, struct ep_query *q)
     const char *class = ep_q_text(r, q, 10);
     bool left = strcmp(ep_q_text(r, q, 2), "leave") == 0;
 
+    if (ep_query_int(q, 12))
+        return ep_rp_text(r, "report.strategy.tool_taken");
     if (!left && (strcmp(class, "usual") == 0 || !ep_query_int(q, 8) ||
                   strcmp(ep_q_text(r, q, 2), "keep") == 0))
         return "";

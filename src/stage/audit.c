@@ -199,22 +199,39 @@ static const struct {
     double value;
 } states[] = {{"yes", 1}, {"partial", 0.5}, {"no", 0}, {"unknown", 0}};
 
+/* A business that runs has what it could not run without, where the brief does not say. */
+static bool taken_there(struct ep_context *ctx, const struct ep_tool_spec *tool)
+{
+    const struct ep_brief *b = ctx->brief;
+    if (b->business.stage.text && ep_streq(b->business.stage.text, "launch"))
+        return false;
+    for (const char *const *m = (const char *const *)tool->there; m && *m; m++)
+        if (ep_streq(*m, "all") || ep_streq(*m, b->business.model.text))
+            return true;
+    return false;
+}
+
 static enum ep_status write_tool(struct ep_context *ctx, const struct ep_tool_spec *tool,
                                  struct ep_error *err)
 {
     const struct ep_num_entry *e = ep_stage_entry(&ctx->brief->audit.tools, tool->id);
     const char *state = ep_stage_tool(ctx, tool->id);
+    bool there = !e && taken_there(ctx, tool);
     const char *place = e ? ep_stage_place(ctx, e->word.at.file ? &e->word.at : &e->num.at) : "";
     struct ep_fact fact = {.key = EP_KEY(ctx, "audit.tool.%s", tool->id),
                            .unit = "factor",
                            .origin = e ? EP_ORIGIN_BRIEF : EP_ORIGIN_DEFAULT,
                            .place = place,
                            .note = e ? "1 there, 0.5 in part, 0 not there"
-                                     : "audit.tools does not name it: counted as not there"};
+                                   : there
+                                       ? "audit.tools does not name it: such a business has one"
+                                       : "audit.tools does not name it: counted as not there"};
 
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (ep_streq(states[i].state, state))
             fact.value = states[i].value;
+    if (there)
+        fact.value = 1;
     fact.range = ep_range_of(fact.value);
     ep_ledger_put(ctx->ledger, &fact, NULL, 0);
     return EP_INSERT(ctx->store, "audit_item", err, ep_c_text("component", tool->component),

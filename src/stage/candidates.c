@@ -43,14 +43,6 @@ static bool words_name(const struct ep_words *words, const struct ep_channel_spe
     return false;
 }
 
-static const struct ep_term *term_of(const struct ep_brief *b, const char *channel)
-{
-    for (size_t i = 0; i < b->channels.terms.count; i++)
-        if (ep_streq(b->channels.terms.item[i].channel, channel))
-            return &b->channels.terms.item[i];
-    return NULL;
-}
-
 static double list_size(const struct ep_brief *b, const char *list)
 {
     for (size_t i = 0; i < b->business.current.lists.count; i++)
@@ -76,7 +68,7 @@ static enum ep_fit judge_fit(struct ep_context *ctx, struct ep_plan *plan, struc
         return EP_FIT_LOCAL;
     if (spec->ceiling == EP_CEILING_OWNED && list_size(b, spec->list) <= 0)
         return EP_FIT_LIST;
-    if (spec->ceiling == EP_CEILING_LISTING && !term_of(b, spec->id))
+    if (spec->ceiling == EP_CEILING_LISTING && !ep_plan_term(b, spec->id))
         return EP_FIT_TERMS;
     if (!spec->per_result && !ep_stage_figure(ctx, "%s.cost_per_visit", spec->id))
         return EP_FIT_FIGURES;
@@ -309,26 +301,9 @@ static struct ep_range customer_value(struct ep_context *ctx, const struct ep_ch
     return ep_range_scale(whole->range, ratio);
 }
 
-/* What a result costs: commission of an aggregator, discount of a coupon, reward of a referral. */
-static double price_of_result(struct ep_context *ctx, const struct ep_candidate *c, double value)
-{
-    const struct ep_brief *b = ctx->brief;
-    const struct ep_term *t = term_of(b, c->spec->id);
-    double order = ep_ledger_need(ctx->ledger, "business.order_value")->value;
-    if (ep_streq(c->spec->id, "referral")) {
-        const struct ep_fact *share = ep_stage_figure(ctx, "general.referral_reward_share");
-        return share ? share->value * order : 0;
-    }
-    if (!t)
-        return 0;
-    double discount = t->discount.range.mid, commission = t->commission.range.mid;
-    double full = t->would_have_paid_full.range.mid;
-    return order * (1 - discount) * commission + order * discount + full * value;
-}
-
 static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
 {
-    const struct ep_fact *input[24];
+    const struct ep_fact *input[32];
     size_t inputs = 0;
     const struct ep_channel_spec *spec = c->spec;
     struct ep_range w = customer_value(ctx, spec, input, &inputs);
@@ -343,11 +318,17 @@ static void judge_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_
     c->worth = input[repeat ? inputs - 1 : 0];
     if (spec->per_result) {
         /* a coupon's buyers who would have paid in full are in its price already */
-        const struct ep_term *t = term_of(ctx->brief, spec->id);
+        const struct ep_term *t = ep_plan_term(ctx->brief, spec->id);
         bool full = t && t->would_have_paid_full.given;
         double share = full || !c->incremental ? 1 : c->incremental->value;
         c->paying_full = full;
-        c->price = price_of_result(ctx, c, w.mid) / share;
+        ep_plan_set_result(ctx, c);
+        c->result.share = share;
+        c->price = ep_plan_result_price(&c->result, w.mid) / share;
+        input[inputs++] = c->result.commission;
+        input[inputs++] = c->result.discount;
+        input[inputs++] = c->result.full;
+        input[inputs++] = c->result.reward;
         w.low -= c->price, w.mid -= c->price, w.high -= c->price;
         input[inputs++] = c->incremental;
         formula = "customer value - price of a result / share who would not have come anyway";
@@ -438,16 +419,6 @@ static const struct ep_fact *effort_ceiling(struct ep_context *ctx, struct ep_pl
         full, c->benchmark_cost, local, people);
 }
 
-static const struct ep_fact *listing_ceiling(struct ep_context *ctx, struct ep_candidate *c)
-{
-    const struct ep_term *t = term_of(ctx->brief, c->spec->id);
-    if (!t)
-        return NULL;
-    const struct ep_num *n = t->customers_month.given ? &t->customers_month : &t->views_month;
-    return ep_ledger_brief(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id), n,
-                           "count");
-}
-
 /* Views of a listing a month x share that act on it. */
 static const struct ep_fact *local_ceiling(struct ep_context *ctx, const struct ep_candidate *c)
 {
@@ -481,11 +452,13 @@ static const struct ep_fact *follower_ceiling(struct ep_context *ctx, const stru
 static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
 {
     c->ceiling = ep_ledger_get(ctx->ledger, "ceiling.%s", c->spec->id);
+    if (!c->ceiling && ep_streq(c->spec->id, "referral"))
+        c->ceiling = ep_plan_referral_ceiling(ctx, c);
     if (c->ceiling || c->spec->ceiling == EP_CEILING_DERIVED)
         return;
     bool full = ep_stage_figure(ctx, "%s.full_effort_month", c->spec->id) != NULL;
     if (c->spec->ceiling == EP_CEILING_LISTING)
-        c->ceiling = listing_ceiling(ctx, c);
+        c->ceiling = ep_plan_listing_ceiling(ctx, c);
     else if (full)
         c->ceiling = effort_ceiling(ctx, plan, c);
     else if (c->spec->ceiling == EP_CEILING_AUDIENCE)
@@ -513,25 +486,6 @@ static void raise_ceiling(struct ep_context *ctx, struct ep_candidate *c)
                            c->ceiling, today);
 }
 
-/* A listing whose brief names customers needs no rates. */
-static void judge_listing_rates(struct ep_context *ctx, struct ep_candidate *c)
-{
-    const struct ep_term *t = term_of(ctx->brief, c->spec->id);
-    bool customers = ep_streq(c->spec->id, "referral") || (t && t->customers_month.given);
-    if (!c->spec->per_result || !customers)
-        return;
-    bool full = t && t->would_have_paid_full.given;
-    struct ep_range one = ep_range_of(1);
-    struct ep_range share = c->incremental && !full ? c->incremental->range : one;
-    c->visit_to_lead = EP_DERIVE(ctx->ledger, key_of(ctx, c, "result_to_lead"), one, "factor",
-                                 "1: the figure counts customers", NULL);
-    c->lead_to_customer =
-        EP_DERIVE(ctx->ledger, key_of(ctx, c, "result_to_customer"), share, "rate",
-                  full ? "1: who would have paid in full is in the price of the result"
-                       : "share of customers who would not have come anyway",
-                  full ? NULL : c->incremental);
-}
-
 static void judge_candidate(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
 {
     const struct ep_fact *click = ep_stage_figure(ctx, "%s.click_rate", c->spec->id);
@@ -547,7 +501,8 @@ static void judge_candidate(struct ep_context *ctx, struct ep_plan *plan, struct
     if (!c->spec->per_result)
         judge_cost(ctx, plan, c);
     judge_rates(ctx, plan, c);
-    judge_listing_rates(ctx, c);
+    ep_plan_judge_listing_rates(ctx, c);
+    ep_plan_cap_by_penetration(ctx, plan, c);
     judge_value(ctx, plan, c);
     if (!c->ceiling && c->spec->ceiling != EP_CEILING_DERIVED &&
         !(c->spec->per_result && c->spec->feed_count))

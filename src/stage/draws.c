@@ -60,13 +60,16 @@ static void draw_channel(struct ep_context *ctx, struct ep_plan *plan, const str
         ctx, plan, counted ? NULL : ep_ledger_need(ctx->ledger, "business.lead_to_customer"), load);
     const double *worth = draw_ratio(ctx, plan, c->worth, 0);
     const double *share = draw_ratio(ctx, plan, c->paying_full ? NULL : c->incremental, 0);
+    double value = x->customer_value + c->price;
+    const double *price = ep_plan_draw_price(ctx, plan, c, value, worth);
+    double part = c->spec->per_result && c->result.share > 0 ? c->result.share : 1;
     for (int i = 0; i < d->count; i++) {
         long at = (long)i * plan->model.channels + c->index;
         d->k[at] = x->k / yield[i];
         d->base[at] = base[i];
         d->visit_to_lead[at] = fmin(1, x->visit_to_lead * rate[i] * intent[i]);
         d->lead_to_customer[at] = fmin(1, x->lead_to_customer * close[i] * share[i]);
-        d->customer_value[at] = (x->customer_value + c->price) * worth[i] - c->price / share[i];
+        d->customer_value[at] = value * worth[i] - price[i] / (part * share[i]);
     }
 }
 

@@ -21,6 +21,14 @@ enum ep_fit {
     EP_FIT_FIGURES    /* the catalogue has no figures for it here */
 };
 
+/* Terms of a channel paid by result: figures of the brief, else of the catalogue; NULL: none. */
+struct ep_result {
+    const struct ep_fact *commission, *discount, *full, *reward;
+    double order;  /* value of an order */
+    double orders; /* of a customer that the commission is taken of, discounted: 1, or all */
+    double share;  /* customers who would not have come anyway, where the price does not hold it */
+};
+
 /* A channel as it applies to this business. Facts are NULL where they do not apply. */
 struct ep_candidate {
     const struct ep_channel_spec *spec;
@@ -31,7 +39,8 @@ struct ep_candidate {
     const struct ep_fact *relevance, *intent, *incremental, *benchmark_cost, *minimum, *contest;
     const struct ep_fact *own_cost, *own_rate; /* measured, where the audit has them */
     const struct ep_fact *worth; /* value of a customer before incremental share and price */
-    double price;                /* of a result */
+    struct ep_result result;     /* where it is paid by result */
+    double price;                /* of a result, over its share */
     bool paying_full;            /* the price holds those who would have paid in full already */
     double work; /* cost of effort over its market price: 1, more where work is bought */
     double share_of_contacts; /* sigma: contacts that belong to a segment */
@@ -141,6 +150,25 @@ struct ep_plan {
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
 enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
                                   struct ep_error *err);
+/* stage/results.c: the brief's terms of an intermediary, or NULL. */
+const struct ep_term *ep_plan_term(const struct ep_brief *b, const char *channel);
+/* Set c->result. */
+void ep_plan_set_result(struct ep_context *ctx, struct ep_candidate *c);
+/* Price of a result at the mids, of a customer worth `value` before it. */
+double ep_plan_result_price(const struct ep_result *r, double value);
+/* The same over the draws [draws], the customer's worth `value` x worth[]: terms that are ranges
+ * are drawn. */
+double *ep_plan_draw_price(struct ep_context *ctx, const struct ep_plan *plan,
+                           const struct ep_candidate *c, double value, const double *worth);
+/* Results a month that the brief names for a listing; that today's customers recommend. */
+const struct ep_fact *ep_plan_listing_ceiling(struct ep_context *ctx, const struct ep_candidate *c);
+const struct ep_fact *ep_plan_referral_ceiling(struct ep_context *ctx,
+                                               const struct ep_candidate *c);
+/* No more buyers of a new product than general.penetration of the list it is sold to. */
+void ep_plan_cap_by_penetration(struct ep_context *ctx, const struct ep_plan *plan,
+                                struct ep_candidate *c);
+/* A listing whose brief names customers needs no rates. */
+void ep_plan_judge_listing_rates(struct ep_context *ctx, struct ep_candidate *c);
 /* stage/assemble.c: build plan->model from the candidates. */
 enum ep_status ep_plan_assemble(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);
 /* stage/assemble_goals.c */

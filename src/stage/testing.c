@@ -43,11 +43,29 @@ static double least_effort(const struct ep_model_channel *x)
     return fmax(TEST_VISITS * x->k, EP_TEST_MONTHS * minimum);
 }
 
-/* Cost of a test of that effort: effort, fixed costs, hours of outside help and of the team. */
+/* Tools that the channel needs and no channel in use has: an app for a test of its ads. */
+static double new_tools(const struct ep_plan *plan, const struct ep_model_channel *x, bool month)
+{
+    const struct ep_model *m = &plan->model;
+    double sum = 0;
+    for (int k = 0; k < m->tools; k++) {
+        const struct ep_model_tool *tool = &m->tool[k];
+        bool there = !tool->used_by[x - m->channel];
+        for (int i = 0; i < m->channels && !there; i++)
+            there = plan->solution.active[i] && tool->used_by[i];
+        if (!there)
+            sum += tool->setup + tool->month * (month ? 1 : m->months);
+    }
+    return sum;
+}
+
+/* Cost of a test of that effort: effort, fixed costs, tools, hours of outside help and of the team.
+ */
 static double test_cash(const struct ep_plan *plan, const struct ep_model_channel *x, double effort)
 {
     const struct ep_model_role *r = x->role >= 0 ? &plan->model.role[x->role] : NULL;
-    double cash = effort * x->cash_share + x->fixed_setup + EP_TEST_MONTHS * x->fixed_month;
+    double cash = effort * x->cash_share + x->fixed_setup + EP_TEST_MONTHS * x->fixed_month +
+                  new_tools(plan, x, false);
     if (r && x->hour_price > 0)
         cash += (r->cash ? r->cost_hour : ep_plan_hour_cost(plan, x)) *
                 (effort * (1 - x->cash_share) / x->hour_price + EP_TEST_MONTHS * x->fixed_hours);
@@ -184,12 +202,13 @@ static bool size_test(const struct ep_plan *plan, struct ep_candidate *c, double
 }
 
 /* The monthly caps leave room for the test, set-up and fixed costs in its first month. */
-static bool fits_caps(const struct ep_model *m, const struct ep_candidate *c, int from)
+static bool fits_caps(const struct ep_plan *plan, const struct ep_candidate *c, int from)
 {
+    const struct ep_model *m = &plan->model;
     const struct ep_model_channel *x = &m->channel[c->index];
     int first = x->start > from ? x->start : from;
     double month = c->test_effort / EP_TEST_MONTHS * x->cash_share;
-    double lump = x->fixed_setup + EP_TEST_MONTHS * x->fixed_month;
+    double lump = x->fixed_setup + EP_TEST_MONTHS * x->fixed_month + new_tools(plan, x, true);
     for (int t = first; m->monthly_cap && t < first + EP_TEST_MONTHS; t++)
         if (month + (t == first ? lump : 0) > m->monthly_cap[t])
             return false;
@@ -238,7 +257,7 @@ bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double m
             struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
             double left = money - plan->test_spend;
             if (!testable(plan, c, left, from) || !size_test(plan, c, left) ||
-                !fits_caps(m, c, from))
+                !fits_caps(plan, c, from))
                 continue;
             if (!best || learns(c) > learns(best))
                 best = c;

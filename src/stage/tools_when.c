@@ -3,6 +3,7 @@
 
 /* Conditions of tools: "channel.email = 1 and list.email > 0". */
 
+#include "stage/stage_internal.h"
 #include "stage/tools_internal.h"
 
 #include <math.h>
@@ -58,6 +59,13 @@ static bool sells_through(const struct ep_brief *b, const char *way)
     return false;
 }
 
+/* Most customers of the trade take a time: rooms, chairs, trainers. */
+static bool takes_appointments(struct ep_context *ctx)
+{
+    const struct ep_fact *part = ep_stage_figure(ctx, "industry.appointments");
+    return part && part->value >= 0.5;
+}
+
 static bool is_model(const struct ep_brief *b, const char *a, const char *c)
 {
     return ep_streq(b->business.model.text, a) || (c && ep_streq(b->business.model.text, c));
@@ -101,7 +109,8 @@ void ep_tools_facts(struct ep_context *ctx, const struct ep_plan *plan,
         {"plan.channels_used", "count", "channels in use", sum.used},
         {"plan.lead_based", "flag", "business.model, business.market",
          is_model(b, "lead_generation", "subscription") || plan->b2b},
-        {"plan.booking", "flag", "business.model", is_model(b, "booking", NULL)},
+        {"plan.booking", "flag", "business.model, industry.appointments",
+         is_model(b, "booking", NULL) || takes_appointments(ctx)},
         {"plan.shop", "flag", "business.model", is_model(b, "ecommerce", "marketplace")},
         {"plan.b2b", "flag", "business.market", plan->b2b},
         {"plan.local", "flag", "business.cities", plan->local},
