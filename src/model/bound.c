@@ -269,27 +269,28 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
 
 /* ---- feeds ---- */
 
-/* Part of month t, draw d's visits that is in proportion to the ceiling: 1 - exp(-u) - u exp(-u) at
- * the ratio u of effort and ceiling. */
-static double ceiling_part(double x, double k, double M)
-{
-    if (M <= 0)
-        return x > 0 ? 1 : 0;
-    double u = x / (k * M);
-    return fmax(0, -expm1(-u) - u * exp(-u));
-}
-
-/* Worth of a unit of the ceiling, [all][draws], into b->per. */
+/* Worth of a unit of the ceiling, [all][draws], into b->per: of the visits the part that is in
+ * proportion to the ceiling is 1 - exp(-u) - u exp(-u) at the ratio u of effort and ceiling. */
 static void ceiling_worth(struct ep_bound *b, int i, const double *x)
 {
     const struct ep_net *net = b->net;
     int D = net->draws;
     bool paid = net->m->channel[i].per_result;
+    double *u = b->ratio, *rest = u + D, *rise = rest + D;
     for (int t = 0; t < net->all; t++) {
         const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
+        double *per = b->per + t * D;
+        for (int d = 0; d < D && paid; d++)
+            per[d] = is_closed(net, i, t) ? 0 : w[d];
+        if (paid)
+            continue;
         for (int d = 0; d < D; d++)
-            b->per[t * D + d] =
-                w[d] * (paid ? !is_closed(net, i, t) : ceiling_part(x[t], b->k[i * D + d], M[d]));
+            u[d] = M[d] > 0 ? x[t] / (b->k[i * D + d] * M[d]) : x[t] > 0 ? INFINITY : 0;
+        ep_curve_fall(u, D, rest, rise);
+        for (int d = 0; d < D; d++) {
+            double part = M[d] > 0 ? rise[d] - u[d] * rest[d] : rise[d];
+            per[d] = w[d] * (part > 0 ? part : 0);
+        }
     }
 }
 
@@ -324,12 +325,14 @@ static void fed_worth(const struct ep_bound *b, int i, double *plan, double *mos
     }
 }
 
-/* Highest ceilings that the channels not off can feed. */
+/* Highest ceilings that the channels not off can feed; those that nothing feeds stay. */
 static void take_sups(struct ep_bound *b, const enum ep_side *side)
 {
     const struct ep_net *net = b->net;
     int D = net->draws;
-    for (int i = 0; i < net->n; i++)
+    for (int i = 0; i < net->n; i++) {
+        if (b->has_sups && !is_fed(net, i))
+            continue;
         for (int t = 0; t < net->all && b->counts[i]; t++) {
             double *sup = b->sup + row_at(b, i, t);
             for (int d = 0; d < D; d++)
@@ -342,6 +345,8 @@ static void take_sups(struct ep_bound *b, const enum ep_side *side)
                     ep_row_add_product(sup, b->edge + e * D, b->sup + row_at(b, from, u), D);
             }
         }
+    }
+    b->has_sups = true;
 }
 
 /* A fed ceiling of nothing has no ratio of effort: a trace of the highest one stands for it. */

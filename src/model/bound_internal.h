@@ -50,7 +50,9 @@ struct ep_bound {
     double *room, *sup; /* [n][all][draws] ceiling of the plan; most that it can be in the node */
     double *x;          /* [n][all] effective effort of the plan */
     double *edge;       /* [edges][draws] ceiling per visit of the source */
+    bool has_sups;      /* those of channels that nothing feeds: no node changes them */
     double *per;        /* [all][draws] scratch */
+    double *ratio;      /* [3][draws] scratch */
     double *reach;      /* [n][all] */
     double *k;          /* [n][draws] */
     double *part_cash, *part_hours; /* [n][T] of a unit of effort, own part of families inside */

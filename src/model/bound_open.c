@@ -183,6 +183,7 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     b->lo = NEW(n * T);
     b->hi = NEW(n * T);
     b->per = NEW(all * D);
+    b->ratio = NEW(3 * D);
     b->edge = NEW(net->edge_count * D);
     for (int e = 0; e < net->edge_count; e++)
         for (int d = 0; d < D; d++)
