@@ -397,10 +397,23 @@ static double size_of(const struct ep_task *k, const struct ep_merit *merit, dou
     return fmax(fmax(fabs(bound), gross), 1e-9 * k->scale);
 }
 
+/* What a step left. */
+struct progress {
+    double gap, objective;
+};
+
+/* Whether a step brought nothing: neither the bound nor the plan came nearer to the other. */
+static bool stands_still(const struct progress *last, double gap, double objective, double size,
+                         double enough)
+{
+    return gap > 0.5 * last->gap && objective - last->objective <= enough * size;
+}
+
 void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit)
 {
     const struct level *l = &levels[level];
     double enough = k->net->draws > 1 ? l->gap_of_draws : l->gap;
+    struct progress last = {INFINITY, -INFINITY};
     for (int s = 0; s < l->steps; s++) {
         if (s > 0) {
             ep_task_scatter(k, k->e, k->y);
@@ -411,11 +424,16 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         /* a must out of reach: the bound says nothing, and the search needs no more digits */
         if (merit->shortfall > REACHED && s >= (level == EP_LEVEL_FINAL ? 1 : 0))
             break;
-        if (s < l->first || merit->shortfall > REACHED)
+        if (s + 2 < l->first || merit->shortfall > REACHED)
             continue;
-        double bound = ep_bound_of_plan(k, NULL);
-        if (bound - merit->objective <= enough * size_of(k, merit, bound) || bound <= k->beat)
+        double bound = ep_bound_of_plan(k, NULL), size = size_of(k, merit, bound);
+        double gap = bound - merit->objective;
+        if (bound <= k->beat || (s >= l->first && gap <= enough * size))
             break;
+        if (s > 0 && s >= l->first && gap > enough * size &&
+            stands_still(&last, gap, merit->objective, size, enough))
+            break;
+        last = (struct progress){gap, merit->objective};
     }
 }
 
