@@ -47,6 +47,8 @@ struct ep_context {
     const char *goal_seek; /* NULL; else id of the goal of --seek budget */
     double seek_probability;    /* 0: in expectation */
     bool alone;                 /* nothing is planned beside: neither budgets nor scenarios */
+    bool compared;              /* only what plans are compared by is asked for: choices, goals,
+                                 * totals, what binds; nobody reads the rest */
     struct ep_plan *plan;       /* stage strategy hands it to stage roi; NULL before */
     const struct ep_rest *rest; /* taken by stage strategy instead of choosing; NULL: choose */
     bool anew;                  /* set by it: other channels can be used than the rest has, so it

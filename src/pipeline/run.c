@@ -219,6 +219,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         .goal_seek = o->seek_goal,
         .seek_probability = o->seek_probability,
         .alone = o->alone,
+        .compared = o->alone,
     };
     ep_ledger_data_files(ctx.ledger, in->brief);
     for (size_t i = 0; i < count && status == EP_OK; i++) {
@@ -233,7 +234,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
     ep_store_allow(store, NULL);
     if (status == EP_OK && !o->to_stage && !o->alone)
         status = ep_pipeline_scenarios(client, in->brief, in->catalog, o, sink, store, err);
-    return status == EP_OK ? ep_stage_figures(&ctx, err) : status;
+    return status == EP_OK && !ctx.compared ? ep_stage_figures(&ctx, err) : status;
 }
 
 static bool stage_known(const char *id)

@@ -411,9 +411,10 @@ static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
         c->own_return = c->first_return * scarcity(plan, &plan->model.channel[c->index]);
         c->adds =
             ep_model_reduced_profit(&plan->model, &plan->solution, c->index, ctx->arena, NULL);
-        c->flip_cost = c->test ? 0
-                               : mean_over_first(plan, c->index) *
-                                     ep_model_flip_cost(m, &plan->solution, c->index, FLIP_FACTOR);
+        c->flip_cost = c->test || ctx->compared
+                           ? 0
+                           : mean_over_first(plan, c->index) *
+                                 ep_model_flip_cost(m, &plan->solution, c->index, FLIP_FACTOR);
     }
 }
 

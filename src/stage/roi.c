@@ -5,15 +5,17 @@
 
 enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err)
 {
+    /* the first ones are what plans are compared by */
     static enum ep_status (*const part[])(struct ep_context *, struct ep_plan *,
                                           struct ep_error *) = {
-        ep_plan_write_forecast,   ep_plan_write_goals,     ep_plan_write_musts,
-        ep_plan_write_schedule,   ep_plan_write_follow_up, ep_plan_write_binding,
+        ep_plan_write_forecast,   ep_plan_write_goals,     ep_plan_write_binding,
+        ep_plan_write_musts,      ep_plan_write_schedule,  ep_plan_write_follow_up,
         ep_plan_write_quality,    ep_plan_write_budgets,   ep_plan_write_sensitivity,
         ep_plan_write_test_order, ep_plan_write_decisions,
     };
+    const int compared = 3;
     enum ep_status status = EP_OK;
-    int parts = (int)(sizeof part / sizeof *part);
+    int parts = ctx->compared ? compared : (int)(sizeof part / sizeof *part);
     if (!ctx->plan)
         EP_BUG("stage roi without a plan");
     for (int i = 0; i < parts && status == EP_OK; i++) {

@@ -335,6 +335,9 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
         EP_TRY(ep_plan_choose_again(ctx, plan, err));
     EP_TRY(ep_demand_other_ceilings(ctx, err));
     EP_TRY(ep_plan_write_choices(ctx, plan, err));
+    ctx->plan = plan;
+    if (ctx->compared)
+        return ep_ledger_status(ctx->ledger, err);
     EP_TRY(ep_plan_write_model(ctx, plan, err));
     EP_TRY(ep_plan_write_tools(ctx, plan, err));
     EP_TRY(ep_plan_write_messages(ctx, plan, err));
@@ -342,7 +345,6 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_plan_write_path(ctx, plan, err));
     EP_TRY(ep_plan_write_measurement(ctx, plan, err));
     EP_TRY(ep_plan_write_hypotheses(ctx, plan, err));
-    ctx->plan = plan;
     status = ep_ledger_status(ctx->ledger, err);
 out:
     return status;

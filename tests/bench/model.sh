@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # model.sh BUILD: the solver beside SciPy's SLSQP with exact slopes on the same problems, its time by
-# channels, months and draws, and whole runs of the examples. Prints the tables of
-# docs/performance.md. Times are the least of several; SLSQP is stopped after SLSQP_STEPS (300).
+# channels, months and draws, and whole runs of the examples by stage (the difference of runs to one
+# stage and to the one before it). Prints the tables of docs/performance.md. Times are the least of
+# several; SLSQP is stopped after SLSQP_STEPS (300). Fails where a run takes 64 MB.
 set -euo pipefail
 export PATH=/usr/bin:/bin:$PATH
 build=$(realpath "${1:?usage: model.sh BUILD}")
@@ -33,19 +34,40 @@ for size in "5 12 64" "10 12 64" "20 12 64" "40 12 64" "10 36 64" "10 12 256" "1
         awk '{printf "| %d | %d | %d | %.1f | %.1f | %d | %s |\n", $1, $2, $3, 1e3 * $4, 1e3 * $5, $6, $7}'
 done
 echo
-echo "| example | whole run, ms | peak memory, MB |"
-echo "|---|--:|--:|"
-for brief in examples/*/brief.yaml; do
-    name=$(basename "$(dirname "$brief")")
-    least=999999
-    for _ in 1 2 3; do
+
+# Processor time of a command in milliseconds, the least of RUNS (5); its folder is made anew.
+runs=${RUNS:-5}
+least_ms() { # EXAMPLE ARGUMENT...
+    local example=$1 least=999999 now TIMEFORMAT='%3U %3S'
+    shift
+    for _ in $(seq "$runs"); do
         rm -rf "$work/run"
-        cp -r "$(dirname "$brief")" "$work/run"
-        rm -rf "$work/run/report"
-        /usr/bin/time -f "%U %S %M" -o "$work/time" "$build/emplan" run --quiet "$work/run" >/dev/null
-        read -r user system memory <"$work/time"
-        now=$(awk -v u="$user" -v s="$system" 'BEGIN {printf "%d", 1000 * (u + s)}')
+        cp -r "$example" "$work/run"
+        rm -rf "$work/run/report" "$work/run"/*.emplan
+        now=$({ time "$build/emplan" run --quiet "$@" "$work/run" >/dev/null; } 2>&1 |
+            awk '{printf "%d", 1000 * ($1 + $2)}')
         [ "$now" -ge "$least" ] || least=$now
     done
-    echo "| $name | $least | $((memory / 1024)) |"
+    echo "$least"
+}
+
+stages="business goals segments demand competitors audit strategy roi"
+echo "| example | whole run, ms | ${stages// / | } | scenarios, project file, report | peak memory, MB |"
+echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+for brief in examples/*/brief.yaml; do
+    example=$(dirname "$brief")
+    row="" before=0
+    for stage in $stages; do
+        now=$(least_ms "$example" --dry-run --to "$stage")
+        row="$row | $((now > before ? now - before : 0))"
+        before=$now
+    done
+    whole=$(least_ms "$example")
+    rm -rf "$work/run"
+    cp -r "$example" "$work/run"
+    rm -rf "$work/run/report" "$work/run"/*.emplan
+    /usr/bin/time -f %M -o "$work/memory" "$build/emplan" run --quiet "$work/run" >/dev/null
+    memory=$(($(cat "$work/memory") / 1024))
+    echo "| $(basename "$example") | $whole$row | $((whole > before ? whole - before : 0)) | $memory |"
+    [ "$memory" -lt 64 ] || exit 1
 done
