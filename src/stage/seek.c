@@ -17,6 +17,7 @@
  * set-up, then that of the upper one, down to what counts as the same. */
 #define COARSE      1.1
 #define FINE        1.002
+#define WIDE        2.0 /* above, what a budget reaches is looked at more roughly */
 #define STEPS       40
 #define FIRST       8.0  /* of the halvings while no budget that fails is known */
 #define SMALLEST    1e-6 /* of the ample budget: less is nothing */
@@ -45,6 +46,7 @@ struct seek {
     double probability; /* 0: in expectation */
     double budget;      /* of the last plan tried */
     struct reached at;  /* what it reaches */
+    bool far;           /* the bracket is wide: a plan need not be looked over on the draws */
 };
 
 static int find_goal(const struct ep_model *m, const char *id)
@@ -123,7 +125,11 @@ static enum ep_status choose_on_draws(struct seek *k, struct ep_error *err)
     struct ep_solution other;
     enum ep_status status;
     plan->model.draws = plan->few;
-    EP_TRY(choose_on(k, false, err));
+    EP_TRY(choose_on(k, k->far, err));
+    if (k->far) {
+        measure(k, &plan->solution, &k->at);
+        goto out;
+    }
     other = plan->solution;
     EP_TRY(ep_model_refine(&plan->model, PROOF_NODES, k->ctx->arena, &other, err));
     keep_better(k, &other);
@@ -224,11 +230,14 @@ static enum ep_status halve(struct seek *k, double ample, struct ep_error *err)
         goto out;
     for (int i = 0; i < STEPS && (b.low > 0 ? b.high > b.low * COARSE : b.high > ample * SMALLEST);
          i++) {
+        k->far = b.low <= 0 || b.high > b.low * WIDE;
         EP_TRY(try_budget(k, b.low > 0 ? sqrt(b.low * b.high) : b.high / FIRST, err));
         narrow(k, &b);
     }
-    if (k->budget != b.high)
+    if (k->budget != b.high || k->far) {
+        k->far = false;
         EP_TRY(try_budget(k, b.high, err));
+    }
     struct ep_solution from = k->plan->solution;
     for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * FINE; i++) {
         EP_TRY(try_near(k, &from, sqrt(b.low * b.high), err));
@@ -454,7 +463,7 @@ static void restore_goals(struct seek *k)
 enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
                             struct ep_error *err)
 {
-    struct seek k = {.ctx = ctx, .plan = plan, .given = plan->model};
+    struct seek k = {.ctx = ctx, .plan = plan, .given = plan->model, .far = true};
     struct ep_seek out = {.limit = ""};
     enum ep_status status;
     k.goal = find_goal(&plan->model, ctx->goal_seek);

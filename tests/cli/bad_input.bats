@@ -35,7 +35,7 @@ no_nonsense() {
     refused 'months' --set plan.months=120
     refused 'target' --set goals.full-evenings.target=0
     refused 'size' --set segments.young-groups.size=0
-    refused 'capacity' --set business.capacity=-1
+    refused 'capacity' --set business.economics.capacity=-1
 }
 
 @test "limits that contradict each other are refused" {
