@@ -122,7 +122,7 @@ static void round_parts(struct deviation *d)
 
 static bool split(struct deviation *d)
 {
-    double planned[LEVELS], actual[LEVELS], part[LEVELS];
+    double planned[LEVELS] = {0}, actual[LEVELS] = {0}, part[LEVELS];
     int level[LEVELS], n;
 
     fill_value(d);
