@@ -40,7 +40,7 @@ class Plan:
             if os.path.isdir(data):
                 shutil.copytree(data, os.path.join(folder, "data"), dirs_exist_ok=True)
             command = [emplan, "run", folder, "--dry-run", "--json", "-q"]
-            for s in settings:
+            for s in ("language=en", *settings):  # texts are looked at, too
                 command += ["--set", s]
             if scenario:
                 command += ["--scenario", scenario]
