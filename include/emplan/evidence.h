@@ -343,7 +343,8 @@ struct ep_progress {
     const double *planned;        /* [channels][months] effort of the plan of record */
     int now;                      /* months gone, 0 .. months - 1 */
     const double *effort;         /* [channels][now] effort really made */
-    const double *cash;           /* [now] or NULL: cash really spent, else from the effort */
+    const double *cash;           /* [now] or NULL: cash really spent, tools too, else from
+                                   * the effort and the tools in use */
     const double *visits;         /* [channels][now] counted, or NULL: planned curve at effort */
     const struct ep_multiplier *visit, *lead, *customer; /* [channels], NULL: as planned */
     const double *goal_done; /* [goals] metric of the plan's own part in the goal's window so
@@ -402,6 +403,7 @@ struct ep_standing {
     double lost;         /* max(0, spent - earned - to_come) */
     double going_on;     /* what its best further effort adds at today's prices; <= 0: nothing */
     double first_return; /* worth of its next money over its price; 1 pays back exactly */
+    double next_return;  /* the same of more money than the plan of record has for it */
     double breakeven;    /* factor on its multiplier at which first_return is 1 */
     double chance;       /* that going on pays: posterior P(multiplier >= breakeven) */
 };

@@ -68,6 +68,9 @@ struct ep_actual {
     long restated;    /* line that was left out because this one came later; 0: none */
     bool day_by_day;  /* from rows of days: the last month may not be whole */
 };
+/* In the place of a channel: what the tools cost, which no channel has alone. */
+#define EP_ACTUAL_TOOLS "tools"
+
 struct ep_actual_list {
     struct ep_actual *item;
     size_t count;

@@ -60,7 +60,7 @@ struct ep_model_channel {
     bool steady;     /* a month without the minimum is not allowed while active (pages, blogs) */
     int start;       /* first month in which it can be in use, its set-up being done: before it no
                       * effort, no fixed cost or hours, no visits paid by result; set-up is paid
-                       * then */
+                      * then */
     double *lo, *hi; /* [months] limits on cash a month (media + production), NULL: none */
     int *needs;      /* channels that must be active too */
     int need_count;
@@ -335,6 +335,10 @@ double ep_model_flip_cost(const struct ep_model *m, const struct ep_solution *s,
  * effort (mean over the plan's months) over its price; 1 pays back exactly. Fixed costs apart. */
 double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
                              struct ep_arena *a);
+/* The same of the next money in proportion to what the channel has in `s`; that of the first where
+ * it has none. */
+double ep_model_next_return(const struct ep_model *m, const struct ep_solution *s, int c,
+                            struct ep_arena *a);
 
 /* Spread ranges of inputs to draws: Latin hypercube of `count` points, one stream per (key,
  * dimension)
@@ -371,12 +375,12 @@ struct ep_forecast {
     double *worth; /* [channels + 1] mean over the draws of what the customers are worth, those of
                     * the tail too; direct visits last. Sums to the mean of `value` */
     double *later; /* [channels + 1] mean of those who buy after the plan's last month */
-    double *aware;                   /* [draws] people aware at the plan's end by its own doing */
-    double *later_customers;         /* [draws] customers of the tail: counted in value only */
-    double *value;                   /* [draws] gross with the tail */
-    double *profit;                  /* [draws] gross with the tail - cost_total */
-    double *priced;                  /* [draws] what goals add by their price, apart from profit */
-    double *goal;                    /* [goals][draws] plan's own part */
+    double *aware; /* [draws] people aware at the plan's end by its own doing */
+    double *later_customers; /* [draws] customers of the tail: counted in value only */
+    double *value;           /* [draws] gross with the tail */
+    double *profit;          /* [draws] gross with the tail - cost_total */
+    double *priced;          /* [draws] what goals add by their price, apart from profit */
+    double *goal;            /* [goals][draws] plan's own part */
 };
 void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
                        struct ep_forecast *out);

@@ -69,7 +69,7 @@ static bool is_channel(struct ep_in_job *job, const char *text)
     for (size_t i = 0; i < count; i++)
         if (ep_streq(spec[i].id, text))
             return true;
-    return ep_streq(text, "direct") || ep_streq(text, "other");
+    return ep_streq(text, "direct") || ep_streq(text, "other") || ep_streq(text, EP_ACTUAL_TOOLS);
 }
 
 static struct name *name_of(struct ep_in_job *job, struct actuals *a, const char *text)

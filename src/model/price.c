@@ -334,6 +334,25 @@ double ep_model_flip_cost(const struct ep_model *m, const struct ep_solution *s,
     return flip;
 }
 
+/* Value of one unit of effort more in each month over its price, each month by `weight`. */
+static double return_at(struct at_solution *o, int i, int start, const double *weight)
+{
+    int T = o->net->T;
+    struct alone x = {.net = o->net, .w = o->w, .p = &o->p, .c = i, .e = o->e};
+    double *price = EP_NEW_ARRAY(o->scratch, double, (size_t)T), gain = 0, cost = 0;
+    double *de = EP_NEW_ARRAY(o->scratch, double, (size_t)(o->net->n * T) + 1);
+    o->on[i] = true;
+    ep_net_activate(o->net, o->on, false);
+    price_effort(&x, price);
+    worth(&x);
+    ep_value_reverse(o->w, de);
+    for (int t = start; t < T; t++) {
+        gain += (weight ? weight[t] : 1) * de[i * T + t];
+        cost += (weight ? weight[t] : 1) * price[t];
+    }
+    return cost > 0 ? gain / cost : 0;
+}
+
 double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
                              struct ep_arena *a)
 {
@@ -341,19 +360,23 @@ double ep_model_first_return(const struct ep_model *m, const struct ep_solution 
     struct at_solution o;
     open_solution(m, s, &o);
     int i = o.net->canon.place[c], T = o.net->T;
-    struct alone x = {.net = o.net, .w = o.w, .p = &o.p, .c = i, .e = o.e};
-    double *price = EP_NEW_ARRAY(o.scratch, double, (size_t)T), gain = 0, cost = 0;
-    double *de = EP_NEW_ARRAY(o.scratch, double, (size_t)(o.net->n * T) + 1);
     memset(o.e + i * T, 0, sizeof(double) * (size_t)T);
-    o.on[i] = true;
-    ep_net_activate(o.net, o.on, false);
-    price_effort(&x, price);
-    worth(&x);
-    ep_value_reverse(o.w, de);
-    for (int t = m->channel[c].start; t < T && !m->channel[c].per_result; t++) {
-        gain += de[i * T + t];
-        cost += price[t];
-    }
+    double found = return_at(&o, i, m->channel[c].per_result ? T : m->channel[c].start, NULL);
     ep_arena_free(o.scratch);
-    return cost > 0 ? gain / cost : 0;
+    return found;
+}
+
+double ep_model_next_return(const struct ep_model *m, const struct ep_solution *s, int c,
+                            struct ep_arena *a)
+{
+    struct at_solution o;
+    double effort = 0, found;
+    for (int t = 0; t < m->months; t++)
+        effort += s->effort[c * m->months + t];
+    if (m->channel[c].per_result || !(effort > 0))
+        return ep_model_first_return(m, s, c, a);
+    open_solution(m, s, &o);
+    found = return_at(&o, o.net->canon.place[c], m->channel[c].start, s->effort + c * m->months);
+    ep_arena_free(o.scratch);
+    return found;
 }

@@ -100,7 +100,7 @@ void ep_past_of(const struct ep_progress *p, struct ep_arena *a, struct ep_past 
         }
     for (int t = 0; t < p->now; t++)
         for (int k = 0; k < m->tools; k++)
-            out->cash += s.tool_spend[k * m->months + t];
+            out->cash += p->cash ? 0 : s.tool_spend[k * m->months + t];
     for (int t = 0; t < p->now && p->cash; t++)
         out->cash += p->cash[t];
 }

@@ -62,6 +62,7 @@ static void going_on(const struct ep_progress *p, const struct ep_replan *r, int
 {
     x->going_on = ep_model_reduced_profit(&r->rest, &r->free, c, a, NULL);
     x->first_return = ep_model_first_return(&r->rest, &r->free, c, a);
+    x->next_return = ep_model_next_return(&r->rest, &r->keep, c, a);
     x->breakeven = x->first_return > 0 ? 1 / x->first_return : INFINITY;
     x->chance = chance_of(x->breakeven, spread_of(p, c));
 }

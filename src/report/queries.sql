@@ -634,8 +634,8 @@ WHERE revision = :revision AND metric = ?1 GROUP BY channel ORDER BY channel;
 -- :name review_order
 -- Channels by the money planned and spent.
 SELECT channel, sum(CASE WHEN metric = 'spend' THEN max(coalesce(value, 0), coalesce(planned, 0)) END)
-FROM actual WHERE revision = :revision GROUP BY channel HAVING sum(value IS NOT NULL) > 0
-ORDER BY 2 DESC, channel;
+FROM actual WHERE revision = :revision AND channel <> 'tools' GROUP BY channel
+HAVING sum(value IS NOT NULL) > 0 ORDER BY 2 DESC, channel;
 
 -- :name review_months
 SELECT month, metric, sum(planned), sum(value), sum(value IS NULL AND planned > 0) FROM actual

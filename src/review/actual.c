@@ -272,14 +272,15 @@ static void tell_missing(struct ep_review *v)
             missing += isnan(c->month[t].actual[EP_ACTUAL_SPEND]) &&
                        isnan(c->month[t].actual[EP_ACTUAL_VISITS]);
         }
-        if (c->in_plan && missing > 0)
+        /* tools cost what they cost: nobody has to count them */
+        if (c->in_plan && missing > 0 && !ep_streq(c->id, EP_ACTUAL_TOOLS))
             ep_rv_find(v, EP_SEVERITY_WARNING,
                        "write a row with 0 where nothing was spent or nobody came",
                        "%s: no figures of %d of %d months with money; they are taken as unknown, "
                        "not as zero, "
                        "and the money as spent as planned",
                        c->id, missing, planned);
-        if (!c->in_plan && c->any)
+        if (!c->in_plan && c->any && !ep_streq(c->id, EP_ACTUAL_TOOLS))
             ep_rv_find(v, EP_SEVERITY_WARNING, NULL,
                        "%s is not in the plan of record: its money counts, no hypothesis is judged "
                        "by it",

@@ -73,6 +73,25 @@ static enum ep_status mends(struct advising *a, struct ep_error *err)
     return status == EP_OK ? ended : status;
 }
 
+/* Whose hours end before the money does: then a return above 1 asks for hours, not for money. */
+static enum ep_status hours(struct advising *a, struct ep_error *err)
+{
+    const struct ep_review *v = a->v;
+    enum ep_status status = EP_OK;
+
+    for (int r = 0; v->replanned && !v->other_channels && r < v->model->roles; r++) {
+        double most = ep_rv_hour_worth(v, r);
+
+        if (most <= 0 || status != EP_OK)
+            continue;
+        status =
+            add(a, "mend", "", "review.advice.mend_hours",
+                EP_ARGS(v->arena, ep_a_text("role", v->model->role[r].id), ep_a_num("worth", most)),
+                err);
+    }
+    return status;
+}
+
 /* The next tests, by what there is to learn for the money: the order of the new plan's hypotheses.
  */
 static enum ep_status tests(struct advising *a, struct ep_error *err)
@@ -198,6 +217,7 @@ enum ep_status ep_rv_write_advice(struct ep_review *v, struct ep_error *err)
 
     EP_TRY(drops(&a, err));
     EP_TRY(mends(&a, err));
+    EP_TRY(hours(&a, err));
     EP_TRY(tests(&a, err));
     EP_TRY(early(&a, err));
     EP_TRY(late(&a, err));

@@ -263,7 +263,7 @@ static enum ep_status write_one(struct ep_review *v, struct deviation *d, int *s
 static void add_all(struct ep_review *v, struct deviation *d, int from, int to)
 {
     for (size_t i = 0; i < v->channels.count; i++)
-        if (v->channels.item[i].any)
+        if (v->channels.item[i].any && !ep_streq(v->channels.item[i].id, EP_ACTUAL_TOOLS))
             add_channel(d, &v->channels.item[i], from, to);
     d->planned[VIEWS] = d->actual[VIEWS] = NAN; /* of some channels only */
 }
@@ -280,7 +280,7 @@ enum ep_status ep_rv_write_deviations(struct ep_review *v, struct ep_error *err)
         const struct ep_rv_channel *c = &v->channels.item[i];
         struct deviation d = {.channel = c->id, .month = "", .c = c};
 
-        if (!c->any)
+        if (!c->any || ep_streq(c->id, EP_ACTUAL_TOOLS))
             continue;
         add_channel(&d, c, 0, v->now);
         EP_TRY(write_one(v, &d, &seq, err));

@@ -9,6 +9,8 @@
 
 /* A refuted channel whose chance to pay is below this stops, beside the cap. */
 #define NO_CHANCE 0.2
+/* An hour worth less than this part of its price limits nothing. */
+#define LEAST_HOUR 0.1
 
 /* --- what is known so far ----------------------------------------------------------------------
  */
@@ -252,6 +254,16 @@ static void set_learnt(struct ep_review *v)
     }
     v->rest.learnt = l;
     v->rest.learnt_count = count;
+}
+
+double ep_rv_hour_worth(const struct ep_review *v, int role)
+{
+    const struct ep_solution *s = &v->replan.free;
+    double most = 0;
+
+    for (int t = 0; role >= 0 && s->hour_price && t < s->months; t++)
+        most = fmax(most, s->hour_price[(long)role * s->months + t]);
+    return role >= 0 && most >= LEAST_HOUR * fmax(1, v->model->role[role].buy_price) ? most : 0;
 }
 
 const struct ep_solution *ep_rv_proposed(const struct ep_review *v)

@@ -121,6 +121,8 @@ enum ep_status ep_rv_rest(struct ep_review *v, struct ep_error *err);
 double ep_rv_goal_done(const struct ep_review *v, const struct ep_model_goal *g, bool *known);
 /* move, leave, anew, channels or over. Static. */
 const char *ep_rv_decision(const struct ep_review *v);
+/* What one more hour of a role is worth in the months left; 0 where its hours limit nothing. */
+double ep_rv_hour_worth(const struct ep_review *v, int role);
 /* The plan that the review proposes for the rest. */
 const struct ep_solution *ep_rv_proposed(const struct ep_review *v);
 

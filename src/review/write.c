@@ -223,18 +223,25 @@ static int64_t proposed_minor(const struct ep_review *v, const char *channel)
                                     channel, (char *)NULL);
 }
 
-/* Money beyond what the plan of record spends in those months: it had left it unspent. */
-static int64_t extra_of(const struct ep_review *v)
+/* Money of the plan of record in those months, tools too. */
+static double kept_money(const struct ep_review *v)
 {
     const struct ep_solution *keep = &v->replan.keep;
 
-    return proposed_minor(v, "") - minor(v, sum_of(keep->spend, keep->channels * keep->months));
+    return sum_of(keep->spend, keep->channels * keep->months) +
+           (keep->tool_spend ? sum_of(keep->tool_spend, v->replan.rest.tools * keep->months) : 0);
+}
+
+/* Money beyond what the plan of record spends in those months: it had left it unspent. */
+static int64_t extra_of(const struct ep_review *v)
+{
+    return proposed_minor(v, "") - minor(v, kept_money(v));
 }
 
 enum ep_status ep_rv_write_review(struct ep_review *v, struct ep_error *err)
 {
     const struct ep_replan *r = &v->replan;
-    double rest = v->replanned ? sum_of(r->keep.spend, r->keep.channels * r->keep.months) : 0;
+    double rest = v->replanned ? kept_money(v) : 0;
     double gain = v->anew ? r->objective_free - r->objective_keep : r->gain;
     bool valued = v->replanned && !v->other_channels; /* against the plan of record */
 
@@ -299,12 +306,12 @@ static const char *shift_key(const struct ep_review *v, int i, int64_t planned, 
     if (about(planned, proposed))
         return v->rule.early && v->rule.early[i] ? "review.shift.early" : "review.shift.same";
     if (proposed > planned)
-        return v->standing[i].first_return < 1 ? "review.shift.goals"
-               : planned > 0                   ? "review.shift.more"
-                                               : "review.shift.new";
-    return proposed <= 0                      ? "review.shift.end"
-           : v->standing[i].first_return >= 1 ? "review.shift.last"
-                                              : "review.shift.less";
+        return v->standing[i].next_return < 1 ? "review.shift.goals"
+               : planned > 0                  ? "review.shift.more"
+                                              : "review.shift.new";
+    if (ep_rv_hour_worth(v, v->model->channel[i].role) > 0 && v->model->channel[i].cash_share < 1)
+        return "review.shift.hours";
+    return proposed <= 0 ? "review.shift.end" : "review.shift.less";
 }
 
 static double finite(double x)
@@ -335,11 +342,13 @@ static enum ep_status write_shift(struct ep_review *v, int i, struct ep_error *e
         ep_c_int("proposed_minor", proposed),
         ep_c_int("floor_minor", early ? (int64_t)((double)planned * v->rule.floor) : 0),
         ep_c_text("message", key),
-        ep_c_text("args", EP_ARGS(v->arena, ep_a_text("channel", id),
-                                  ep_a_num("return", finite(v->standing[i].first_return)),
-                                  ep_a_num("chance", finite(v->standing[i].chance)),
-                                  ep_a_num("customers", customers_of(after, i) -
-                                                            customers_of(&v->replan.keep, i)))));
+        ep_c_text("args",
+                  EP_ARGS(v->arena, ep_a_text("channel", id),
+                          ep_a_num("return", finite(planned > 0 ? v->standing[i].next_return
+                                                                : v->standing[i].first_return)),
+                          ep_a_num("chance", finite(v->standing[i].chance)),
+                          ep_a_num("customers",
+                                   customers_of(after, i) - customers_of(&v->replan.keep, i)))));
 }
 
 /* Channels that could not be used before. */
@@ -360,6 +369,7 @@ static enum ep_status write_opened(struct ep_review *v, struct ep_error *err)
 
         for (int i = 0; i < v->model->channels; i++)
             known = known || ep_streq(v->model->channel[i].id, id);
+        known = known || ep_streq(id, EP_ACTUAL_TOOLS);
         if (!known)
             EP_PUSH(v->arena, &opened, id);
     }
@@ -375,11 +385,27 @@ static enum ep_status write_opened(struct ep_review *v, struct ep_error *err)
     return status;
 }
 
+/* What the tools cost in the months left, by the plan of record and by this one. */
+static enum ep_status write_tools(struct ep_review *v, struct ep_error *err)
+{
+    const struct ep_rv_channel *c = ep_rv_channel(v, EP_ACTUAL_TOOLS, false);
+    int64_t planned = c ? planned_minor(v, c) : 0, proposed = proposed_minor(v, EP_ACTUAL_TOOLS);
+
+    if (planned == 0 && proposed == 0)
+        return EP_OK;
+    return EP_INSERT(v->store, "shift", err, ep_c_text("channel", EP_ACTUAL_TOOLS),
+                     ep_c_int("planned_minor", planned), ep_c_int("proposed_minor", proposed),
+                     ep_c_int("floor_minor", 0), ep_c_text("message", "review.shift.tools"),
+                     ep_c_text("args", "{}"));
+}
+
 enum ep_status ep_rv_write_shifts(struct ep_review *v, struct ep_error *err)
 {
     enum ep_status status = EP_OK;
 
     for (int i = 0; v->replanned && i < v->model->channels && status == EP_OK; i++)
         status = write_shift(v, i, err);
+    if (status == EP_OK && v->replanned)
+        status = write_tools(v, err);
     return status == EP_OK && v->other_channels ? write_opened(v, err) : status;
 }
