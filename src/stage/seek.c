@@ -19,7 +19,7 @@
 #define FINE        1.002
 #define WIDE        2.0 /* above, what a budget reaches is looked at more roughly */
 #define STEPS       40
-#define FIRST       8.0  /* of the halvings while no budget that fails is known */
+#define FIRST       8.0  /* of the budgets on the way up to the first that reaches it */
 #define SMALLEST    1e-6 /* of the ample budget: less is nothing */
 #define PROOF_NODES 100
 #define MUST_SLACK  1e-3 /* relative shortfall of the other musts that counts as reached */
@@ -202,7 +202,7 @@ static enum ep_status try_near(struct seek *k, const struct ep_solution *from, d
     struct ep_solution same = *from;
     enum ep_status status;
     k->plan->solution = *from;
-    EP_TRY(choose_on(k, false, err));
+    EP_TRY(choose_on(k, true, err));
     if (ep_model_spread(&k->plan->model, k->ctx->arena, &same, NULL) == EP_OK)
         keep_better(k, &same);
     else
@@ -220,6 +220,20 @@ static void narrow(const struct seek *k, struct bracket *b)
     *(is_enough(k) ? &b->high : &b->low) = k->budget;
 }
 
+/* Rise from next to nothing to the first budget that reaches it: small ones are planned sooner. */
+static enum ep_status rise(struct seek *k, double ample, struct bracket *b, struct ep_error *err)
+{
+    double budget = ample * pow(FIRST, -ceil(-log(SMALLEST) / log(FIRST)));
+    enum ep_status status = EP_OK;
+    k->far = true;
+    for (; b->high == ample && budget < ample && status == EP_OK; budget *= FIRST) {
+        status = try_budget(k, budget, err);
+        if (status == EP_OK)
+            narrow(k, b);
+    }
+    return status;
+}
+
 /* From a budget that reaches it down to the least; the plan of that is the last one tried. */
 static enum ep_status halve(struct seek *k, double ample, struct ep_error *err)
 {
@@ -228,10 +242,10 @@ static enum ep_status halve(struct seek *k, double ample, struct ep_error *err)
     EP_TRY(try_budget(k, 0, err));
     if (is_enough(k))
         goto out;
-    for (int i = 0; i < STEPS && (b.low > 0 ? b.high > b.low * COARSE : b.high > ample * SMALLEST);
-         i++) {
-        k->far = b.low <= 0 || b.high > b.low * WIDE;
-        EP_TRY(try_budget(k, b.low > 0 ? sqrt(b.low * b.high) : b.high / FIRST, err));
+    EP_TRY(rise(k, ample, &b, err));
+    for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * COARSE; i++) {
+        k->far = b.high > b.low * WIDE;
+        EP_TRY(try_budget(k, sqrt(b.low * b.high), err));
         narrow(k, &b);
     }
     if (k->budget != b.high || k->far) {
