@@ -488,6 +488,7 @@ enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int no
                             ctx->goal_seek);
     k.asked = k.given.goal[k.goal].at_least;
     k.probability = ctx->seek_probability;
+    plan->sparing = true;
     ep_plan_draw(ctx, plan, EP_DRAWS);
     k.all = plan->model.draws;
     goal_model(&k);

@@ -204,13 +204,14 @@ static bool is_hard(const struct ep_plan_tool *x)
 static void decide(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_solution *s,
                    const struct ep_plan_tool *before, struct ep_plan_tool *x)
 {
-    if (plan->thrifty) {
+    if (plan->thrifty || plan->sparing) {
         take_cheapest(x);
         x->crowded = true;
+        x->left_out = plan->sparing && !x->hard && (x->month > 0 || x->setup > 0);
     }
     if (before && before->judged && before->asked)
         keep_judgement(x, before);
-    else if (s && x->asked && !plan->thrifty) {
+    else if (s && x->asked && !plan->thrifty && !plan->sparing) {
         judge_cost(ctx, plan, s, x);
         x->judged = true;
     }

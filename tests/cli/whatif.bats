@@ -49,7 +49,8 @@ shop() {
     python3 - <<'PY'
 rows = [r.split("|") for r in open("points").read().split()]
 assert 6 <= len(rows) <= 11, rows
-assert float(rows[0][0]) == 0.25 and float(rows[-1][0]) == 4
+# the least of all budgets may not carry the plan's tools
+assert float(rows[0][0]) <= 0.33 and float(rows[-1][0]) == 4, rows
 worth = [float(r[3]) for r in rows]
 for a, b, r in zip(worth, worth[1:], rows[1:]):
     assert b >= a - 1e-9 * abs(a) or r[0] == "1", rows

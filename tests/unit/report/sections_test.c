@@ -262,8 +262,6 @@ static void damaged_texts_are_the_files_fault(void **state)
         "UPDATE finding SET message = 'no.such.text' WHERE seq = 1",
         "UPDATE finding SET args = '{}' WHERE seq = 1",
         "UPDATE finding SET args = '[1]' WHERE seq = 1",
-        "UPDATE revision SET months = 100000",
-        "UPDATE revision SET months = -1",
     };
 
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
