@@ -145,7 +145,7 @@ struct ep_plan {
     int64_t *tool_minor;        /* [model.tools][months] the same of tools: both sum to the whole */
     struct ep_plan_tool *tool;  /* [tools of the catalogue] */
     bool thrifty;               /* usual tools take the whole budget: the cheapest are taken */
-    bool sparing;               /* a least budget is sought: these, where a channel waits for them */
+    bool sparing;               /* a least budget is sought: these, where one waits for them */
 };
 
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
