@@ -288,8 +288,7 @@ static const struct ep_field term_rows[] = {
      .type = EP_FIELD_ENUM,
      .values = WORDS("first", "every"),
      .offset = offsetof(struct ep_term, commission_on),
-     .help = "of which orders of a customer it takes it: by default of every fee of a "
-             "subscription, else of the first order"},
+     .help = "of which orders it takes it; default: every fee of a subscription, else the first"},
     TERM(would_have_paid_full, EP_FIELD_RATE, "of its customers",
          "share that would have come without the discount"),
     TERM(views_month, EP_FIELD_COUNT, "views a month", "how often your entry is seen there"),
