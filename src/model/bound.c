@@ -92,7 +92,7 @@ static double price_tools(struct ep_bound *b, const enum ep_side *side, const st
     for (int k = 0; k < net->m->tools; k++) {
         const struct ep_model_tool *tool = &net->m->tool[k];
         int free = 0, without = 0;
-        bool on = false, any = false;
+        bool on = tool->always, any = false;
         for (int i = 0; i < net->n; i++) {
             on |= side[i] == EP_SIDE_ON && tool->used_by[i];
             any |= side[i] == EP_SIDE_ON;

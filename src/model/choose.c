@@ -207,7 +207,7 @@ static bool may_be_better(const struct ep_search *s, double bound, const double 
     for (int i = 0; i < net->n; i++)
         bound -= s->on[i] && !s->trial[i] ? lost[i] : 0;
     for (int k = 0; k < net->m->tools; k++) {
-        bool before = false, after = false;
+        bool before = false, after = net->m->tool[k].always;
         for (int i = 0; i < net->n; i++) {
             before |= s->on[i] && net->m->tool[k].used_by[i];
             after |= s->trial[i] && net->m->tool[k].used_by[i];

@@ -511,7 +511,7 @@ static bool of_most(const struct ep_net *net, const struct ep_model_tool *tool)
 
 bool ep_tool_runs(const struct ep_net *net, const struct ep_model_tool *tool, int but)
 {
-    if (net->sunk && of_most(net, tool))
+    if (tool->always || (net->sunk && of_most(net, tool)))
         return true;
     for (int i = 0; i < net->n; i++)
         if (net->on[i] && tool->used_by[i] && i != but)

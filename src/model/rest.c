@@ -477,8 +477,8 @@ static void tools_of(const struct ep_progress *p, struct ep_model *rest, struct 
     rest->tool = NEW(struct ep_model_tool, rest->tools);
     for (int k = 0; k < rest->tools; k++) {
         struct ep_model_tool *tool = &rest->tool[k];
-        bool used = false;
         *tool = p->model->tool[k];
+        bool used = tool->always;
         for (int c = 0; c < rest->channels; c++)
             used = used || (p->active[c] && tool->used_by[c]);
         if (used && tool->start < p->now) { /* parts that are not paid yet are left */

@@ -145,7 +145,7 @@ static void put_families(struct ep_json *j, const struct ep_model *m)
     ep_json_end(j, ']');
 }
 
-/* `used_by` channels that run: a tool is paid once where any of them is active. */
+/* `used_by` channels that run: a tool is paid once where any of them is active, or `always`. */
 static void put_tools(struct ep_json *j, const struct ep_model *m)
 {
     ep_json_key(j, "tools");
@@ -158,6 +158,7 @@ static void put_tools(struct ep_json *j, const struct ep_model *m)
         number(j, "month", tool->month);
         number(j, "start", tool->start);
         number(j, "parts", tool->parts);
+        flag(j, "always", tool->always);
         ep_json_key(j, "used_by");
         ep_json_array(j);
         for (int i = 0; i < m->channels; i++)

@@ -83,6 +83,7 @@ struct ep_plan_tool {
     const char *channel;        /* id of one in use that cannot do without it, NULL none */
     bool *used_by;              /* [channels] that ask for it */
     bool asked, kept, chosen;   /* by a channel in use; there already; part of the plan */
+    bool always;                /* asked for by most channels: a cost of marketing as such */
     bool hard;                  /* something waits for it, so that it cannot be left out */
     bool left_out;              /* asked for, but it does not pay */
     bool crowded;               /* the budget has no room for the usual product */

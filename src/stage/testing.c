@@ -50,7 +50,7 @@ static double new_tools(const struct ep_plan *plan, const struct ep_model_channe
     double sum = 0;
     for (int k = 0; k < m->tools; k++) {
         const struct ep_model_tool *tool = &m->tool[k];
-        bool there = !tool->used_by[x - m->channel];
+        bool there = tool->always || !tool->used_by[x - m->channel];
         for (int i = 0; i < m->channels && !there; i++)
             there = plan->solution.active[i] && tool->used_by[i];
         if (!there)

@@ -12,7 +12,7 @@
 /* Part of the budget that tools may take together. */
 #define MOST_OF_BUDGET 0.5
 /* Part of a month's limit that tools may take; dearer set-up is paid in parts. */
-#define MOST_OF_MONTH 0.5
+#define MOST_OF_MONTH 0.25
 #define MOST_PARTS    6
 
 /* --- what a tool costs ---------------------------------------------------------------------------
@@ -104,6 +104,17 @@ static bool names(const char *const *list, const char *id)
     return false;
 }
 
+/* Most of the channels that may be used ask for it. */
+static bool is_wide(const struct ep_model *m, const struct ep_plan_tool *x)
+{
+    int users = 0, all = 0;
+    for (int c = 0; c < m->channels; c++) {
+        users += m->channel[c].allowed && x->used_by[c];
+        all += m->channel[c].allowed;
+    }
+    return 2 * users > all;
+}
+
 /* The first condition that holds is the one that is told; without any channel a tool that costs
  * nothing is asked for all the same, where nothing but the business asks for it. */
 static void find_users(struct ep_context *ctx, const struct ep_plan *plan,
@@ -124,6 +135,7 @@ static void find_users(struct ep_context *ctx, const struct ep_plan *plan,
         if (!x->channel && s && s->active[i])
             x->channel = spec->id;
     }
+    x->always = is_wide(&plan->model, x);
     for (int i = 0; s && i < plan->model.channels; i++)
         x->asked = x->asked || (x->used_by[i] && s->active[i]);
 }
@@ -186,6 +198,33 @@ static void fit_budget(const struct ep_plan *plan, struct ep_plan_tool *tool, si
     }
 }
 
+/* Most of the money, or of a month's, would go into what most channels ask for. */
+static bool is_too_dear(const struct ep_plan *plan, const struct ep_plan_tool *tool, size_t count)
+{
+    const struct ep_model *m = &plan->model;
+    double sum = 0, month = 0;
+    for (size_t i = 0; i < count; i++)
+        if (tool[i].always && tool[i].state < 1) {
+            sum += tool[i].month * m->months + tool[i].setup;
+            month += tool[i].month + tool[i].setup / MOST_PARTS;
+        }
+    bool dear = m->budget >= 0 && sum > MOST_OF_BUDGET * m->budget;
+    for (int t = 0; t < m->months && m->monthly_cap; t++)
+        dear = dear || (m->monthly_cap[t] >= 0 && month > MOST_OF_BUDGET * m->monthly_cap[t]);
+    return dear;
+}
+
+/* What most channels ask for is a cost of marketing as such, and no channel's: it is paid whatever
+ * is chosen. Where it is too dear for that, each channel has to carry it. */
+static void share_out(const struct ep_plan *plan, struct ep_plan_tool *tool, size_t count)
+{
+    bool dear = is_too_dear(plan, tool, count);
+    for (size_t i = 0; i < count; i++) {
+        tool[i].always = tool[i].always && !dear;
+        tool[i].asked = tool[i].asked || tool[i].always;
+    }
+}
+
 static void keep_judgement(struct ep_plan_tool *x, const struct ep_plan_tool *before)
 {
     x->judged = true;
@@ -238,8 +277,10 @@ struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep
         set_costs(ctx, plan, x);
         find_users(ctx, plan, s, row, x);
         x->hard = is_hard(x);
-        decide(ctx, plan, s, before ? &before[i] : NULL, x);
     }
+    share_out(plan, tool, count);
+    for (size_t i = 0; i < count; i++)
+        decide(ctx, plan, s, before ? &before[i] : NULL, &tool[i]);
     fit_budget(plan, tool, count);
     return tool;
 }
@@ -303,7 +344,8 @@ void ep_plan_charge_tools(struct ep_context *ctx, const struct ep_solution *s,
                                                    .month = x->month,
                                                    .start = first,
                                                    .parts = parts < left ? parts : left,
-                                                   .used_by = x->used_by};
+                                                   .used_by = x->used_by,
+                                                   .always = x->always};
     }
 }
 
@@ -314,6 +356,7 @@ static bool same_tools(const struct ep_model *a, const struct ep_model *b)
     for (int k = 0; k < a->tools; k++)
         if (!ep_streq(a->tool[k].id, b->tool[k].id) || a->tool[k].start != b->tool[k].start ||
             a->tool[k].month != b->tool[k].month || a->tool[k].parts != b->tool[k].parts ||
+            a->tool[k].always != b->tool[k].always ||
             memcmp(a->tool[k].used_by, b->tool[k].used_by, sizeof(bool) * (size_t)a->channels) != 0)
             return false;
     return true;

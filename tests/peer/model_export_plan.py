@@ -270,7 +270,7 @@ class Plan:
         """Cash of tools by month: once where any channel that uses it is active."""
         cash, active = np.zeros((len(self.p["tools"]), self.T)), {c["id"] for c in self.ch if c["active"]}
         for k, tool in enumerate(self.p["tools"]):
-            if active & set(tool["used_by"]):
+            if tool["always"] or active & set(tool["used_by"]):
                 cash[k, tool["start"]:] += tool["month"]
                 cash[k, tool["start"]:tool["start"] + tool["parts"]] += tool["setup"] / tool["parts"]
         return cash
