@@ -70,8 +70,8 @@ struct ep_model_channel {
 double ep_model_feed_of(const struct ep_model_channel *source, enum ep_feed_of of);
 
 /* A fixed cost that channels have in common: a tool. Charged once however many of its users are
- * active, not at all where none is and it is not wanted anyway: set-up from month `start` on in `parts` monthly parts, `month`
- * in each month from then on. */
+ * active, not at all where none is and it is not wanted anyway: set-up from month `start` on in
+ * `parts` monthly parts, `month` in each month from then on. */
 struct ep_model_tool {
     const char *id;
     double setup, month; /* cash */
