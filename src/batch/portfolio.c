@@ -79,6 +79,7 @@ static struct ep_portfolio_value read_mean(struct ep_store *s, const char *metri
     return (struct ep_portfolio_value){known, t.mean};
 }
 
+/* Channels of the plan, and what is new for tools as a row beside them. */
 static enum ep_status read_channels(struct ep_arena *a, struct ep_store *s,
                                     struct ep_portfolio_client *c, struct ep_error *err)
 {
@@ -86,10 +87,13 @@ static enum ep_status read_channels(struct ep_arena *a, struct ep_store *s,
         s,
         "SELECT c.channel, coalesce(l.text, c.channel), c.verdict, c.role, c.chosen, c.test, "
         "c.spend_minor, c.revenue_minor, c.profit_minor, c.visits, c.leads, c.customers, "
-        "c.cost_per_customer_minor, c.customers_later FROM channel_choice AS c LEFT JOIN label AS "
-        "l ON l.revision = "
+        "c.cost_per_customer_minor, c.customers_later, c.seq FROM channel_choice AS c LEFT JOIN "
+        "label AS l ON l.revision = "
         "c.revision AND l.kind = 'channel' AND l.id = c.channel AND l.language = 'en' "
-        "WHERE c.revision = :revision ORDER BY c.seq, c.channel",
+        "WHERE c.revision = :revision "
+        "UNION ALL SELECT channel, 'Tools', 'add', '', 1, 0, sum(spend_minor), 0, "
+        "-sum(spend_minor), 0, 0, 0, NULL, 0, 1e9 FROM budget WHERE revision = :revision "
+        "AND channel = 'tools' GROUP BY channel ORDER BY 15, 1",
         (char *)NULL);
 
     while (ep_query_next(q)) {

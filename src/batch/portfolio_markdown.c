@@ -78,6 +78,11 @@ static bool is_among(const struct ep_portfolio_channel *const *list, size_t coun
     return false;
 }
 
+static bool is_used(const struct ep_portfolio_channel *x)
+{
+    return x->chosen && !ep_streq(x->id, "tools");
+}
+
 /* The channels in use with the most money; of equal ones that with the most customers. */
 static const char *main_channels(struct page *g, const struct ep_portfolio_client *c)
 {
@@ -91,7 +96,7 @@ static const char *main_channels(struct page *g, const struct ep_portfolio_clien
         for (size_t i = 0; i < c->channels.count; i++) {
             const struct ep_portfolio_channel *x = &c->channels.item[i];
 
-            if (x->chosen && !is_among(shown, count, x) && leads(x, best))
+            if (is_used(x) && !is_among(shown, count, x) && leads(x, best))
                 best = x;
         }
         if (!best)
