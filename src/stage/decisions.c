@@ -162,8 +162,8 @@ static double goal_lost(const struct ep_plan *plan, int g, const struct ep_alter
     return goal->price * fmax(0, with - less);
 }
 
-/* A channel that sales do not carry: what the goal that it serves loses without it against what
- * the profit gains. False: it is none, or the profit would not gain. */
+/* A channel that sales do not carry: what the goal that it serves loses without it, against profit
+ * and risk. False: it is none, or it adds more to the profit than to the goals. */
 static bool add_carried(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
                         int i)
 {
@@ -179,7 +179,7 @@ static bool add_carried(struct ep_context *ctx, const struct ep_plan *plan, stru
         stake += goal_lost(plan, g, &less);
         most = goal_lost(plan, g, &less) > goal_lost(plan, most, &less) ? g : most;
     }
-    if (stake <= 0 || less.profit <= plan->own.profit)
+    if (stake <= 0 || plan->own.profit - less.profit >= stake)
         return false;
     ep_month_text(plan->model.first_month + first_month(plan, i), from);
     ep_month_text(plan->model.first_month + peak_month(plan, i, &peak), top);

@@ -175,7 +175,7 @@ static void goals_cost_profit(void **state)
     assert_true(number(&b, "SELECT count(*) FROM decision WHERE kind = 'goal'") > 0);
     assert_true(number(&b, "SELECT count(*) FROM decision WHERE kind = 'goal' AND NOT ("
                            "args ->> 'with' > args ->> 'without' "
-                           "AND args ->> 'profit_without' > args ->> 'profit' "
+                           "AND args ->> 'profit' - args ->> 'profit_without' < args ->> 'worth' "
                            "AND args ->> 'spend_without' <= 900000)") == 0);
     /* all of it is this goal's: units lost at the most that the brief pays for one */
     assert_true(number(&b, "SELECT count(*) FROM decision WHERE kind = 'goal' AND "
