@@ -377,7 +377,9 @@ void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s)
 enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, struct ep_solution *io,
                                struct ep_error *err)
 {
-    enum ep_status status;
+    enum ep_status status = ep_model_check(m, err);
+    if (status != EP_OK)
+        return status;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, scratch);
     struct ep_task *k = ep_task_new(net, scratch);
@@ -387,7 +389,6 @@ enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, str
     struct ep_limits limits = {EP_NEW_ARRAY(scratch, double, cells),
                                EP_NEW_ARRAY(scratch, double, cells)};
     struct ep_merit merit;
-    EP_TRY(ep_model_check(m, err));
     ep_given_effort(net, io->active, io->effort, on, e);
     months_of(net, on, e, &limits);
     EP_TRY(ep_task_set(k, on, &limits, e, err));
