@@ -8,6 +8,7 @@
 /* Which musts can be reached: each alone, which of them together, and what would help. */
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
+#define COPY(of, count) ep_arena_grow(a, of, (size_t)(count), (size_t)(count) + 1, sizeof *(of))
 
 #define FINE     1.04 /* ratio of a budget with which the musts hold to one that fails */
 #define HALVINGS 12
@@ -29,12 +30,9 @@ static void with_musts(const struct ep_model *m, const bool *some, enum ep_remed
     *out = *m;
     out->draws.count = 0;
     out->objective = lift == EP_REMEDY_NONE ? m->objective : EP_OBJECTIVE_PROFIT;
-    out->goal = NEW(struct ep_model_goal, m->goals);
-    out->role = NEW(struct ep_model_role, m->roles);
-    out->channel = NEW(struct ep_model_channel, m->channels);
-    memcpy(out->goal, m->goal, sizeof *out->goal * (size_t)m->goals);
-    memcpy(out->role, m->role, sizeof *out->role * (size_t)m->roles);
-    memcpy(out->channel, m->channel, sizeof *out->channel * (size_t)m->channels);
+    out->goal = COPY(m->goal, m->goals);
+    out->role = COPY(m->role, m->roles);
+    out->channel = COPY(m->channel, m->channels);
     for (int i = 0; i < m->goals; i++)
         out->goal[i].must = some[i];
     if (lift >= EP_REMEDY_BUDGET)
