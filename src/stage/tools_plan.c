@@ -150,12 +150,13 @@ static void take_cheapest(struct ep_plan_tool *x)
 }
 
 /* A tool may take no more, at what the plan's money brings elsewhere, than the part of the
- * customers' worth that one more tool is taken to add (general.tool_gain). Else a free or the
- * cheapest product is taken, and what nothing waits for is left out. */
+ * customers' worth that one more tool adds at least in nine cases of ten (low end of
+ * general.tool_gain): its gain is not in the objective, so that more would be money spent on hope.
+ * Else a free or the cheapest product is taken, and what nothing waits for is left out. */
 static void judge_cost(struct ep_context *ctx, const struct ep_plan *plan,
                        const struct ep_solution *s, struct ep_plan_tool *x)
 {
-    double gain = ep_stage_need(ctx, "general.tool_gain")->value;
+    double gain = ep_stage_need(ctx, "general.tool_gain")->range.low;
     double worth = (s->gross + s->priced) / (1 + s->budget_price), months = plan->model.months;
     if (x->usual <= 0 && x->setup <= 0)
         return;
