@@ -122,6 +122,8 @@ const char *ep_summary_verdict(struct ep_rp *r)
         text = ep_rp_join(r, " ", text, profit(r));
         text = ep_rp_join(r, " ", text, payback(r, months));
         text = ep_rp_join(r, " ", text, loss(r));
+        if (strcmp(r->rev.objective, "profit") == 0)
+            text = ep_rp_join(r, " ", text, ep_whatif_half(r));
         if (unspent >= 0.005 * budget && unspent >= 1)
             text = ep_rp_join(r, " ", text,
                               EP_SAY(r, unspent_key(r), ep_a_num("unspent", unspent),

@@ -131,6 +131,29 @@ static void budgets(struct ep_rp *r, struct budgets *list)
     ep_rp_close(r, q);
 }
 
+/* Of the tried budgets the one nearest to half of the money, where it is well below the whole. */
+const char *ep_whatif_half(struct ep_rp *r)
+{
+    double spend = ep_rp_mean(r, "", "spend"), nearest = 0.3 * spend;
+    struct ep_query *q = ep_rp_query(r, "scenarios", "budget", NULL);
+    const char *text = "";
+
+    while (ep_query_next(q)) {
+        double off = fabs(ep_q_minor(r, q, S_SPEND) - spend / 2);
+
+        if (off >= nearest || ep_query_real(q, S_CUSTOMERS) < 1)
+            continue;
+        nearest = off;
+        text = EP_SAY(r, "report.summary.half",
+                      ep_a_own(r->arena, "spend",
+                               ep_rp_show(r, EP_SHOW_ESTIMATE, ep_q_minor(r, q, S_SPEND))),
+                      ep_a_own(r->arena, "customers", ep_whatif_customers(r, q)),
+                      ep_a_own(r->arena, "profit", ep_whatif_profit(r, q)));
+    }
+    ep_rp_close(r, q);
+    return text;
+}
+
 static const struct budget *own_budget(const struct budgets *list)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -35,6 +35,8 @@ const char *ep_whatif_changes(struct ep_rp *r, const char *kind, const char *nam
 /* The budget that was sought for a goal; nothing where none was. One sentence or more. */
 const char *ep_whatif_sought(struct ep_rp *r);
 void ep_whatif_seek(struct ep_rp *r);
+/* What about half of the plan's money would bring; nothing where no such budget was tried. */
+const char *ep_whatif_half(struct ep_rp *r);
 /* How near the plan is to the best: gaps, plainer divisions, shares within 1 %. */
 void ep_whatif_quality(struct ep_rp *r);
 void ep_whatif_scenarios(struct ep_rp *r);
