@@ -21,6 +21,7 @@ enum ep_node_kind {
 struct ep_node {
     enum ep_node_kind kind;
     bool quoted;                     /* scalar in quotes or block style: never null */
+    bool refused;                    /* a finding says already what is wrong with it */
     const char *key;                 /* of this node in its map; NULL elsewhere */
     int key_line, key_column;        /* of the key, from 1, in code points */
     int key_length;                  /* code points */
@@ -43,9 +44,11 @@ extern const struct ep_yaml_limits ep_yaml_brief_limits;
 extern const struct ep_yaml_limits ep_yaml_catalog_limits;
 
 /* Read `size` bytes of UTF-8 YAML. Problems go into `findings` (codes yaml, utf8, limit, alias,
- * tag,
- * document, duplicate, key) with place and excerpt. Returns the root (arena-owned), or NULL where
- * the text could not be read to its end; duplicates alone do not stop it (the first one stays). */
+ * tag, document, duplicate, key) with place and excerpt. Returns the root (arena-owned), or NULL
+ * where the text could not be read to its end. Where it could, what is refused (all codes but yaml
+ * and limit) is a finding and the rest of the tree stands, so that one reading tells all problems:
+ * a caller looks at findings->errors. Of a key that stands twice the first stays; what has no value
+ * (an alias, a merge key) is marked `refused`. */
 struct ep_node *ep_yaml_read(struct ep_arena *a, const char *data, size_t size, const char *file,
                              const struct ep_yaml_limits *limits, struct ep_findings *findings);
 

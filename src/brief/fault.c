@@ -15,7 +15,7 @@ void ep_bind_fault(struct ep_binding *b, const struct ep_node *node, bool at_key
                    enum ep_severity severity, const char *code, const char *hint,
                    const char *format, ...)
 {
-    if (b->reported > EP_BRIEF_MOST_PROBLEMS)
+    if (b->reported > EP_BRIEF_MOST_PROBLEMS || (node && node->refused))
         return;
     va_list args;
     va_start(args, format);

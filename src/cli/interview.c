@@ -82,7 +82,7 @@ static const struct ep_node *find_in_text(struct interview *v, const char *key)
     const struct ep_node *root =
         ep_yaml_read(a, v->text, strlen(v->text), v->file, &ep_yaml_brief_limits, &list);
 
-    return root ? find(a, root, key) : NULL;
+    return root && list.errors == 0 ? find(a, root, key) : NULL;
 }
 
 /* Bytes of `count` code points. */

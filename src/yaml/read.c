@@ -20,8 +20,9 @@ struct reader {
     struct ep_node **last;       /* where the next child of `open` is linked */
     struct ep_node *named;       /* child of a map whose key was read, its value comes */
     int depth, nodes, documents;
-    int problems; /* refusals; the tree is not returned then */
-    bool stopped;
+    int problems; /* refusals */
+    bool stopped; /* no further event is asked for */
+    bool cut;     /* before the end: the tree is not returned then */
     struct ep_node ***ends; /* `last` of the groups around `open`, by depth */
 };
 
@@ -35,13 +36,13 @@ static struct ep_place event_place(const struct reader *r, const yaml_event_t *e
 static void stop(struct reader *r)
 {
     r->problems++;
-    r->stopped = true;
+    r->stopped = r->cut = true;
 }
 
 static void refused(struct reader *r)
 {
     if (++r->problems >= MAX_PROBLEMS)
-        r->stopped = true;
+        r->stopped = r->cut = true;
 }
 
 /* Anchors and tags may stand before any value. */
@@ -178,10 +179,12 @@ static void on_key(struct reader *r, const yaml_event_t *event, const char *text
 {
     struct ep_place place = event_place(r, event);
     bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    bool merge = plain && strcmp(text, "<<") == 0;
 
-    if (plain && strcmp(text, "<<") == 0) {
+    if (merge) {
         ep_source_problem(&r->source, place, "alias", "write the keys out",
                           "the merge key << is not allowed");
+        r->open->refused = true; /* nobody knows which keys it lacks */
         refused(r);
     } else if (text[0] == '\0') {
         ep_source_problem(&r->source, place, "key", "write a name before the colon",
@@ -196,6 +199,7 @@ static void on_key(struct reader *r, const yaml_event_t *event, const char *text
     node->key_line = place.line;
     node->key_column = place.column;
     node->key_length = place.length;
+    node->refused = merge || text[0] == '\0';
     r->named = node;
 }
 
@@ -203,10 +207,11 @@ static void on_scalar(struct reader *r, const yaml_event_t *event)
 {
     check_properties(r, event, event->data.scalar.anchor, event->data.scalar.tag);
     const char *text = scalar_text(r, event);
+    bool unkept = !text;
 
     if (r->stopped)
         return;
-    if (!text)
+    if (unkept)
         text = "?"; /* refused already; the place in the tree is kept */
     if (wants_key(r)) {
         on_key(r, event, text);
@@ -217,6 +222,7 @@ static void on_scalar(struct reader *r, const yaml_event_t *event)
     if (!node)
         return;
     node->text = text;
+    node->refused |= unkept;
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 }
 
@@ -230,6 +236,7 @@ static void on_alias(struct reader *r, const yaml_event_t *event)
     refused(r);
     if (r->stopped)
         return;
+    struct ep_place place = event_place(r, event);
     bool key = wants_key(r);
     struct ep_node *node = add_node(r, EP_NODE_SCALAR, event);
 
@@ -237,8 +244,12 @@ static void on_alias(struct reader *r, const yaml_event_t *event)
         return;
     if (key) {
         node->key = ep_arena_strdup(r->source.arena, name);
+        node->key_line = place.line;
+        node->key_column = place.column;
+        node->key_length = place.length;
         r->named = node;
     }
+    node->refused = true;
     node->text = "";
 }
 
@@ -274,6 +285,7 @@ static void on_stream_end(struct reader *r, const yaml_event_t *event)
         ep_source_problem(&r->source, (struct ep_place){1, 1, 0}, "document",
                           "write at least one 'key: value' line", "the file holds no entries");
         r->problems++;
+        r->cut = true;
     }
     r->stopped = true;
 }
@@ -406,5 +418,5 @@ struct ep_node *ep_yaml_read(struct ep_arena *a, const char *data, size_t size, 
     yaml_parser_delete(&parser);
     if (r.root)
         check_duplicates(&r.source, r.root);
-    return r.problems == 0 ? r.root : NULL;
+    return r.cut ? NULL : r.root;
 }
