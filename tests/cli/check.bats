@@ -241,3 +241,27 @@ Y
     [[ $stderr == *"acme/brief.yaml has 16 errors"* ]]
     [ "$(ls acme)" = brief.yaml ]
 }
+
+@test "an anchor, an alias, a tag or a merge key hides no other mistake, and is told once" {
+    cat >b.yaml <<'Y'
+emplan: 1
+client: Acme
+region: Germany
+currency: EUR
+plan: {start: 2027-01, months: twelve, budget: 9000}
+brand: &x {promise: *y, tone: !!str warm}
+business:
+  <<: {model: retail}
+  industry: apparel
+goals: *g
+segments:
+  - {id: *i, size: 1_000}
+Y
+    run --separate-stderr "$EMPLAN" check b.yaml
+    [ "$status" -eq 3 ]
+    for place in 3:9:enum 5:32:number 6:8:alias 6:21:alias 6:31:tag 8:3:alias 10:8:alias \
+        12:10:alias 12:20:number; do
+        [[ $stderr == *"b.yaml:${place%:*}: error[${place##*:}]: "* ]]
+    done
+    [[ $stderr == *"9 errors, 0 warnings"* ]]
+}
