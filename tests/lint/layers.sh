@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# A folder of src/ includes only headers of its own layer or of those below it.
+# A folder of src/ includes only headers of its own layer or of those below it; docs/ARCHITECTURE.md
+# lists the layers from the top down, and every folder of tests/.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -49,6 +50,22 @@ for file in src/*/*.[ch]; do
     while read -r name; do
         check "$file" "$folder" "$name"
     done < <(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$file")
+done
+
+# the tables of docs/ARCHITECTURE.md are the tree
+page=docs/ARCHITECTURE.md above=99
+# listed: the folders in the first column of a table
+listed() { grep -oE '^\| `[a-z-]+/`(, `[a-z-]+/`)*' | grep -oE '[a-z-]+/'; }
+src=$(sed -n '/^## Layers/,/^`tests/p' $page | listed)
+for folder in $src; do
+    now=${rank[${folder%/}]:-99}
+    [ "$now" -lt "$above" ] || [ "$now" -eq 1 ] || complain "$page: $folder stands too low"
+    above=$now
+done
+tests=$(sed -n '/^`tests/,/^## /p' $page | listed)
+for tree in src tests; do
+    diff <(printf "$tree/%s\n" ${!tree} | sort) <(printf '%s\n' "$tree"/*/ | sort) ||
+        complain "$page: its table of $tree/ is not the tree"
 done
 
 # only cli prints and ends the program; base has the two ways to die
