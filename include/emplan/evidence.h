@@ -32,10 +32,6 @@ struct ep_gamma {
 #define EP_SIGMA_MOST  3.0
 struct ep_gamma ep_gamma_of_spread(double sigma);
 
-/* The same from a figure's range (P10, P50, P90; only its width on the log scale counts):
- * sigma = ln(high / low) / (2 z90). Widths of several figures multiply: ep_range_product(). */
-struct ep_gamma ep_gamma_of_range(struct ep_range r);
-
 /* Posterior after `count` events where `planned` were expected at multiplier 1 (or: on an exposure
  * of `planned` for a rate): Gamma(shape + count, rate + planned). Both >= 0; count need not be
  * whole. Conjugate for count ~ Poisson(eta planned). */
@@ -61,9 +57,6 @@ double ep_overdispersion(const double *count, const double *expected, int months
 #define EP_REVIEW_FLOOR 0.2  /* of its money a channel keeps while it is too early to judge */
 #define EP_REVIEW_FLAT  0.01 /* gains below it are left alone */
 
-/* The rate itself from a multiplier on `planned_rate` events a unit of exposure. */
-struct ep_gamma ep_gamma_scaled(struct ep_gamma multiplier, double planned_rate);
-
 double ep_gamma_mean(struct ep_gamma g);
 double ep_gamma_quantile(struct ep_gamma g, double p); /* p in 0..1 */
 double ep_gamma_below(struct ep_gamma g, double x);    /* P(eta <= x) */
@@ -71,9 +64,7 @@ struct ep_range ep_gamma_range(struct ep_gamma g);     /* P10, P50, P90 */
 /* Standard deviation of ln eta: sqrt(trigamma(shape)). */
 double ep_gamma_log_spread(struct ep_gamma g);
 
-/* Cost of one event from a Gamma of events a unit of money: mean rate / (shape - 1), INFINITY at
- * shape <= 1; P10, P50, P90. */
-double ep_cost_each_mean(struct ep_gamma g);
+/* Cost of one event from a Gamma of events a unit of money: P10, P50, P90. */
 struct ep_range ep_cost_each_range(struct ep_gamma g);
 
 /* How many events the next `planned` (exposure) will bring: negative binomial. ep_count_below is
@@ -85,7 +76,6 @@ struct ep_range ep_count_range(struct ep_gamma g, double planned);
 /* The same where the expected number itself is known by `draws` equally likely values (a forecast):
  * a mixture of Poissons. A range of the draws alone would leave out the luck of the count. */
 double ep_mixed_count_below(const double *mean, int draws, double n);
-double ep_mixed_count_quantile(const double *mean, int draws, double p);
 
 /* Beta distribution of a share. */
 struct ep_beta {
@@ -96,25 +86,16 @@ struct ep_beta {
  * (logit high - logit low) / (2 z90), at least EP_SIGMA_LEAST; the smaller parameter is at least
  * 1/2, so that no prior says "all or nothing". 0 < low <= mid <= high < 1. */
 struct ep_beta ep_beta_of_range(struct ep_range r);
-struct ep_beta ep_beta_update(struct ep_beta b, double successes, double trials);
-struct ep_beta ep_beta_fade(struct ep_beta now, struct ep_beta prior, double keep);
 double ep_beta_mean(struct ep_beta b);
 double ep_beta_quantile(struct ep_beta b, double p);
 double ep_beta_below(struct ep_beta b, double x);
-struct ep_range ep_beta_range(struct ep_beta b);
 double ep_beta_log_spread(struct ep_beta b); /* sd of ln share: sqrt(psi1(a) - psi1(a+b)) */
-/* Successes among the next `trials` (whole): beta-binomial, least n with P(N <= n) >= p. */
-double ep_beta_count_quantile(struct ep_beta b, double trials, double p);
-/* P(second > first), independent posteriors (E. Miller 2014 in closed form where second.a is whole
- * and small, else by quadrature). */
-double ep_beta_better(struct ep_beta first, struct ep_beta second);
 
-/* Exact two-sided confidence limits at `level` (0.95): of a Poisson mean after `count` events
- * (Garwood 1936), of a share after `successes` of `trials` (Clopper and Pearson 1934). */
+/* Exact two-sided confidence limits at `level` (0.95) of a share after `successes` of `trials`
+ * (Clopper and Pearson 1934). */
 struct ep_interval {
     double low, high;
 };
-struct ep_interval ep_poisson_limits(double count, double level);
 struct ep_interval ep_share_limits(double successes, double trials, double level);
 
 /* ---- e-values: evidence.c, verdict.c ----------------------------------------------------------
@@ -136,18 +117,6 @@ enum ep_side {
  * ABOVE is evidence against "rate <= target", BELOW against "rate >= target". */
 double ep_log_e_rate(struct ep_gamma prior, double count, double exposure, double target,
                      enum ep_side side);
-/* Share against p0 in (0, 1): mixture over Beta. */
-double ep_log_e_share(struct ep_beta prior, double successes, double trials, double p0,
-                      enum ep_side side);
-/* Two arms side by side, whatever the season: of the events of each month those of the first arm
- * are Bin(first + second, p), p = logistic(logit(share) + logit(u)), u ~ Beta; `share` is the first
- * arm's part of the exposure, one for each of `months`. Null u = 1/2: the same rate. ABOVE: the
- * first arm is better. With a constant share of 1/2 it is ep_log_e_share at 1/2. */
-double ep_log_e_arms(struct ep_beta prior, const double *first, const double *second,
-                     const double *share, int months, enum ep_side side);
-/* Mean of `n` values with variance sigma2 against `null_mean`, normal mixture of variance tau2
- * (mSPRT: Johari, Pekelis, Walsh 2015). Point null. */
-double ep_log_e_mean(double mean, double null_mean, double sigma2, double tau2, double n);
 
 enum ep_verdict {
     EP_VERDICT_EARLY,
@@ -166,7 +135,7 @@ struct ep_judgement {
     double count, exposure;      /* in all */
 };
 /* `count` and `exposure` of each look (not running sums). The prior is of the rate (events a unit
- * of exposure): ep_gamma_scaled(ep_gamma_of_range(range), planned rate). looks may be 0.
+ * of exposure). looks may be 0.
  *
  * Exposure may be money; better it is the events planned for the effort really made. Then season,
  * saturation and carry-over are no fault of the channel, the prior is that of the multiplier, and
@@ -183,11 +152,6 @@ void ep_judge_rate(struct ep_gamma prior, double target, const double *count,
 void ep_judge_rate_timed(struct ep_gamma prior, double target, const double *count,
                          const double *exposure, const double *log_timing, int looks, double alpha,
                          struct ep_judgement *out);
-/* The same for "the share is at least p0": successes of trials. */
-void ep_judge_share(struct ep_beta prior, double p0, const double *successes, const double *trials,
-                    int looks, double alpha, struct ep_judgement *out);
-/* Read a judgement the other way round: for "at most" instead of "at least". */
-void ep_judgement_turn(struct ep_judgement *j);
 
 /* What a verdict on "rate at least target" still needs, expected under the posterior (prior and
  * data so far): for each of 99 equally likely rates the least further exposure at which the e-value
@@ -209,13 +173,6 @@ int ep_months_until(double needed, const double *exposure, int months);
  * false discovery rate of alpha, whatever their dependence. kept[count] is set; returns how many.
  */
 int ep_e_bh(const double *log_e, int count, double alpha, bool *kept);
-
-/* Planning of a test of fixed size. Trials of each arm that tell share p1 from p2 (two-sided alpha;
- * normal approximation with pooled variance, Fleiss 1981; `corrected`: with his correction for
- * continuity). Events under the null that show a rate `ratio` (> 1) times off at a one-sided alpha,
- * exact Poisson: the least mean, in steps of one half, from which the power holds. */
-double ep_sample_shares(double p1, double p2, double alpha, double power, bool corrected);
-double ep_sample_rate(double ratio, double alpha, double power);
 
 /* ---- when effects come: timing.c --------------------------------------------------------------
  */
@@ -259,51 +216,14 @@ enum ep_split_method {
 enum ep_split_method ep_split_product(const double *planned, const double *actual, int factors,
                                       double *part);
 
-/* A channel's month or window from money to money. Levels, not ratios. */
-enum ep_step {
-    EP_STEP_SPEND,
-    EP_STEP_VISITS,
-    EP_STEP_LEADS,
-    EP_STEP_CUSTOMERS,
-    EP_STEP_VALUE, /* revenue, or contribution: any money that customers bring */
-    EP_STEP_COUNT
-};
-struct ep_funnel {
-    double level[EP_STEP_COUNT]; /* >= 0; < 0: not measured (its step joins the next) */
-};
-/* Split actual value - planned value into the doing of each step: more or less spend, more or less
- * visits a unit of money, leads a visit, customers a lead, value a customer. Parts sum exactly.
- * A level that is not measured in `actual` gives part 0 and joins the next measured step; a ratio
- * of nothing to nothing is taken as planned. Returns the method. */
-enum ep_split_method ep_split_funnel(const struct ep_funnel *planned,
-                                     const struct ep_funnel *actual, double *part);
-
-/* How each step fares, at the level actually reached by the step before. */
-struct ep_step_state {
-    bool measured;
-    double expected, actual; /* events of the step: expected from the step before as planned */
-    struct ep_gamma eta;     /* posterior of the step's multiplier */
-    double below;            /* P(eta < 1 - margin) */
-    double log_against;      /* ln E against "eta >= 1", safe to look at */
-};
-/* prior[EP_STEP_COUNT]: of each step's multiplier; SPEND and VALUE are not judged (VALUE has no
- * count). margin: how far below plan is "broken" (0.1). Returns the step that breaks: measured,
- * below >= 0.9, the largest loss of value among those; EP_STEP_COUNT where none does. */
-enum ep_step ep_funnel_state(const struct ep_funnel *planned, const struct ep_funnel *actual,
-                             const struct ep_gamma *prior, double margin,
-                             struct ep_step_state *state);
-
 /* ---- scores of the planner itself: score.c ----------------------------------------------------
  */
 
 /* Pinball loss of quantile p (Koenker and Bassett 1978); interval score of the central interval
- * that holds `level` (Gneiting and Raftery 2007); CRPS of `count` equally likely values; mean Brier
- * score (1950) and log loss of probabilities. */
+ * that holds `level` (Gneiting and Raftery 2007); mean Brier score (1950) of probabilities. */
 double ep_pinball(double p, double forecast, double actual);
 double ep_interval_score(double low, double high, double level, double actual);
-double ep_crps(const double *value, int count, double actual);
 double ep_brier(const double *probability, const bool *happened, int count);
-double ep_log_loss(const double *probability, const bool *happened, int count);
 
 struct ep_outcome {
     struct ep_range forecast; /* P10, P50, P90 */
@@ -334,7 +254,6 @@ struct ep_multiplier {
     double mean, spread;
 };
 struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g);
-struct ep_multiplier ep_multiplier_of_beta(struct ep_beta posterior, double planned_rate);
 
 /* What is known at the end of month `now` - 1. Arrays borrowed. */
 struct ep_progress {

@@ -55,8 +55,7 @@ struct ep_context {
                                  * chose after all, with what was learnt */
 };
 
-/* The problem and the plan of stage strategy (stage/rest.c). Borrowed. */
-const struct ep_model *ep_plan_model(const struct ep_plan *plan);
+/* The plan of stage strategy (stage/rest.c). Borrowed. */
 const struct ep_solution *ep_plan_solution(const struct ep_plan *plan);
 /* The problem with `count` draws of its uncertain figures, after stage strategy. */
 void ep_plan_draws(struct ep_context *ctx, int count, struct ep_model *out);
@@ -113,9 +112,5 @@ enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const cha
 const char *ep_stage_place(struct ep_context *ctx, const struct ep_place *at);
 /* Minor units of a major amount in the plan's currency. */
 int64_t ep_stage_minor(const struct ep_context *ctx, double major);
-
-/* Business models that count a lead before the customer, by what a lead is called: static words
- * "basket", "enquiry", "trial", "booking request". */
-const char *ep_stage_lead_word(const char *model);
 
 #endif

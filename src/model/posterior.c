@@ -18,13 +18,6 @@ struct ep_gamma ep_gamma_of_spread(double sigma)
     return (struct ep_gamma){a, a};
 }
 
-struct ep_gamma ep_gamma_of_range(struct ep_range r)
-{
-    if (!(r.low > 0) || !(r.high >= r.low))
-        EP_BUG("a range from %g to %g on the log scale", r.low, r.high);
-    return ep_gamma_of_spread(log(r.high / r.low) / (2 * EP_Z90));
-}
-
 struct ep_gamma ep_gamma_update(struct ep_gamma g, double count, double planned)
 {
     if (!(count >= 0) || !(planned >= 0))
@@ -80,13 +73,6 @@ struct ep_gamma ep_gamma_of_months(struct ep_gamma prior, const double *count,
     return g;
 }
 
-struct ep_gamma ep_gamma_scaled(struct ep_gamma multiplier, double planned_rate)
-{
-    if (!(planned_rate > 0))
-        EP_BUG("a planned rate of %g", planned_rate);
-    return (struct ep_gamma){multiplier.shape, multiplier.rate / planned_rate};
-}
-
 double ep_gamma_mean(struct ep_gamma g)
 {
     return g.shape / g.rate;
@@ -116,11 +102,6 @@ struct ep_range ep_gamma_range(struct ep_gamma g)
 double ep_gamma_log_spread(struct ep_gamma g)
 {
     return sqrt(ep_trigamma(g.shape));
-}
-
-double ep_cost_each_mean(struct ep_gamma g)
-{
-    return g.shape > 1 ? g.rate / (g.shape - 1) : INFINITY;
 }
 
 struct ep_range ep_cost_each_range(struct ep_gamma g)
@@ -209,26 +190,4 @@ double ep_mixed_count_below(const double *mean, int draws, double n)
     if (draws < 1)
         EP_BUG("a forecast of %d draws", draws);
     return mixed_below(&x, n);
-}
-
-double ep_mixed_count_quantile(const double *mean, int draws, double p)
-{
-    struct mixed x = {mean, draws};
-    double near = 0;
-    ep_mixed_count_below(mean, draws, 0); /* looks at the draws */
-    for (int d = 0; d < draws; d++)
-        near += mean[d] / draws;
-    return whole_quantile(mixed_below, &x, p, near);
-}
-
-/* ---- exact confidence limits ---- */
-
-struct ep_interval ep_poisson_limits(double count, double level)
-{
-    double tail = (1 - level) / 2;
-    if (!(count >= 0) || !(level > 0) || !(level < 1))
-        EP_BUG("limits of %g events at %g", count, level);
-    return (struct ep_interval){count > 0 ? ep_gamma_quantile((struct ep_gamma){count, 1}, tail)
-                                          : 0,
-                                ep_gamma_quantile((struct ep_gamma){count + 1, 1}, 1 - tail)};
 }

@@ -13,14 +13,6 @@ struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g)
     return (struct ep_multiplier){ep_gamma_mean(g), ep_gamma_log_spread(g)};
 }
 
-struct ep_multiplier ep_multiplier_of_beta(struct ep_beta posterior, double planned_rate)
-{
-    if (!(planned_rate > 0))
-        EP_BUG("a planned rate of %g", planned_rate);
-    return (struct ep_multiplier){ep_beta_mean(posterior) / planned_rate,
-                                  ep_beta_log_spread(posterior)};
-}
-
 static struct ep_multiplier at(const struct ep_multiplier *list, int c)
 {
     return list ? list[c] : (struct ep_multiplier){1, -1};

@@ -23,24 +23,6 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* E|X - y| - E|X - X'| / 2; the second by ranks of the sorted values. */
-double ep_crps(const double *value, int count, double actual)
-{
-    struct ep_arena *scratch = ep_arena_new();
-    double *v = EP_NEW_ARRAY(scratch, double, (size_t)count + 1), off = 0, spread = 0, n = count;
-    if (count < 1)
-        EP_BUG("a forecast of %d values", count);
-    for (int i = 0; i < count; i++)
-        v[i] = value[i];
-    qsort(v, (size_t)count, sizeof *v, rising);
-    for (int i = 0; i < count; i++) {
-        off += fabs(v[i] - actual) / n;
-        spread += (2 * i + 1 - n) * v[i] / (n * n);
-    }
-    ep_arena_free(scratch);
-    return off - spread;
-}
-
 double ep_brier(const double *probability, const bool *happened, int count)
 {
     double sum = 0;
@@ -48,14 +30,6 @@ double ep_brier(const double *probability, const bool *happened, int count)
         double off = probability[i] - (happened[i] ? 1 : 0);
         sum += off * off;
     }
-    return count > 0 ? sum / count : 0;
-}
-
-double ep_log_loss(const double *probability, const bool *happened, int count)
-{
-    double sum = 0;
-    for (int i = 0; i < count; i++)
-        sum -= log(happened[i] ? probability[i] : 1 - probability[i]);
     return count > 0 ? sum / count : 0;
 }
 

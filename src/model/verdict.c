@@ -76,35 +76,6 @@ void ep_judge_rate_timed(struct ep_gamma prior, double target, const double *cou
     *out = j;
 }
 
-void ep_judge_share(struct ep_beta prior, double p0, const double *successes, const double *trials,
-                    int looks, double alpha, struct ep_judgement *out)
-{
-    struct ep_judgement j = {.look = -1};
-    check_alpha(alpha);
-    for (int t = 0; t < looks; t++) {
-        j.count += successes[t];
-        j.exposure += trials[t];
-        look(&j, t, ep_log_e_share(prior, j.count, j.exposure, p0, EP_SIDE_ABOVE),
-             ep_log_e_share(prior, j.count, j.exposure, p0, EP_SIDE_BELOW), alpha);
-    }
-    *out = j;
-}
-
-static void swap(double *x, double *y)
-{
-    double keep = *x;
-    *x = *y;
-    *y = keep;
-}
-
-void ep_judgement_turn(struct ep_judgement *j)
-{
-    swap(&j->log_for, &j->log_against);
-    swap(&j->top_for, &j->top_against);
-    if (j->verdict != EP_VERDICT_EARLY)
-        j->verdict = j->verdict == EP_VERDICT_SUPPORTED ? EP_VERDICT_REFUTED : EP_VERDICT_SUPPORTED;
-}
-
 /* ---- what is still needed ---- */
 
 struct path {

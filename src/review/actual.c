@@ -33,22 +33,6 @@ static const char *month_text(struct ep_review *v, int month)
     return ep_arena_strdup(v->arena, ep_month_text(month, text));
 }
 
-double ep_rv_sum(const struct ep_rv_channel *c, int from, int to, enum ep_actual_figure f,
-                 bool planned, bool *all)
-{
-    double sum = 0;
-
-    for (int t = from; t < to; t++) {
-        double x = planned ? c->month[t].planned[f] : c->month[t].actual[f];
-
-        if (isnan(x))
-            *all = false;
-        else
-            sum += x;
-    }
-    return sum;
-}
-
 /* --- which months ------------------------------------------------------------------------------
  */
 

@@ -136,8 +136,4 @@ enum ep_status ep_rv_write_shifts(struct ep_review *v, struct ep_error *err);
 enum ep_status ep_rv_write_advice(struct ep_review *v, struct ep_error *err);
 enum ep_status ep_rv_write_outcomes(struct ep_review *v, struct ep_error *err);
 
-/* Sum of a figure over months from .. to - 1 (NANs left out); *all false where one is missing. */
-double ep_rv_sum(const struct ep_rv_channel *c, int from, int to, enum ep_actual_figure f,
-                 bool planned, bool *all);
-
 #endif

@@ -245,21 +245,12 @@ int64_t ep_stage_minor(const struct ep_context *ctx, double major)
  */
 
 static const struct {
-    const char *model, *lead;
+    const char *model;
     bool person; /* a person turns the lead into a customer */
 } models[] = {
-    {"ecommerce", "basket", false},       {"marketplace", "basket", false},
-    {"lead_generation", "enquiry", true}, {"retail", "enquiry", false},
-    {"subscription", "trial", false},     {"booking", "booking request", false},
+    {"ecommerce", false}, {"marketplace", false},  {"lead_generation", true},
+    {"retail", false},    {"subscription", false}, {"booking", false},
 };
-
-const char *ep_stage_lead_word(const char *model)
-{
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
-        if (ep_streq(models[i].model, model))
-            return models[i].lead;
-    return "enquiry";
-}
 
 bool ep_stage_lead_based(const struct ep_context *ctx)
 {

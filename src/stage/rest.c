@@ -8,11 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-const struct ep_model *ep_plan_model(const struct ep_plan *plan)
-{
-    return &plan->model;
-}
-
 const struct ep_solution *ep_plan_solution(const struct ep_plan *plan)
 {
     return &plan->solution;

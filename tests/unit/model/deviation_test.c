@@ -78,62 +78,11 @@ static void always_exact(void **state)
     }
 }
 
-static const struct ep_funnel funnel_plan = {{1000, 500, 50, 10, 2000}};
-
-static void funnel_sums(void **state)
-{
-    struct ep_funnel real = {{1100, 300, 33, 7, 1300}}, bare = {{1100, 300, -1, 7, 1300}},
-                     nothing = {{0, 0, 0, 0, 0}};
-    double part[EP_STEP_COUNT];
-    (void)state;
-    assert_int_equal(ep_split_funnel(&funnel_plan, &real, part), EP_SPLIT_LMDI);
-    assert_true(sum_of(part, EP_STEP_COUNT) == -700);
-    assert_true(part[EP_STEP_SPEND] > 0 && part[EP_STEP_VISITS] < -500);
-    assert_true(part[EP_STEP_LEADS] > 0);
-    ep_split_funnel(&funnel_plan, &bare, part);
-    assert_true(sum_of(part, EP_STEP_COUNT) == -700);
-    near(part[EP_STEP_LEADS], 0, 0);
-    /* no money, no results: all of it is the money's doing */
-    ep_split_funnel(&funnel_plan, &nothing, part);
-    near(part[EP_STEP_SPEND], -2000, 1e-9);
-    near(sum_of(part, EP_STEP_COUNT), -2000, 0);
-    /* read but not clicked */
-    struct ep_funnel idle = {{1000, 0, 0, 0, 0}};
-    ep_split_funnel(&funnel_plan, &idle, part);
-    near(part[EP_STEP_VISITS], -2000, 1e-9);
-    /* nothing was planned, something came */
-    struct ep_funnel none = {{0, 0, 0, 0, 0}}, some = {{100, 50, 5, 1, 200}};
-    ep_split_funnel(&none, &some, part);
-    assert_true(sum_of(part, EP_STEP_COUNT) == 200);
-}
-
-static void names_the_step(void **state)
-{
-    struct ep_gamma prior[EP_STEP_COUNT];
-    struct ep_step_state s[EP_STEP_COUNT];
-    struct ep_funnel not_clicked = {{1000, 120, 12, 2, 400}},
-                     not_bought = {{1000, 510, 52, 1, 210}}, fine = {{900, 460, 44, 9, 1900}},
-                     few = {{40, 14, 1, 0, 0}};
-    (void)state;
-    for (int i = 0; i < EP_STEP_COUNT; i++)
-        prior[i] = ep_gamma_of_spread(.4);
-    assert_int_equal(ep_funnel_state(&funnel_plan, &not_clicked, prior, .1, s), EP_STEP_VISITS);
-    near(s[EP_STEP_VISITS].expected, 500, 1e-9);
-    assert_true(s[EP_STEP_VISITS].log_against > log(10));
-    near(s[EP_STEP_LEADS].expected, 12, 1e-9);
-    assert_true(s[EP_STEP_LEADS].below < .6);
-    assert_int_equal(ep_funnel_state(&funnel_plan, &not_bought, prior, .1, s), EP_STEP_CUSTOMERS);
-    assert_int_equal(ep_funnel_state(&funnel_plan, &fine, prior, .1, s), EP_STEP_COUNT);
-    assert_int_equal(ep_funnel_state(&funnel_plan, &few, prior, .1, s), EP_STEP_COUNT);
-    assert_false(s[EP_STEP_SPEND].measured);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_logarithms),  cmocka_unit_test(by_coalitions),
         cmocka_unit_test(shapley_agrees), cmocka_unit_test(always_exact),
-        cmocka_unit_test(funnel_sums),    cmocka_unit_test(names_the_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

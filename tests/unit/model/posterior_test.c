@@ -54,10 +54,8 @@ static void incomplete_gamma_oracles(void **state)
 
 static void conversion_rate(void **state)
 {
-    struct ep_beta b = ep_beta_update((struct ep_beta){2, 98}, 18, 500);
+    struct ep_beta b = {20, 580};
     (void)state;
-    near(b.a, 20, 0);
-    near(b.b, 580, 0);
     near(ep_beta_mean(b), .033333333, 1e-8);
     near(ep_beta_quantile(b, .05), .0222353878, 1e-9);
     near(ep_beta_quantile(b, .1), .0243408284, 1e-9);
@@ -65,14 +63,6 @@ static void conversion_rate(void **state)
     near(ep_beta_quantile(b, .9), .0429929529, 1e-9);
     near(ep_beta_quantile(b, .95), .0461971591, 1e-9);
     near(1 - ep_beta_below(b, .03), .6549800444365672, 1e-9);
-    near(ep_beta_better((struct ep_beta){11, 91}, (struct ep_beta){16, 86}), .8532837899338429,
-         1e-9);
-    /* by quadrature, the same; and the two sides add up */
-    near(ep_beta_better((struct ep_beta){11, 91}, (struct ep_beta){16 + 1e-9, 86}),
-         .8532837899338429, 1e-6);
-    near(ep_beta_better((struct ep_beta){3.5, 40}, (struct ep_beta){2.5, 61}) +
-             ep_beta_better((struct ep_beta){2.5, 61}, (struct ep_beta){3.5, 40}),
-         1, 1e-6);
 }
 
 static void cost_of_a_customer(void **state)
@@ -82,7 +72,6 @@ static void cost_of_a_customer(void **state)
     (void)state;
     near(g.shape, 41, 0);
     near(g.rate, 2600, 0);
-    near(ep_cost_each_mean(g), 65, 1e-12);
     near(each.mid, 63.93366204156256, 1e-8);
     near(1 / ep_gamma_quantile(g, .95), 49.9333877899, 1e-8);
     near(1 / ep_gamma_quantile(g, .05), 83.6923916269, 1e-8);
@@ -91,19 +80,12 @@ static void cost_of_a_customer(void **state)
     near(next.low, 10, 0);
     near(next.mid, 15, 0);
     near(next.high, 22, 0);
-    assert_true(isinf(ep_cost_each_mean((struct ep_gamma){1, 20})));
 }
 
 static void exact_limits(void **state)
 {
-    struct ep_interval i = ep_poisson_limits(37, .95);
+    struct ep_interval i = ep_share_limits(18, 500, .95);
     (void)state;
-    near(i.low, 26.05141456710603, 1e-8);
-    near(i.high, 50.999626141930825, 1e-8);
-    i = ep_poisson_limits(0, .95);
-    near(i.low, 0, 0);
-    near(i.high, 3.6888794541139354, 1e-9);
-    i = ep_share_limits(18, 500, .95);
     near(i.low, .021472856586093284, 1e-10);
     near(i.high, .05630017620179107, 1e-10);
     i = ep_share_limits(0, 50, .95);
@@ -163,23 +145,18 @@ static void months_of_counts(void **state)
  */
 static void priors_of_ranges(void **state)
 {
-    struct ep_range wide = {.5, 1, 2}, rate = {.02, .03, .045};
-    struct ep_gamma g = ep_gamma_of_range(wide);
+    struct ep_range rate = {.02, .03, .045};
     double sigma = log(4) / (2 * EP_Z90);
+    struct ep_gamma g = ep_gamma_of_spread(sigma);
     (void)state;
     near(ep_gamma_mean(g), 1, 1e-15);
     near(1 / g.shape, expm1(sigma * sigma), 1e-12);
-    near(ep_gamma_of_range(ep_range_of(7)).shape, 1 / expm1(EP_SIGMA_LEAST * EP_SIGMA_LEAST), 1e-9);
-    struct ep_range twice = {.25, 1, 4};
-    assert_true(ep_gamma_of_range(twice).shape < g.shape);
-    struct ep_gamma scaled = ep_gamma_scaled(g, 1 / 40.0);
-    near(ep_gamma_mean(scaled), 1 / 40.0, 1e-15);
-    near(scaled.shape, g.shape, 0);
+    near(ep_gamma_of_spread(0).shape, 1 / expm1(EP_SIGMA_LEAST * EP_SIGMA_LEAST), 1e-9);
+    assert_true(ep_gamma_of_spread(2 * sigma).shape < g.shape);
     struct ep_beta b = ep_beta_of_range(rate);
-    struct ep_range back = ep_beta_range(b);
     near(ep_beta_mean(b), .03, 1e-12);
-    near(back.low, .02, .002);
-    near(back.high, .045, .004);
+    near(ep_beta_quantile(b, .1), .02, .002);
+    near(ep_beta_quantile(b, .9), .045, .004);
     assert_true(ep_beta_log_spread(b) > 0.2 && ep_beta_log_spread(b) < 0.4);
     /* a certain rate still learns */
     b = ep_beta_of_range(ep_range_of(.03));
@@ -205,7 +182,6 @@ static void quantiles_invert(void **state)
 static void predictive_counts(void **state)
 {
     struct ep_gamma g = {2.5, .2};
-    struct ep_beta b = {3, 97};
     (void)state;
     for (double p = .05; p < 1; p += .1) {
         double n = ep_count_quantile(g, 4, p);
@@ -216,30 +192,21 @@ static void predictive_counts(void **state)
     near(ep_count_below(g, 0, 0), 1, 0);
     near(ep_count_quantile(g, 0, .9), 0, 0);
     near(ep_count_below(g, 4, -1), 0, 0);
-    /* few trials by hand: P(N = 0) = b / (a + b) for one trial */
-    near(ep_beta_count_quantile(b, 1, .969), 0, 0);
-    near(ep_beta_count_quantile(b, 1, .971), 1, 0);
-    near(ep_beta_count_quantile(b, 1000, .5), 27, 2);
-    near(ep_beta_count_quantile(b, 0, .5), 0, 0);
 }
 
 /* Poissons over equally likely means: one mean is the Poisson, gamma draws the negative binomial.
  */
 static void mixed_counts(void **state)
 {
-    double one = 4, none = 0, mean[2000];
+    double one = 4, mean[2000];
     struct ep_gamma g = {3, .5};
     (void)state;
     near(ep_mixed_count_below(&one, 1, 4), .6288369351798734, 1e-12);
-    near(ep_mixed_count_quantile(&one, 1, .62), 4, 0);
-    near(ep_mixed_count_quantile(&one, 1, .63), 5, 0);
-    near(ep_mixed_count_quantile(&none, 1, .9), 0, 0);
     near(ep_mixed_count_below(&one, 1, -1), 0, 0);
     for (int d = 0; d < 2000; d++)
         mean[d] = 7 * ep_gamma_quantile(g, (d + .5) / 2000);
     for (double n = 0; n < 100; n += 10)
         near(ep_mixed_count_below(mean, 2000, n), ep_count_below(g, 7, n), 1e-3);
-    near(ep_mixed_count_quantile(mean, 2000, .9), ep_count_quantile(g, 7, .9), 1);
 }
 
 int main(void)

@@ -5,11 +5,10 @@
 
 static void losses(void **state)
 {
-    static const double p[] = {.9, .2, .6, .7, .4}, five[] = {110, 80, 95, 140, 100};
+    static const double p[] = {.9, .2, .6, .7, .4};
     static const bool y[] = {true, false, true, true, false};
     (void)state;
     near(ep_brier(p, y, 5), .092, 1e-12);
-    near(ep_log_loss(p, y, 5), .34136605168855, 1e-12);
     near(ep_pinball(.1, 80, 100), 2, 1e-12);
     near(ep_pinball(.5, 100, 90), 5, 1e-12);
     near(ep_pinball(.9, 130, 150), 18, 1e-12);
@@ -17,7 +16,6 @@ static void losses(void **state)
     near(ep_interval_score(80, 130, .8, 100), 50, 1e-12);
     near(ep_interval_score(80, 130, .8, 150), 250, 1e-10);
     near(ep_interval_score(80, 130, .8, 70), 150, 1e-10);
-    near(ep_crps(five, 5, 105), 5.2, 1e-12);
     near(ep_brier(p, y, 0), 0, 0);
 }
 
