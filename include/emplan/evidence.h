@@ -249,9 +249,10 @@ void ep_coverage_of(const struct ep_outcome *o, int count, struct ep_coverage *o
  */
 
 /* A step's multiplier for planning: posterior mean and sd of its logarithm; {1, < 0}: as planned,
- * with the plan's own spread. */
+ * with the plan's own spread. `over`: what the plan foresees in the mean over the draws, over what
+ * the mid values give; 0 counts as 1. The mid values are moved by mean x over, draws by mean. */
 struct ep_multiplier {
-    double mean, spread;
+    double mean, spread, over;
 };
 struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g);
 
@@ -274,7 +275,8 @@ struct ep_progress {
  * visits still feed inside base, stocks of awareness rolled on, goals less what is done (windows
  * that are over: no target), budget less cash spent, set-ups already paid, k / eta and M x eta,
  * rates times theirs; the draws narrowed to the posteriors (each draw keeps its place: ln of its
- * ratio to the mean times posterior over prior spread). Arena-owned; INVALID where now is out of
+ * ratio to the mean times posterior over prior spread; then each step scaled so that its mean at
+ * `planned` is what the mid values bring: a curve bends, and what was learnt is a mean). Arena-owned; INVALID where now is out of
  * range or a figure is not finite. */
 enum ep_status ep_model_rest(const struct ep_progress *p, struct ep_arena *a, struct ep_model *out,
                              struct ep_error *err);

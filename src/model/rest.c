@@ -10,18 +10,24 @@
 
 struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g)
 {
-    return (struct ep_multiplier){ep_gamma_mean(g), ep_gamma_log_spread(g)};
+    return (struct ep_multiplier){.mean = ep_gamma_mean(g), .spread = ep_gamma_log_spread(g)};
 }
 
 static struct ep_multiplier at(const struct ep_multiplier *list, int c)
 {
-    return list ? list[c] : (struct ep_multiplier){1, -1};
+    return list ? list[c] : (struct ep_multiplier){.mean = 1, .spread = -1};
+}
+
+/* What the mid values are moved by, the draws left out. */
+static double over(const struct ep_multiplier *list, int c)
+{
+    return list && list[c].over > 0 ? list[c].over : 1;
 }
 
 /* A rate times its multiplier stays a rate. */
 static double moved_rate(double rate, const struct ep_multiplier *list, int c)
 {
-    double moved = rate * at(list, c).mean;
+    double moved = rate * at(list, c).mean * over(list, c);
     return rate < 1 ? fmin(moved, RATE_MOST) : fmin(1, moved);
 }
 
@@ -46,7 +52,7 @@ static void learnt(const struct ep_progress *p, struct ep_arena *a, struct ep_mo
     out->channel = NEW(struct ep_model_channel, m->channels);
     for (int c = 0; c < m->channels; c++) {
         struct ep_model_channel *x = &out->channel[c];
-        double eta = at(p->visit, c).mean;
+        double eta = at(p->visit, c).mean * over(p->visit, c);
         *x = m->channel[c];
         x->k /= eta;
         x->base = NEW(double, all);
@@ -415,19 +421,91 @@ static void draws_of(const struct ep_progress *p, const struct ep_past *past, st
         narrow_visits(p, past, c, &cost, &ceiling);
         double lead = narrowing(at(p->lead, c), from->visit_to_lead, count, n, c);
         double sale = narrowing(at(p->customer, c), from->lead_to_customer, count, n, c);
-        redraw(from->k, count, n, c, was->k > 0 ? was->k : 1, was->k > 0 ? is->k : 1, cost, true,
-               to->k);
-        redraw(from->base, count, n, c, 1, 1, ceiling, false, to->base);
+        double visits = over(p->visit, c);
+        redraw(from->k, count, n, c, was->k > 0 ? was->k : 1, was->k > 0 ? is->k * visits : 1, cost,
+               true, to->k);
+        redraw(from->base, count, n, c, 1, 1 / visits, ceiling, false, to->base);
         redraw(from->visit_to_lead, count, n, c, fmax(was->visit_to_lead, 1e-300),
-               is->visit_to_lead, lead, false, to->visit_to_lead);
+               is->visit_to_lead / over(p->lead, c), lead, false, to->visit_to_lead);
         redraw(from->lead_to_customer, count, n, c, fmax(was->lead_to_customer, 1e-300),
-               is->lead_to_customer, sale, false, to->lead_to_customer);
+               is->lead_to_customer / over(p->customer, c), sale, false, to->lead_to_customer);
         for (int d = 0; d < count; d++) {
             int i = d * n + c;
             to->visit_to_lead[i] = fmin(1, to->visit_to_lead[i]);
             to->lead_to_customer[i] = fmin(1, to->lead_to_customer[i]);
         }
     }
+}
+
+/* ---- their mean ---- */
+
+/* Visits of the months left at the plan's effort, far from what other channels do, where the cost
+ * of one is k and the ceiling `base` times what it is. */
+static double visits_at(const struct ep_model_channel *x, const struct ep_solution *s, int c,
+                        double k, double base)
+{
+    double sum = 0;
+    for (int t = 0; t < s->months; t++) {
+        double full = base * s->ceiling[c * s->all + t], effort = s->effective[c * s->all + t];
+        if (full > 0)
+            sum += x->per_result ? full : -full * expm1(-effort / (k * full));
+    }
+    return sum;
+}
+
+static bool narrowed(const struct ep_multiplier *list, int c)
+{
+    return at(list, c).spread >= 0;
+}
+
+/* What was learnt of a channel is what it brings at the plan's effort, in the mean: its curve
+ * bends, so draws about the mid values would mean less. The draws of each step are scaled until
+ * their means are what the mid values bring. */
+static void centre_channel(const struct ep_progress *p, struct ep_model *rest,
+                           const struct ep_solution *s, int c)
+{
+    const struct ep_model_channel *x = &rest->channel[c];
+    struct ep_model_draws *d = &rest->draws;
+    double visits = 0, leads = 0, sales = 0, middle = visits_at(x, s, c, x->k, 1);
+    int n = rest->channels;
+    for (int i = c; i < d->count * n; i += n) {
+        double v = visits_at(x, s, c, d->k[i], d->base[i]);
+        visits += v;
+        leads += v * d->visit_to_lead[i];
+        sales += v * d->visit_to_lead[i] * d->lead_to_customer[i];
+    }
+    if (!(middle > 0) || !(sales > 0) || !(x->visit_to_lead > 0) || !(x->lead_to_customer > 0))
+        return;
+    bool any = narrowed(p->visit, c); /* a step's mean hangs on the steps before it */
+    double visit = any ? middle / (visits / d->count) : 1;
+    any = any || narrowed(p->lead, c);
+    double lead = any ? x->visit_to_lead / (leads / visits) : 1;
+    any = any || narrowed(p->customer, c);
+    double sale = any ? x->lead_to_customer / (sales / leads) : 1;
+    for (int i = c; i < d->count * n; i += n) {
+        d->k[i] /= visit;
+        d->base[i] *= visit;
+        d->visit_to_lead[i] = fmin(1, d->visit_to_lead[i] * lead);
+        d->lead_to_customer[i] = fmin(1, d->lead_to_customer[i] * sale);
+    }
+}
+
+static void centre_draws(const struct ep_progress *p, struct ep_model *rest)
+{
+    struct ep_arena *a = ep_arena_new();
+    struct ep_model plain = *rest;
+    struct ep_solution s;
+    int n = rest->channels, T = rest->months;
+    double *effort = NEW(double, n *T);
+    plain.goals = 0;
+    plain.draws.count = 0;
+    for (int c = 0; c < n; c++)
+        for (int t = 0; t < T && p->active[c]; t++)
+            effort[c * T + t] = p->planned[c * p->model->months + p->now + t];
+    ep_model_evaluate(&plain, p->active, effort, -1, a, &s);
+    for (int c = 0; c < n; c++)
+        centre_channel(p, rest, &s, c);
+    ep_arena_free(a);
 }
 
 /* ---- all of it ---- */
@@ -508,6 +586,8 @@ void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_are
     roll_awareness(p, past, out, a);
     capacity_of(p, past, out, a);
     draws_of(p, past, out, a);
+    if (out->draws.count > 0 && p->planned)
+        centre_draws(p, out);
     out->goal = NEW(struct ep_model_goal, m->goals);
     for (int g = 0; g < m->goals; g++)
         goal_of(p, past, out, g, &out->goal[g], a);

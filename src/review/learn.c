@@ -137,21 +137,19 @@ static bool known(double a, double b)
 /* What the plan's curves and rates give at the money spent and the counts of the step before. */
 static void expect(const struct ep_review *v, struct ep_rv_channel *c)
 {
-    const struct ep_model_channel *x = &v->model->channel[c->index];
-
     for (int t = 0; t < v->now; t++) {
         struct ep_rv_month *m = &c->month[t];
         const struct ep_rv_month *before = t >= c->lag ? &c->month[t - c->lag] : NULL;
 
         m->expected[EP_ACTUAL_VISITS] = c->curve[t];
-        m->expected[EP_ACTUAL_LEADS] = m->actual[EP_ACTUAL_VISITS] * x->visit_to_lead;
+        m->expected[EP_ACTUAL_LEADS] = m->actual[EP_ACTUAL_VISITS] * c->lead_rate[t];
         if (!before)
             continue;
         double leads = before->actual[EP_ACTUAL_LEADS];
 
         if (isnan(leads))
-            leads = before->actual[EP_ACTUAL_VISITS] * x->visit_to_lead;
-        m->expected[EP_ACTUAL_CUSTOMERS] = leads * x->lead_to_customer;
+            leads = before->actual[EP_ACTUAL_VISITS] * c->lead_rate[t - c->lag];
+        m->expected[EP_ACTUAL_CUSTOMERS] = leads * c->sale_rate[t];
     }
 }
 
@@ -183,31 +181,6 @@ static void update(const struct ep_review *v, struct ep_rv_channel *c)
 
 /* --- when effects come -------------------------------------------------------------------------
  */
-
-/* The model with the effects of every channel at one timing. */
-static void time_model(struct ep_review *v, const struct ep_timing *when, struct ep_model *out)
-{
-    *out = *v->model;
-    out->channel = EP_NEW_ARRAY(v->arena, struct ep_model_channel, (size_t)out->channels + 1);
-    for (int i = 0; i < out->channels; i++) {
-        out->channel[i] = v->model->channel[i];
-        out->channel[i].lag += when->later;
-        out->channel[i].theta = ep_timing_carry(when, out->channel[i].theta);
-    }
-}
-
-static void take_curve(struct ep_review *v, struct ep_rv_channel *c, const struct ep_solution *s,
-                       int timing)
-{
-    int shift = v->first - v->model->first_month;
-
-    c->timed[timing] = EP_NEW_ARRAY(v->arena, double, (size_t)v->months);
-    for (int t = 0; t < v->months; t++) {
-        int at = t + shift;
-
-        c->timed[timing][t] = at >= 0 && at < s->all ? s->visits[(long)c->index * s->all + at] : 0;
-    }
-}
 
 /* Which timing the visits tell of. */
 static void find_timing(struct ep_review *v, struct ep_rv_channel *c)
@@ -246,15 +219,8 @@ void ep_rv_learn(struct ep_review *v)
     const double *effort = whole_effort(v, used);
     struct ep_solution s;
 
-    for (int k = EP_TIMINGS - 1; k >= 0; k--) { /* the planned one last: the priors rest on it */
-        struct ep_model m;
-
-        time_model(v, &ep_timing[k], &m);
-        ep_model_evaluate(&m, used, effort, -1, v->arena, &s);
-        for (size_t i = 0; i < v->channels.count; i++)
-            if (v->channels.item[i].index >= 0)
-                take_curve(v, &v->channels.item[i], &s, k);
-    }
+    ep_rv_foresee(v, used, effort);
+    ep_model_evaluate(v->model, used, effort, -1, v->arena, &s);
     for (size_t i = 0; i < v->channels.count; i++) {
         struct ep_rv_channel *c = &v->channels.item[i];
 

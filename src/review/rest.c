@@ -23,14 +23,22 @@ static void set_multipliers(struct ep_review *v)
     for (int step = 0; step < 3; step++) {
         of[step] = EP_NEW_ARRAY(v->arena, struct ep_multiplier, n);
         for (size_t i = 0; i < n; i++)
-            of[step][i] = (struct ep_multiplier){1, -1};
+            of[step][i] = (struct ep_multiplier){.mean = 1, .spread = -1};
     }
     for (size_t i = 0; i < v->channels.count; i++) {
         const struct ep_rv_channel *c = &v->channels.item[i];
+        double over[3];
 
-        for (int step = 0; c->index >= 0 && step < 3; step++)
+        if (c->index < 0)
+            continue;
+        ep_rv_over_middle(v, c, over);
+        for (int step = 0; step < 3; step++) {
+            struct ep_multiplier *x = &of[step][c->index];
+
             if (c->foreseen[step] > 0)
-                of[step][c->index] = ep_multiplier_of_gamma(c->posterior[step]);
+                *x = ep_multiplier_of_gamma(c->posterior[step]);
+            x->over = over[step];
+        }
     }
     v->progress.visit = of[0];
     v->progress.lead = of[1];
@@ -273,9 +281,29 @@ const struct ep_solution *ep_rv_proposed(const struct ep_review *v)
     return v->replan.reason == EP_REPLAN_MOVE ? &v->replan.move : &v->replan.keep;
 }
 
+/* Money is divided by means alone: what the counts say of a channel moves its curve, and where the
+ * curve bends stays as open as it was, for figures at one spending do not tell. */
+static struct ep_progress by_means(struct ep_review *v)
+{
+    struct ep_progress p = v->progress;
+    const struct ep_multiplier **list[] = {&p.visit, &p.lead, &p.customer};
+
+    for (int step = 0; step < 3; step++) {
+        struct ep_multiplier *mean =
+            EP_NEW_ARRAY(v->arena, struct ep_multiplier, (size_t)v->model->channels);
+
+        for (int i = 0; i < v->model->channels; i++) {
+            mean[i] = (*list[step])[i];
+            mean[i].spread = -1;
+        }
+        *list[step] = mean;
+    }
+    return p;
+}
+
 enum ep_status ep_rv_rest(struct ep_review *v, struct ep_error *err)
 {
-    struct ep_progress valued;
+    struct ep_progress valued, means;
     bool *closed;
     enum ep_status status = EP_OK;
 
@@ -283,19 +311,21 @@ enum ep_status ep_rv_rest(struct ep_review *v, struct ep_error *err)
         return EP_OK;
     set_progress(v);
     set_rule(v);
-    EP_TRY(ep_replan(&v->progress, &v->rule, v->arena, &v->replan, err));
+    means = by_means(v);
+    EP_TRY(ep_replan(&means, &v->rule, v->arena, &v->replan, err));
     v->standing = EP_NEW_ARRAY(v->arena, struct ep_standing, (size_t)v->model->channels);
     ep_standings(&v->progress, &v->replan, NULL, v->standing);
     closed = EP_NEW_ARRAY(v->arena, bool, (size_t)v->model->channels);
     if (close_hopeless(v, closed)) {
         v->rule.closed = closed;
-        EP_TRY(ep_replan(&v->progress, &v->rule, v->arena, &v->replan, err));
+        EP_TRY(ep_replan(&means, &v->rule, v->arena, &v->replan, err));
     }
     valued = v->progress;
     valued.model = &v->timed_valued;
+    EP_TRY(ep_model_rest(&v->progress, v->arena, &v->rest_told, err));
     EP_TRY(ep_model_rest(&valued, v->arena, &v->rest_valued, err));
     set_learnt(v);
-    v->rest.model = &v->replan.rest;
+    v->rest.model = &v->rest_told;
     v->rest.draws = &v->rest_valued.draws;
     v->rest.solution = ep_rv_proposed(v);
     v->replanned = true;

@@ -33,11 +33,14 @@ struct ep_rv_channel {
     bool any;                  /* some actual figure is there */
     int lag;                   /* months from visit to purchase */
     struct ep_rv_month *month; /* [months of the plan] */
-    /* [months of the plan] visits by the curve at the effort made, planned effort afterwards, by
-     * each timing of its effects; NULL: not modelled */
+    /* [months of the plan] visits at the effort made, planned effort afterwards, by each timing of
+     * its effects: mean over the draws, as the plan of record prints it; NULL: not modelled */
     double *timed[EP_TIMINGS];
-    int timing;    /* that the counts tell of */
-    double *curve; /* timed[timing] */
+    double *middle[EP_TIMINGS]; /* the same by the curve of the mid values */
+    int timing;                 /* that the counts tell of */
+    double *curve;              /* timed[timing] */
+    double *lead_rate;          /* [months of the plan] leads for each visit, as the plan has it */
+    double *sale_rate;          /* customers of a month for each lead of `lag` months before */
     struct ep_gamma prior[3], posterior[3]; /* of visits, leads, customers */
     double seen[3], foreseen[3];            /* counts that the posteriors rest on */
     double effort_spread;                   /* overdispersion of the visits, at least 1 */
@@ -93,7 +96,8 @@ struct ep_review {
     struct ep_standing *standing; /* [model.channels] */
     bool replanned;
     bool other_channels; /* the stages planned the rest anew, with the channels that can be used */
-    struct ep_model rest_valued; /* model of the rest with the draws that value */
+    /* model of the rest as it is known to be, with the search draws and those that value */
+    struct ep_model rest_told, rest_valued;
     struct ep_rest rest;
 };
 
@@ -112,6 +116,12 @@ void ep_rv_find(struct ep_review *v, enum ep_severity severity, const char *hint
 
 /* Curves at the effort made, and what the counts say of each step (learn.c). */
 void ep_rv_learn(struct ep_review *v);
+/* What the plan foresees of a channel over its curves and rates of the mid values, step by step, in
+ * the months left: means over draws are not figures of the mid values (foresee.c). */
+void ep_rv_over_middle(const struct ep_review *v, const struct ep_rv_channel *c, double over[3]);
+/* Curves and rates of each channel, as the plan of record foresees them (foresee.c). `effort`
+ * [channels of the model][months of the model]: made, then planned. */
+void ep_rv_foresee(struct ep_review *v, const bool *used, const double *effort);
 /* Judge what was registered (verdict.c). */
 enum ep_status ep_rv_judge(struct ep_review *v, struct ep_error *err);
 /* Plan the months left (rest.c). */

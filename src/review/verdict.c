@@ -16,27 +16,26 @@ static enum ep_actual_figure figure_of(const char *metric)
 
 /* Results of month t by the plan's own curves and rates at the effort really made: what the plan
  * had foreseen for it, season, carry-over and set-up included, where effects have this timing. */
-static double foreseen(const struct ep_review *v, const struct ep_rv_channel *c,
-                       const struct ep_rv_verdict *x, int timing, int t)
+static double foreseen(const struct ep_rv_channel *c, const struct ep_rv_verdict *x, int timing,
+                       int t)
 {
-    const struct ep_model_channel *m = &v->model->channel[c->index];
     enum ep_actual_figure f = figure_of(x->metric);
     const double *curve = c->timed[timing];
 
     if (f == EP_ACTUAL_VISITS)
         return curve[t];
     if (f == EP_ACTUAL_LEADS)
-        return curve[t] * m->visit_to_lead;
-    return t >= x->lag ? curve[t - x->lag] * m->visit_to_lead * m->lead_to_customer : 0;
+        return curve[t] * c->lead_rate[t];
+    return t >= x->lag ? curve[t - x->lag] * c->lead_rate[t - x->lag] * c->sale_rate[t] : 0;
 }
 
 /* A month's money at the plan's own pace: a channel that brings what the plan foresees costs
  * exactly what it plans. So set-up and slow effects do not count against it. */
-static double exposure_of(const struct ep_review *v, const struct ep_rv_channel *c,
-                          const struct ep_rv_verdict *x, int timing, int t)
+static double exposure_of(const struct ep_rv_channel *c, const struct ep_rv_verdict *x, int timing,
+                          int t)
 {
     if (c->index >= 0)
-        return x->planned * foreseen(v, c, x, timing, t);
+        return x->planned * foreseen(c, x, timing, t);
     double spend = t >= x->lag ? c->month[t - x->lag].actual[EP_ACTUAL_SPEND] : 0;
 
     return isnan(spend) ? 0 : spend;
@@ -98,7 +97,7 @@ static void weigh(struct ep_review *v, const struct ep_rv_channel *c, struct ep_
     for (int i = 0; i < n; i++) {
         count[i] = c->month[look[i]].actual[figure_of(x->metric)] / spread;
         for (int s = 0; s < timings; s++)
-            exposure[s * n + i] = exposure_of(v, c, x, s, look[i]) / spread;
+            exposure[s * n + i] = exposure_of(c, x, s, look[i]) / spread;
     }
     if (c->index < 0) {
         ep_judge_rate(x->prior, 1 / x->threshold, count, exposure, n, x->alpha, &x->judged);
@@ -118,7 +117,7 @@ static void still_needed(const struct ep_review *v, const struct ep_rv_channel *
     int n = 0;
 
     for (int t = v->now; t < v->months && c->index >= 0; t++) {
-        rest[n] = x->planned * foreseen(v, c, x, c->timing, t);
+        rest[n] = x->planned * foreseen(c, x, c->timing, t);
         sum += rest[n++];
     }
     ep_needed_rate(x->prior, 1 / x->threshold, &x->judged, x->alpha, sum, &x->needed);

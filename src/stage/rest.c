@@ -16,7 +16,10 @@ const struct ep_solution *ep_plan_solution(const struct ep_plan *plan)
 void ep_plan_draws(struct ep_context *ctx, int count, struct ep_model *out)
 {
     struct ep_plan then = *ctx->plan;
-    ep_plan_draw(ctx, &then, count);
+    if (count == ep_plan_search_draws && then.few.count > 0)
+        then.model.draws = then.few;
+    else
+        ep_plan_draw(ctx, &then, count);
     *out = then.model;
 }
 

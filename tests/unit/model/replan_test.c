@@ -91,13 +91,28 @@ static struct ep_model *four(struct ep_arena *a, double budget)
     return m;
 }
 
+/* Visits of channel c at an effort of 10 a month, as a mean over so many draws; -1: mid values. */
+static double visits_of(const struct ep_model *m, int c, int draws, struct ep_arena *a)
+{
+    double sum = 0;
+    for (int d = draws < 0 ? -1 : 0; d < draws || d < 0; d++) {
+        struct ep_solution s;
+        ep_model_evaluate(m, all_on(m, a), same_row(a, m->channels * m->months, 10), d, a, &s);
+        for (int t = 0; t < m->months; t++)
+            sum += s.visits[c * s.all + t] / (draws < 0 ? 1 : draws);
+        if (d < 0)
+            break;
+    }
+    return sum;
+}
+
 /* Counted money, multipliers, rates, goals and draws: each by hand. */
 static void rest_takes_what_is_known(void **state)
 {
     struct ep_arena *a = *state;
     struct ep_model *m = four(a, 600), rest;
-    struct ep_multiplier visit[4] = {{.5, .1}, {1, -1}, {2, .1}, {1, -1}};
-    struct ep_multiplier lead[4] = {{1, -1}, {1.5, .2}, {1, -1}, {9, .2}};
+    struct ep_multiplier visit[4] = {{.5, .1, 0}, {1, -1, 0}, {2, .1, 0}, {1, -1, 0}};
+    struct ep_multiplier lead[4] = {{1, -1, 0}, {1.5, .2, 0}, {1, -1, 0}, {9, .2, 0}};
     double effort[8] = {10, 10, 20, 20, 30, 30, 0, 0}, cash[2] = {55, 66};
     double visits[8] = {1, 2, 3, 4, 5, 6, 0, 0}, done[1] = {7};
     random_draws(m, 3, 64, a);
@@ -121,13 +136,17 @@ static void rest_takes_what_is_known(void **state)
     near(rest.goal[0].at_least, 93, 1e-12);
     near(rest.capacity[0], 3 - 4 * .3 * .5, 1e-12); /* who came last month buys this month */
     near(rest.capacity[1], 3, 0);
-    double mean = 0, was = 0;
-    for (int d = 0; d < 64; d++) {
-        mean += rest.channel[0].k / rest.draws.k[d * 4] / 64;
+    near(visits_of(&rest, 0, 64, a), visits_of(&rest, 0, -1, a), 1e-9); /* at the posterior mean */
+    double was = 0;
+    for (int d = 0; d < 64; d++)
         was += m->draws.k[d * 4 + 1] / rest.draws.k[d * 4 + 1] / 64;
-    }
-    near(mean, 1, 1e-9); /* at the posterior mean */
     near(was, 1, 1e-12); /* nothing known: as they were */
+    visit[1].over = .8;  /* the mid values alone move to the mean */
+    rest_or_fail(&p, a, &rest);
+    near(rest.channel[1].k, m->channel[1].k / .8, 1e-12);
+    near(rest.draws.k[5], m->draws.k[5], 1e-12);
+    near(rest.draws.base[5] * rest.channel[1].base[0], m->draws.base[5] * m->channel[1].base[2],
+         1e-12);
     struct ep_error err = {0};
     p.now = 6;
     assert_int_equal(ep_model_rest(&p, a, &rest, &err), EP_INVALID);
@@ -150,7 +169,7 @@ static void planned(struct fixture *f, double budget, int now, struct ep_arena *
     *f = (struct fixture){.m = four(a, budget), .rule = {.3, .01, .5, NULL, NULL}};
     solve_all(f->m, a, &f->best);
     for (int c = 0; c < 4; c++)
-        f->eta[c] = (struct ep_multiplier){1, .1};
+        f->eta[c] = (struct ep_multiplier){1, .1, 0};
     f->p = (struct ep_progress){.model = f->m,
                                 .active = f->best.active,
                                 .planned = f->best.effort,
@@ -319,7 +338,7 @@ static void any_model(void **state)
         random_draws(m, (uint64_t)seed, 8, a);
         assert_int_equal(ep_model_choose(m, a, &s, &err), EP_OK);
         for (int c = 0; c < 5; c++)
-            eta[c] = (struct ep_multiplier){dice_log(&d, .3, 2), .2};
+            eta[c] = (struct ep_multiplier){dice_log(&d, .3, 2), .2, 0};
         struct ep_progress p = {
             .model = m, .active = s.active, .planned = s.effort, .now = 2, .visit = eta};
         p.effort = part_of(m, s.effort, 0, 2, a);
