@@ -276,8 +276,8 @@ struct ep_progress {
  * that are over: no target), budget less cash spent, set-ups already paid, k / eta and M x eta,
  * rates times theirs; the draws narrowed to the posteriors (each draw keeps its place: ln of its
  * ratio to the mean times posterior over prior spread; then each step scaled so that its mean at
- * `planned` is what the mid values bring: a curve bends, and what was learnt is a mean). Arena-owned; INVALID where now is out of
- * range or a figure is not finite. */
+ * `planned` is what the mid values bring: a curve bends, and what was learnt is a mean).
+ * Arena-owned; INVALID where now is out of range or a figure is not finite. */
 enum ep_status ep_model_rest(const struct ep_progress *p, struct ep_arena *a, struct ep_model *out,
                              struct ep_error *err);
 

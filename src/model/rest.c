@@ -13,21 +13,10 @@ struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g)
     return (struct ep_multiplier){.mean = ep_gamma_mean(g), .spread = ep_gamma_log_spread(g)};
 }
 
-static struct ep_multiplier at(const struct ep_multiplier *list, int c)
-{
-    return list ? list[c] : (struct ep_multiplier){.mean = 1, .spread = -1};
-}
-
-/* What the mid values are moved by, the draws left out. */
-static double over(const struct ep_multiplier *list, int c)
-{
-    return list && list[c].over > 0 ? list[c].over : 1;
-}
-
 /* A rate times its multiplier stays a rate. */
 static double moved_rate(double rate, const struct ep_multiplier *list, int c)
 {
-    double moved = rate * at(list, c).mean * over(list, c);
+    double moved = rate * ep_multiplier_at(list, c).mean * ep_multiplier_over(list, c);
     return rate < 1 ? fmin(moved, RATE_MOST) : fmin(1, moved);
 }
 
@@ -52,7 +41,7 @@ static void learnt(const struct ep_progress *p, struct ep_arena *a, struct ep_mo
     out->channel = NEW(struct ep_model_channel, m->channels);
     for (int c = 0; c < m->channels; c++) {
         struct ep_model_channel *x = &out->channel[c];
-        double eta = at(p->visit, c).mean * over(p->visit, c);
+        double eta = ep_multiplier_at(p->visit, c).mean * ep_multiplier_over(p->visit, c);
         *x = m->channel[c];
         x->k /= eta;
         x->base = NEW(double, all);
@@ -270,7 +259,7 @@ static void goal_of(const struct ep_progress *p, const struct ep_past *past,
     out->price = out->max_cost = 0;
 }
 
-/* ---- awareness, capacity, draws ---- */
+/* ---- awareness, capacity ---- */
 
 /* Stocks up to now, and who is aware beyond those whom the start keeps aware. */
 static void roll_awareness(const struct ep_progress *p, struct ep_past *past, struct ep_model *rest,
@@ -313,199 +302,6 @@ static void capacity_of(const struct ep_progress *p, const struct ep_past *past,
                                                        x->visit_to_lead * x->lead_to_customer);
         }
     }
-}
-
-static double log_sd(const double *draw, int count, int stride)
-{
-    double mean = 0, sum = 0;
-    for (int d = 0; d < count; d++)
-        mean += log(draw[d * stride]) / count;
-    for (int d = 0; d < count; d++) {
-        double off = log(draw[d * stride]) - mean;
-        sum += off * off;
-    }
-    return count > 1 ? sqrt(sum / (count - 1)) : 0;
-}
-
-double ep_draws_spread(const double *draw, int count, int channels, int c)
-{
-    if (!draw || count < 2 || !(draw[c] > 0))
-        return 0;
-    return log_sd(draw + c, count, channels);
-}
-
-/* Draws of one quantity of one channel about their new middle: ln of the ratio times `narrow`, the
- * mean (of the inverse where `inverse`) at the middle. narrow < 0: only moved. */
-static double *redraw(const double *draw, int count, int n, int c, double was, double is,
-                      double narrow, bool inverse, double *out)
-{
-    double sum = 0;
-    for (int d = 0; d < count; d++) {
-        double ratio = draw[d * n + c] / was;
-        double moved = narrow < 0 || !(ratio > 0) ? ratio : pow(ratio, narrow);
-        out[d * n + c] = moved;
-        sum += (inverse ? 1 / moved : moved) / count;
-    }
-    double fit = narrow < 0 || !(sum > 0) || !isfinite(sum) ? 1 : inverse ? sum : 1 / sum;
-    for (int d = 0; d < count; d++)
-        out[d * n + c] *= fit * is;
-    return out;
-}
-
-static double narrowing(struct ep_multiplier eta, const double *draw, int count, int n, int c)
-{
-    double prior = ep_draws_spread(draw, count, n, c);
-    if (eta.spread < 0 || prior <= 0)
-        return -1;
-    return fmin(1, eta.spread / prior);
-}
-
-/* How far visits hang on the cost of one (1: far from the ceiling) rather than on the ceiling (0),
- * over the months gone: d ln v / d ln (1/k) = u e^-u / (1 - e^-u), u = x / (k M), by visits. */
-static double hang_on_cost(const struct ep_progress *p, const struct ep_past *past, int c)
-{
-    const struct ep_model_channel *x = &p->model->channel[c];
-    double sum = 0, weight = 0;
-    for (int t = 0; t < p->now && !x->per_result; t++) {
-        double full = x->k * x->base[t], effort = past->effective[c * p->model->months + t];
-        double u = full > 0 ? effort / full : 0, v = full > 0 ? -x->base[t] * expm1(-u) : 0;
-        if (v <= 0)
-            continue;
-        sum += v * (u > 1e-6 ? u / expm1(u) : 1);
-        weight += v;
-    }
-    return weight > 0 ? sum / weight : x->per_result ? 0 : 1;
-}
-
-/* What the visits say of one of two figures whose effects on them multiply with powers `own` and
- * 1 - own: its spread after over before (normal approximation on the log scale). `left`: part of
- * the visits' variance that the counts leave. */
-static double told_of(double own, double sigma, double other, double left)
-{
-    double mine = own * sigma, theirs = (1 - own) * other, all = mine * mine + theirs * theirs;
-    return all > 0 ? sqrt(1 - mine * mine / all * (1 - left)) : 1;
-}
-
-static void narrow_visits(const struct ep_progress *p, const struct ep_past *past, int c,
-                          double *cost, double *ceiling)
-{
-    const struct ep_model_draws *d = &p->model->draws;
-    int n = p->model->channels;
-    double eta = narrowing(at(p->visit, c), d->k, d->count, n, c);
-    *cost = *ceiling = eta;
-    if (eta < 0)
-        return;
-    double k = ep_draws_spread(d->k, d->count, n, c),
-           base = ep_draws_spread(d->base, d->count, n, c);
-    double own = hang_on_cost(p, past, c);
-    *cost = told_of(own, k, base, eta * eta);
-    *ceiling = told_of(1 - own, base, k, eta * eta);
-}
-
-static void draws_of(const struct ep_progress *p, const struct ep_past *past, struct ep_model *rest,
-                     struct ep_arena *a)
-{
-    const struct ep_model_draws *from = &p->model->draws;
-    struct ep_model_draws *to = &rest->draws;
-    int n = rest->channels, count = from->count;
-    *to = *from;
-    if (count == 0)
-        return;
-    to->k = NEW(double, n *count);
-    to->base = NEW(double, n *count);
-    to->visit_to_lead = NEW(double, n *count);
-    to->lead_to_customer = NEW(double, n *count);
-    for (int c = 0; c < n; c++) {
-        const struct ep_model_channel *was = &p->model->channel[c], *is = &rest->channel[c];
-        double cost, ceiling;
-        narrow_visits(p, past, c, &cost, &ceiling);
-        double lead = narrowing(at(p->lead, c), from->visit_to_lead, count, n, c);
-        double sale = narrowing(at(p->customer, c), from->lead_to_customer, count, n, c);
-        double visits = over(p->visit, c);
-        redraw(from->k, count, n, c, was->k > 0 ? was->k : 1, was->k > 0 ? is->k * visits : 1, cost,
-               true, to->k);
-        redraw(from->base, count, n, c, 1, 1 / visits, ceiling, false, to->base);
-        redraw(from->visit_to_lead, count, n, c, fmax(was->visit_to_lead, 1e-300),
-               is->visit_to_lead / over(p->lead, c), lead, false, to->visit_to_lead);
-        redraw(from->lead_to_customer, count, n, c, fmax(was->lead_to_customer, 1e-300),
-               is->lead_to_customer / over(p->customer, c), sale, false, to->lead_to_customer);
-        for (int d = 0; d < count; d++) {
-            int i = d * n + c;
-            to->visit_to_lead[i] = fmin(1, to->visit_to_lead[i]);
-            to->lead_to_customer[i] = fmin(1, to->lead_to_customer[i]);
-        }
-    }
-}
-
-/* ---- their mean ---- */
-
-/* Visits of the months left at the plan's effort, far from what other channels do, where the cost
- * of one is k and the ceiling `base` times what it is. */
-static double visits_at(const struct ep_model_channel *x, const struct ep_solution *s, int c,
-                        double k, double base)
-{
-    double sum = 0;
-    for (int t = 0; t < s->months; t++) {
-        double full = base * s->ceiling[c * s->all + t], effort = s->effective[c * s->all + t];
-        if (full > 0)
-            sum += x->per_result ? full : -full * expm1(-effort / (k * full));
-    }
-    return sum;
-}
-
-static bool narrowed(const struct ep_multiplier *list, int c)
-{
-    return at(list, c).spread >= 0;
-}
-
-/* What was learnt of a channel is what it brings at the plan's effort, in the mean: its curve
- * bends, so draws about the mid values would mean less. The draws of each step are scaled until
- * their means are what the mid values bring. */
-static void centre_channel(const struct ep_progress *p, struct ep_model *rest,
-                           const struct ep_solution *s, int c)
-{
-    const struct ep_model_channel *x = &rest->channel[c];
-    struct ep_model_draws *d = &rest->draws;
-    double visits = 0, leads = 0, sales = 0, middle = visits_at(x, s, c, x->k, 1);
-    int n = rest->channels;
-    for (int i = c; i < d->count * n; i += n) {
-        double v = visits_at(x, s, c, d->k[i], d->base[i]);
-        visits += v;
-        leads += v * d->visit_to_lead[i];
-        sales += v * d->visit_to_lead[i] * d->lead_to_customer[i];
-    }
-    if (!(middle > 0) || !(sales > 0) || !(x->visit_to_lead > 0) || !(x->lead_to_customer > 0))
-        return;
-    bool any = narrowed(p->visit, c); /* a step's mean hangs on the steps before it */
-    double visit = any ? middle / (visits / d->count) : 1;
-    any = any || narrowed(p->lead, c);
-    double lead = any ? x->visit_to_lead / (leads / visits) : 1;
-    any = any || narrowed(p->customer, c);
-    double sale = any ? x->lead_to_customer / (sales / leads) : 1;
-    for (int i = c; i < d->count * n; i += n) {
-        d->k[i] /= visit;
-        d->base[i] *= visit;
-        d->visit_to_lead[i] = fmin(1, d->visit_to_lead[i] * lead);
-        d->lead_to_customer[i] = fmin(1, d->lead_to_customer[i] * sale);
-    }
-}
-
-static void centre_draws(const struct ep_progress *p, struct ep_model *rest)
-{
-    struct ep_arena *a = ep_arena_new();
-    struct ep_model plain = *rest;
-    struct ep_solution s;
-    int n = rest->channels, T = rest->months;
-    double *effort = NEW(double, n *T);
-    plain.goals = 0;
-    plain.draws.count = 0;
-    for (int c = 0; c < n; c++)
-        for (int t = 0; t < T && p->active[c]; t++)
-            effort[c * T + t] = p->planned[c * p->model->months + p->now + t];
-    ep_model_evaluate(&plain, p->active, effort, -1, a, &s);
-    for (int c = 0; c < n; c++)
-        centre_channel(p, rest, &s, c);
-    ep_arena_free(a);
 }
 
 /* ---- all of it ---- */
@@ -585,9 +381,7 @@ void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_are
     tools_of(p, out, a);
     roll_awareness(p, past, out, a);
     capacity_of(p, past, out, a);
-    draws_of(p, past, out, a);
-    if (out->draws.count > 0 && p->planned)
-        centre_draws(p, out);
+    ep_rest_draws(p, past, out, a);
     out->goal = NEW(struct ep_model_goal, m->goals);
     for (int g = 0; g < m->goals; g++)
         goal_of(p, past, out, g, &out->goal[g], a);

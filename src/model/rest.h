@@ -20,6 +20,18 @@ struct ep_past {
 void ep_past_of(const struct ep_progress *p, struct ep_arena *a, struct ep_past *out);
 void ep_rest_of(const struct ep_progress *p, struct ep_past *past, struct ep_arena *a,
                 struct ep_model *out);
+/* The draws of `out`, narrowed to what is known (rest_draws.c). */
+void ep_rest_draws(const struct ep_progress *p, const struct ep_past *past, struct ep_model *rest,
+                   struct ep_arena *a);
+/* A channel's multiplier, and its `over`; as planned where there is no list. */
+static inline struct ep_multiplier ep_multiplier_at(const struct ep_multiplier *list, int c)
+{
+    return list ? list[c] : (struct ep_multiplier){.mean = 1, .spread = -1};
+}
+static inline double ep_multiplier_over(const struct ep_multiplier *list, int c)
+{
+    return list && list[c].over > 0 ? list[c].over : 1;
+}
 /* Standard deviation of the logarithm of a channel's draws [draw][channel]; 0 without draws. */
 double ep_draws_spread(const double *draw, int count, int channels, int c);
 

@@ -100,12 +100,11 @@ static void take_rates(struct ep_review *v, const struct ep_forecast *f)
         if (c->index < 0)
             continue;
         const struct ep_model_channel *x = &v->model->channel[c->index];
-        double lead =
-            mean_rate(f, c->index, EP_TOTAL_LEADS, EP_TOTAL_VISITS, x->visit_to_lead);
+        double lead = mean_rate(f, c->index, EP_TOTAL_LEADS, EP_TOTAL_VISITS, x->visit_to_lead);
 
         c->lead_rate = planned_rates(v, c, EP_ACTUAL_LEADS, EP_ACTUAL_VISITS, 0, lead);
-        c->sale_rate = planned_rates(v, c, EP_ACTUAL_CUSTOMERS, EP_ACTUAL_LEADS, c->lag,
-                                     x->lead_to_customer);
+        c->sale_rate =
+            planned_rates(v, c, EP_ACTUAL_CUSTOMERS, EP_ACTUAL_LEADS, c->lag, x->lead_to_customer);
     }
 }
 
