@@ -35,7 +35,7 @@ LINK_fuzz   := -fsanitize=fuzzer,address,undefined
 DEPS_fuzz   := $(wildcard .build/fuzz/deps/deps.a)
 CFLAGS_ALL := $(CSTD) $(WARN) $(HARDEN) $(OPT_$(VARIANT)) $(if $(DEV),-Werror) -Iinclude -Isrc \
               -Wa,-Isrc -DEP_VERSION='"$(VERSION)"' $(CFLAGS)
-LDLIBS   := -lyaml -lsqlite3 -lcsv -lgsl -lgslcblas -lutf8proc -lmd -lm
+LDLIBS   := -lyaml -lsqlite3 -lcsv -lgsl -lgslcblas -lutf8proc -lmd -lm -pthread
 LDALL    := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(LINK_$(VARIANT)) $(LDFLAGS)
 
 SRC  := $(sort $(wildcard src/*/*.c))

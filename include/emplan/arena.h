@@ -20,6 +20,10 @@ struct ep_arena *ep_arena_new(void);
 /* Free an arena and everything taken from it. NULL is allowed. */
 void ep_arena_free(struct ep_arena *a);
 
+/* Take over everything that was taken from `from`, which is gone then: what a piece of work made in
+ * an arena of its own lives on in the caller's. */
+void ep_arena_adopt(struct ep_arena *a, struct ep_arena *from);
+
 /* Take `size` zeroed bytes, aligned for any type. Never NULL; arena-owned. */
 void *ep_arena_alloc(struct ep_arena *a, size_t size);
 

@@ -42,6 +42,10 @@ struct ep_ledger;
 /* A ledger that writes to the current revision of `store`. Arena-owned. */
 struct ep_ledger *ep_ledger_new(struct ep_arena *a, struct ep_store *store);
 
+/* A copy of `l` for another thread: its facts are those of now, and what is put into it is written
+ * nowhere. Arena-owned; the facts are those of `l`. */
+struct ep_ledger *ep_ledger_fork(const struct ep_ledger *l, struct ep_arena *a);
+
 /* Figures of the brief whose place lies in one of its data files get the origin data from now on.
  * `brief` is borrowed. */
 void ep_ledger_data_files(struct ep_ledger *l, const struct ep_brief *brief);

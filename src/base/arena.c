@@ -82,6 +82,31 @@ void ep_arena_free(struct ep_arena *a)
     free(a);
 }
 
+/* The chunk in use stays the first, where there is one. */
+static void take_chunks(struct ep_arena *a, struct chunk *list)
+{
+    struct chunk **at = a->chunk ? &a->chunk->next : &a->chunk, *rest = *at;
+
+    *at = list;
+    while (*at)
+        at = &(*at)->next;
+    *at = rest;
+}
+
+void ep_arena_adopt(struct ep_arena *a, struct ep_arena *from)
+{
+    take_chunks(a, from->chunk);
+#ifdef EP_ARENA_DEBUG
+    struct item **end = &from->item;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = a->item;
+    a->item = from->item;
+#endif
+    free(from);
+}
+
 #ifdef EP_ARENA_DEBUG
 
 void *ep_arena_alloc(struct ep_arena *a, size_t size)

@@ -24,8 +24,8 @@
 #define NAME_ATTEMPTS 100
 #define PATHS_AT_MOST PATH_MAX
 
-/* Temporary files that exist now. The one changing static of the program: a signal handler has
- * nothing else to find them by. */
+/* Temporary files that exist now. A changing static, as only parallel.c has another: a signal
+ * handler has nothing else to find them by. */
 static struct temporary {
     volatile sig_atomic_t used;
     char path[PATHS_AT_MOST];

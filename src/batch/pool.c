@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "batch/batch_internal.h"
 #include "emplan/file.h"
+#include "emplan/parallel.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -41,6 +42,8 @@ struct pool {
 static _Noreturn void be_worker(struct pool *p, size_t item, const int pipe_end[2])
 {
     signal(SIGINT, SIG_IGN);
+    if (p->limit > 1)
+        ep_parallel_limit(1); /* the workers are what the processors are for */
     close(pipe_end[0]);
     ep_batch_work(&p->list->item[item], p->options, pipe_end[1]);
     _exit(0);

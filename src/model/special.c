@@ -7,15 +7,28 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_psi.h>
 #include <math.h>
+#include <pthread.h>
 #include <stddef.h>
 
 #define TERMS 100000
 #define TINY  1e-300
 
+static void silence(void)
+{
+    gsl_set_error_handler_off();
+}
+
+/* GSL's handler of errors is one for all threads. */
+static void be_quiet(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, silence);
+}
+
 static double log_gamma(double x)
 {
     gsl_sf_result r;
-    gsl_set_error_handler_off();
+    be_quiet();
     gsl_sf_lngamma_e(x, &r);
     return r.val;
 }
@@ -28,7 +41,7 @@ double ep_log_gamma_ratio(double a, double n)
 double ep_log_beta(double a, double b)
 {
     gsl_sf_result r;
-    gsl_set_error_handler_off();
+    be_quiet();
     if (gsl_sf_lnbeta_e(a, b, &r) != GSL_SUCCESS)
         return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
     return r.val;
@@ -37,7 +50,7 @@ double ep_log_beta(double a, double b)
 double ep_trigamma(double x)
 {
     gsl_sf_result r;
-    gsl_set_error_handler_off();
+    be_quiet();
     gsl_sf_psi_1_e(x, &r);
     return r.val;
 }
@@ -79,7 +92,7 @@ double ep_log_gamma_p(double a, double x)
     gsl_sf_result r;
     if (x <= 0)
         return -INFINITY;
-    gsl_set_error_handler_off();
+    be_quiet();
     double p = usable(gsl_sf_gamma_inc_P_e(a, x, &r), &r);
     if (p > 0.5) {
         double q = usable(gsl_sf_gamma_inc_Q_e(a, x, &r), &r);
@@ -93,7 +106,7 @@ double ep_log_gamma_q(double a, double x)
     gsl_sf_result r;
     if (x <= 0)
         return 0;
-    gsl_set_error_handler_off();
+    be_quiet();
     double q = usable(gsl_sf_gamma_inc_Q_e(a, x, &r), &r);
     if (q > 0.5) {
         double p = usable(gsl_sf_gamma_inc_P_e(a, x, &r), &r);

@@ -34,11 +34,17 @@ const char *ep_job_hash(struct ep_arena *a, const char *text);
 /* Plan each scenario of the brief in full, in memory, as `emplan run --scenario NAME` would, and
  * write what it brings into the tables scenario_* of `store`'s current revision, inside its open
  * transaction. Nothing where the run is a scenario itself. A scenario that cannot be planned is a
- * row with its problem. Errors: as ep_pipeline_run(), but for INVALID. */
-enum ep_status ep_pipeline_scenarios(const struct ep_client *client, const struct ep_brief *brief,
-                                     const struct ep_catalog *catalog,
-                                     const struct ep_run_options *options,
-                                     const struct ep_sink *sink, struct ep_store *store,
-                                     struct ep_error *err);
+ * row with its problem. The first one is planned on another processor between begin and end, one
+ * of which, end or drop, must follow; everything given to begin is borrowed until then. Errors: as
+ * ep_pipeline_run(), but for INVALID. */
+struct ep_scenarios;
+struct ep_scenarios *ep_pipeline_begin_scenarios(struct ep_arena *a, const struct ep_client *client,
+                                                 const struct ep_brief *brief,
+                                                 const struct ep_catalog *catalog,
+                                                 const struct ep_run_options *options,
+                                                 struct ep_store *store);
+enum ep_status ep_pipeline_end_scenarios(struct ep_scenarios *all, const struct ep_sink *sink,
+                                         struct ep_error *err);
+void ep_pipeline_drop_scenarios(struct ep_scenarios *all);
 
 #endif

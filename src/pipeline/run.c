@@ -221,6 +221,9 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         .alone = o->alone,
         .compared = o->alone,
     };
+    struct ep_scenarios *scenarios = NULL;
+    if (!o->to_stage && !o->alone)
+        scenarios = ep_pipeline_begin_scenarios(a, client, in->brief, in->catalog, o, store);
     ep_ledger_data_files(ctx.ledger, in->brief);
     for (size_t i = 0; i < count && status == EP_OK; i++) {
         ep_store_allow(store, stage[i].tables);
@@ -232,8 +235,10 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
             break;
     }
     ep_store_allow(store, NULL);
-    if (status == EP_OK && !o->to_stage && !o->alone)
-        status = ep_pipeline_scenarios(client, in->brief, in->catalog, o, sink, store, err);
+    if (scenarios && status == EP_OK)
+        status = ep_pipeline_end_scenarios(scenarios, sink, err);
+    else if (scenarios)
+        ep_pipeline_drop_scenarios(scenarios);
     return status == EP_OK && !ctx.compared ? ep_stage_figures(&ctx, err) : status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "emplan/parallel.h"
 #include "pipeline/pipeline_internal.h"
 
 #include <math.h>
@@ -9,12 +10,26 @@
 
 /* One scenario being compared: its plan in memory, the place of its rows. */
 struct compared {
+    const struct ep_scenarios *all;
     const struct ep_scenario *scenario;
     struct ep_store *plan, *store;
     double minor; /* minor units of one unit of the currency */
     int seq;
     const char *problem; /* first error, NULL: none */
     struct ep_arena *arena;
+    struct ep_work work;
+    enum ep_status planned;
+    struct ep_error refused;
+};
+
+struct ep_scenarios {
+    const struct ep_client *client;
+    const struct ep_brief *brief;
+    const struct ep_catalog *catalog;
+    const struct ep_run_options *options;
+    struct ep_store *store;
+    struct compared *item;
+    int count, begun, ended;
 };
 
 static void first_error(void *data, const struct ep_finding *finding)
@@ -141,51 +156,101 @@ out:
     return status;
 }
 
-static enum ep_status compare(struct compared *c, const struct ep_client *client,
-                              const struct ep_brief *brief, const struct ep_catalog *catalog,
-                              const struct ep_run_options *options, struct ep_error *err)
+/* On a thread of its own, where there is one: nothing of it is the caller's until it is done. */
+static void plan(void *data)
 {
+    struct compared *c = data;
+    const struct ep_scenarios *all = c->all;
     const struct ep_sink sink = {.finding = first_error, .data = c};
-    struct ep_run_options o = *options;
+    struct ep_run_options o = *all->options;
     struct ep_run_result result = {0};
-    struct ep_error refused = {0};
-    enum ep_status status, planned;
     o.scenario = c->scenario->name;
     o.dry_run = o.alone = true;
-    o.catalog = brief->catalog.count > 0 ? options->catalog : catalog;
-    planned = ep_pipeline_run(c->arena, client, &o, &sink, &result, &refused);
+    o.catalog = all->brief->catalog.count > 0 ? all->options->catalog : all->catalog;
+    c->planned = ep_pipeline_run(c->arena, all->client, &o, &sink, &result, &c->refused);
     c->plan = result.store;
+}
+
+static enum ep_status compare(struct compared *c, struct ep_error *err)
+{
+    enum ep_status status;
     EP_TRY(write_inputs(c, err));
-    if (planned == EP_INVALID)
-        status = write_problem(c, c->problem ? c->problem : refused.message, err);
-    else if (planned == EP_OK)
-        status = write_plan(c, brief, err);
+    if (c->planned == EP_INVALID)
+        status = write_problem(c, c->problem ? c->problem : c->refused.message, err);
+    else if (c->planned == EP_OK)
+        status = write_plan(c, c->all->brief, err);
     else if (err)
-        *err = refused;
-    if (planned != EP_OK && planned != EP_INVALID)
-        status = planned;
+        *err = c->refused;
+    if (c->planned != EP_OK && c->planned != EP_INVALID)
+        status = c->planned;
 out:
-    ep_store_close(c->plan);
     return status;
 }
 
-enum ep_status ep_pipeline_scenarios(const struct ep_client *client, const struct ep_brief *brief,
-                                     const struct ep_catalog *catalog,
-                                     const struct ep_run_options *options,
-                                     const struct ep_sink *sink, struct ep_store *store,
-                                     struct ep_error *err)
+static void begin_next(struct ep_scenarios *all)
+{
+    if (all->begun >= all->count)
+        return;
+    struct compared *c = &all->item[all->begun];
+    *c = (struct compared){.all = all,
+                           .scenario = &all->brief->scenarios.item[all->begun],
+                           .store = all->store,
+                           .minor = pow(10, all->brief->currency_digits),
+                           .seq = all->begun + 1,
+                           .arena = ep_arena_new()};
+    ep_work_start(&c->work, plan, c);
+    all->begun++;
+}
+
+/* The next one that was begun is done. */
+static struct compared *await_next(struct ep_scenarios *all)
+{
+    struct compared *c = &all->item[all->ended++];
+    ep_work_wait(&c->work);
+    return c;
+}
+
+static void close_one(struct compared *c)
+{
+    ep_store_close(c->plan);
+    ep_arena_free(c->arena);
+}
+
+struct ep_scenarios *ep_pipeline_begin_scenarios(struct ep_arena *a, const struct ep_client *client,
+                                                 const struct ep_brief *brief,
+                                                 const struct ep_catalog *catalog,
+                                                 const struct ep_run_options *options,
+                                                 struct ep_store *store)
+{
+    struct ep_scenarios *all = EP_NEW(a, struct ep_scenarios);
+    *all = (struct ep_scenarios){.client = client,
+                                 .brief = brief,
+                                 .catalog = catalog,
+                                 .options = options,
+                                 .store = store,
+                                 .count = options->scenario ? 0 : (int)brief->scenarios.count};
+    all->item = EP_NEW_ARRAY(a, struct compared, (size_t)all->count + 1);
+    begin_next(all);
+    return all;
+}
+
+enum ep_status ep_pipeline_end_scenarios(struct ep_scenarios *all, const struct ep_sink *sink,
+                                         struct ep_error *err)
 {
     enum ep_status status = EP_OK;
-    int count = (int)brief->scenarios.count;
-    for (int i = 0; i < count && !options->scenario && status == EP_OK; i++) {
-        struct compared c = {.scenario = &brief->scenarios.item[i],
-                             .store = store,
-                             .minor = pow(10, brief->currency_digits),
-                             .seq = i + 1,
-                             .arena = ep_arena_new()};
-        ep_sink_progress(sink, c.scenario->name, i + 1, count);
-        status = compare(&c, client, brief, catalog, options, err);
-        ep_arena_free(c.arena);
+    while (all->ended < all->begun && status == EP_OK) {
+        ep_sink_progress(sink, all->item[all->ended].scenario->name, all->ended + 1, all->count);
+        begin_next(all);
+        struct compared *c = await_next(all);
+        status = compare(c, err);
+        close_one(c);
     }
+    ep_pipeline_drop_scenarios(all);
     return status;
+}
+
+void ep_pipeline_drop_scenarios(struct ep_scenarios *all)
+{
+    while (all->ended < all->begun)
+        close_one(await_next(all));
 }

@@ -133,24 +133,49 @@ static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, stru
                           .fact = ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id)});
 }
 
-/* The plan made anew without channel i, over the same draws; false: there is none. */
-static bool plan_without(struct ep_context *ctx, const struct ep_plan *plan, int i,
-                         struct ep_alternative *out)
+/* The plan made anew without a channel, over the same draws. */
+struct ep_carried {
+    struct ep_beside *job; /* NULL: none is made */
+    int channel;
+    bool there; /* there is such a plan */
+    struct ep_alternative less;
+};
+
+static void plan_without(struct ep_beside *b, void *data)
 {
-    struct ep_model m = plan->model;
-    struct ep_solution near = plan->solution, s;
+    struct ep_carried *x = data;
+    struct ep_model m = b->plan.model;
+    struct ep_solution near = b->plan.solution, s;
     struct ep_error refused;
     size_t n = (size_t)m.channels;
-    m.channel = ep_arena_grow(ctx->arena, m.channel, n, n + 1, sizeof *m.channel);
-    m.channel[i].allowed = m.channel[i].active = false;
-    near.active = ep_arena_grow(ctx->arena, near.active, n, n + 1, sizeof *near.active);
-    near.active[i] = false;
-    m.draws = plan->few;
-    if (ep_model_choose_near(&m, &near, -1, true, ctx->arena, &s, &refused) != EP_OK)
-        return false;
-    m.draws = plan->model.draws;
-    ep_plan_measure(&m, &s, ctx->arena, out);
-    return true;
+    m.channel[x->channel].allowed = m.channel[x->channel].active = false;
+    near.active = ep_arena_grow(b->ctx.arena, near.active, n, n + 1, sizeof *near.active);
+    near.active[x->channel] = false;
+    m.draws = b->plan.few;
+    if (ep_model_choose_near(&m, &near, -1, true, b->ctx.arena, &s, &refused) != EP_OK)
+        return;
+    m.draws = b->plan.model.draws;
+    ep_plan_measure(&m, &s, b->ctx.arena, &x->less);
+    x->there = true;
+}
+
+/* Used for a goal, and not worth its money without it. */
+static bool is_carried(const struct ep_plan *plan, int i)
+{
+    const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+    double spend = ep_plan_spend(plan, i, 0, plan->model.months);
+    return plan->solution.active[i] && !c->test && !plan->model.channel[i].required &&
+           plan->forecast.worth[i] < spend && ep_plan_goal_share(plan, c) > 0;
+}
+
+void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan)
+{
+    plan->carried = EP_NEW_ARRAY(ctx->arena, struct ep_carried, (size_t)plan->model.channels + 1);
+    for (int i = 0; i < plan->model.channels; i++) {
+        plan->carried[i].channel = i;
+        if (is_carried(plan, i))
+            plan->carried[i].job = ep_plan_beside(ctx, plan, plan_without, &plan->carried[i]);
+    }
 }
 
 /* What the brief would pay at most for what goal g loses; units above its target count nothing. */
@@ -168,18 +193,20 @@ static bool add_carried(struct ep_context *ctx, const struct ep_plan *plan, stru
                         int i)
 {
     const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-    struct ep_alternative less;
+    struct ep_carried *without = &plan->carried[i];
+    const struct ep_alternative *less = &without->less;
     double peak, stake = 0, spend = ep_plan_spend(plan, i, 0, plan->model.months);
     int most = 0;
     char from[EP_MONTHS_TEXT], top[EP_MONTHS_TEXT];
-    if (plan->model.channel[i].required || plan->forecast.worth[i] >= spend ||
-        ep_plan_goal_share(plan, c) <= 0 || !plan_without(ctx, plan, i, &less))
+    if (without->job)
+        ep_plan_beside_wait(ctx, without->job);
+    if (!without->there)
         return false;
     for (int g = 0; g < plan->model.goals; g++) {
-        stake += goal_lost(plan, g, &less);
-        most = goal_lost(plan, g, &less) > goal_lost(plan, most, &less) ? g : most;
+        stake += goal_lost(plan, g, less);
+        most = goal_lost(plan, g, less) > goal_lost(plan, most, less) ? g : most;
     }
-    if (stake <= 0 || plan->own.profit - less.profit >= stake)
+    if (stake <= 0 || plan->own.profit - less->profit >= stake)
         return false;
     ep_month_text(plan->model.first_month + first_month(plan, i), from);
     ep_month_text(plan->model.first_month + peak_month(plan, i, &peak), top);
@@ -187,10 +214,10 @@ static bool add_carried(struct ep_context *ctx, const struct ep_plan *plan, stru
         ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
         ep_a_num("peak", peak), ep_a_text("from", from), ep_a_text("top", top),
         ep_a_text("metric", plan->model.goal[most].metric),
-        ep_a_num("with", plan->own.expected[most]), ep_a_num("without", less.expected[most]),
-        ep_a_num("profit", plan->own.profit), ep_a_num("profit_without", less.profit),
-        ep_a_num("loss", plan->own.loss), ep_a_num("loss_without", less.loss),
-        ep_a_num("spend_without", less.spend), ep_a_num("worth", stake));
+        ep_a_num("with", plan->own.expected[most]), ep_a_num("without", less->expected[most]),
+        ep_a_num("profit", plan->own.profit), ep_a_num("profit_without", less->profit),
+        ep_a_num("loss", plan->own.loss), ep_a_num("loss_without", less->loss),
+        ep_a_num("spend_without", less->spend), ep_a_num("worth", stake));
     add(ctx, list,
         (struct decision){.kind = "goal",
                           .subject = c->spec->id,

@@ -20,39 +20,68 @@ static int draw_of(const struct ep_plan *plan, int i)
     return (int)((i + 0.5) * plan->model.draws.count / EP_RECHOSEN);
 }
 
-/* What each of them brings in every draw. */
-static void value_rivals(const struct ep_model *m, struct ep_plan *plan,
-                         const struct ep_solution *s, struct ep_arena *a)
+/* One of them: chosen, and valued in every draw. */
+struct rechosen {
+    struct ep_arena *arena;
+    struct ep_solution solution;
+    struct ep_alternative value; /* its worth [draws] */
+    enum ep_status status;
+    struct ep_error error;
+};
+struct again {
+    const struct ep_model *model;
+    const struct ep_plan *plan;
+    struct rechosen one[EP_RECHOSEN];
+};
+
+static void choose_in_draw(void *data, size_t i)
 {
-    int n = m->draws.count;
-    double *worth = EP_NEW_ARRAY(a, double, (size_t)EP_RECHOSEN *(size_t)n + 1);
-    if (m->objective == EP_OBJECTIVE_PROFIT)
-        ep_model_profits(m, s, EP_RECHOSEN, worth);
-    for (int i = 0; i < EP_RECHOSEN; i++) {
-        struct ep_alternative x = {.worth = worth + (long)i * n};
-        if (m->objective != EP_OBJECTIVE_PROFIT)
-            ep_plan_measure(m, &s[i], a, &x);
-        EP_PUSH(a, &plan->rivals, x);
+    struct again *all = data;
+    const struct ep_model *m = all->model;
+    struct rechosen *one = &all->one[i];
+    one->arena = ep_arena_new();
+    one->status = ep_model_choose_near(m, &all->plan->solution, draw_of(all->plan, (int)i), true,
+                                       one->arena, &one->solution, &one->error);
+    if (one->status != EP_OK)
+        return;
+    if (m->objective != EP_OBJECTIVE_PROFIT) {
+        ep_plan_measure(m, &one->solution, one->arena, &one->value);
+        return;
     }
+    one->value.worth = EP_NEW_ARRAY(one->arena, double, (size_t)m->draws.count + 1);
+    ep_model_profits(m, &one->solution, 1, one->value.worth);
+}
+
+static void take_rival(struct ep_plan *plan, struct ep_arena *a, const struct rechosen *one)
+{
+    EP_PUSH(a, &plan->rivals, one->value);
+    for (int c = 0; c < plan->model.channels; c++)
+        plan->holds[c] +=
+            (one->solution.active[c] == plan->solution.active[c] ? 1.0 : 0.0) / EP_RECHOSEN;
 }
 
 static enum ep_status choose_in_draws(struct ep_context *ctx, struct ep_plan *plan,
                                       struct ep_error *err)
 {
     struct ep_model m = plan->model;
-    struct ep_solution s[EP_RECHOSEN];
+    struct again *all = EP_NEW(ctx->arena, struct again);
     enum ep_status status = EP_OK;
     plan->holds = EP_NEW_ARRAY(ctx->arena, double, (size_t)m.channels + 1);
     m.channel = plan->untested;
+    all->model = &m;
+    all->plan = plan;
+    ep_parallel(EP_RECHOSEN, choose_in_draw, all);
     for (int i = 0; i < EP_RECHOSEN; i++) {
-        EP_TRY(ep_model_choose_near(&m, &plan->solution, draw_of(plan, i), true, ctx->arena, &s[i],
-                                    err));
-        for (int c = 0; c < m.channels; c++)
-            plan->holds[c] +=
-                (s[i].active[c] == plan->solution.active[c] ? 1.0 : 0.0) / EP_RECHOSEN;
+        struct rechosen *one = &all->one[i];
+        ep_arena_adopt(ctx->arena, one->arena);
+        if (one->status == EP_OK)
+            take_rival(plan, ctx->arena, one);
+        else if (status == EP_OK) {
+            status = one->status;
+            if (err)
+                *err = one->error;
+        }
     }
-    value_rivals(&m, plan, s, ctx->arena);
-out:
     return status;
 }
 

@@ -54,6 +54,21 @@ struct ep_ledger *ep_ledger_new(struct ep_arena *a, struct ep_store *store)
     return l;
 }
 
+struct ep_ledger *ep_ledger_fork(const struct ep_ledger *l, struct ep_arena *a)
+{
+    struct ep_ledger *f = EP_NEW(a, struct ep_ledger);
+
+    *f = *l;
+    f->arena = a;
+    f->store = NULL;
+    f->facts.item = NULL;
+    f->facts.count = 0;
+    f->slot = ep_arena_grow(a, l->slot, l->slots, l->slots, sizeof *l->slot);
+    for (size_t i = 0; i < l->facts.count; i++)
+        EP_PUSH(a, &f->facts, l->facts.item[i]);
+    return f;
+}
+
 void ep_ledger_data_files(struct ep_ledger *l, const struct ep_brief *brief)
 {
     l->brief = brief;
@@ -87,7 +102,7 @@ static void remember(struct ep_ledger *l, const struct ep_fact *fact)
 
 static int64_t next_id(struct ep_ledger *l)
 {
-    if (l->next_id == 0)
+    if (l->next_id == 0 && l->store)
         l->next_id = (int64_t)ep_store_number(l->store, 0, "SELECT max(id) FROM fact", NULL) + 1;
     return l->next_id++;
 }
@@ -104,7 +119,7 @@ static void write_fact(struct ep_ledger *l, const struct ep_fact *f)
 {
     struct ep_error e = {.status = EP_OK};
 
-    if (l->status != EP_OK)
+    if (l->status != EP_OK || !l->store)
         return;
     keep_status(l,
                 EP_INSERT(l->store, "fact", &e, ep_c_int("id", f->id), ep_c_text("key", f->key),
@@ -121,7 +136,7 @@ static void write_input(struct ep_ledger *l, const struct ep_fact *f, const stru
 {
     struct ep_error e = {.status = EP_OK};
 
-    if (l->status != EP_OK)
+    if (l->status != EP_OK || !l->store)
         return;
     keep_status(l,
                 EP_INSERT(l->store, "fact_input", &e, ep_c_int("fact", f->id),
@@ -255,7 +270,7 @@ static void write_source(struct ep_ledger *l, const struct ep_source *src)
     };
     size_t count = sizeof cell / sizeof cell[0];
 
-    if (l->status != EP_OK || source_written(l, src->id))
+    if (l->status != EP_OK || !l->store || source_written(l, src->id))
         return;
     EP_PUSH(l->arena, &l->sources, copy(l, src->id));
     bool known = ep_store_number(l->store, 0, "SELECT count(*) FROM source WHERE id = ?1", src->id,

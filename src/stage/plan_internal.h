@@ -7,6 +7,7 @@
  * to this business), the model built from them, and its solution. */
 
 #include "emplan/choice.h"
+#include "emplan/parallel.h"
 #include "emplan/stage.h"
 
 /* Why a channel is no candidate, or how it was judged. */
@@ -108,6 +109,10 @@ struct ep_alternative {
     double *expected, *low, *high, *probability; /* [goals], baseline included */
 };
 
+/* A plan made beside the plan, by another thread. */
+struct ep_beside;
+struct ep_budgets; /* stage/scenarios.c */
+
 struct ep_plan {
     struct ep_candidate *candidate;
     size_t candidates;
@@ -147,7 +152,31 @@ struct ep_plan {
     struct ep_plan_tool *tool;  /* [tools of the catalogue] */
     bool thrifty;               /* usual tools take the whole budget: the cheapest are taken */
     bool sparing;               /* a least budget is sought: these, where one waits for them */
+    struct ep_beside *beside;   /* all that were begun */
+    struct ep_budgets *budgets; /* NULL: not begun */
+    struct ep_carried *carried; /* [channels] of the model; NULL: not begun */
 };
+
+/* stage/beside.c: a job that plans something else than the plan, on another processor where there
+ * is one. What it reads are copies of context, ledger and plan as they were when it began: it has
+ * an arena, no store, no sink, and facts that it puts go nowhere. */
+struct ep_beside {
+    struct ep_work work;
+    struct ep_context ctx;
+    struct ep_plan plan;
+    void (*job)(struct ep_beside *b, void *data);
+    void *data;
+    bool over;
+    struct ep_beside *next;
+};
+/* Begin a job; what it needs beside the copies is in `data`, where nobody writes until it is done.
+ * Arena-owned. */
+struct ep_beside *ep_plan_beside(struct ep_context *ctx, struct ep_plan *plan,
+                                 void (*job)(struct ep_beside *b, void *data), void *data);
+/* Back when it is done; what it took from its arena is the context's then. Once more: nothing. */
+void ep_plan_beside_wait(struct ep_context *ctx, struct ep_beside *b);
+/* The same for all of the plan. */
+void ep_plan_beside_end(struct ep_context *ctx, struct ep_plan *plan);
 
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
 enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
@@ -349,6 +378,9 @@ enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *p
                                        struct ep_error *err);
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,
                                          struct ep_error *err);
+/* Begin to plan other budgets, and plans without a channel that a goal carries; written below. */
+void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan);
+void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan);
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
 

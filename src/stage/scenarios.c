@@ -85,54 +85,90 @@ static bool left_over(const struct ep_alternative *x, double budget)
            x->solution.budget_price <= 1e-9;
 }
 
+/* The budgets of one side of the plan's. */
+struct side {
+    struct ep_budgets *all;
+    struct ep_beside *job;
+    int step; /* -1: below, 1: above */
+    enum ep_status status;
+    struct ep_error error;
+};
+struct ep_budgets {
+    struct ep_alternative x[POINTS];
+    bool there[POINTS];
+    struct side side[2];
+};
+
 /* Points are chosen from the plan outward, each starting at its neighbour. A budget that what must
  * be in passes has no plan and no row. */
-static enum ep_status plan_points(struct ep_context *ctx, struct ep_plan *plan,
-                                  struct ep_alternative *x, bool *there, struct ep_error *err)
+static void plan_side(struct ep_beside *b, void *data)
 {
-    x[OWN] = plan->own;
-    x[OWN].budget = plan->model.budget;
-    x[OWN].printed = there[OWN] = true;
-    for (int side = -1; side <= 1; side += 2)
-        for (int i = OWN + side; i >= 0 && i < POINTS; i += side) {
-            struct ep_error refused;
-            if (left_over(&x[i - side], factor_of(i) * plan->model.budget)) {
-                x[i] = x[i - side];
-                x[i].budget = factor_of(i) * plan->model.budget;
-                there[i] = true;
-                continue;
-            }
-            enum ep_status status =
-                plan_point(ctx, plan, factor_of(i), &x[i - side].solution, &x[i], &refused);
-            there[i] = status == EP_OK;
-            if (status == EP_INVALID)
-                break;
-            if (status != EP_OK) {
-                if (err)
-                    *err = refused;
-                return status;
-            }
+    struct side *side = data;
+    struct ep_alternative *x = side->all->x;
+    struct ep_plan *plan = &b->plan;
+    for (int i = OWN + side->step; i >= 0 && i < POINTS; i += side->step) {
+        const struct ep_alternative *near = &x[i - side->step];
+        double budget = factor_of(i) * plan->model.budget;
+        if (left_over(near, budget)) {
+            x[i] = *near;
+            x[i].budget = budget;
+        } else {
+            side->status =
+                plan_point(&b->ctx, plan, factor_of(i), &near->solution, &x[i], &side->error);
+            if (side->status != EP_OK)
+                return;
         }
-    keep_order(x, there);
+        side->all->there[i] = true;
+    }
+}
+
+void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan)
+{
+    if (ctx->alone || plan->model.budget <= 0)
+        return;
+    plan->budgets = EP_NEW(ctx->arena, struct ep_budgets);
+    plan->budgets->x[OWN] = plan->own;
+    plan->budgets->x[OWN].budget = plan->model.budget;
+    plan->budgets->x[OWN].printed = plan->budgets->there[OWN] = true;
+    for (int k = 0; k < 2; k++) {
+        struct side *side = &plan->budgets->side[k];
+        *side = (struct side){.all = plan->budgets, .step = k == 0 ? -1 : 1};
+        side->job = ep_plan_beside(ctx, plan, plan_side, side);
+    }
+}
+
+static enum ep_status end_budgets(struct ep_context *ctx, struct ep_budgets *all,
+                                  struct ep_error *err)
+{
+    for (int k = 0; k < 2; k++)
+        ep_plan_beside_wait(ctx, all->side[k].job);
+    for (int k = 0; k < 2; k++) {
+        const struct side *side = &all->side[k];
+        if (side->status == EP_OK || side->status == EP_INVALID)
+            continue;
+        if (err)
+            *err = side->error;
+        return side->status;
+    }
+    keep_order(all->x, all->there);
     return EP_OK;
 }
 
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err)
 {
-    struct ep_alternative *x = EP_NEW_ARRAY(ctx->arena, struct ep_alternative, POINTS);
+    struct ep_budgets *all = plan->budgets;
     const struct ep_alternative *before = NULL;
-    bool there[POINTS] = {false};
     enum ep_status status = EP_OK;
-    if (ctx->alone || plan->model.budget <= 0)
+    if (!all)
         return EP_OK;
-    EP_TRY(plan_points(ctx, plan, x, there, err));
+    EP_TRY(end_budgets(ctx, all, err));
     for (int i = 0; i < POINTS; i++) {
-        if (!there[i])
+        if (!all->there[i])
             continue;
-        EP_TRY(write_point(ctx, plan, &x[i], before, factor_of(i), i + 1, err));
-        before = &x[i];
-        EP_PUSH(ctx->arena, &plan->alternatives, x[i]);
+        EP_TRY(write_point(ctx, plan, &all->x[i], before, factor_of(i), i + 1, err));
+        before = &all->x[i];
+        EP_PUSH(ctx->arena, &plan->alternatives, all->x[i]);
     }
 out:
     return status;

@@ -37,6 +37,22 @@ result() {
     cmp report/report.md "$BATS_TEST_TMPDIR/one/report/report.md"
 }
 
+@test "one processor or all of them: no byte of the plan's tables differs" {
+    client one
+    cp -R one other
+    emplan run one >summary 2>/dev/null
+    taskset -c "$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')" "$EMPLAN" run other \
+        >summary.other 2>/dev/null
+    sed s/other/one/ summary.other | cmp summary -
+    result one >want
+    result other | cmp want -
+    for dir in one other; do
+        sqlite3 $dir/plan.emplan "SELECT id, key, value, low, mid, high FROM fact" >$dir.facts
+    done
+    [ "$(wc -l <one.facts)" -gt 1000 ]
+    cmp one.facts other.facts
+}
+
 @test "R23: nothing but the client's folder is read: no user configuration changes a byte" {
     client one
     emplan run one >/dev/null 2>&1

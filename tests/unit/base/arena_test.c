@@ -166,6 +166,31 @@ static void product_and_size_that_cannot_be_end_as_out_of_memory(void **state)
     }
 }
 
+static void what_is_adopted_lives_on(void **state)
+{
+    (void)state;
+    static const size_t size[] = {3, 40000, 90, 4000};
+    struct ep_arena *a = ep_arena_new();
+
+    for (int first = 0; first < 2; first++) {
+        struct ep_arena *from = ep_arena_new(), *none = ep_arena_new();
+        char *own = first ? ep_arena_alloc(a, 8) : NULL, *item[4];
+
+        for (size_t i = 0; i < 4; i++)
+            item[i] = memset(ep_arena_alloc(from, size[i]), (int)i + 1, size[i]);
+        if (own)
+            memset(own, 9, 8);
+        ep_arena_adopt(a, from);
+        ep_arena_adopt(a, none);
+        memset(ep_arena_alloc(a, 20000), 7, 20000);
+        memset(ep_arena_alloc(a, 100), 7, 100);
+        for (size_t i = 0; i < 4; i++)
+            assert_true(item[i][0] == (int)i + 1 && item[i][size[i] - 1] == (int)i + 1);
+        assert_true(!own || own[7] == 9);
+    }
+    ep_arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +200,7 @@ int main(void)
         cmocka_unit_test(grow_copies_zeroes_the_rest_and_may_shrink),
         cmocka_unit_test(strings_are_copied_and_formatted),
         cmocka_unit_test(product_and_size_that_cannot_be_end_as_out_of_memory),
+        cmocka_unit_test(what_is_adopted_lives_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -259,6 +259,33 @@ static void test_assumption(void **state)
     end(&t);
 }
 
+/* A copy knows what was put, and what is put into it the first one does not know. */
+static void test_fork(void **state)
+{
+    struct setting t = begin(*state);
+    struct ep_arena *a = ep_arena_new();
+    struct ep_fact f = fact("a", 1), g = fact("b", 2), h = fact("c", 3);
+    const struct ep_fact *put = ep_ledger_put(t.ledger, &f, NULL, 0);
+    struct ep_ledger *l = ep_ledger_fork(t.ledger, a);
+
+    assert_ptr_equal(ep_ledger_get(l, "a"), put);
+    ep_ledger_put(t.ledger, &g, NULL, 0);
+    ep_ledger_put(l, &h, &put, 1);
+    assert_null(ep_ledger_get(l, "b"));
+    assert_null(ep_ledger_get(t.ledger, "c"));
+    assert_true(ep_ledger_get(l, "c")->value == 3);
+    assert_true(column(&t, "b", "value") == 2);
+    assert_true(column(&t, "c", "value") == -1);
+    for (int i = 0; i < 600; i++) {
+        h.key = ep_arena_printf(a, "more.%d", i);
+        ep_ledger_put(l, &h, NULL, 0);
+    }
+    assert_ptr_equal(ep_ledger_get(l, "a"), put);
+    assert_null(ep_ledger_get(t.ledger, "more.7"));
+    ep_arena_free(a);
+    end(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +297,7 @@ int main(void)
         with_fixture(test_catalogue),
         with_fixture(test_source_in_the_next_revision),
         with_fixture(test_assumption),
+        with_fixture(test_fork),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

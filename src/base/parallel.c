@@ -1,0 +1,203 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* sched_getaffinity */
+
+#include "emplan/parallel.h"
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#define MOST 8
+
+enum {
+    QUEUED,
+    RUNNING,
+    DONE
+};
+
+struct helper {
+    pthread_t id;
+    bool used, ended;
+};
+
+/* The processors are those of the whole process, and so is who works on them. A thread ends when
+ * nothing waits for it, and is joined by who waits for its work: outside of work there are none, so
+ * that a process can be forked. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    struct ep_work *first;
+    int limit; /* 0: not looked up yet */
+    int running;
+    struct helper helper[MOST - 1];
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
+
+static int processors(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+
+    return count < 1 ? 1 : count > MOST ? MOST : count;
+}
+
+static int limit_locked(void)
+{
+    if (pool.limit == 0)
+        pool.limit = processors();
+    return pool.limit;
+}
+
+int ep_parallel_threads(void)
+{
+    pthread_mutex_lock(&pool.lock);
+    int limit = limit_locked();
+
+    pthread_mutex_unlock(&pool.lock);
+    return limit;
+}
+
+void ep_parallel_limit(int threads)
+{
+    pthread_mutex_lock(&pool.lock);
+    pool.limit = threads < 1 ? 0 : threads > MOST ? MOST : threads;
+    pthread_mutex_unlock(&pool.lock);
+}
+
+static struct ep_work *take_first(void)
+{
+    struct ep_work *w = pool.first;
+
+    if (w)
+        pool.first = w->next;
+    return w;
+}
+
+/* Expects the lock, leaves it; the lock is open while the work is done. */
+static void do_work(struct ep_work *w)
+{
+    w->state = RUNNING;
+    pthread_mutex_unlock(&pool.lock);
+    w->run(w->data);
+    pthread_mutex_lock(&pool.lock);
+    w->state = DONE;
+    pthread_cond_broadcast(&pool.done);
+}
+
+static void *help(void *data)
+{
+    struct helper *me = data;
+    struct ep_work *w;
+
+    pthread_mutex_lock(&pool.lock);
+    while ((w = take_first()))
+        do_work(w);
+    me->ended = true;
+    pool.running--;
+    pthread_mutex_unlock(&pool.lock);
+    return NULL;
+}
+
+static void join_ended(void)
+{
+    for (int i = 0; i < MOST - 1; i++) {
+        struct helper *h = &pool.helper[i];
+
+        if (h->used && h->ended) {
+            pthread_join(h->id, NULL);
+            h->used = false;
+        }
+    }
+}
+
+/* Signals are the main thread's. Where the system gives no thread, who waits does the work. */
+static void add_helper(void)
+{
+    struct helper *h = pool.helper;
+    sigset_t all, old;
+
+    join_ended();
+    while (h->used)
+        h++;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    h->ended = false;
+    h->used = pthread_create(&h->id, NULL, help, h) == 0;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pool.running += h->used;
+}
+
+void ep_work_start(struct ep_work *w, void (*run)(void *data), void *data)
+{
+    struct ep_work **end = &pool.first;
+
+    *w = (struct ep_work){.run = run, .data = data, .state = QUEUED};
+    pthread_mutex_lock(&pool.lock);
+    while (*end)
+        end = &(*end)->next;
+    *end = w;
+    if (pool.running < limit_locked() - 1)
+        add_helper();
+    pthread_mutex_unlock(&pool.lock);
+}
+
+/* Take it out of the queue, where no thread has begun it. */
+static bool take_back(struct ep_work *w)
+{
+    struct ep_work **at = &pool.first;
+
+    while (*at && *at != w)
+        at = &(*at)->next;
+    if (!*at)
+        return false;
+    *at = w->next;
+    return true;
+}
+
+void ep_work_wait(struct ep_work *w)
+{
+    pthread_mutex_lock(&pool.lock);
+    if (take_back(w))
+        do_work(w);
+    while (w->state != DONE) {
+        struct ep_work *other = take_first();
+
+        if (other)
+            do_work(other);
+        else
+            pthread_cond_wait(&pool.done, &pool.lock);
+    }
+    join_ended();
+    pthread_mutex_unlock(&pool.lock);
+}
+
+struct loop {
+    void (*work)(void *data, size_t i);
+    void *data;
+    size_t count;
+    atomic_size_t next;
+};
+
+static void run_loop(void *data)
+{
+    struct loop *l = data;
+
+    for (size_t i; (i = atomic_fetch_add(&l->next, 1)) < l->count;)
+        l->work(l->data, i);
+}
+
+void ep_parallel(size_t count, void (*work)(void *data, size_t i), void *data)
+{
+    struct loop l = {.work = work, .data = data, .count = count};
+    struct ep_work more[MOST - 1];
+    size_t threads = (size_t)ep_parallel_threads(), helpers = 0;
+
+    while (helpers + 1 < threads && helpers + 1 < count) {
+        ep_work_start(&more[helpers], run_loop, &l);
+        helpers++;
+    }
+    run_loop(&l);
+    for (size_t i = 0; i < helpers; i++)
+        ep_work_wait(&more[i]);
+}
