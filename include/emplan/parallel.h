@@ -25,13 +25,13 @@ void ep_parallel(size_t count, void (*work)(void *data, size_t i), void *data);
 struct ep_work {
     void (*run)(void *data);
     void *data;
-    int state;            /* of parallel.c, as is the rest */
+    int state; /* of parallel.c, as is the rest */
     struct ep_work *next;
 };
 /* Have it done where a thread is free. Each piece that was started must be waited for, once. */
 void ep_work_start(struct ep_work *w, void (*run)(void *data), void *data);
-/* Back when it is done; what no thread has begun is done here and now, and meanwhile other work that
- * waits. */
+/* Back when it is done; what no thread has begun is done here and now, and meanwhile other work
+ * that waits. */
 void ep_work_wait(struct ep_work *w);
 
 #endif

@@ -5,9 +5,8 @@
 
 #include "stage/plan_internal.h"
 
-static struct ep_model_channel *copy_channels(const struct ep_model *m,
-                                              const struct ep_model_channel *from,
-                                              struct ep_arena *a)
+static struct ep_model_channel *
+copy_channels(const struct ep_model *m, const struct ep_model_channel *from, struct ep_arena *a)
 {
     size_t n = (size_t)m->channels, all = (size_t)(m->months + m->tail);
     struct ep_model_channel *c = from ? ep_arena_grow(a, from, n, n + 1, sizeof *c) : NULL;

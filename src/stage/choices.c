@@ -396,26 +396,40 @@ static double scarcity(const struct ep_plan *plan, const struct ep_model_channel
     return plain > 0 ? scarce / plain : 1;
 }
 
+/* What is judged of each candidate, all at once. */
+struct judged {
+    struct ep_plan *plan;
+    const double *gradient;
+    bool compared;
+};
+
+static void judge_candidate(void *data, size_t i)
+{
+    const struct judged *all = data;
+    struct ep_plan *plan = all->plan;
+    const struct ep_model *m = &plan->model;
+    const struct ep_solution *s = &plan->solution;
+    struct ep_candidate *c = &plan->candidate[i];
+    if (c->index < 0)
+        return;
+    struct ep_arena *scratch = ep_arena_new();
+    c->first_return = ep_model_first_return(m, s, c->index, scratch);
+    c->marginal_return = marginal_return(plan, all->gradient, c->index);
+    c->own_return = c->first_return * scarcity(plan, &m->channel[c->index]);
+    c->adds = ep_model_reduced_profit(m, s, c->index, scratch, NULL);
+    c->flip_cost = c->test || all->compared ? 0
+                                            : mean_over_first(plan, c->index) *
+                                                  ep_model_flip_cost(m, s, c->index, FLIP_FACTOR);
+    ep_arena_free(scratch);
+}
+
 static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
 {
     const struct ep_model *m = &plan->model;
     double *gradient = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels *(size_t)m->months);
+    struct judged all = {plan, gradient, ctx->compared};
     ep_model_gradient(m, plan->solution.active, plan->solution.effort, -1, ctx->arena, gradient);
-    for (size_t i = 0; i < plan->candidates; i++) {
-        struct ep_candidate *c = &plan->candidate[i];
-        if (c->index < 0)
-            continue;
-        c->first_return =
-            ep_model_first_return(&plan->model, &plan->solution, c->index, ctx->arena);
-        c->marginal_return = marginal_return(plan, gradient, c->index);
-        c->own_return = c->first_return * scarcity(plan, &plan->model.channel[c->index]);
-        c->adds =
-            ep_model_reduced_profit(&plan->model, &plan->solution, c->index, ctx->arena, NULL);
-        c->flip_cost = c->test || ctx->compared
-                           ? 0
-                           : mean_over_first(plan, c->index) *
-                                 ep_model_flip_cost(m, &plan->solution, c->index, FLIP_FACTOR);
-    }
+    ep_parallel(plan->candidates, judge_candidate, &all);
 }
 
 /* Money and hours of a channel's month as facts. */

@@ -9,13 +9,23 @@
 
 #define SEED 20270101u
 
+/* A figure's draws, kept: channels share figures, and the same are asked for again. */
+struct ep_drawn {
+    const struct ep_fact *fact;
+    bool inverse;
+    double market;
+    int count;
+    double *ratio;
+    struct ep_drawn *next;
+};
+
 /* Draws of a figure over its mid, mean 1: one stream a fact, so that channels that share it move
  * together. A figure that is certain, or not there, is 1 throughout. */
-static double *draw_ratio(struct ep_context *ctx, const struct ep_plan *plan,
-                          const struct ep_fact *f, double market)
+static double *draw_ratio(struct ep_arena *a, const struct ep_plan *plan, const struct ep_fact *f,
+                          double market)
 {
     int count = plan->model.draws.count;
-    double *out = EP_NEW_ARRAY(ctx->arena, double, (size_t)count);
+    double *out = EP_NEW_ARRAY(a, double, (size_t)count);
     bool drawn = f && f->range.low > 0 && ep_range_wide(f->range);
     if (drawn)
         ep_draw_range(&f->range, f->key, plan->model.draws.seed, count, f->rate, true, market,
@@ -26,22 +36,41 @@ static double *draw_ratio(struct ep_context *ctx, const struct ep_plan *plan,
 }
 
 /* Visits for money are anchored at their mean, so costs are drawn as the inverse of visits. */
-static double *draw_yield(struct ep_context *ctx, const struct ep_plan *plan,
+static double *draw_yield(struct ep_arena *a, const struct ep_plan *plan,
                           const struct ep_fact *cost, double market)
 {
     struct ep_fact yield;
     if (!cost)
-        return draw_ratio(ctx, plan, NULL, 0);
+        return draw_ratio(a, plan, NULL, 0);
     yield = *cost;
     yield.range = (struct ep_range){1 / cost->range.high, 1 / cost->range.mid, 1 / cost->range.low};
-    return draw_ratio(ctx, plan, &yield, market);
+    return draw_ratio(a, plan, &yield, market);
 }
 
-double *ep_plan_draw_figure(struct ep_context *ctx, const struct ep_plan *plan,
-                            const struct ep_fact *f, bool cost, bool market)
+static const double *drawn(struct ep_context *ctx, struct ep_plan *plan, const struct ep_fact *f,
+                           bool inverse, double market)
+{
+    int count = plan->model.draws.count;
+    for (const struct ep_drawn *d = plan->drawn; d; d = d->next)
+        if (d->fact == f && d->inverse == inverse && d->market == market && d->count == count)
+            return d->ratio;
+    struct ep_drawn *d = EP_NEW(ctx->arena, struct ep_drawn);
+    *d = (struct ep_drawn){.fact = f,
+                           .inverse = inverse,
+                           .market = market,
+                           .count = count,
+                           .ratio = inverse ? draw_yield(ctx->arena, plan, f, market)
+                                            : draw_ratio(ctx->arena, plan, f, market),
+                           .next = plan->drawn};
+    plan->drawn = d;
+    return d->ratio;
+}
+
+const double *ep_plan_draw_figure(struct ep_context *ctx, struct ep_plan *plan,
+                                  const struct ep_fact *f, bool cost, bool market)
 {
     double load = market ? sqrt(ep_stage_need(ctx, "general.market_correlation")->value) : 0;
-    return cost ? draw_yield(ctx, plan, f, load) : draw_ratio(ctx, plan, f, load);
+    return drawn(ctx, plan, f, cost, load);
 }
 
 static void draw_channel(struct ep_context *ctx, struct ep_plan *plan, const struct ep_candidate *c,
@@ -52,14 +81,15 @@ static void draw_channel(struct ep_context *ctx, struct ep_plan *plan, const str
     bool counted = x->per_result && c->spec->query && x->visit_to_lead >= 1; /* customers as such */
     const struct ep_fact *lead =
         counted ? NULL : ep_ledger_need(ctx->ledger, "business.visit_to_lead");
-    const double *yield = draw_yield(ctx, plan, c->cost_per_visit, load);
-    const double *base = draw_ratio(ctx, plan, c->ceiling, 0);
-    const double *rate = draw_ratio(ctx, plan, c->own_rate ? c->visit_to_lead : lead, load);
-    const double *intent = draw_ratio(ctx, plan, c->own_rate || counted ? NULL : c->intent, load);
-    const double *close = draw_ratio(
-        ctx, plan, counted ? NULL : ep_ledger_need(ctx->ledger, "business.lead_to_customer"), load);
-    const double *worth = draw_ratio(ctx, plan, c->worth, 0);
-    const double *share = draw_ratio(ctx, plan, c->paying_full ? NULL : c->incremental, 0);
+    const double *yield = drawn(ctx, plan, c->cost_per_visit, true, load);
+    const double *base = drawn(ctx, plan, c->ceiling, false, 0);
+    const double *rate = drawn(ctx, plan, c->own_rate ? c->visit_to_lead : lead, false, load);
+    const double *intent = drawn(ctx, plan, c->own_rate || counted ? NULL : c->intent, false, load);
+    const double *close =
+        drawn(ctx, plan, counted ? NULL : ep_ledger_need(ctx->ledger, "business.lead_to_customer"),
+              false, load);
+    const double *worth = drawn(ctx, plan, c->worth, false, 0);
+    const double *share = drawn(ctx, plan, c->paying_full ? NULL : c->incremental, false, 0);
     double value = x->customer_value + c->price;
     const double *price = ep_plan_draw_price(ctx, plan, c, value, worth);
     double part = c->spec->per_result && c->result.share > 0 ? c->result.share : 1;

@@ -121,6 +121,7 @@ struct ep_plan {
     struct ep_solution solution;
     struct ep_forecast forecast;
     double *z_market;
+    struct ep_drawn *drawn; /* figures drawn so far (stage/draws.c) */
     double people_aimed;   /* whom a channel that can be aimed meets: cities, else the region */
     double people_country; /* of the region */
     double wage, markup;   /* price of an hour of work; of one bought beyond */
@@ -189,7 +190,7 @@ void ep_plan_set_result(struct ep_context *ctx, struct ep_candidate *c);
 double ep_plan_result_price(const struct ep_result *r, double value);
 /* The same over the draws [draws], the customer's worth `value` x worth[]: terms that are ranges
  * are drawn. */
-double *ep_plan_draw_price(struct ep_context *ctx, const struct ep_plan *plan,
+double *ep_plan_draw_price(struct ep_context *ctx, struct ep_plan *plan,
                            const struct ep_candidate *c, double value, const double *worth);
 /* Results a month that the brief names for a listing; that today's customers recommend. */
 const struct ep_fact *ep_plan_listing_ceiling(struct ep_context *ctx, const struct ep_candidate *c);
@@ -263,8 +264,8 @@ double ep_plan_evpi(const struct ep_plan *plan, const double *figure);
 enum ep_status ep_plan_write_test_order(struct ep_context *ctx, struct ep_plan *plan,
                                         struct ep_error *err);
 /* Draws of a figure over its mid [draws], mean 1; of a cost: of visits for money. */
-double *ep_plan_draw_figure(struct ep_context *ctx, const struct ep_plan *plan,
-                            const struct ep_fact *f, bool cost, bool market);
+const double *ep_plan_draw_figure(struct ep_context *ctx, struct ep_plan *plan,
+                                  const struct ep_fact *f, bool cost, bool market);
 /* stage/testing.c: price of learning for each candidate; spread the test budget. */
 void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money);

@@ -80,7 +80,7 @@ double ep_plan_result_price(const struct ep_result *r, double value)
     return price_at(r, mid(r->commission), mid(r->discount), mid(r->full), mid(r->reward), value);
 }
 
-double *ep_plan_draw_price(struct ep_context *ctx, const struct ep_plan *plan,
+double *ep_plan_draw_price(struct ep_context *ctx, struct ep_plan *plan,
                            const struct ep_candidate *c, double value, const double *worth)
 {
     const struct ep_result *r = &c->result;

@@ -11,13 +11,6 @@
 #define ROWS      12
 #define QUESTIONS 6
 
-struct swing {
-    const struct ep_fact *fact;
-    double low, high; /* profit at the 10th and 90th percentile less that at mid */
-    const char *brief_key;
-    double evpi; /* expected value of knowing it, in the objective's unit */
-};
-
 enum quantity {
     COST,
     LEAD,
@@ -26,16 +19,32 @@ enum quantity {
     CEILING
 };
 
+struct swing {
+    const struct ep_fact *fact;
+    double low, high; /* profit at the 10th and 90th percentile less that at mid */
+    const char *brief_key;
+    double evpi; /* expected value of knowing it, in the objective's unit */
+    enum quantity what;
+    int channel;         /* -1: of all */
+    const double *drawn; /* [draws], where it is worth something to know */
+};
+
+struct swings {
+    const struct ep_plan *plan;
+    struct swing *item;
+    int count;
+};
+
 /* Profit of the plan as it stands with one quantity of one channel (-1: of all) times a factor. */
-static double profit_with(struct ep_context *ctx, struct ep_plan *plan, enum quantity what,
+static double profit_with(struct ep_arena *a, const struct ep_plan *plan, enum quantity what,
                           int channel, double factor)
 {
     struct ep_model m = plan->model;
     struct ep_solution s;
-    m.channel = ep_arena_grow(ctx->arena, m.channel, (size_t)m.channels, (size_t)m.channels,
-                              sizeof *m.channel);
-    m.awareness = ep_arena_grow(ctx->arena, m.awareness, (size_t)m.awarenesses,
-                                (size_t)m.awarenesses, sizeof *m.awareness);
+    m.channel =
+        ep_arena_grow(a, m.channel, (size_t)m.channels, (size_t)m.channels, sizeof *m.channel);
+    m.awareness = ep_arena_grow(a, m.awareness, (size_t)m.awarenesses, (size_t)m.awarenesses,
+                                sizeof *m.awareness);
     for (int i = 0; i < m.channels; i++) {
         struct ep_model_channel *x = &m.channel[i];
         if (channel >= 0 && i != channel)
@@ -54,7 +63,7 @@ static double profit_with(struct ep_context *ctx, struct ep_plan *plan, enum qua
                 counted ? *field[what] : fmin(*field[what] * factor, what == COST ? HUGE_VAL : 1);
             continue;
         }
-        x->base = ep_arena_grow(ctx->arena, x->base, (size_t)(m.months + m.tail),
+        x->base = ep_arena_grow(a, x->base, (size_t)(m.months + m.tail),
                                 (size_t)(m.months + m.tail), sizeof *x->base);
         for (int t = 0; t < m.months + m.tail; t++)
             x->base[t] *= factor;
@@ -65,7 +74,7 @@ static double profit_with(struct ep_context *ctx, struct ep_plan *plan, enum qua
         if (field[what])
             *field[what] *= factor;
     }
-    ep_model_evaluate(&m, plan->solution.active, plan->solution.effort, -1, ctx->arena, &s);
+    ep_model_evaluate(&m, plan->solution.active, plan->solution.effort, -1, a, &s);
     return s.gross - s.cost_total;
 }
 
@@ -78,21 +87,45 @@ static bool moves(const struct ep_plan *plan, const struct ep_fact *f, enum quan
     return what != VALUE && what != CEILING && !share;
 }
 
-static void add_swing(struct ep_context *ctx, struct ep_plan *plan, struct swing *list, int *count,
+static void add_swing(struct ep_context *ctx, struct ep_plan *plan, struct swings *list,
                       const struct ep_fact *f, enum quantity what, int channel, const char *key)
 {
     if (!f || !ep_range_wide(f->range) || f->range.low <= 0 || f->range.mid <= 0)
         return;
-    double mid = profit_with(ctx, plan, what, channel, 1);
-    struct swing s = {f, profit_with(ctx, plan, what, channel, f->range.low / f->range.mid) - mid,
-                      profit_with(ctx, plan, what, channel, f->range.high / f->range.mid) - mid,
-                      key, 0};
-    if (fabs(s.high - s.low) <= 1e-9)
-        return;
-    if (plan->rivals.count > 0)
-        s.evpi = ep_plan_evpi(
-            plan, ep_plan_draw_figure(ctx, plan, f, what == COST, moves(plan, f, what)));
-    list[(*count)++] = s;
+    list->item[list->count++] = (struct swing){
+        .fact = f,
+        .brief_key = key,
+        .what = what,
+        .channel = channel,
+        .drawn = plan->rivals.count > 0
+                     ? ep_plan_draw_figure(ctx, plan, f, what == COST, moves(plan, f, what))
+                     : NULL};
+}
+
+static void measure_swing(void *data, size_t i)
+{
+    const struct swings *all = data;
+    const struct ep_plan *plan = all->plan;
+    struct swing *s = &all->item[i];
+    const struct ep_range *r = &s->fact->range;
+    struct ep_arena *scratch = ep_arena_new();
+    double mid = profit_with(scratch, plan, s->what, s->channel, 1);
+    s->low = profit_with(scratch, plan, s->what, s->channel, r->low / r->mid) - mid;
+    s->high = profit_with(scratch, plan, s->what, s->channel, r->high / r->mid) - mid;
+    if (s->drawn && fabs(s->high - s->low) > 1e-9)
+        s->evpi = ep_plan_evpi(plan, s->drawn);
+    ep_arena_free(scratch);
+}
+
+/* Those that move nothing are left out. */
+static void measure_swings(struct swings *all)
+{
+    int count = 0;
+    ep_parallel((size_t)all->count, measure_swing, all);
+    for (int i = 0; i < all->count; i++)
+        if (fabs(all->item[i].high - all->item[i].low) > 1e-9)
+            all->item[count++] = all->item[i];
+    all->count = count;
 }
 
 /* Key of the brief that would settle a ceiling. */
@@ -118,9 +151,8 @@ static const char *ceiling_key(struct ep_context *ctx, const struct ep_channel_s
 }
 
 /* Every uncertain figure of a channel in use, each shared one once. */
-static int collect(struct ep_context *ctx, struct ep_plan *plan, struct swing *list)
+static void collect(struct ep_context *ctx, struct ep_plan *plan, struct swings *list)
 {
-    int n = 0;
     const struct {
         const char *fact;
         enum quantity what;
@@ -129,22 +161,21 @@ static int collect(struct ep_context *ctx, struct ep_plan *plan, struct swing *l
                   {"business.lead_to_customer", CLOSE, "business.economics.lead_to_customer"},
                   {"business.customer_value", VALUE, "business.economics"}};
     for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
-        add_swing(ctx, plan, list, &n, ep_ledger_get(ctx->ledger, "%s", shared[i].fact),
-                  shared[i].what, -1, shared[i].key);
+        add_swing(ctx, plan, list, ep_ledger_get(ctx->ledger, "%s", shared[i].fact), shared[i].what,
+                  -1, shared[i].key);
     for (int i = 0; i < plan->model.channels; i++) {
         const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
         const char *id = c->spec->id;
         if (!plan->solution.active[i])
             continue;
-        add_swing(ctx, plan, list, &n, c->cost_per_visit, COST, i,
+        add_swing(ctx, plan, list, c->cost_per_visit, COST, i,
                   ep_arena_printf(ctx->arena, "audit.channels (%s)", id));
-        add_swing(ctx, plan, list, &n, c->intent, LEAD, i,
+        add_swing(ctx, plan, list, c->intent, LEAD, i,
                   ep_arena_printf(ctx->arena, "assumptions.%s.intent_multiplier", id));
-        add_swing(ctx, plan, list, &n, c->paying_full ? NULL : c->incremental, CLOSE, i,
+        add_swing(ctx, plan, list, c->paying_full ? NULL : c->incremental, CLOSE, i,
                   ep_arena_printf(ctx->arena, "assumptions.%s.incremental_share", id));
-        add_swing(ctx, plan, list, &n, c->ceiling, CEILING, i, ceiling_key(ctx, c->spec));
+        add_swing(ctx, plan, list, c->ceiling, CEILING, i, ceiling_key(ctx, c->spec));
     }
-    return n;
 }
 
 static int larger(const void *a, const void *b)
@@ -269,7 +300,10 @@ enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan 
 {
     struct swing *list =
         EP_NEW_ARRAY(ctx->arena, struct swing, 3 + 4 * (size_t)plan->model.channels);
-    int count = collect(ctx, plan, list);
+    struct swings all = {plan, list, 0};
+    collect(ctx, plan, &all);
+    measure_swings(&all);
+    int count = all.count;
     double whole = 0, own = 0, published = 0;
     enum ep_status status;
     qsort(list, (size_t)count, sizeof *list, larger);
