@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 declare -A rank=([base]=0 [yaml]=1 [csv]=1 [store]=2 [model]=3 [brief]=4 [catalog]=5 [imports]=6
     [stage]=7 [report]=8 [review]=9 [pipeline]=10 [batch]=11 [cli]=12)
 # public headers whose folder has another name
-declare -A home=([arena]=base [error]=base [text]=base [number]=base [date]=base [finding]=base
+declare -A home=([arena]=base [error]=base [parallel]=base [text]=base [number]=base [date]=base [finding]=base
     [file]=base [json]=base [embed]=base [ledger]=stage [economics]=stage [choice]=stage [evidence]=model
     [sbg]=model)
 
