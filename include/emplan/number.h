@@ -56,9 +56,6 @@ struct ep_range ep_range_product(struct ep_range a, struct ep_range b);
 struct ep_range ep_range_ratio(struct ep_range a, struct ep_range b);
 /* Every bound times a certain positive factor. */
 struct ep_range ep_range_scale(struct ep_range r, double factor);
-/* Mean of the two-piece log-normal through the three percentiles (for certain figures the figure);
- * source: the density is half of each lognormal, E = (E[X;z<0] + E[X;z>0]) in closed form. */
-double ep_range_mean(struct ep_range r);
 
 /* Largest-remainder split of `total` minor units in proportion to `weight` (>= 0, count items):
  * the parts sum exactly to total; ties go to the earlier item (Hamilton's method). All weights

@@ -105,7 +105,6 @@ double ep_query_real(struct ep_query *q, int column);
 int64_t ep_query_int(struct ep_query *q, int column);      /* 0 for NULL */
 bool ep_query_null(struct ep_query *q, int column);
 int ep_query_columns(const struct ep_query *q);
-const char *ep_query_name(const struct ep_query *q, int column);
 /* First column of the first row as a number, or `otherwise` where there is none. */
 double ep_store_number(struct ep_store *s, double otherwise, const char *sql, ...)
     __attribute__((sentinel));

@@ -245,18 +245,3 @@ struct ep_range ep_range_scale(struct ep_range r, double factor)
     return (struct ep_range){finite(r.low * factor), finite(r.mid * factor),
                              finite(r.high * factor)};
 }
-
-static double normal_cdf(double z)
-{
-    return 0.5 * erfc(-z / sqrt(2));
-}
-
-double ep_range_mean(struct ep_range r)
-{
-    if (!ep_range_wide(r) || r.mid <= 0)
-        return r.mid;
-    double down = spread(r.low, r.mid) / EP_Z90, up = spread(r.mid, r.high) / EP_Z90;
-
-    return finite(r.mid *
-                  (exp(down * down / 2) * normal_cdf(-down) + exp(up * up / 2) * normal_cdf(up)));
-}

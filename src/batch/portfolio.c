@@ -93,7 +93,7 @@ static enum ep_status read_channels(struct ep_arena *a, struct ep_store *s,
         "WHERE c.revision = :revision "
         "UNION ALL SELECT channel, 'Tools', 'add', '', 1, 0, sum(spend_minor), 0, "
         "-sum(spend_minor), 0, 0, 0, NULL, 0, 1e9 FROM budget WHERE revision = :revision "
-        "AND channel = 'tools' GROUP BY channel ORDER BY 15, 1",
+        "AND channel = '" EP_PORTFOLIO_TOOLS "' GROUP BY channel ORDER BY 15, 1",
         (char *)NULL);
 
     while (ep_query_next(q)) {

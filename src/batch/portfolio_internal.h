@@ -18,6 +18,7 @@ struct ep_portfolio_value {
     double v;
 };
 
+#define EP_PORTFOLIO_TOOLS "tools" /* id of the row that stands for all tools of a plan */
 struct ep_portfolio_channel {
     const char *id, *name, *verdict, *role;
     bool chosen, test;

@@ -80,7 +80,7 @@ static bool is_among(const struct ep_portfolio_channel *const *list, size_t coun
 
 static bool is_used(const struct ep_portfolio_channel *x)
 {
-    return x->chosen && !ep_streq(x->id, "tools");
+    return x->chosen && !ep_streq(x->id, EP_PORTFOLIO_TOOLS);
 }
 
 /* The channels in use with the most money; of equal ones that with the most customers. */

@@ -387,6 +387,22 @@ static bool refuse_number(const struct reading *r, const struct ep_number_fault 
     return false;
 }
 
+/* 12.000 is twelve here, and twelve thousand where a point parts the thousands. */
+static void warn_doubtful(const struct reading *r, const char *text)
+{
+    struct ep_number_fault fault;
+    const char *part = text;
+    while (part && !r->b->scratch) {
+        const char *mark = strstr(part, "..");
+        size_t n = mark ? (size_t)(mark - part) : strlen(part);
+        if (ep_number_doubtful(ep_arena_strndup(r->b->arena, part, n), &fault))
+            ep_bind_fault(r->b, r->node, false, EP_SEVERITY_WARNING, "number",
+                          ep_arena_strdup(r->b->arena, fault.hint), "%s: %s",
+                          ep_bind_label(r->node), fault.reason);
+        part = mark ? mark + 2 : NULL;
+    }
+}
+
 /* The figure itself, currency checked and taken off. */
 static bool parse_figure(const struct reading *r, struct ep_range *range)
 {
@@ -405,6 +421,7 @@ static bool parse_figure(const struct reading *r, struct ep_range *range)
             return refuse_number(r, &fault);
         *range = ep_range_of(value);
     }
+    warn_doubtful(r, text);
     return check_bounds(r, *range);
 }
 

@@ -132,15 +132,6 @@ int ep_query_columns(const struct ep_query *q)
     return q->st->stmt ? sqlite3_column_count(q->st->stmt) : 0;
 }
 
-const char *ep_query_name(const struct ep_query *q, int column)
-{
-    const char *name = sqlite3_column_name(q->st->stmt, column);
-
-    if (!name)
-        ep_out_of_memory();
-    return name;
-}
-
 double ep_store_number(struct ep_store *s, double otherwise, const char *sql, ...)
 {
     va_list args;

@@ -265,3 +265,13 @@ Y
     done
     [[ $stderr == *"9 errors, 0 warnings"* ]]
 }
+
+@test "a point that may part thousands is asked about" {
+    client
+    sed -i 's/^  budget: .*/  budget: 12.000/' acme/brief.yaml
+    run --separate-stderr "$EMPLAN" check acme
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"warning[number]: budget: '12.000' can be read in two ways; write 12000, or 12 if you mean that"* ]]
+    run --separate-stderr "$EMPLAN" check acme --set 'segments.0.size=1.200..1.500'
+    [[ $stderr == *"'1.200' can be read in two ways"*"'1.500' can be read in two ways"* ]]
+}
