@@ -139,14 +139,12 @@ static bool move_share(struct compare *o, int i, double factor, double cash)
 static double share_of(struct compare *o, int i, double *cash, double *hours)
 {
     const struct ep_net *net = o->net;
-    double own = 0, all = 0;
+    double own = 0, all;
     ep_cost_of(net, o->moved, &o->cost);
+    all = o->cost.total; /* tools too, as in the plan's shares */
     ep_cost_split(net, o->moved, &o->cost, cash, hours);
-    for (int j = 0; j < net->n; j++)
-        for (int t = 0; t < net->T; t++) {
-            all += cash[j * net->T + t];
-            own += j == i ? cash[j * net->T + t] : 0;
-        }
+    for (int t = 0; t < net->T; t++)
+        own += cash[i * net->T + t];
     return all > 0 ? own / all : 0;
 }
 

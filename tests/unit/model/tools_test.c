@@ -49,6 +49,12 @@ static void shared_once(void **state)
     near(s.cash_total, sum(s.spend, 3) + 12, 1e-9);
     near(s.objective, s.gross - s.cost_total, 1e-9);
     assert_true(s.objective > 0 && s.upper_bound >= s.objective && s.gap < 1e-6);
+    /* shares are of all money, that of the tools too */
+    double low[3], high[3];
+    ep_model_share_range(m, &s, .01, low, high);
+    for (int c = 0; c < 3; c++)
+        assert_true(low[c] < s.spend[c] / s.cash_total && s.spend[c] / s.cash_total < high[c] &&
+                    high[c] < .5 * (s.cash_total - 12) / s.cash_total);
 }
 
 static void too_dear_for_all(void **state)
