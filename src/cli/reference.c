@@ -80,7 +80,7 @@ static void add_statuses(struct ep_arena *a, struct ep_str *out)
                "`must` is not reached in "
                "expectation, or more than half of what decides the result, by weight, is neither "
                "from the brief nor from data. Without `--strict` the same run ends with 0.\n"
-               "- 10 comes only with `status --exit-code`.\n"
+               "- 10 comes only with `status --exit-code` and `diff --exit-code`.\n"
                "- Several clients in one `check`, `batch` or `portfolio` end with the worst of "
                "them, in the order 0, 4, 3, 1, 5, 2.\n"
                "- A closed pipe is no error: `emplan report acme | head -1` ends with 0.\n"

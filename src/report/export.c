@@ -186,6 +186,8 @@ static void write_head(struct writer *w)
     ep_json_object(j);
     ep_json_key(j, "format");
     ep_json_string(j, "emplan-export/1");
+    ep_json_key(j, "format_version");
+    ep_json_int(j, 1);
     ep_json_key(j, "what");
     ep_json_string(j, w->table->name);
     ep_json_key(j, "client");

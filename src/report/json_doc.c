@@ -127,6 +127,8 @@ void ep_doc_json(const struct ep_doc *d, struct ep_str *out)
     ep_json_object(&j);
     ep_json_key(&j, "format");
     ep_json_string(&j, "emplan-report/1");
+    ep_json_key(&j, "format_version");
+    ep_json_int(&j, 1);
     ep_json_key(&j, "language");
     ep_json_string(&j, d->language);
     ep_json_key(&j, "blocks");

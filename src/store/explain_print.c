@@ -318,6 +318,8 @@ void ep_explain_print_json(struct ep_explanation *e, struct ep_str *out)
     j.pretty = true;
     ep_json_object(&j);
     json_text(&j, "format", "emplan-explain/1");
+    ep_json_key(&j, "format_version");
+    ep_json_int(&j, 1);
     ep_json_key(&j, "revision");
     ep_json_int(&j, e->revision);
     json_text(&j, "currency", e->currency);
