@@ -178,7 +178,8 @@ void ep_report_reference(struct ep_str *out)
     ep_str_add(out,
                "\n## emplan export\n\n"
                "CSV follows RFC 4180; a text that a spreadsheet would take for a formula has an "
-               "apostrophe\nbefore it. JSON is one object: `format` (`emplan-export/1`),\n`format_version` (1), `what`, "
+               "apostrophe\nbefore it. JSON is one object: `format` (`emplan-export/1`), "
+               "`format_version` (1),\n`what`, "
                "`client`, `revision`,\n`currency`, `rows` (a list of objects with the columns "
                "below, `[]` where there are none).\nThe media plan's totals are ratios of sums: "
                "the last line of the CSV, `total` beside `rows`\nin JSON.\n");
