@@ -46,7 +46,7 @@ struct ep_review_input {
     struct ep_arena *arena;
     struct ep_store *store;       /* current on the plan of record while the review is made */
     struct ep_revision record;    /* the plan of record */
-    const struct ep_brief *brief; /* today's, of the months of the plan of record */
+    const struct ep_brief *brief; /* today's, from the first month of the plan of record on */
     const struct ep_catalog *catalog;
     const struct ep_model *model;  /* of those months, with the draws that money is spread over */
     const struct ep_model *valued; /* the same with the draws that value it */
@@ -55,6 +55,7 @@ struct ep_review_input {
     int at;                       /* day; 0: after the last whole month that the files know */
     const char *changed;          /* JSON array of ep_review_changes() */
     bool anew;                    /* money is planned anew, without a cap */
+    int own_start;                /* month in which the brief's own plan, and its budget, begins */
     struct ep_findings *findings; /* what there is to say of the actual figures */
 };
 
@@ -80,15 +81,15 @@ enum ep_status ep_review_write(struct ep_review *v, struct ep_error *err);
  * `ctx` is that of the rest's stages, or a fresh one where nothing is left to plan. */
 enum ep_status ep_review_figures(struct ep_context *ctx, struct ep_error *err);
 
-/* Cut a brief to `months` from `first` on: period, monthly caps, windows of goals; goals whose
- * windows are over leave. */
-void ep_review_cut(struct ep_brief *brief, int first, int months);
+/* Make a brief one of `months` from `first` on: period, monthly caps (months before the brief's
+ * own get the first one's), windows of goals; goals whose windows are over leave. */
+void ep_review_cut(struct ep_arena *a, struct ep_brief *brief, int first, int months);
 /* Put the figures of the recorded model (current revision) into one that was made anew: cost of a
  * visit, rates, ceilings, history; draws keep their place around them. */
 enum ep_status ep_review_overlay(struct ep_store *s, struct ep_arena *a, struct ep_model *m,
                                  struct ep_error *err);
 /* What matters of two briefs that differ, as a JSON array of names: goals, offers, region,
- * segments, budget, economics, channels, team, business, demand, competitors, assumptions.
+ * segments, period, budget, economics, channels, team, business, demand, competitors, assumptions.
  * Arena-owned. */
 const char *ep_review_changes(struct ep_arena *a, const struct ep_brief *before,
                               const struct ep_brief *now, bool *any);

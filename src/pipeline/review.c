@@ -8,6 +8,7 @@
 #include "emplan/stage.h"
 #include "pipeline/pipeline_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 /* One review on its way. */
@@ -28,6 +29,8 @@ struct job {
     struct ep_model search, valued;
     struct ep_review *review;
     int at;
+    int own_start; /* month in which today's brief begins to plan */
+    double added;  /* to the budget since the plan of record */
     const char *changed, *hash;
     bool anew;
 };
@@ -74,26 +77,34 @@ static enum ep_status find_record(struct job *j, struct ep_error *err)
     return ep_review_verify(j->store, j->arena, &j->record, err);
 }
 
-/* Today's brief must plan the months of the plan of record; that of a review is the end of it. */
+/* Today's brief may plan other months than the plan of record, but some of its own or after. */
 static enum ep_status check_period(const struct job *j, struct ep_error *err)
 {
     const struct ep_brief *b = j->in.brief;
     int first, end = b->plan.start + b->plan.months;
-    bool review = ep_streq(j->record.kind, "review");
+    char start[8], last[8];
 
     if (!ep_month_parse(j->record.first_month, &first))
         return ep_error_set(err, EP_PROJECT, "%s: the plan of record has no first month",
                             j->client->project);
-    if (first + j->record.months == end &&
-        (review ? first >= b->plan.start : first == b->plan.start))
+    if (end > first && b->plan.start <= first + j->record.months)
         return EP_OK;
     ep_error_set(err, EP_INVALID,
-                 "the brief plans %d months, other ones than the plan of record (%d from %s on)",
-                 b->plan.months, j->record.months, j->record.first_month);
+                 "the brief plans %s to %s, the plan of record %d months from %s on: they have no "
+                 "month in common",
+                 ep_month_text(b->plan.start, start), ep_month_text(end - 1, last),
+                 j->record.months, j->record.first_month);
     return ep_error_hint(err,
                          "run `emplan run %s` and approve the new plan, or set plan.start and "
                          "plan.months back for the review",
                          j->client->folder);
+}
+
+static void compare(struct job *j, const struct ep_brief *before, const struct ep_brief *now)
+{
+    j->changed = ep_review_changes(j->arena, before, now, &j->anew);
+    if (before->plan.budget.given && now->plan.budget.given)
+        j->added = now->plan.budget.range.mid - before->plan.budget.range.mid;
 }
 
 /* What changed in the brief since the plan of record. */
@@ -119,7 +130,7 @@ static enum ep_status find_changes(struct job *j, struct ep_error *err)
         if (ep_brief_read_text(j->arena, j->in.brief->text, j->in.brief->size, j->client->brief,
                                j->client->folder, j->run.settings, j->run.setting_count,
                                j->run.scenario, &names, &ignored, &now, &old) == EP_OK)
-            j->changed = ep_review_changes(j->arena, before, now, &j->anew);
+            compare(j, before, now);
         return EP_OK;
     }
     j->changed = "[\"brief\"]";
@@ -225,14 +236,9 @@ out:
     return status;
 }
 
-/* A review's plan is judged over its own months. */
-static void cut_to_record(struct job *j)
+/* What had come of the goals when a review's plan was made. */
+static void keep_goals_done(struct job *j)
 {
-    int first = j->in.brief->plan.start;
-
-    if (!ep_streq(j->record.kind, "review") || !ep_month_parse(j->record.first_month, &first))
-        return;
-    ep_review_cut(j->in.brief, first, j->record.months);
     for (size_t i = 0; i < j->in.brief->goals.count; i++) {
         struct ep_goal *g = &j->in.brief->goals.item[i];
         double baseline = ep_store_number(
@@ -244,13 +250,41 @@ static void cut_to_record(struct job *j)
         g->baseline.range = ep_range_of(baseline);
         g->baseline.given = true;
     }
-    double budget = ep_store_number(j->store, -1,
-                                    "SELECT json_extract(json, '$.budget') FROM model "
-                                    "WHERE revision = :revision",
-                                    (char *)NULL);
+}
 
-    if (j->in.brief->plan.budget.given && budget >= 0)
-        j->in.brief->plan.budget.range = ep_range_of(budget);
+/* What was left when a review's plan was made, and what the brief adds since; a brief that begins
+ * later has a budget of its own. */
+static void keep_budget_left(struct job *j, int first)
+{
+    struct ep_num *budget = &j->in.brief->plan.budget;
+    double left = ep_store_number(j->store, -1,
+                                  "SELECT json_extract(json, '$.budget') FROM model "
+                                  "WHERE revision = :revision",
+                                  (char *)NULL);
+
+    if (budget->given && left >= 0 && j->own_start <= first)
+        budget->range = ep_range_of(fmax(0, left + j->added));
+}
+
+/* The brief from the first month of the plan of record on; a review's plan is judged over its own
+ * months, with what had come and was left when it was made. */
+static void cut_to_record(struct job *j)
+{
+    struct ep_brief *b = j->in.brief;
+    int first = b->plan.start, day;
+
+    j->own_start = b->plan.start;
+    if (!ep_month_parse(j->record.first_month, &first))
+        return;
+    if (first != b->plan.start) {
+        ep_review_cut(j->arena, b, first, b->plan.start + b->plan.months - first);
+        if (ep_date_parse(j->record.as_of, &day) && !ep_streq(j->record.kind, "review"))
+            j->in.as_of = day;
+    }
+    if (!ep_streq(j->record.kind, "review"))
+        return;
+    keep_goals_done(j);
+    keep_budget_left(j, first);
 }
 
 static enum ep_status make_review(struct job *j, struct ep_error *err)
@@ -276,6 +310,7 @@ static enum ep_status make_review(struct job *j, struct ep_error *err)
                                        .at = j->at,
                                        .changed = j->changed,
                                        .anew = j->anew,
+                                       .own_start = j->own_start,
                                        .findings = &j->findings};
 
     status = ep_review_make(&in, &j->review, err);

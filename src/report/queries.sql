@@ -626,6 +626,13 @@ SELECT basis, from_month, to_month, rest_months, decision, changed, rest_minor, 
 -- :name review_changed
 SELECT j.value FROM review AS r, json_each(r.changed) AS j WHERE r.revision = :revision ORDER BY j.key;
 
+-- :name review_period
+SELECT strftime('%Y-%m', b.first_month || '-01', (b.months - 1) || ' months'),
+    strftime('%Y-%m', n.first_month || '-01', (n.months - 1) || ' months'), r.rest_months
+FROM review AS r JOIN revision AS b ON b.id = r.basis JOIN revision AS n ON n.id = r.revision
+WHERE r.revision = :revision AND r.rest_months > 0
+    AND EXISTS (SELECT 1 FROM json_each(r.changed) WHERE value = 'period');
+
 -- :name review_channels
 -- Sums over the months of which both figures are known; ?1 is the metric.
 SELECT channel, sum(planned), sum(value), count(*), sum(value IS NOT NULL) FROM actual

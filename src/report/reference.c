@@ -107,8 +107,8 @@ static const struct field review_fields[] = {
     {"decision",
      "move (money moves), leave (it stays), anew (the brief changed), channels (others can be "
      "used, planned anew), over (no month is left)"},
-    {"changed", "what changed in the brief: goals, offers, region, segments, budget, economics, "
-                "channels, team, business, demand, competitors, assumptions"},
+    {"changed", "what changed in the brief: goals, offers, region, segments, period, budget, "
+                "economics, channels, team, business, demand, competitors, assumptions"},
     {"money_left", "money that the plan of record spends in the months left"},
     {"moved, may_move", "money that changes its channel, and the most that may at one review"},
     {"extra", "money beyond `money_left`, that the plan of record had left unspent"},

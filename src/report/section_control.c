@@ -47,12 +47,37 @@ static void lead(struct ep_rp *r, struct ep_query *q)
                  ep_a_num("planned_revenue", round(revenue[0])));
 }
 
+/* What a plan of the months left spends more or less than the plan of record had for them. */
+static void unspent(struct ep_rp *r, struct ep_query *q, const char *what)
+{
+    double extra = ep_q_minor(r, q, 12);
+    bool anew = strcmp(what, "anew") == 0 || strcmp(what, "channels") == 0;
+
+    if (fabs(extra) < 0.01 * fabs(ep_q_minor(r, q, 6)) || (!anew && strcmp(what, "move") != 0))
+        return;
+    EP_PARAGRAPH(r,
+                 ep_arena_printf(r->arena, "report.control.%s%s", extra > 0 ? "extra" : "spare",
+                                 anew ? "_anew" : ""),
+                 ep_a_num("money", fabs(extra)));
+}
+
+/* Which months are planned, where the brief has other ones than the plan of record. */
+static void period(struct ep_rp *r)
+{
+    struct ep_query *q = ep_rp_query(r, "review_period", NULL);
+
+    if (ep_query_next(q))
+        EP_PARAGRAPH(r, "report.control.period", ep_a_text("was", ep_q_text(r, q, 0)),
+                     ep_a_text("is", ep_q_text(r, q, 1)), ep_a_num("months", ep_query_real(q, 2)));
+    ep_rp_close(r, q);
+}
+
 static void decision(struct ep_rp *r, struct ep_query *q)
 {
     const char *what = ep_q_text(r, q, 4);
     bool worse = strcmp(what, "anew") == 0 && ep_query_real(q, 9) <= 0;
-    const char *key = ep_arena_printf(r->arena, "report.control.decision_%s%s", what,
-                                      worse ? "_forced" : "");
+    const char *key =
+        ep_arena_printf(r->arena, "report.control.decision_%s%s", what, worse ? "_forced" : "");
 
     EP_PARAGRAPH(r, key, ep_a_num("months", ep_query_real(q, 3)),
                  ep_a_num("rest", ep_q_minor(r, q, 6)), ep_a_num("moved", ep_q_minor(r, q, 7)),
@@ -60,12 +85,8 @@ static void decision(struct ep_rp *r, struct ep_query *q)
                  ep_a_num("flat", ep_q_minor(r, q, 10)), ep_a_num("free", ep_q_minor(r, q, 11)),
                  ep_a_num("extra", ep_q_minor(r, q, 12)), ep_a_num("basis", ep_query_real(q, 0)),
                  ep_a_own(r->arena, "changed", changed(r)));
-    double extra = ep_q_minor(r, q, 12);
-
-    if (fabs(extra) >= 0.01 * fabs(ep_q_minor(r, q, 6)) && strcmp(what, "leave") != 0 &&
-        strcmp(what, "over") != 0)
-        EP_PARAGRAPH(r, extra > 0 ? "report.control.extra" : "report.control.spare",
-                     ep_a_num("money", fabs(extra)));
+    period(r);
+    unspent(r, q, what);
 }
 
 /* --- channel by channel ------------------------------------------------------------------------

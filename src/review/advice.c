@@ -144,7 +144,7 @@ static enum ep_status early(struct advising *a, struct ep_error *err)
         const struct ep_rv_verdict *x = &v->verdicts.item[i];
 
         if (x->judged.verdict == EP_VERDICT_EARLY && isfinite(x->needed.exposure) && x->looks > 0 &&
-            v->now < v->months)
+            v->replanned)
             list[n++] = x;
     }
     qsort(list, n, sizeof(*list), cheaper);

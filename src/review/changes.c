@@ -51,6 +51,11 @@ static void segments(const struct ep_brief *b, struct ep_str *s)
     }
 }
 
+static void period(const struct ep_brief *b, struct ep_str *s)
+{
+    ep_str_addf(s, "%d %d|", b->plan.start, b->plan.months);
+}
+
 static void budget(const struct ep_brief *b, struct ep_str *s)
 {
     ep_str_addf(s, "%d|%s|%s|", b->plan.budget_auto,
@@ -144,6 +149,7 @@ static const struct {
     {"offers", offers},
     {"region", region},
     {"segments", segments},
+    {"period", period},
     {"budget", budget},
     {"economics", economics},
     {"channels", channels},

@@ -69,13 +69,13 @@ static double *planned_rates(struct ep_review *v, const struct ep_rv_channel *c,
         sum += known(c->month[t].planned[of]);
         base += known(c->month[t - lag].planned[from]);
     }
-    double all = !v->anew && base > 0 && sum > 0 ? sum / base : otherwise;
+    double all = base > 0 && sum > 0 ? sum / base : otherwise;
 
     for (int t = 0; t < v->months; t++) {
         double n = known(c->month[t].planned[of]),
                before = t >= lag ? known(c->month[t - lag].planned[from]) : 0;
 
-        rate[t] = fmin(1, !v->anew && n > 0 && before > 0 ? n / before : all);
+        rate[t] = fmin(1, n > 0 && before > 0 ? n / before : all);
     }
     return rate;
 }
@@ -102,6 +102,7 @@ static void take_rates(struct ep_review *v, const struct ep_forecast *f)
         const struct ep_model_channel *x = &v->model->channel[c->index];
         double lead = mean_rate(f, c->index, EP_TOTAL_LEADS, EP_TOTAL_VISITS, x->visit_to_lead);
 
+        c->own_lead = lead;
         c->lead_rate = planned_rates(v, c, EP_ACTUAL_LEADS, EP_ACTUAL_VISITS, 0, lead);
         c->sale_rate =
             planned_rates(v, c, EP_ACTUAL_CUSTOMERS, EP_ACTUAL_LEADS, c->lag, x->lead_to_customer);
@@ -115,10 +116,11 @@ static void take_rates(struct ep_review *v, const struct ep_forecast *f)
  */
 static void fit_printed(struct ep_review *v, const struct ep_forecast *planned)
 {
-    for (size_t i = 0; i < v->channels.count && !v->anew; i++) {
+    for (size_t i = 0; i < v->channels.count; i++) {
         struct ep_rv_channel *c = &v->channels.item[i];
         double printed = 0, drawn = 0;
 
+        c->printed = 1;
         if (c->index < 0)
             continue;
         const double *row = row_of(
@@ -128,9 +130,11 @@ static void fit_printed(struct ep_review *v, const struct ep_forecast *planned)
             printed += known(c->month[t].planned[EP_ACTUAL_VISITS]);
             drawn += row[t];
         }
-        for (int k = 0; k < EP_TIMINGS && printed > 0 && drawn > 0; k++)
+        if (printed > 0 && drawn > 0)
+            c->printed = printed / drawn;
+        for (int k = 0; k < EP_TIMINGS; k++)
             for (int t = 0; t < v->months; t++)
-                c->timed[k][t] *= printed / drawn;
+                c->timed[k][t] *= c->printed;
     }
 }
 
@@ -180,7 +184,12 @@ void ep_rv_over_middle(const struct ep_review *v, const struct ep_rv_channel *c,
         before += c->curve[from] * c->lead_rate[from];
         sales += c->curve[from] * c->lead_rate[from] * c->sale_rate[t];
     }
-    ratio[0] = over(visits, middle);
+    ratio[0] = over(v->anew ? visits / c->printed : visits, middle);
+    if (v->anew) { /* the past is held against the plan of record, the rest is another plan */
+        ratio[1] = over(c->own_lead, x->visit_to_lead);
+        ratio[2] = 1;
+        return;
+    }
     ratio[1] = over(leads, visits * x->visit_to_lead);
     ratio[2] = over(sales, before * x->lead_to_customer);
 }

@@ -55,6 +55,8 @@ static void set_cash(struct ep_review *v, double *cash)
             double spent = m->actual[EP_ACTUAL_SPEND];
 
             spent = isnan(spent) ? m->planned[EP_ACTUAL_SPEND] : spent;
+            if (t < v->own) /* out of the budget that was then in force */
+                spent = 0;
             cash[t] += isnan(spent) ? 0 : spent;
         }
 }
@@ -307,7 +309,7 @@ enum ep_status ep_rv_rest(struct ep_review *v, struct ep_error *err)
     bool *closed;
     enum ep_status status = EP_OK;
 
-    if (v->now >= v->months || v->first != v->model->first_month || v->months != v->model->months)
+    if (v->now >= v->whole)
         return EP_OK;
     set_progress(v);
     set_rule(v);

@@ -6,6 +6,31 @@
 
 #include <math.h>
 
+/* Other months in the brief than in the plan of record: what can be planned from the day on. */
+static enum ep_status check_period(struct ep_review *v, struct ep_error *err)
+{
+    int day = ep_date_month(v->at), end = v->first + v->months;
+    char start[8], last[8], date[11];
+
+    ep_date_text(v->at, date);
+    if (v->own > 0 && v->first + v->own > day) {
+        ep_error_set(err, EP_INVALID,
+                     "the brief's plan starts in %s, after the day of the review (%s): the months "
+                     "between would have no plan",
+                     ep_month_text(v->first + v->own, start), date);
+        return ep_error_hint(err, "set plan.start back to review the plan of record, or make the "
+                                  "next plan with `emplan run` and approve it");
+    }
+    if (v->whole > v->months && day > end) {
+        ep_error_set(err, EP_INVALID,
+                     "the plan of record ended with %s: the months from then to %s had no plan",
+                     ep_month_text(end - 1, last), date);
+        return ep_error_hint(err, "review it with plan.months set back, then plan the next period "
+                                  "with `emplan run`");
+    }
+    return EP_OK;
+}
+
 enum ep_status ep_review_make(const struct ep_review_input *in, struct ep_review **out,
                               struct ep_error *err)
 {
@@ -24,8 +49,11 @@ enum ep_status ep_review_make(const struct ep_review_input *in, struct ep_review
                             .changed = in->changed,
                             .anew = in->anew};
     EP_TRY(ep_rv_record(v, err));
+    v->whole = v->model->first_month + v->model->months - v->first;
+    v->own = in->own_start > v->first ? in->own_start - v->first : 0;
     EP_TRY(ep_rv_effort(v, err));
     EP_TRY(ep_rv_actual(v, in->actuals, in->at, err));
+    EP_TRY(check_period(v, err));
     /* channels that only the files know are modelled where the catalogue knows them */
     EP_TRY(ep_rv_effort(v, err));
     ep_rv_learn(v);
@@ -71,7 +99,7 @@ static double cash_so_far(const struct ep_review *v)
 {
     double sum = 0;
 
-    for (int t = 0; t < v->now && v->progress.cash; t++)
+    for (int t = v->own; t < v->now && v->progress.cash; t++)
         sum += v->progress.cash[t];
     return sum;
 }
@@ -86,14 +114,30 @@ static const struct ep_model_goal *goal_of(const struct ep_model *m, const char 
     return NULL;
 }
 
-void ep_review_cut(struct ep_brief *b, int first, int months)
+/* One cap for each month from `first` on. */
+static void cut_caps(struct ep_arena *a, struct ep_brief *b, int first, int months)
 {
-    size_t kept = 0, gone = first > b->plan.start ? (size_t)(first - b->plan.start) : 0;
+    size_t count = b->plan.monthly_cap.count;
+    struct ep_num *cap;
 
-    if (b->plan.monthly_cap.count > 1 && gone < b->plan.monthly_cap.count) {
-        b->plan.monthly_cap.item += gone;
-        b->plan.monthly_cap.count -= gone;
+    if (count <= 1)
+        return;
+    cap = EP_NEW_ARRAY(a, struct ep_num, (size_t)months);
+    for (int t = 0; t < months; t++) {
+        int at = first + t - b->plan.start;
+
+        at = at < 0 ? 0 : (size_t)at < count ? at : (int)count - 1;
+        cap[t] = b->plan.monthly_cap.item[at];
     }
+    b->plan.monthly_cap.item = cap;
+    b->plan.monthly_cap.count = (size_t)months;
+}
+
+void ep_review_cut(struct ep_arena *a, struct ep_brief *b, int first, int months)
+{
+    size_t kept = 0;
+
+    cut_caps(a, b, first, months);
     b->plan.start = first;
     b->plan.months = months;
     b->plan.months_num.range = ep_range_of(months);
@@ -131,7 +175,7 @@ void ep_review_shorten(const struct ep_review *v, struct ep_brief *b)
     }
     if (b->plan.budget.given)
         b->plan.budget.range = ep_range_of(fmax(0, b->plan.budget.range.mid - cash_so_far(v)));
-    ep_review_cut(b, v->first + v->now, v->months - v->now);
+    ep_review_cut(v->arena, b, v->first + v->now, v->whole - v->now);
 }
 
 /* --- the model as the plan of record had it ----------------------------------------------------

@@ -41,6 +41,8 @@ struct ep_rv_channel {
     double *curve;              /* timed[timing] */
     double *lead_rate;          /* [months of the plan] leads for each visit, as the plan has it */
     double *sale_rate;          /* customers of a month for each lead of `lag` months before */
+    double printed;             /* what the plan of record printed over what today's draws mean */
+    double own_lead;            /* leads for each visit by today's draws */
     struct ep_gamma prior[3], posterior[3]; /* of visits, leads, customers */
     double seen[3], foreseen[3];            /* counts that the posteriors rest on */
     double effort_spread;                   /* overdispersion of the visits, at least 1 */
@@ -74,6 +76,8 @@ struct ep_review {
     struct ep_model timed, timed_valued; /* both with effects coming as the counts tell */
     const struct ep_solution *solution;
     int first, months; /* of the plan of record */
+    int whole;         /* months from the first one to the end of today's brief */
+    int own;           /* of those gone, months before the brief's own plan and its budget */
     int now;           /* months gone that are compared */
     int at;            /* day */
     int judge_from;    /* first month, of the plan, that was not known at the plan's own day */

@@ -248,8 +248,9 @@ enum ep_status ep_rv_write_review(struct ep_review *v, struct ep_error *err)
     return EP_INSERT(
         v->store, "review", err, ep_c_int("basis", v->record.id),
         ep_c_text("from_month", month_of(v, 0)), ep_c_text("to_month", month_of(v, v->now - 1)),
-        ep_c_int("rest_months", v->months - v->now), ep_c_text("decision", ep_rv_decision(v)),
-        ep_c_text("changed", v->changed), ep_c_int("rest_minor", minor(v, rest)),
+        ep_c_int("rest_months", v->replanned ? v->whole - v->now : 0),
+        ep_c_text("decision", ep_rv_decision(v)), ep_c_text("changed", v->changed),
+        ep_c_int("rest_minor", minor(v, rest)),
         ep_c_int("moved_minor", minor(v, valued ? r->moved : 0)),
         ep_c_int("most_minor", minor(v, v->replanned ? r->movable : 0)),
         ep_c_int("gain_minor", minor(v, valued ? gain : 0)),
@@ -265,7 +266,7 @@ static int64_t planned_minor(const struct ep_review *v, const struct ep_rv_chann
 {
     double sum = 0;
 
-    for (int t = v->now; t < v->months; t++)
+    for (int t = v->now; t < v->months && t < v->whole; t++)
         sum +=
             isnan(c->month[t].planned[EP_ACTUAL_SPEND]) ? 0 : c->month[t].planned[EP_ACTUAL_SPEND];
     return minor(v, sum);

@@ -179,9 +179,73 @@ query() {
     run --separate-stderr emplan review acme --json
     [ "$(echo "$output" | jq -c .changed)" = '["budget"]' ]
     [ "$(query 'SELECT decision FROM review')" = anew ]
-    sed -i 's/^  months: .*/  months: 10/' acme/brief.yaml
+}
+
+# period START MONTHS: the brief plans other months, its goals' windows within them
+period() {
+    cp kept acme/brief.yaml
+    cp plan acme/plan.emplan
+    sed -i -e "s/^  start: .*/  start: $1/" -e "s/^  months: .*/  months: $2/" \
+        -e 's/window: .*/window: 2027-05..2027-08/' acme/brief.yaml
+}
+
+@test "a brief with other months is planned to its own end, with the money that is left of it" {
+    approved
+    actuals 6 1
+    cp acme/brief.yaml kept
+    cp acme/plan.emplan plan
+    budget=$(sed -n 's/^  budget: \([0-9]*\).*/\1/p' acme/brief.yaml)
+    for months in 8 15; do
+        period 2027-01 "$months"
+        run --separate-stderr emplan review acme --json
+        [ "$status" -eq 0 ]
+        [ "$(jq -c '[.decision, (.changed | index("period") != null), .months_left]' <<<"$output")" = \
+            "[\"anew\",true,$((months - 6))]" ]
+        [ "$(query 'SELECT first_month || months FROM revision WHERE id = 2')" = "2027-07$((months - 6))" ]
+        grep -q "The plan of record runs to September 2027" acme/report/review.md
+        # spent and planned are the budget of the brief at most
+        [ "$(query "SELECT (SELECT sum(value) FROM actual WHERE metric = 'spend')
+            + (SELECT sum(spend_minor) FROM budget WHERE revision = 2) / 100.0 <= $budget")" = 1 ]
+        [ "$(query 'SELECT sum(proposed_minor) FROM shift')" = \
+            "$(query 'SELECT sum(spend_minor) FROM budget WHERE revision = 2')" ]
+    done
+    # taken over, approved and reviewed again
+    emplan -q review acme --apply >/dev/null
+    emplan -q approve acme >/dev/null
+    sed -i 's/^2027-06,/2027-07,/' acme/data/actuals.csv
+    run --separate-stderr emplan review acme --json
+    [ "$(jq -c '[.basis, .months_left, .changed]' <<<"$output")" = '[2,8,[]]' ]
+    # a later start has a budget of its own, from which the months before it take nothing
+    period 2027-05 12
+    sed -i 's/^2027-07,/2027-06,/' acme/data/actuals.csv
+    run --separate-stderr emplan review acme --json
+    [ "$(jq -c .months_left <<<"$output")" = 10 ]
+    [ "$(query "SELECT json_extract(json, '$.budget') > $budget - (SELECT sum(value) FROM actual
+        WHERE metric = 'spend') + 1 FROM model WHERE revision = 2")" = 1 ]
+    # over
+    period 2026-10 8
+    sed -i 's/window: .*/window: 2027-04..2027-05/' acme/brief.yaml
+    run --separate-stderr emplan review acme --json
+    [ "$(jq -r .decision <<<"$output")" = over ]
+}
+
+@test "a brief whose months leave a gap after the plan of record is refused with both" {
+    approved
+    actuals 6 1
+    cp acme/brief.yaml kept
+    cp acme/plan.emplan plan
+    period 2027-09 12
+    sed -i 's/window: .*/window: 2027-09..2027-12/' acme/brief.yaml
     run -3 emplan review acme
-    [[ "$output" == *"other ones than the plan of record"* ]]
+    [[ "$output" == *"starts in 2027-09, after the day of the review (2027-07-01)"* ]]
+    period 2029-01 12
+    sed -i 's/window: .*/window: 2029-01..2029-12/' acme/brief.yaml
+    run -3 emplan review acme
+    [[ "$output" == *"no month in common"* ]]
+    period 2027-01 18
+    run -3 emplan review acme --at 2028-03-01
+    [[ "$output" == *"the plan of record ended with 2027-09"* ]]
+    [ "$(query 'SELECT count(*) FROM revision')" = 1 ]
 }
 
 # --- bad input ------------------------------------------------------------------------------------
