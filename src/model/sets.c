@@ -15,6 +15,7 @@
 #define ROOTS      3    /* plans at which the root takes its supports */
 #define LEAF       4    /* looks at a bound that the solve of a set counts as */
 #define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
+#define TRACE      1e-6 /* of a minimum, that rounding leaves */
 #define CLOSE      1e-4 /* of the size of the objective: nearer bounds are not looked into */
 
 struct node {
@@ -164,6 +165,22 @@ static int settle(struct prover *p, struct node *x)
     return branch;
 }
 
+/* A plan that uses months below a minimum is none: it may show a set worth repairing, no more. */
+static bool keeps_minima(const struct ep_task *k)
+{
+    const struct ep_net *net = k->net;
+    for (int i = 0; i < net->n; i++) {
+        const struct ep_model_channel *c = &net->m->channel[i];
+        double least = ep_effort_min(c);
+        for (int t = 0; t < net->T && net->on[i] && !c->per_result && !c->tested; t++) {
+            double e = k->e[i * net->T + t];
+            if (e > TRACE * least && e < (1 - TRACE) * least)
+                return false;
+        }
+    }
+    return true;
+}
+
 /* Solve the set of the channels that are on; its own multipliers give its bound. NULL: no plan in
  * it, or none that reaches the musts as far. */
 static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, double *bound)
@@ -184,7 +201,7 @@ static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, do
     if (merit.shortfall > from->relax + 1e-4)
         return NULL;
     *bound = ep_bound_of_plan(k, NULL);
-    if (merit.objective > p->plan) {
+    if (merit.objective > p->plan && (p->better || keeps_minima(k))) {
         p->plan = merit.objective;
         if (p->better)
             memcpy(p->better, on, sizeof *on * (size_t)p->n);

@@ -11,6 +11,8 @@
 
 /* Sets whose bound the proof looks at. */
 #define PROOF_NODES 200
+/* Gap over sets above which the proof is made once more, from the plan as it came out. */
+#define WIDE_GAP 5e-4
 /* Times that money is divided anew because other tools are asked for. */
 #define TOOL_ROUNDS 2
 
@@ -235,6 +237,21 @@ static double printed_spend(const struct ep_plan *plan)
     return sum + ep_plan_tools_spend(plan, 0, plan->model.months);
 }
 
+/* A bound made on the way to the plan may end at plans whose months lie below a minimum. With the
+ * plan as it came out it is lower, but where the looks ran out before. */
+static void prove_again(struct ep_plan *plan)
+{
+    struct ep_solution *s = &plan->solution, before = *s;
+    if (s->set_gap <= WIDE_GAP || s->set_nodes >= PROOF_NODES)
+        return;
+    ep_model_prove(&plan->model, PROOF_NODES, s);
+    s->set_nodes += before.set_nodes;
+    if (s->set_bound > before.set_bound) {
+        s->set_bound = before.set_bound;
+        s->set_gap = before.set_gap;
+    }
+}
+
 /* Money over the draws; again where the plan that comes of it asks for other tools than those that
  * it was made with. */
 static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *plan,
@@ -248,6 +265,8 @@ static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *
         if (round == TOOL_ROUNDS || !ep_plan_set_tools(ctx, plan, &plan->solution))
             break;
     }
+    if (!ctx->alone)
+        prove_again(plan);
 out:
     return status;
 }

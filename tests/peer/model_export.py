@@ -103,8 +103,7 @@ def recompute(m, check):
     check.same("gap over all sets", c["set_gap"],
                (c["set_bound"] - mean) / max(abs(c["set_bound"]), gross), 1)
     check.at_most("bound of one set over that of all", c["upper_bound"], c["set_bound"], size, 0)
-    # the quest room has 1.5 %: docs/model.md, 11
-    check.at_most("gap over all sets", c["set_gap"], 0.02, 1, 0)
+    check.at_most("gap over all sets", c["set_gap"], 0.01, 1, 0)
 
 
 def keeps_limits(m, check):

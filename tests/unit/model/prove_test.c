@@ -55,9 +55,75 @@ static void no_set_is_above_the_bound(void **state)
     assert_true(sum / count < 1e-4);
 }
 
+/* Months of channel c as the bits of `months` say: 0, or at least the minimum. */
+static void fix_months(struct ep_model *m, int c, unsigned months, struct ep_arena *a)
+{
+    struct ep_model_channel *x = &m->channel[c];
+    x->lo = same_row(a, m->months, 0);
+    x->hi = same_row(a, m->months, 0);
+    for (int t = 0; t < m->months; t++) {
+        x->lo[t] = months >> t & 1 ? x->min_if_used : 0;
+        x->hi[t] = months >> t & 1 ? 1e9 : 0;
+    }
+}
+
+/* Best of all sets and months: the first two channels have a minimum, the third has none. */
+static double best_of_all_months(const struct ep_model *given, struct ep_arena *a)
+{
+    double best = -INFINITY;
+    unsigned patterns = 1u << given->months;
+    struct ep_model m = *given;
+    m.channel = EP_NEW_ARRAY(a, struct ep_model_channel, 3);
+    for (unsigned plan = 0; plan < patterns * patterns * 2; plan++) {
+        struct ep_solution s;
+        struct ep_error err;
+        unsigned months[] = {plan % patterns, plan / patterns % patterns};
+        bool on[] = {months[0] > 0, months[1] > 0, plan / patterns / patterns > 0};
+        memcpy(m.channel, given->channel, 3 * sizeof *m.channel);
+        fix_months(&m, 0, months[0], a);
+        fix_months(&m, 1, months[1], a);
+        if (ep_model_solve(&m, on, a, &s, &err) == EP_OK)
+            best = fmax(best, s.objective);
+    }
+    return best;
+}
+
+static void minimum_of(struct ep_model_channel *c, double least)
+{
+    c->steady = c->per_result = c->required = false;
+    c->cash_share = 1;
+    c->role = c->family = -1;
+    c->fixed_hours = 0;
+    c->feed_count = c->need_count = 0;
+    c->lo = c->hi = NULL;
+    c->min_if_used = least;
+}
+
+/* Minima that take a third of the budget a month: no months are better than the bound allows. */
+static void no_months_are_above_the_bound(void **state)
+{
+    int met = 0;
+    for (uint64_t seed = 1; seed <= 16; seed++) {
+        struct ep_model *m = random_model(seed + 300, 3, 3, 3, seed % 2 ? RANDOM_CARRY : 0, *state);
+        struct ep_solution s;
+        struct ep_error err;
+        m->goals = 0;
+        for (int c = 0; c < 3; c++)
+            minimum_of(&m->channel[c], c < 2 ? m->budget / 3 : 0);
+        assert_int_equal(ep_model_choose(m, *state, &s, &err), EP_OK);
+        ep_model_prove(m, 3000, &s);
+        double best = best_of_all_months(m, *state);
+        assert_true(s.set_bound >= best - 1e-9 * fabs(best));
+        assert_true(s.objective <= best + 1e-6 * fabs(best));
+        met += s.objective >= best - 1e-4 * fabs(best);
+    }
+    assert_true(met >= 12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        in_arena(no_months_are_above_the_bound),
         in_arena(no_set_is_above_the_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
