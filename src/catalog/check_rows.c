@@ -39,6 +39,8 @@ static const struct parameter {
     {"cash_share", "rate", NULL, false},
     {"full_effort_month", "money", NULL, false},
     {"feed_rate", "rate", NULL, false},
+    {"recommend_year", "rate", NULL, false},
+    {"customers_each", "rate", NULL, false},
     {"sales_lag", "months", NULL, true},
     {"commission", "rate", NULL, false},
     {"discount", "rate", NULL, false},

@@ -112,12 +112,14 @@ const struct ep_fact *ep_plan_listing_ceiling(struct ep_context *ctx, const stru
                            "count");
 }
 
-/* Customers of today who still buy recommend too, as each new one does, within a year. Of a
- * subscription they are all that there are, else those of the last twelve months. */
+/* Customers of today who still buy recommend too: so many of them within a year, each of whom
+ * brings so many. Of a subscription they are all that there are, else those of the last twelve
+ * months. A year's recommendations are spread over its months: nobody is asked afresh in each. */
 const struct ep_fact *ep_plan_referral_ceiling(struct ep_context *ctx,
                                                const struct ep_candidate *c)
 {
-    const struct ep_fact *rate = ep_stage_figure(ctx, "%s.feed_rate", c->spec->id);
+    const struct ep_fact *recommend = ep_stage_figure(ctx, "%s.recommend_year", c->spec->id);
+    const struct ep_fact *each = ep_stage_figure(ctx, "%s.customers_each", c->spec->id);
     const struct ep_fact *all = ep_ledger_get(ctx->ledger, "business.current.customers_total");
     const struct ep_fact *month = ep_ledger_get(ctx->ledger, "business.current.customers_month");
     bool subscription = ep_streq(ctx->brief->business.model.text, "subscription");
@@ -125,12 +127,14 @@ const struct ep_fact *ep_plan_referral_ceiling(struct ep_context *ctx,
     double people = all ? all->value : INFINITY;
     if (!subscription || !all)
         people = fmin(people, year);
-    if (!rate || !(people > 0) || !isfinite(people))
+    if (!recommend || !each || !(people > 0) || !isfinite(people))
         return NULL;
+    struct ep_range brought = ep_range_product(recommend->range, each->range);
     return EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id),
-                     ep_range_scale(rate->range, people / MONTHS_OF_YEAR), "count",
-                     "customers of today who still buy x recommended by each / 12", rate, all,
-                     month);
+                     ep_range_scale(brought, people / MONTHS_OF_YEAR), "count",
+                     "customers of today who still buy x share that recommends in a year x "
+                     "customers each of them brings / 12",
+                     recommend, each, all, month);
 }
 
 /* A new product sold to people who know the business is bought by no more of them than so many,

@@ -146,7 +146,9 @@ static const char *ceiling_key(struct ep_context *ctx, const struct ep_channel_s
     case EP_CEILING_AUDIENCE:
         return "segments";
     default:
-        return ep_arena_printf(ctx->arena, "assumptions.%s.full_effort_month", spec->id);
+        return ep_arena_printf(ctx->arena, "assumptions.%s.%s", spec->id,
+                               ep_streq(spec->id, "referral") ? "recommend_year"
+                                                              : "full_effort_month");
     }
 }
 
