@@ -40,6 +40,8 @@ static const struct parameter {
     {"full_effort_month", "money", NULL, false},
     {"feed_rate", "rate", NULL, false},
     {"recommend_year", "rate", NULL, false},
+    {"recommend_asked", "rate", NULL, false},
+    {"asked_month", "count", NULL, false},
     {"customers_each", "rate", NULL, false},
     {"sales_lag", "months", NULL, true},
     {"commission", "rate", NULL, false},

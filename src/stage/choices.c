@@ -134,8 +134,7 @@ static double handed_over(const struct ep_plan *plan, const struct ep_model_chan
     return sum / s->months;
 }
 
-/* Visits a month there are to be had: from outside and from the other channels. */
-static double visits_there(const struct ep_plan *plan, int i)
+double ep_plan_visits_there(const struct ep_plan *plan, int i)
 {
     const struct ep_model_channel *x = &plan->model.channel[i];
     return ep_plan_sum(x->base, 0, plan->model.months) / plan->model.months + handed_over(plan, x);
@@ -162,7 +161,7 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
         return "strategy.verdict.no_result";
     if (c->own_return < 1)
         return "strategy.verdict.too_dear";
-    if (c->spec->ceiling == EP_CEILING_DERIVED && visits_there(plan, c->index) < 1)
+    if (c->spec->ceiling == EP_CEILING_DERIVED && ep_plan_visits_there(plan, c->index) < 1)
         return "strategy.verdict.unfed";
     return c->first_return < 1 ? "strategy.verdict.outbid" : "strategy.verdict.too_small";
 }
@@ -194,7 +193,7 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
         ep_a_num("price", scarce), ep_a_num("goals", ep_plan_goal_share(plan, c)),
         ep_a_num("next", c->marginal_return), ep_a_num("flip", c->flip_cost),
         ep_a_num("minimum", x->min_if_used), ep_a_num("adds", c->adds),
-        ep_a_num("there", visits_there(plan, c->index)), ep_a_num("setup", x->fixed_setup),
+        ep_a_num("there", ep_plan_visits_there(plan, c->index)), ep_a_num("setup", x->fixed_setup),
         ep_a_num("fixed", x->fixed_month * plan->model.months + x->fixed_setup),
         ep_a_num("test", r->spend), ep_a_text("month", month),
         ep_a_text("ready", ep_date_text(c->ready, ready)));

@@ -9,8 +9,11 @@
 
 /* The factors of channel choice, each with the size of its effect on the return of the channel's
  * first money: the ratio of that return with the factor as it is to that with the factor taken
- * out (an average audience, an average product, no goals' prices, money and hours without scarcity,
- * competition of a middling market, benchmarks in place of own figures). */
+ * out (an average audience, visitors as ready to buy as the average of all trades, no goals' prices,
+ * a visit at the middle price of the channels at hand, money and hours without scarcity, competition
+ * of a middling market, benchmarks in place of own figures). What is the same for all channels says
+ * nothing about one of them, so the product counts with the mood in which a channel's visitors come.
+ */
 struct factor {
     const char *name;
     double effect; /* ratio; 1 neutral */
@@ -18,7 +21,7 @@ struct factor {
     const char *message, *args;
 };
 
-#define FACTORS 6
+#define FACTORS 7
 /* Effects nearer to 1 than this are no reason. */
 #define NEUTRAL 0.03
 
@@ -50,12 +53,24 @@ static double visits_needed(const struct ep_plan *plan, const struct ep_candidat
     return margin > 0 ? fixed / margin : -1;
 }
 
-static double mean_ceiling(const struct ep_plan *plan, const struct ep_candidate *c)
+/* Where people search, or an intermediary has them: what there is to be had against what carries the
+ * cost of keeping the channel. */
+static struct factor demand(const struct ep_context *ctx, const struct ep_plan *plan,
+                            const struct ep_candidate *c)
 {
-    return ep_plan_sum(model_of(plan, c)->base, 0, plan->model.months) / plan->model.months;
+    double there = ep_plan_visits_there(plan, c->index), needed = visits_needed(plan, c);
+    double effect = needed > 0 ? there / needed : 1;
+    const char *message = c->spec->per_result
+                              ? (effect < 1 ? "strategy.reason.results.against"
+                                            : "strategy.reason.results.for")
+                              : (effect < 1 ? "strategy.reason.volume.against"
+                                            : "strategy.reason.volume.for");
+    return (struct factor){
+        "demand", effect, true, message,
+        EP_ARGS(ctx->arena, ep_a_num("there", there), ep_a_num("needed", needed))};
 }
 
-/* An average product of the catalogue: its rate from visit to customer against this one's. */
+/* Customers of a visit over all trades, and of this business. */
 static double product_rate(struct ep_context *ctx, double *average)
 {
     struct ep_where any = ctx->where;
@@ -69,29 +84,17 @@ static double product_rate(struct ep_context *ctx, double *average)
            ep_ledger_need(ctx->ledger, "business.lead_to_customer")->value;
 }
 
-/* Where people search, the product shows as how much they do; elsewhere as how readily they buy. */
-static struct factor product(struct ep_context *ctx, struct ep_plan *plan,
-                             const struct ep_candidate *c)
+/* How readily those who come from it buy what is sold here: the trade's part times the mood's. */
+static struct factor product(struct ep_context *ctx, const struct ep_candidate *c)
 {
-    const struct ep_model_channel *x = model_of(plan, c);
-    bool volume = c->spec->query && c->spec->ceiling != EP_CEILING_DERIVED;
-    double there = mean_ceiling(plan, c), needed = visits_needed(plan, c);
-    if (volume && needed > 0) {
-        double effect = there / needed;
-        return (struct factor){
-            "product", effect, true,
-            effect < 1 ? "strategy.reason.volume.against" : "strategy.reason.volume.for",
-            EP_ARGS(ctx->arena, ep_a_num("there", there), ep_a_num("needed", needed))};
-    }
-    double average, rate = product_rate(ctx, &average),
-                    own = x->visit_to_lead * x->lead_to_customer;
-    double effect = average > 0 ? rate / average : 1;
-    return (struct factor){"product", effect, false,
-                           effect < 1 ? "strategy.reason.product.against"
-                                      : "strategy.reason.product.for",
-                           EP_ARGS(ctx->arena, ep_a_num("one_in", own > 0 ? 1 / own : 0),
-                                   ep_a_num("average", average > 0 ? 1 / average : 0),
-                                   ep_a_num("business", rate > 0 ? 1 / rate : 0))};
+    double average, rate = product_rate(ctx, &average);
+    double trade = average > 0 ? rate / average : 1, mood = c->intent ? c->intent->value : 1;
+    double effect = trade * mood;
+    return (struct factor){
+        "product", effect, false,
+        effect < 1 ? "strategy.reason.product.against" : "strategy.reason.product.for",
+        EP_ARGS(ctx->arena, ep_a_num("effect", effect), ep_a_num("trade", trade),
+                ep_a_num("mood", mood))};
 }
 
 /* What the goals' prices add to a visit; `open`: only those whose targets are not met yet. */
@@ -133,14 +136,61 @@ static struct factor goals(struct ep_context *ctx, struct ep_plan *plan,
                            EP_ARGS(ctx->arena, ep_a_num("share", share))};
 }
 
-static struct factor budget(struct ep_context *ctx, struct ep_plan *plan,
-                            const struct ep_candidate *c)
+static struct factor scarcity(struct ep_context *ctx, struct ep_plan *plan,
+                              const struct ep_candidate *c)
 {
     const struct ep_model_channel *x = model_of(plan, c);
     double plain = ep_plan_effort_price(plan, x, false), scarce = ep_plan_scarce_price(plan, x);
     double effect = scarce > 0 && plain > 0 ? plain / scarce : 1;
     return (struct factor){"budget", effect, false, "strategy.reason.budget.against",
                            EP_ARGS(ctx->arena, ep_a_num("price", effect > 0 ? 1 / effect : 1))};
+}
+
+/* Price of a visit before competitors and own figures move it. */
+static double plain_price(const struct ep_candidate *c)
+{
+    return c->index >= 0 && c->benchmark_cost && !c->spec->per_result
+               ? c->benchmark_cost->value * c->work
+               : 0;
+}
+
+static int cheaper(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The middle of the channels that the business could use, as a fact. */
+static double middle_price(struct ep_context *ctx, const struct ep_plan *plan)
+{
+    double *price = EP_NEW_ARRAY(ctx->arena, double, plan->candidates + 1);
+    const struct ep_fact *known = ep_ledger_get(ctx->ledger, "plan.middle_visit_price");
+    size_t n = 0;
+    if (known)
+        return known->value;
+    for (size_t i = 0; i < plan->candidates; i++)
+        if (plain_price(&plan->candidate[i]) > 0)
+            price[n++] = plain_price(&plan->candidate[i]);
+    if (n == 0)
+        return 0;
+    qsort(price, n, sizeof *price, cheaper);
+    double middle = (price[(n - 1) / 2] + price[n / 2]) / 2;
+    EP_DERIVE(ctx->ledger, "plan.middle_visit_price", ep_range_of(middle), "money",
+              "middle of the benchmark prices of a visit at the channels that could be used", NULL);
+    return middle;
+}
+
+/* What the money buys: a visit here against one at the middle of the channels at hand. */
+static struct factor price(struct ep_context *ctx, const struct ep_plan *plan,
+                           const struct ep_candidate *c)
+{
+    double own = plain_price(c), middle = middle_price(ctx, plan);
+    double effect = own > 0 && middle > 0 ? middle / own : 1;
+    return (struct factor){"budget", effect, false,
+                           effect < 1 ? "strategy.reason.price.against"
+                                      : "strategy.reason.price.for",
+                           EP_ARGS(ctx->arena, ep_a_num("times", effect < 1 ? 1 / effect : effect),
+                                   ep_a_num("middle", middle))};
 }
 
 static struct factor competitors(struct ep_context *ctx, struct ep_plan *plan,
@@ -172,15 +222,13 @@ static int stronger(const void *a, const void *b)
 {
     const struct factor *x = a, *y = b;
     double ex = fabs(log(fmax(1e-6, x->effect))), ey = fabs(log(fmax(1e-6, y->effect)));
-    return ex > ey ? -1 : ex < ey ? 1 : strcmp(x->name, y->name);
+    return ex > ey ? -1 : ex < ey ? 1 : strcmp(x->message, y->message);
 }
 
 /* A factor turns the decision where the first money's return crosses 1 without it; the volume,
  * where it alone is too small for a return that would pay. */
 static bool turns(const struct ep_candidate *c, bool active, const struct factor *f)
 {
-    if (c->spec->per_result)
-        return false;
     if (f->volume)
         return active ? f->effect > 1 : f->effect < 1 && c->first_return >= 1;
     double without = c->first_return / fmax(1e-6, f->effect);
@@ -199,21 +247,36 @@ static enum ep_status write_reason(struct ep_context *ctx, const struct ep_candi
         ep_c_int("turns", turning), ep_c_text("message", f->message), ep_c_text("args", f->args));
 }
 
+/* An intermediary stands and falls with how many it has, and with what it leaves of a customer. */
+static enum ep_status reason_by_result(struct ep_context *ctx, const struct ep_plan *plan,
+                                       const struct ep_candidate *c, const char **deciding,
+                                       struct ep_error *err)
+{
+    struct factor f = demand(ctx, plan, c);
+    *deciding = "product";
+    if (visits_needed(plan, c) <= 0 || fabs(f.effect - 1) < NEUTRAL)
+        return EP_OK;
+    *deciding = f.name;
+    return write_reason(ctx, c, 1, &f, false, err);
+}
+
 enum ep_status ep_plan_reasons(struct ep_context *ctx, struct ep_plan *plan,
                                const struct ep_candidate *c, const char **deciding,
                                struct ep_error *err)
 {
     bool active = plan->solution.active[c->index] && !c->test;
-    struct factor f[FACTORS] = {audience(ctx, plan, c),    product(ctx, plan, c),
-                                goals(ctx, plan, c),       budget(ctx, plan, c),
-                                competitors(ctx, plan, c), audit(ctx, plan, c)};
+    bool searched = c->spec->query && c->spec->ceiling != EP_CEILING_DERIVED;
+    if (c->spec->per_result)
+        return reason_by_result(ctx, plan, c, deciding, err);
+    struct factor f[FACTORS + 1] = {audience(ctx, plan, c), product(ctx, c),
+                                    goals(ctx, plan, c),    price(ctx, plan, c),
+                                    scarcity(ctx, plan, c), competitors(ctx, plan, c),
+                                    audit(ctx, plan, c),    demand(ctx, plan, c)};
+    int count = searched && visits_needed(plan, c) > 0 ? FACTORS + 1 : FACTORS;
     enum ep_status status = EP_OK;
     const char *turning = NULL, *largest = NULL;
-    *deciding = "product"; /* an intermediary stands and falls with what it leaves of a customer */
-    if (c->spec->per_result)
-        return EP_OK;
-    qsort(f, FACTORS, sizeof *f, stronger);
-    for (int i = 0, seq = 1; i < FACTORS && status == EP_OK; i++) {
+    qsort(f, (size_t)count, sizeof *f, stronger);
+    for (int i = 0, seq = 1; i < count && status == EP_OK; i++) {
         bool with = active ? f[i].effect > 1 + NEUTRAL : f[i].effect < 1 - NEUTRAL;
         bool turn = turns(c, active, &f[i]);
         if (turn && !turning)

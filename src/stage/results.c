@@ -112,29 +112,50 @@ const struct ep_fact *ep_plan_listing_ceiling(struct ep_context *ctx, const stru
                            "count");
 }
 
-/* Customers of today who still buy recommend too: so many of them within a year, each of whom
- * brings so many. Of a subscription they are all that there are, else those of the last twelve
- * months. A year's recommendations are spread over its months: nobody is asked afresh in each. */
-const struct ep_fact *ep_plan_referral_ceiling(struct ep_context *ctx,
-                                               const struct ep_candidate *c)
+/* People who recommend in a year: those asked in person, as far as the hours go, more readily than
+ * the others, whom a mail or the site asks. */
+static double recommending(double people, double asked_month, double in_person, double others)
 {
-    const struct ep_fact *recommend = ep_stage_figure(ctx, "%s.recommend_year", c->spec->id);
-    const struct ep_fact *each = ep_stage_figure(ctx, "%s.customers_each", c->spec->id);
-    const struct ep_fact *all = ep_ledger_get(ctx->ledger, "business.current.customers_total");
-    const struct ep_fact *month = ep_ledger_get(ctx->ledger, "business.current.customers_month");
+    double asked = fmin(people, MONTHS_OF_YEAR * asked_month);
+    return asked * in_person + (people - asked) * others;
+}
+
+/* Customers of today who still buy: of a subscription all that there are, else those of the last
+ * twelve months. */
+static double customers_today(const struct ep_context *ctx, const struct ep_fact *all,
+                              const struct ep_fact *month)
+{
     bool subscription = ep_streq(ctx->brief->business.model.text, "subscription");
     double year = month ? MONTHS_OF_YEAR * month->value : INFINITY;
     double people = all ? all->value : INFINITY;
-    if (!subscription || !all)
-        people = fmin(people, year);
-    if (!recommend || !each || !(people > 0) || !isfinite(people))
+    return subscription && all ? people : fmin(people, year);
+}
+
+/* Customers of today recommend too. A year's recommendations are spread over its months: nobody is
+ * asked afresh in each. */
+const struct ep_fact *ep_plan_referral_ceiling(struct ep_context *ctx,
+                                               const struct ep_candidate *c)
+{
+    const char *id = c->spec->id;
+    const struct ep_fact *others = ep_stage_figure(ctx, "%s.recommend_year", id);
+    const struct ep_fact *person = ep_stage_figure(ctx, "%s.recommend_asked", id);
+    const struct ep_fact *asked = ep_stage_figure(ctx, "%s.asked_month", id);
+    const struct ep_fact *each = ep_stage_figure(ctx, "%s.customers_each", id);
+    const struct ep_fact *all = ep_ledger_get(ctx->ledger, "business.current.customers_total");
+    const struct ep_fact *month = ep_ledger_get(ctx->ledger, "business.current.customers_month");
+    double people = customers_today(ctx, all, month);
+    if (!others || !person || !asked || !each || !(people > 0) || !isfinite(people))
         return NULL;
-    struct ep_range brought = ep_range_product(recommend->range, each->range);
-    return EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", c->spec->id),
-                     ep_range_scale(brought, people / MONTHS_OF_YEAR), "count",
-                     "customers of today who still buy x share that recommends in a year x "
-                     "customers each of them brings / 12",
-                     recommend, each, all, month);
+    struct ep_range r = {
+        recommending(people, asked->range.low, person->range.low, others->range.low),
+        recommending(people, asked->range.mid, person->range.mid, others->range.mid),
+        recommending(people, asked->range.high, person->range.high, others->range.high)};
+    return EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "ceiling.%s", id),
+                     ep_range_scale(ep_range_product(r, each->range), 1.0 / MONTHS_OF_YEAR),
+                     "count",
+                     "customers of today who still buy, those asked in person and the others x "
+                     "share of each that recommends in a year x customers that each brings / 12",
+                     all, month, asked, person, others, each);
 }
 
 /* A new product sold to people who know the business is bought by no more of them than so many,

@@ -504,7 +504,7 @@ CREATE TABLE channel_choice (
     role TEXT NOT NULL,                -- awareness, interest, decision, retention
     component TEXT NOT NULL,           -- C1 to C5
     vendor TEXT NOT NULL,              -- of the region, '' none
-    deciding TEXT NOT NULL,            -- product, audience, goals, budget, competitors, availability, audit, none
+    deciding TEXT NOT NULL,            -- demand, product, audience, goals, budget, competitors, availability, audit, none
     spend_minor INTEGER NOT NULL,      -- over the plan
     share REAL NOT NULL,               -- of the spend
     own_hours REAL NOT NULL,           -- over the plan
@@ -534,7 +534,7 @@ CREATE TABLE reason (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
     channel TEXT NOT NULL,             -- id
     seq INTEGER NOT NULL,              -- order
-    factor TEXT NOT NULL,              -- product, audience, goals, budget, competitors, availability, audit
+    factor TEXT NOT NULL,              -- demand, product, audience, goals, budget, competitors, availability, audit
     verdict TEXT NOT NULL CHECK (verdict IN ('for', 'against', 'neutral')), -- which way it pulls
     effect REAL NOT NULL,              -- ratio of first money's return with the factor to that without
     turns INTEGER NOT NULL,            -- 1: alone it turns the decision
