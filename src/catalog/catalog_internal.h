@@ -101,6 +101,8 @@ struct ep_catalog {
     struct ep_arena *arena;
     struct ep_rows rows[EP_FILE_COUNT];
     struct ep_index key; /* benchmark key -> index of its first row */
+    struct ep_index builtin;   /* where folders are laid over: key -> index in builtin_unit, for */
+    const char **builtin_unit; /* the keys of the built-in benchmarks; else NULL */
     char hash[65];
     const char *version;
     size_t overlays;

@@ -99,6 +99,19 @@ static const struct parameter *find_parameter(const struct parameter *list, size
     return NULL;
 }
 
+/* What no list names: a figure of `industry` or `general` has to be one that is built in, for nothing
+ * asks for another, and its unit that one's. */
+static void check_builtin(struct ep_checking *k, const struct ep_bench_row *row)
+{
+    const struct ep_catalog *c = k->catalog;
+    size_t i = ep_index_get(&c->builtin, row->key);
+    if (!c->builtin_unit)
+        return;
+    EP_CHECK(k, i != SIZE_MAX, "the catalogue has no figure of this name, so nothing would use it");
+    EP_CHECK(k, i == SIZE_MAX || ep_streq(c->builtin_unit[i], row->unit), "unit of '%s' must be %s",
+             row->key, i == SIZE_MAX ? "" : c->builtin_unit[i]);
+}
+
 /* What stands before the last point names a channel, a tool, a format, `industry` or `general`. */
 static const struct parameter *check_key(struct ep_checking *k, const struct ep_bench_row *row)
 {
@@ -109,8 +122,10 @@ static const struct parameter *check_key(struct ep_checking *k, const struct ep_
         return NULL;
     }
     const char *owner = ep_arena_strndup(k->findings->arena, row->key, (size_t)(point - row->key));
-    if (ep_streq(owner, "industry") || ep_streq(owner, "general"))
+    if (ep_streq(owner, "industry") || ep_streq(owner, "general")) {
+        check_builtin(k, row);
         return NULL;
+    }
     if (ep_starts_with(owner, "tool.")) {
         EP_CHECK(k, ep_catalog_tool(k->catalog, owner + 5), "'%s' is no tool", owner + 5);
         p = find_parameter(tool_parameters, sizeof tool_parameters / sizeof tool_parameters[0],
@@ -147,11 +162,24 @@ static void check_bench(struct ep_checking *k, const struct ep_bench_row *row)
         "a judged figure needs a range of at least a tenth");
 }
 
+/* One that a channel runs on, or the internet as a whole. */
+static bool known_platform(const struct ep_catalog *c, const char *platform)
+{
+    size_t count;
+    const struct ep_channel_spec *spec = ep_catalog_channels(c, &count);
+    bool known = ep_streq(platform, "internet");
+    for (size_t i = 0; i < count && !known; i++)
+        known = ep_streq(spec[i].platform, platform);
+    return known;
+}
+
 static void check_reach(struct ep_checking *k, const struct ep_reach_row *row)
 {
     static const char *const metrics[] = {"daily", "weekly", "monthly", "use", NULL};
     static const char *const genders[] = {"all", "female", "male", NULL};
     k->key = row->platform;
+    EP_CHECK(k, known_platform(k->catalog, row->platform), "no channel has the platform '%s'",
+             row->platform);
     EP_CHECK(k, row->share >= 0 && row->share <= 1, "share %g is not between 0 and 1", row->share);
     EP_CHECK(k, row->age_from >= 0 && row->age_from <= row->age_to && row->age_to <= 120,
              "ages %g to %g are not in order", row->age_from, row->age_to);

@@ -39,6 +39,19 @@ static enum ep_status load_builtin(struct ep_catalog *c, struct ep_error *err)
     return status;
 }
 
+/* Keys and units of the built-in benchmarks, for rows of folders may take the place of all of them.
+ */
+static void remember_builtin(struct ep_catalog *c)
+{
+    const struct ep_bench_row *row = EP_ROWS(c, EP_FILE_BENCHMARKS, struct ep_bench_row);
+    size_t count = c->rows[EP_FILE_BENCHMARKS].count;
+    c->builtin_unit = EP_NEW_ARRAY(c->arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        c->builtin_unit[i] = row[i].unit;
+        ep_index_put(c->arena, &c->builtin, row[i].key, i);
+    }
+}
+
 static int file_of(const char *name)
 {
     for (int i = 0; i < EP_FILE_COUNT; i++)
@@ -117,6 +130,8 @@ enum ep_status ep_catalog_load(struct ep_arena *a, const char *const *folders, s
     struct ep_catalog *c = EP_NEW(a, struct ep_catalog);
     c->arena = a;
     enum ep_status status = load_builtin(c, err);
+    if (status == EP_OK && folder_count > 0)
+        remember_builtin(c);
     for (size_t i = 0; i < folder_count && status == EP_OK; i++) {
         status = load_folder(c, folders[i], err);
         c->overlays++;

@@ -285,9 +285,10 @@ SELECT name, budget_minor, spend_minor, customers, customers_p10, customers_p90,
 FROM scenario_result WHERE revision = :revision AND kind = ?1 ORDER BY seq, name;
 
 -- :name scenario_changes
--- Channels that another budget or a scenario has beside those of the plan (1), or lacks (0).
+-- Channels that another budget or a scenario has beside those of the plan (1), or lacks (0). The
+-- money for tools is kept there as one more, and is none.
 SELECT channel, 1 FROM scenario_channel
-WHERE revision = :revision AND kind = ?1 AND name = ?2 AND channel NOT IN
+WHERE revision = :revision AND kind = ?1 AND name = ?2 AND channel <> 'tools' AND channel NOT IN
     (SELECT channel FROM channel_choice WHERE revision = :revision AND chosen = 1)
 UNION ALL
 SELECT channel, 0 FROM channel_choice

@@ -9,11 +9,10 @@
 
 /* The factors of channel choice, each with the size of its effect on the return of the channel's
  * first money: the ratio of that return with the factor as it is to that with the factor taken
- * out (an average audience, visitors as ready to buy as the average of all trades, no goals' prices,
- * a visit at the middle price of the channels at hand, money and hours without scarcity, competition
- * of a middling market, benchmarks in place of own figures). What is the same for all channels says
- * nothing about one of them, so the product counts with the mood in which a channel's visitors come.
- */
+ * out (an average audience, visitors as ready to buy as the average of all trades, no goals'
+ * prices, a visit at the middle price of the channels at hand, money and hours without scarcity,
+ * competition of a middling market, benchmarks in place of own figures). What is the same for all
+ * channels says nothing about one of them, so the product counts with the mood of its visitors. */
 struct factor {
     const char *name;
     double effect; /* ratio; 1 neutral */
@@ -23,7 +22,7 @@ struct factor {
 
 #define FACTORS 7
 /* Effects nearer to 1 than this are no reason. */
-#define NEUTRAL 0.03
+#define NEUTRAL 0.05
 
 static const struct ep_model_channel *model_of(const struct ep_plan *plan,
                                                const struct ep_candidate *c)
@@ -53,8 +52,8 @@ static double visits_needed(const struct ep_plan *plan, const struct ep_candidat
     return margin > 0 ? fixed / margin : -1;
 }
 
-/* Where people search, or an intermediary has them: what there is to be had against what carries the
- * cost of keeping the channel. */
+/* Where people search, or an intermediary has them: what there is to be had against what carries
+ * the cost of keeping the channel. */
 static struct factor demand(const struct ep_context *ctx, const struct ep_plan *plan,
                             const struct ep_candidate *c)
 {

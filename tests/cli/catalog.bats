@@ -36,19 +36,81 @@ fax.trust,DE,all,0.4,0.5,0.6,rate,,2027,judged-trust,"
     lay benchmarks.csv <<<"$BENCHMARKS
 seo.trust,DE,all,0.4,0.5,1.6,rate,,2027,judged-trust,"
     refused benchmarks.csv:2 "seo.trust: a rate is above 1"
+    lay benchmarks.csv <<<"$BENCHMARKS
+industry.serch_cpc,DE,all,1,2,3,money,EUR,2027,judged-prices-ru,"
+    refused benchmarks.csv:2 "industry.serch_cpc: the catalogue has no figure of this name"
+    lay benchmarks.csv <<<"$BENCHMARKS
+general.wage_hour,DE,all,10,20,30,months,,2027,judged-general,"
+    refused benchmarks.csv:2 "general.wage_hour: unit of 'general.wage_hour' must be money"
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.trust,QQ,all,0.4,0.5,0.6,rate,,2027,judged-trust,"
+    refused benchmarks.csv:2 "seo.trust: region 'QQ' is not known"
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.trust,DE,zoos,0.4,0.5,0.6,rate,,2027,judged-trust,"
+    refused benchmarks.csv:2 "seo.trust: industry 'zoos' is not known"
     lay reach.csv <<<"$REACH
 vk,RU,18,24,all,1.4,daily,2026,judged-reach-ru"
     refused reach.csv:2 "vk: share 1.4 is not between 0 and 1"
+    lay reach.csv <<<"$REACH
+vkk,RU,18,24,all,0.4,daily,2026,judged-reach-ru"
+    refused reach.csv:2 "vkk: no channel has the platform 'vkk'"
     lay benchmarks.csv <<<"$BENCHMARKS
 seo.trust,DE,all,0.4,0.5,0.6,rate,,2027,hearsay,"
     refused benchmarks.csv:2 "seo.trust: source 'hearsay' is not in sources.csv"
     lay tools.yaml <<<"- {id: crm, like: crm, needs: [dashboard]}
 - {id: goals_in_analytics, like: goals_in_analytics, needs: [crm]}"
     refused tools.yaml:1 "'crm' waits for itself"
+    lay channels.yaml <<<"- {id: email, like: email, ceiling: derived, list: '', feed: [{from: referral, of: visits}]}
+- {id: referral, like: referral, feed: [{from: email, of: customers}]}"
+    refused channels.yaml:2 "referral: 'referral' is fed in a circle"
+    lay industries.csv <<<"id,parent,en,de,ru
+retail,shoes,Retail,Handel,Торговля"
+    refused industries.csv:2 "retail: the parents run in a circle"
+    lay channels.yaml <<<"- {id: seo, like: seo, name: {en: SEO, de: SEO, ru: ''}}"
+    refused channels.yaml:1 "seo: the name is translated into one of German and Russian only"
+    lay channels.yaml <<<"- {id: seo, like: seo, open: [{region: DE, vendor: G, source: hearsay}]}"
+    refused channels.yaml:1 "seo: source 'hearsay' is not in sources.csv"
+    lay channels.yaml <<<"- {id: seo, like: seo, needs: [fax], skill: juggling}"
+    refused channels.yaml:1 "seo: needs 'fax', which is no channel"
     lay formats.yaml <<<"- {id: post, like: post, name: {en: '', de: Beitrag, ru: Пост}}"
     refused formats.yaml:1 "post: the name has no English text"
     lay channels.yaml <<<"- {id: seo, like: seo, formats: [opera]}"
     refused channels.yaml:1 "seo: names the format 'opera', which is not in formats.yaml"
+}
+
+# unread PLACE MESSAGE: what cannot be read at all stops both, with file and line
+unread() {
+    fails 3 catalog check own
+    [[ $output == *"own/$1: $2"* ]]
+    fails 3 run acme --catalog own
+    [[ $output == *"own/$1: $2"* ]]
+    [ ! -e acme/plan.emplan ]
+}
+
+@test "an overlay that cannot be read: a missing source or text, a bad number, a missing column" {
+    client
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.trust,DE,all,0.4,0.5,0.6,rate,,2027,,"
+    unread benchmarks.csv:2 "column 'source' is empty"
+    lay benchmarks.csv <<<"$BENCHMARKS
+seo.trust,DE,all,0.4,half,0.6,rate,,2027,judged-trust,"
+    unread benchmarks.csv:2 "column 'mid': 'half' is not a number"
+    lay benchmarks.csv <<<"${BENCHMARKS/,source/}
+seo.trust,DE,all,0.4,0.5,0.6,rate,,2027,"
+    unread benchmarks.csv:1 "there is no column 'source'"
+    lay channels.yaml <<<"- id: seo
+  like: seo
+  open:
+    - {region: DE, vendor: G}"
+    unread channels.yaml:4 "the key 'source' is missing"
+    lay tools.yaml <<<"- {id: crm, like: crm, when: [{if: plan.b2b = 1}]}"
+    unread tools.yaml:1 "the key 'why' is missing"
+    lay industries.csv <<<"id,parent,en,de,ru
+zoos,services,Zoos,Zoos,"
+    unread industries.csv:2 "column 'ru' is empty"
+    lay sources.csv <<<"id,title,publisher,url,year,accessed,region,evidence,note
+own,Own figures,me,,2027,,DE,rumour,"
+    unread sources.csv:2 "evidence 'rumour' is none of published, recalled and judged"
 }
 
 @test "an overlay that the brief names is proven too, and a sound one is used" {

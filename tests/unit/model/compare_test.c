@@ -72,6 +72,28 @@ static void range_of_shares(void **state)
     assert_true(high[3] < 1e-3);
 }
 
+/* Money for tools is part of the whole that shares are of. */
+static void shares_with_tools(void **state)
+{
+    struct ep_model *m = exponential(4, A, rate, 100, *state);
+    bool used[4] = {true, true, true, true};
+    struct ep_model_tool tool = {"crm", 20, 80.0 / m->months, 0, 1, used, true};
+    struct ep_solution s;
+    double low[4], high[4];
+    m->tool = &tool;
+    m->tools = 1;
+    m->budget = 200;
+    for (int c = 0; c < 4; c++)
+        m->channel[c].customer_value = 2;
+    solve_all(m, *state, &s);
+    near(s.cash_total, 200, 1e-6);
+    ep_model_share_range(m, &s, 0.01, low, high);
+    for (int c = 0; c < 3; c++) {
+        double share = s.spend[c] / s.cash_total;
+        assert_true(low[c] < share && share < high[c]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +101,7 @@ int main(void)
         in_arena(weights_and_fixed_costs),
         in_arena(no_split_beats_the_plan),
         in_arena(range_of_shares),
+        in_arena(shares_with_tools),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
