@@ -62,7 +62,7 @@ seo.trust,DE,all,0.4,0.5,0.6,rate,,2027,hearsay,"
     refused tools.yaml:1 "'crm' waits for itself"
     lay channels.yaml <<<"- {id: email, like: email, ceiling: derived, list: '', feed: [{from: referral, of: visits}]}
 - {id: referral, like: referral, feed: [{from: email, of: customers}]}"
-    refused channels.yaml:2 "referral: 'referral' is fed in a circle"
+    refused channels.yaml:2 "'referral' is fed in a circle"
     lay industries.csv <<<"id,parent,en,de,ru
 retail,shoes,Retail,Handel,Торговля"
     refused industries.csv:2 "retail: the parents run in a circle"
