@@ -99,8 +99,8 @@ static const struct parameter *find_parameter(const struct parameter *list, size
     return NULL;
 }
 
-/* What no list names: a figure of `industry` or `general` has to be one that is built in, for nothing
- * asks for another, and its unit that one's. */
+/* What no list names: a figure of `industry` or `general` has to be one that is built in, for
+ * nothing asks for another, and its unit that one's. */
 static void check_builtin(struct ep_checking *k, const struct ep_bench_row *row)
 {
     const struct ep_catalog *c = k->catalog;

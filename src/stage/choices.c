@@ -395,6 +395,23 @@ static double scarcity(const struct ep_plan *plan, const struct ep_model_channel
     return plain > 0 ? scarce / plain : 1;
 }
 
+/* What a channel in use is worth: what the plan loses where it is left out, the rest chosen and
+ * divided anew. Of the others, and where no plan without it is known, what its best effort adds at
+ * the plan's prices: for a channel in use that takes the price of the last hour and the last money
+ * for all of them, so it would say too little. */
+static double worth_of(const struct ep_plan *plan, const struct ep_candidate *c, bool compared,
+                       struct ep_arena *a)
+{
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    struct ep_model m;
+    struct ep_solution s;
+    bool anew = plan->solution.active[c->index] && !c->test && !x->required && !compared;
+    double adds = ep_model_reduced_profit(&plan->model, &plan->solution, c->index, a, NULL);
+    if (anew && ep_plan_without(plan, c->index, a, &m, &s))
+        adds = fmax(adds, plan->certified - s.objective);
+    return adds;
+}
+
 /* What is judged of each candidate, all at once. */
 struct judged {
     struct ep_plan *plan;
@@ -415,7 +432,7 @@ static void judge_candidate(void *data, size_t i)
     c->first_return = ep_model_first_return(m, s, c->index, scratch);
     c->marginal_return = marginal_return(plan, all->gradient, c->index);
     c->own_return = c->first_return * scarcity(plan, &m->channel[c->index]);
-    c->adds = ep_model_reduced_profit(m, s, c->index, scratch, NULL);
+    c->adds = worth_of(plan, c, all->compared, scratch);
     c->flip_cost = c->test || all->compared ? 0
                                             : mean_over_first(plan, c->index) *
                                                   ep_model_flip_cost(m, s, c->index, FLIP_FACTOR);

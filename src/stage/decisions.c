@@ -99,7 +99,7 @@ static bool first_step(struct ep_context *ctx, const char *channel, double spend
     return found && out->spend < late * spend;
 }
 
-/* A channel in use: what the plan would lose without it, all else held. */
+/* A channel in use: what the plan would lose without it, the rest chosen and divided anew. */
 static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
                         int i)
 {
@@ -128,9 +128,25 @@ static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, stru
                                      : spend > 0         ? "roi.decision.channel"
                                                          : "roi.decision.own_work",
                           .args = args,
-                          .formula = "what the plan loses without the channel, all else held",
+                          .formula = "what the plan loses without the channel, the rest "
+                                     "chosen and divided anew",
                           .worth = c->adds,
                           .fact = ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id)});
+}
+
+bool ep_plan_without(const struct ep_plan *plan, int i, struct ep_arena *a, struct ep_model *m,
+                     struct ep_solution *out)
+{
+    struct ep_solution near = plan->solution;
+    struct ep_error refused;
+    size_t n = (size_t)plan->model.channels;
+    *m = plan->model;
+    m->channel = ep_arena_grow(a, m->channel, n, n + 1, sizeof *m->channel);
+    m->channel[i].allowed = m->channel[i].active = false;
+    near.active = ep_arena_grow(a, near.active, n, n + 1, sizeof *near.active);
+    near.active[i] = false;
+    m->draws = plan->few;
+    return ep_model_choose_near(m, &near, -1, true, a, out, &refused) == EP_OK;
 }
 
 /* The plan made anew without a channel, over the same draws. */
@@ -144,15 +160,9 @@ struct ep_carried {
 static void plan_without(struct ep_beside *b, void *data)
 {
     struct ep_carried *x = data;
-    struct ep_model m = b->plan.model;
-    struct ep_solution near = b->plan.solution, s;
-    struct ep_error refused;
-    size_t n = (size_t)m.channels;
-    m.channel[x->channel].allowed = m.channel[x->channel].active = false;
-    near.active = ep_arena_grow(b->ctx.arena, near.active, n, n + 1, sizeof *near.active);
-    near.active[x->channel] = false;
-    m.draws = b->plan.few;
-    if (ep_model_choose_near(&m, &near, -1, true, b->ctx.arena, &s, &refused) != EP_OK)
+    struct ep_model m;
+    struct ep_solution s;
+    if (!ep_plan_without(&b->plan, x->channel, b->ctx.arena, &m, &s))
         return;
     m.draws = b->plan.model.draws;
     ep_plan_measure(&m, &s, b->ctx.arena, &x->less);

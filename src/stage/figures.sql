@@ -168,7 +168,9 @@ SELECT k || 'return_on_margin', return_on_margin, return_on_margin, return_on_ma
   FROM c WHERE return_on_margin IS NOT NULL
 UNION ALL
 SELECT k || 'adds', adds_minor / scale, adds_minor / scale, adds_minor / scale, 'money',
-       'what switching it on adds to the objective at the solution''s prices',
+       CASE WHEN chosen = 1 AND test = 0
+            THEN 'what the plan loses without the channel, the rest chosen and divided anew'
+            ELSE 'what switching it on adds to the objective at the solution''s prices' END,
        k || 'first_return,' || k || 'cost_per_visit'
   FROM c WHERE adds_minor IS NOT NULL
 UNION ALL

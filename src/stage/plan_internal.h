@@ -307,6 +307,10 @@ double ep_plan_goal_share(const struct ep_plan *plan, const struct ep_candidate 
 /* Visits (of intermediaries customers) a month that channel i of the model could have: from outside
  * and from the other channels of the plan (stage/choices.c). */
 double ep_plan_visits_there(const struct ep_plan *plan, int i);
+/* The plan chosen and divided anew without channel i, near the plan, over the few draws: its model
+ * and solution (arena). False: there is none (stage/decisions.c). */
+bool ep_plan_without(const struct ep_plan *plan, int i, struct ep_arena *a, struct ep_model *m,
+                     struct ep_solution *out);
 /* stage/choices.c: channel_choice, decision facts, budget. */
 enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);

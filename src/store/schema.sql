@@ -518,7 +518,7 @@ CREATE TABLE channel_choice (
     return_on_margin REAL,             -- profit / cost; NULL no cost
     first_return REAL,                 -- value of the first money over its price; NULL not modelled
     marginal_return REAL,              -- value of the next money over its price; NULL not modelled
-    adds_minor INTEGER,                -- what switching it on adds to the objective at the solution's prices
+    adds_minor INTEGER,                -- in use: what the plan loses without it, chosen anew; else what it adds at the plan's prices
     holds REAL,                        -- share of the draws in which the choice is right, others held; NULL not modelled
     flip_parameter TEXT NOT NULL,      -- cost_per_visit or '' where no price turns it
     flip_value REAL,                   -- the cost of a visit at which the decision turns

@@ -330,3 +330,40 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
     [ "${fees%|*}" -gt 0 ]
     [ "${fees#*|}" = 0 ]
 }
+
+@test "reasons: each channel's own, the strongest first; what a channel in use is worth" {
+    mkdir hotel
+    cp "$BATS_TEST_DIRNAME/../cases/briefs/lake-hotel.yaml" hotel/brief.yaml
+    emplan run hotel --json >with.json 2>/dev/null
+    python3 - <<'PY'
+import math, sqlite3
+db = sqlite3.connect("hotel/plan.emplan")
+rows = db.execute("SELECT channel, factor, effect, message FROM reason ORDER BY channel, seq").fetchall()
+by = {}
+for channel, factor, effect, message in rows:
+    by.setdefault(channel, []).append((abs(math.log(effect)), factor, effect, message))
+assert len(by) > 20, len(by)
+for channel, list_ in by.items():
+    sizes = [x[0] for x in list_]
+    assert sizes == sorted(sizes, reverse=True), channel
+# what is the same for all channels explains none: the product weighs with the visitors' mood
+products = {round(e, 3) for l in by.values() for _, f, e, _ in l if f == "product"}
+assert len(products) >= 5, products
+assert {"audience", "product", "goals", "budget", "competitors"} - {"goals"} <= {
+    f for l in by.values() for _, f, _, _ in l}
+deciding = [d for d, in db.execute("SELECT deciding FROM channel_choice WHERE chosen = 1")]
+assert len(set(deciding)) >= 3, deciding
+# a page whose last hour is dear elsewhere is worth what the plan without it loses
+(adds,) = db.execute("SELECT adds_minor FROM channel_choice WHERE channel = 'social_pages.instagram'").fetchone()
+assert adds > 0, adds
+PY
+    emplan run hotel --set 'channels.exclude=[social_pages.instagram]' --json >without.json 2>/dev/null
+    python3 - <<'PY'
+import json, sqlite3
+a, b = (json.load(open(f))["certificate"]["objective"] for f in ("with.json", "without.json"))
+db = sqlite3.connect("hotel/plan.emplan")
+(adds,) = db.execute("SELECT adds_minor FROM channel_choice WHERE channel = 'social_pages.instagram' "
+                     "AND revision = 1").fetchone()
+assert abs(adds / 100 - (a - b)) < 0.15 * (a - b), (adds, a - b)
+PY
+}
