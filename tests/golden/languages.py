@@ -15,7 +15,7 @@ import re
 import sqlite3
 import sys
 
-import yaml
+import ruamel.yaml
 
 DATA = pathlib.Path("src/catalog/data")
 TEXTS = pathlib.Path("src/report/texts")
@@ -69,7 +69,8 @@ def kept_names():
             if row["evidence"] != "judged":
                 names.update((row["title"], row["publisher"]))
     for path in ("channels.yaml", "tools.yaml"):
-        collect(yaml.safe_load((DATA / path).read_text(encoding="utf-8")), names)
+        text = (DATA / path).read_text(encoding="utf-8")
+        collect(ruamel.yaml.YAML(typ="safe").load(text), names)
     for path in DATA.glob("*.csv"):
         if path.name in ("cities.csv", "currencies.csv"):
             with open(path, encoding="utf-8", newline="") as file:
