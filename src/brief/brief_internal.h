@@ -64,7 +64,6 @@ struct ep_field {
     const char *unit;
     const char *def;              /* default, as one would write it; NULL: none */
     const char *const *values;    /* allowed words, NULL-terminated */
-    const char *unused_value;     /* one of `values` that no stage uses yet */
     const struct ep_field *item;  /* LIST: an element; MAP: a value */
     const struct ep_table *table; /* STRUCT */
     double min, max;              /* of figures; max 0: the type's own. LIST: of the count */

@@ -92,7 +92,6 @@ static const struct ep_field plan_rows[] = {
      .type = EP_FIELD_ENUM,
      .values = WORDS("balanced", "cautious"),
      .def = "balanced",
-     .unused_value = "cautious",
      AT(plan.risk),
      .help = "balanced plans for the expected result, cautious for the worse cases"},
     {.key = "prices",
@@ -109,7 +108,6 @@ static const struct ep_field plan_rows[] = {
      .help = "fees that come on top of what a channel costs"},
     {.key = "max_shift",
      .type = EP_FIELD_RATE,
-     .flags = EP_F_UNUSED,
      .def = "30%",
      .unit = "of the budget",
      AT(plan.max_shift),
@@ -213,6 +211,7 @@ static const struct ep_field agency_rows[] = {
     {.key = "logo",
      .type = EP_FIELD_TEXT,
      AT(agency.logo),
+     .flags = EP_F_UNUSED,
      .help = "picture file inside the client's folder"},
 };
 static const struct ep_table agency_table = {
@@ -221,7 +220,6 @@ static const struct ep_field report_rows[] = {
     {.key = "agency",
      .type = EP_FIELD_STRUCT,
      .table = &agency_table,
-     .flags = EP_F_UNUSED,
      .help = "whose name the report bears"},
 };
 const struct ep_table ep_table_report = {

@@ -127,8 +127,6 @@ static void add_row(struct ep_str *out, const struct ep_field *f, const char *pa
     add_values(out, f, a);
     ep_str_add(out, " | ");
     add_cell(out, f->help);
-    if (f->unused_value)
-        ep_str_addf(out, "; `%s` does not change the plan yet", f->unused_value);
     if (f->flags & EP_F_UNUSED)
         ep_str_add(out, "; read and checked, does not change the plan yet");
     ep_str_add(out, " |\n");

@@ -136,10 +136,6 @@ static bool read_enum(const struct reading *r)
     if (!one_of(r->text, r->f->values))
         return refuse(r, one_of("no", r->f->values) ? "boolean" : "enum", word_hint(r),
                       "is not one of its values");
-    if (r->f->unused_value && strcmp(r->text, r->f->unused_value) == 0 && !r->b->scratch)
-        ep_bind_fault(r->b, r->node, false, EP_SEVERITY_NOTE, "unused", NULL,
-                      "%s: %s is read but does not change the plan yet", ep_bind_label(r->node),
-                      r->text);
     return true;
 }
 

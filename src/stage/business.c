@@ -67,6 +67,8 @@ static enum ep_status write_brief_texts(struct ep_context *ctx, struct ep_error 
     for (size_t i = 0; i < sizeof single / sizeof *single && status == EP_OK; i++)
         if (single[i].word->text)
             status = write_text(ctx, single[i].kind, 1, single[i].word, err);
+    if (status == EP_OK && b->agency.name.text && b->agency.contact.text)
+        status = write_text(ctx, "agency", 2, &b->agency.contact, err);
     for (size_t i = 0; i < sizeof list / sizeof *list && status == EP_OK; i++)
         status = write_texts(ctx, list[i].kind, list[i].words, err);
     return status == EP_OK ? write_cities(ctx, err) : status;

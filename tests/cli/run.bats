@@ -367,3 +367,11 @@ db = sqlite3.connect("hotel/plan.emplan")
 assert abs(adds / 100 - (a - b)) < 0.15 * (a - b), (adds, a - b)
 PY
 }
+
+@test "the agency's name and contact head the report" {
+    client
+    printf 'report:\n  agency: {name: Nordlicht, contact: plan@nordlicht.example}\n' >>acme/brief.yaml
+    emplan --quiet run acme >/dev/null
+    grep -q '^Prepared by Nordlicht, plan.*@nordlicht.example' acme/report/report.md
+    ! grep -q 'does not change the plan yet' <(emplan -v check acme 2>&1)
+}

@@ -265,12 +265,13 @@ static void test_no_is_norway(void **state)
 static void test_unused(void **state)
 {
     (void)state;
-    static const char text[] = BRIEF_WITH("", "report: {agency: {name: A}}\n"
+    static const char text[] = BRIEF_WITH("", "report: {agency: {name: A, logo: a.svg}}\n"
                                               "data: [{file: a.csv, kind: ads}]\n");
     struct outcome o = read_brief(text);
     assert_int_equal(o.status, EP_OK);
     assert_int_equal(o.findings.errors, 0);
-    assert_int_equal(o.findings.count, o.brief->unused.count);
+    assert_int_equal(o.findings.count, 1);
+    assert_int_equal(o.brief->unused.count, 1);
     for (size_t i = 0; i < o.findings.count; i++) {
         assert_string_equal(o.findings.item[i].code, "unused");
         assert_int_equal(o.findings.item[i].severity, EP_SEVERITY_NOTE);
