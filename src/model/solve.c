@@ -424,8 +424,8 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         /* a must out of reach: the bound says nothing, and the search needs no more digits */
         if (merit->shortfall > REACHED && s >= (level == EP_LEVEL_FINAL ? 1 : 0))
             break;
-        if (s + 2 < l->first || merit->shortfall > REACHED)
-            continue;
+        if (s + 2 < l->first || s + 1 == l->steps || merit->shortfall > REACHED)
+            continue; /* behind the last step nobody asks for the gap */
         double bound = ep_bound_of_plan(k, NULL), size = size_of(k, merit, bound);
         double gap = bound - merit->objective;
         if (bound <= k->beat || (s >= l->first && gap <= enough * size))
