@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/parallel.h"
 #include "model/curve.h"
 #include "model/model_internal.h"
 
@@ -233,25 +234,41 @@ void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, st
     ep_arena_free(w.scratch);
 }
 
+/* Of `count` solutions, in parts of the draws. */
+struct profits {
+    const struct ep_model *m;
+    const struct ep_solution *s;
+    int count, parts;
+    double *profit;
+};
+
 /* Draw by draw, all solutions at each: the figures of a draw are brought in once. */
-void ep_model_profits(const struct ep_model *m, const struct ep_solution *s, int count,
-                      double *profit)
+static void profits_in(void *data, size_t part)
 {
+    const struct profits *p = data;
     struct walk w;
-    open_walk(&w, m);
-    struct walk *one = EP_NEW_ARRAY(w.scratch, struct walk, (size_t)count + 1);
-    for (int i = 0; i < count; i++) {
+    open_walk(&w, p->m);
+    int from = (int)part * w.draws / p->parts, to = ((int)part + 1) * w.draws / p->parts;
+    struct walk *one = EP_NEW_ARRAY(w.scratch, struct walk, (size_t)p->count + 1);
+    for (int i = 0; i < p->count; i++) {
         one[i] = w;
         one[i].net = ep_net_fork(w.net, w.scratch);
         one[i].value = ep_value_new(one[i].net, w.scratch);
         one[i].e = EP_NEW_ARRAY(w.scratch, double, (size_t)(w.net->n * w.net->T) + 1);
-        take_solution(&one[i], &s[i]);
+        take_solution(&one[i], &p->s[i]);
     }
-    for (int d = 0; d < w.draws; d++) {
+    for (int d = from; d < to; d++) {
         draw_at(&w, d);
-        for (int i = 0; i < count; i++)
-            profit[(long)i * w.draws + d] =
-                worth_of(&one[i]) + one[i].value->priced - s[i].cost_total;
+        for (int i = 0; i < p->count; i++)
+            p->profit[(long)i * w.draws + d] =
+                worth_of(&one[i]) + one[i].value->priced - p->s[i].cost_total;
     }
     ep_arena_free(w.scratch);
+}
+
+void ep_model_profits(const struct ep_model *m, const struct ep_solution *s, int count,
+                      double *profit)
+{
+    struct profits p = {m, s, count, ep_parallel_threads(), profit};
+    ep_parallel((size_t)p.parts, profits_in, &p);
 }

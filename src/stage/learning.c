@@ -20,7 +20,7 @@ static int draw_of(const struct ep_plan *plan, int i)
     return (int)((i + 0.5) * plan->model.draws.count / EP_RECHOSEN);
 }
 
-/* One of them: chosen, and valued in every draw. */
+/* One of them: chosen, and what it brings in every draw. */
 struct rechosen {
     struct ep_arena *arena;
     struct ep_solution solution;
@@ -42,14 +42,22 @@ static void choose_in_draw(void *data, size_t i)
     one->arena = ep_arena_new();
     one->status = ep_model_choose_near(m, &all->plan->solution, draw_of(all->plan, (int)i), true,
                                        one->arena, &one->solution, &one->error);
-    if (one->status != EP_OK)
-        return;
-    if (m->objective != EP_OBJECTIVE_PROFIT) {
+    if (one->status == EP_OK && m->objective != EP_OBJECTIVE_PROFIT)
         ep_plan_measure(m, &one->solution, one->arena, &one->value);
-        return;
+}
+
+/* What they bring in every draw, where that is profit. */
+static void value_rivals(const struct ep_model *m, const struct rechosen *one, struct ep_plan *plan,
+                         struct ep_arena *a)
+{
+    size_t n = (size_t)m->draws.count;
+    double *worth = EP_NEW_ARRAY(a, double, EP_RECHOSEN *n + 1);
+    struct ep_solution s[EP_RECHOSEN];
+    for (size_t i = 0; i < EP_RECHOSEN; i++) {
+        s[i] = one[i].solution;
+        plan->rivals.item[i].worth = worth + i * n;
     }
-    one->value.worth = EP_NEW_ARRAY(one->arena, double, (size_t)m->draws.count + 1);
-    ep_model_profits(m, &one->solution, 1, one->value.worth);
+    ep_model_profits(m, s, EP_RECHOSEN, worth);
 }
 
 static void take_rival(struct ep_plan *plan, struct ep_arena *a, const struct rechosen *one)
@@ -82,6 +90,8 @@ static enum ep_status choose_in_draws(struct ep_context *ctx, struct ep_plan *pl
                 *err = one->error;
         }
     }
+    if (status == EP_OK && m.objective == EP_OBJECTIVE_PROFIT)
+        value_rivals(&m, all->one, plan, ctx->arena);
     return status;
 }
 
