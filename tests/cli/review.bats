@@ -224,7 +224,7 @@ period() {
         sum(coalesce(value, planned)) FROM actual WHERE metric = 'spend' AND month >= '2027-05'))) < 0.01
         FROM model WHERE revision = 2")" = 1 ]
     # over
-    period 2026-10 8
+    period 2026-12 7
     sed -i 's/window: .*/window: 2027-04..2027-05/' acme/brief.yaml
     run --separate-stderr emplan review acme --json
     [ "$(jq -r .decision <<<"$output")" = over ]
