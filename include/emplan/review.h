@@ -81,6 +81,10 @@ enum ep_status ep_review_write(struct ep_review *v, struct ep_error *err);
  * `ctx` is that of the rest's stages, or a fresh one where nothing is left to plan. */
 enum ep_status ep_review_figures(struct ep_context *ctx, struct ep_error *err);
 
+/* The day that a review is made for: `at`, or where that is 0 the day after the last whole month
+ * that the files know. */
+int ep_review_day_of(const struct ep_actual_list *list, int at);
+
 /* Make a brief one of `months` from `first` on: period, monthly caps (months before the brief's
  * own get the first one's), windows of goals; goals whose windows are over leave. */
 void ep_review_cut(struct ep_arena *a, struct ep_brief *brief, int first, int months);

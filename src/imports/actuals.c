@@ -21,10 +21,11 @@ enum {
 
 static const struct ep_in_column columns[] = {
     [MONTH] = {"month", EP_IN_MONTH, .required = true, .help = "2026-04"},
-    [CHANNEL] = {"channel", EP_IN_TEXT, .required = true,
-                 .help =
-                     "channel of the catalogue (`emplan catalog list`), in the plan or not; what "
-                     "is none is reported with its share"},
+    [CHANNEL] =
+        {"channel", EP_IN_TEXT, .required = true,
+         .help = "channel of the catalogue (`emplan catalog list`), in the plan or not; what "
+                 "is none is reported with its share; or a tool of the catalogue, or `tools` for "
+                 "what the other tools cost: they have a spend only"},
     [SPEND] = {"spend", EP_IN_MONEY, .required = true, .adds = true, .help = "money spent"},
     [VISITS] = {"visits", EP_IN_WHOLES, .adds = true, .help = "visits; empty where not counted"},
     [LEADS] = {"leads", EP_IN_WHOLES, .adds = true, .help = "leads; empty where not counted"},
@@ -61,6 +62,11 @@ static void *make(struct ep_in_job *job)
     return EP_NEW(job->arena, struct actuals);
 }
 
+static bool is_tool(struct ep_in_job *job, const char *text)
+{
+    return ep_streq(text, EP_ACTUAL_TOOLS) || ep_catalog_tool(job->catalog, text);
+}
+
 static bool is_channel(struct ep_in_job *job, const char *text)
 {
     size_t count;
@@ -69,7 +75,7 @@ static bool is_channel(struct ep_in_job *job, const char *text)
     for (size_t i = 0; i < count; i++)
         if (ep_streq(spec[i].id, text))
             return true;
-    return ep_streq(text, "direct") || ep_streq(text, "other") || ep_streq(text, EP_ACTUAL_TOOLS);
+    return ep_streq(text, "direct") || ep_streq(text, "other") || is_tool(job, text);
 }
 
 static struct name *name_of(struct ep_in_job *job, struct actuals *a, const char *text)
@@ -104,6 +110,15 @@ static void keep(struct ep_in_job *job, const struct ep_in_row *row)
     }
 }
 
+/* Results are counted, other than 0. */
+static bool counted(const struct ep_in_value *v)
+{
+    for (int k = VISITS; k <= VIEWS; k++)
+        if (v[k].given && v[k].number > 0)
+            return true;
+    return false;
+}
+
 static bool take(struct ep_in_job *job, void *state, const struct ep_in_row *row,
                  struct ep_in_fault *fault)
 {
@@ -120,6 +135,11 @@ static bool take(struct ep_in_job *job, void *state, const struct ep_in_row *row
         return ep_in_refuse(fault, "another currency",
                             "convert the amounts: emplan has no exchange rates",
                             "the row is in %.8s, the brief in %s", v[CURRENCY].text, currency);
+    if (is_tool(job, v[CHANNEL].text) && counted(v))
+        return ep_in_refuse(fault, "more than a spend of a tool",
+                            "write visits, leads, customers and revenue with their channel",
+                            "%.60s is a tool: it has a spend and brings nothing by itself",
+                            ep_text_clean(job->arena, v[CHANNEL].text));
     a->first = a->rows == 0 || month < a->first ? month : a->first;
     a->last = a->rows == 0 || month > a->last ? month : a->last;
     a->rows++;

@@ -271,13 +271,20 @@ static void keep_budget_left(struct job *j, int first)
 static void cut_to_record(struct job *j)
 {
     struct ep_brief *b = j->in.brief;
-    int first = b->plan.start, day;
+    int first = b->plan.start, end = first + b->plan.months, day;
 
     j->own_start = b->plan.start;
     if (!ep_month_parse(j->record.first_month, &first))
         return;
-    if (first != b->plan.start) {
-        ep_review_cut(j->arena, b, first, b->plan.start + b->plan.months - first);
+    if (j->actuals->count >
+        0) { /* what is gone is compared, also where the plan was to end before */
+        int gone = ep_date_month(ep_review_day_of(j->actuals, j->at));
+
+        gone = gone < first + j->record.months ? gone : first + j->record.months;
+        end = end > gone ? end : gone;
+    }
+    if (first != b->plan.start || end != first + b->plan.months) {
+        ep_review_cut(j->arena, b, first, end - first);
         if (ep_date_parse(j->record.as_of, &day) && !ep_streq(j->record.kind, "review"))
             j->in.as_of = day;
     }

@@ -96,7 +96,7 @@ static const char *odds(struct ep_rp *r, double e)
 {
     if (e < 1.05)
         return EP_DASH;
-    return e > 1e6 ? ep_rp_text(r, "report.control.odds_most")
+    return e > 1e6 ? EP_SAY(r, "report.control.odds_most", ep_a_num("e", 1e6))
                    : EP_SAY(r, "report.control.odds", ep_a_num("e", e < 10 ? e : round(e)));
 }
 

@@ -72,6 +72,12 @@ static void period(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
+/* Less than one unit of money is none. */
+static double whole(double money)
+{
+    return fabs(money) < 1 ? 0 : money;
+}
+
 static void decision(struct ep_rp *r, struct ep_query *q)
 {
     const char *what = ep_q_text(r, q, 4);
@@ -79,12 +85,12 @@ static void decision(struct ep_rp *r, struct ep_query *q)
     const char *key =
         ep_arena_printf(r->arena, "report.control.decision_%s%s", what, worse ? "_forced" : "");
 
-    EP_PARAGRAPH(r, key, ep_a_num("months", ep_query_real(q, 3)),
-                 ep_a_num("rest", ep_q_minor(r, q, 6)), ep_a_num("moved", ep_q_minor(r, q, 7)),
-                 ep_a_num("most", ep_q_minor(r, q, 8)), ep_a_num("gain", ep_q_minor(r, q, 9)),
-                 ep_a_num("flat", ep_q_minor(r, q, 10)), ep_a_num("free", ep_q_minor(r, q, 11)),
-                 ep_a_num("extra", ep_q_minor(r, q, 12)), ep_a_num("basis", ep_query_real(q, 0)),
-                 ep_a_own(r->arena, "changed", changed(r)));
+    EP_PARAGRAPH(
+        r, key, ep_a_num("months", ep_query_real(q, 3)), ep_a_num("rest", ep_q_minor(r, q, 6)),
+        ep_a_num("moved", ep_q_minor(r, q, 7)), ep_a_num("most", ep_q_minor(r, q, 8)),
+        ep_a_num("gain", whole(ep_q_minor(r, q, 9))), ep_a_num("flat", ep_q_minor(r, q, 10)),
+        ep_a_num("free", ep_q_minor(r, q, 11)), ep_a_num("extra", ep_q_minor(r, q, 12)),
+        ep_a_num("basis", ep_query_real(q, 0)), ep_a_own(r->arena, "changed", changed(r)));
     period(r);
     unspent(r, q, what);
 }

@@ -50,12 +50,17 @@ static int last_month(const struct ep_actual_list *list)
     return whole >= 0 ? whole : dated - 1;
 }
 
+int ep_review_day_of(const struct ep_actual_list *list, int at)
+{
+    return at ? at : ep_month_first_day(last_month(list) + 1);
+}
+
 /* A plan made or approved when months were known already cannot have foreseen them. */
 static void set_months(struct ep_review *v, const struct ep_actual_list *list, int at)
 {
-    int day, last = last_month(list), end;
+    int day, end;
 
-    v->at = at ? at : ep_month_first_day(last + 1);
+    v->at = ep_review_day_of(list, at);
     end = ep_date_month(v->at);
     end = end < v->first + v->months ? end : v->first + v->months;
     v->now = end > v->first ? end - v->first : 0;
@@ -133,6 +138,9 @@ static const char *channel_of(struct ep_review *v, const char *name)
     const char *only = NULL;
     int found = 0;
 
+    if (ep_catalog_tool(v->catalog, name)) /* what tools cost is one row of the plan */
+        return EP_ACTUAL_TOOLS;
+
     if (ep_rv_channel(v, name, false) || ep_catalog_channel(v->catalog, name))
         return name;
     for (size_t i = 0; i < v->channels.count; i++) {
@@ -201,8 +209,11 @@ static void place(struct ep_review *v, const struct ep_actual *x)
         m->line = x->line;
     }
     for (int f = 0; f < EP_ACTUAL_FIGURES; f++)
-        if (x->given[f])
-            m->actual[f] = x->figure[f];
+        if (x->given[f]) {
+            bool adds = ep_streq(c->id, EP_ACTUAL_TOOLS) && !isnan(m->actual[f]);
+
+            m->actual[f] = x->figure[f] + (adds ? m->actual[f] : 0);
+        }
 }
 
 /* Worse known kinds first, so that better ones take their place. */

@@ -126,7 +126,7 @@ static void fit_printed(struct ep_review *v, const struct ep_forecast *planned)
         const double *row = row_of(
             v, planned->mean[EP_TOTAL_VISITS] + (long)c->index * planned->months, planned->months);
 
-        for (int t = 0; t < v->months; t++) {
+        for (int t = 0; t < v->months && t < v->whole; t++) {
             printed += known(c->month[t].planned[EP_ACTUAL_VISITS]);
             drawn += row[t];
         }

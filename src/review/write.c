@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-#define MOST_E 1e12 /* evidence beyond it is written as this */
+#define MOST_E    1e12 /* evidence beyond it is written as this */
+#define MOST_ODDS 1e6  /* in words more than this is more than this */
 
 static struct ep_cell real_or_null(const char *column, double x)
 {
@@ -97,7 +98,6 @@ static const char *const verdict_name[] = {[EP_VERDICT_EARLY] = "too_early",
                                            [EP_VERDICT_SUPPORTED] = "supported",
                                            [EP_VERDICT_REFUTED] = "refuted"};
 
-/* Odds of an e-value for words: 1 to at most a million. */
 static double odds(double log_e)
 {
     return fmin(exp(fmin(log_e, 40)), MOST_E);
@@ -118,6 +118,15 @@ static const char *needed_month(struct ep_review *v, const struct ep_rv_verdict 
     return month_of(v, v->now - 1 + x->needed_months);
 }
 
+/* Evidence for the verdict, or the larger one where there is none. */
+static double top_odds(const struct ep_rv_verdict *x)
+{
+    return odds(x->judged.verdict == EP_VERDICT_REFUTED ? x->judged.top_against
+                : x->judged.verdict == EP_VERDICT_SUPPORTED
+                    ? x->judged.top_for
+                    : fmax(x->judged.log_for, x->judged.log_against));
+}
+
 static const char *verdict_key(struct ep_review *v, const struct ep_rv_verdict *x)
 {
     const char *name = verdict_name[x->judged.verdict];
@@ -126,7 +135,9 @@ static const char *verdict_key(struct ep_review *v, const struct ep_rv_verdict *
         return "review.verdict.no_data";
     if (x->judged.verdict == EP_VERDICT_EARLY && !isfinite(x->needed.count))
         return "review.verdict.out_of_sight";
-    return ep_arena_printf(v->arena, "review.verdict.%s", name);
+    bool most = x->judged.verdict != EP_VERDICT_EARLY && top_odds(x) > MOST_ODDS;
+
+    return ep_arena_printf(v->arena, "review.verdict.%s%s", name, most ? "_most" : "");
 }
 
 static const char *unit_of(const char *metric)
@@ -139,11 +150,6 @@ static const char *unit_of(const char *metric)
 static const char *verdict_args(struct ep_review *v, const struct ep_rv_verdict *x,
                                 const struct ep_standing *s)
 {
-    bool refuted = x->judged.verdict == EP_VERDICT_REFUTED;
-    double log_e = refuted ? x->judged.top_against
-                   : x->judged.verdict == EP_VERDICT_SUPPORTED
-                       ? x->judged.top_for
-                       : fmax(x->judged.log_for, x->judged.log_against);
     double each = x->events > 0 ? x->money / x->events : 0;
 
     return EP_ARGS(
@@ -152,7 +158,7 @@ static const char *verdict_args(struct ep_review *v, const struct ep_rv_verdict 
         ep_a_num("threshold", x->threshold), ep_a_num("planned", x->planned),
         ep_a_num("events", x->events), ep_a_num("money", x->money), ep_a_num("each", each),
         ep_a_num("low", x->cost.low), ep_a_num("cost", x->cost.mid), ep_a_num("high", x->cost.high),
-        ep_a_num("odds", fmin(1e6, fmax(1, round(odds(log_e))))), ep_a_num("kept", x->kept),
+        ep_a_num("odds", fmin(MOST_ODDS, fmax(1, round(top_odds(x))))), ep_a_num("kept", x->kept),
         ep_a_num("needed", isfinite(x->needed.count) ? ceil(x->needed.count) : 0),
         ep_a_num("needed_money", isfinite(x->needed.exposure) ? x->needed.exposure : 0),
         ep_a_text("month", needed_month(v, x)), ep_a_num("months", x->looks),

@@ -72,28 +72,36 @@ static int first_month(const struct ep_plan *plan, int i)
     return 0;
 }
 
-/* Part of the money after which the hypothesis of a fragile channel should be decided. */
+/* Part of the money after which the hypothesis of a fragile channel should be decided: a month more
+ * than the data take, for a verdict has to rule out that effects merely come later. */
 struct step {
     double spend, threshold;
     const char *by, *metric;
 };
 
 /* False: the choice is stable, or its answer comes with the last fifth of the money or later. */
-static bool first_step(struct ep_context *ctx, const char *channel, double spend, struct step *out)
+static bool first_step(struct ep_context *ctx, const struct ep_plan *plan, int i, double spend,
+                       struct step *out)
 {
+    const char *channel = plan->model.channel[i].id;
+    char by[EP_MONTHS_TEXT];
+    int last = 0;
     static const double late = 0.8;
     struct ep_query *q = ep_query_open(
         ctx->store,
-        "SELECT h.cost_minor, h.decide_by, h.threshold, h.metric, c.holds FROM hypothesis AS h "
+        "SELECT h.decide_by, h.threshold, h.metric, c.holds FROM hypothesis AS h "
         "JOIN channel_choice AS c ON c.revision = h.revision AND c.channel = h.channel "
         "WHERE h.revision = :revision AND h.channel = ?1 AND h.decide_by <> ''",
         channel, (char *)NULL);
-    bool found = ep_query_next(q) && ep_query_real(q, 4) < EP_STABLE;
+    bool found = ep_query_next(q) && ep_query_real(q, 3) < EP_STABLE &&
+                 ep_month_parse(ep_query_text(q, 0), &last);
     if (found) {
-        out->spend = ep_query_real(q, 0) * pow(10, -ctx->brief->currency_digits);
-        out->by = ep_arena_strdup(ctx->arena, ep_query_text(q, 1));
-        out->threshold = ep_query_real(q, 2);
-        out->metric = ep_arena_strdup(ctx->arena, ep_query_text(q, 3));
+        last += 1 - plan->model.first_month;
+        last = last < plan->model.months ? last : plan->model.months - 1;
+        out->spend = ep_plan_spend(plan, i, 0, last + 1);
+        out->by = ep_arena_strdup(ctx->arena, ep_month_text(plan->model.first_month + last, by));
+        out->threshold = ep_query_real(q, 1);
+        out->metric = ep_arena_strdup(ctx->arena, ep_query_text(q, 2));
     }
     ep_query_close(q, NULL);
     return found && out->spend < late * spend;
@@ -107,19 +115,19 @@ static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, stru
     double peak, spend = ep_plan_spend(plan, i, 0, plan->model.months);
     char from[EP_MONTHS_TEXT], top[EP_MONTHS_TEXT];
     struct step step = {.by = "", .metric = ""};
-    bool steps = !c->spec->per_result && first_step(ctx, c->spec->id, spend, &step);
+    bool steps = !c->spec->per_result && first_step(ctx, plan, i, spend, &step);
     ep_month_text(plan->model.first_month + first_month(plan, i), from);
     ep_month_text(plan->model.first_month + peak_month(plan, i, &peak), top);
     double customers =
         ep_plan_row(plan->solution.customers, plan->solution.all, i, plan->model.months);
     double hours = ep_plan_row(plan->solution.own_hours, plan->model.months, i, plan->model.months);
-    const char *args = EP_ARGS(
-        ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
-        ep_a_num("peak", peak), ep_a_text("from", from), ep_a_text("top", top),
-        ep_a_num("first", c->own_return), ep_a_num("next", c->marginal_return),
-        ep_a_num("customers", customers), ep_a_num("hours", hours), ep_a_num("worth", c->adds),
-        ep_a_num("step", step.spend), ep_a_text("by", step.by), ep_a_text("metric", step.metric),
-        ep_a_num("threshold", step.threshold));
+    const char *args =
+        EP_ARGS(ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
+                ep_a_num("peak", peak), ep_a_text("from", from), ep_a_text("top", top),
+                ep_a_num("first", c->own_return), ep_a_num("next", c->marginal_return),
+                ep_a_num("customers", customers), ep_a_num("hours", hours),
+                ep_a_num("worth", c->adds), ep_a_num("step", step.spend), ep_a_text("by", step.by),
+                ep_a_text("metric", step.metric), ep_a_num("threshold", step.threshold));
     add(ctx, list,
         (struct decision){.kind = "channel",
                           .subject = c->spec->id,

@@ -332,6 +332,27 @@ period() {
     [ "$(query "SELECT count(*) FROM verdict WHERE channel IN ('skywriting', 'podcast')")" = 0 ]
 }
 
+@test "what tools cost is counted against the plan's tools, and totals add up" {
+    approved
+    actuals 6 1
+    tool=$(query 'SELECT tool FROM tool_choice WHERE revision = 1 AND chosen = 1 ORDER BY tool LIMIT 1')
+    for month in 01 02 03; do
+        echo "2027-$month,$tool,10.50,,,,"
+        echo "2027-$month,tools,20,,,,"
+    done >>acme/data/actuals.csv
+    run --separate-stderr emplan review acme
+    [ "$status" -eq 0 ]
+    [[ "$stderr" != *"$tool"* ]]
+    [ "$(query "SELECT group_concat(value) FROM actual WHERE channel = 'tools'")" = 30.5,30.5,30.5 ]
+    [ "$(query "SELECT sum(planned) > 0 FROM actual WHERE channel = 'tools'")" = 1 ]
+    grep -q "^| Tools | 9[12] € (" acme/report/review.md
+    [ "$(query "SELECT abs(sum(value) - 91.5 - (SELECT sum(value) FROM actual WHERE metric = 'spend'
+        AND channel <> 'tools')) < 0.001 FROM actual WHERE metric = 'spend'")" = 1 ]
+    echo "2027-03,$tool,1,5,,," >>acme/data/actuals.csv
+    run -3 emplan review acme
+    [[ "$output" == *"$tool is a tool"* ]]
+}
+
 @test "a channel that nobody counted is unknown, not zero" {
     approved
     actuals 8 1
