@@ -8,7 +8,8 @@
 
 #include <math.h>
 
-#define MISSED 1e-3 /* relative shortfall over all draws that counts */
+#define MISSED  1e-3 /* relative shortfall over all draws that counts */
+#define LONGEST 60   /* months that a plan can have */
 
 /* At most three digits: a nearest figure is no more exact than that. */
 double ep_plan_about(double v)
@@ -46,6 +47,15 @@ static const char *others_of(struct ep_context *ctx, const struct ep_plan *plan,
     return list;
 }
 
+/* Months that the target takes at the pace of the most that the window's months bring; 0: more than
+ * a plan has, or people who count once, so that a month more brings fewer. */
+static int window_of(const struct ep_model_goal *goal, double ever)
+{
+    double pace = (ever + goal->baseline) / (goal->to - goal->from + 1);
+    double months = pace > 0 ? ceil((goal->at_least + goal->baseline) / pace) : HUGE_VAL;
+    return goal->kind == EP_GOAL_LINEAR && months <= LONGEST ? (int)months : 0;
+}
+
 static const char *verdict_of(const struct ep_model *m, const struct ep_reachable *r, int g,
                               bool beside)
 {
@@ -55,7 +65,8 @@ static const char *verdict_of(const struct ep_model *m, const struct ep_reachabl
     if (r->alone[g])
         return beside ? "roi.goal.must_beside" : "roi.goal.must_missed";
     if (r->ever[g] < m->goal[g].at_least * (1 - MISSED))
-        return "roi.goal.must_beyond";
+        return window_of(&m->goal[g], r->ever[g]) > 0 ? "roi.goal.must_beyond_window"
+                                                      : "roi.goal.must_beyond";
     return money ? "roi.goal.must_money" : "roi.goal.must_limited";
 }
 
@@ -82,6 +93,8 @@ static enum ep_status write_must(struct ep_context *ctx, const struct ep_plan *p
                 ep_a_num("target", goal->at_least + goal->baseline),
                 ep_a_num("most", ep_plan_about(r->most[g] + goal->baseline)),
                 ep_a_num("ever", ep_plan_about(r->ever[g] + goal->baseline)),
+                ep_a_num("months", goal->to - goal->from + 1),
+                ep_a_num("window", window_of(goal, r->ever[g])),
                 ep_a_num("budget", ep_plan_about(r->budget)), ep_a_text("others", others),
                 ep_a_text("remedy", remedies[r->remedy]));
     facts(ctx, goal, r->most[g], r->ever[g]);

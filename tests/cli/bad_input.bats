@@ -80,3 +80,33 @@ no_nonsense() {
     run -0 emplan run acme --set segments.young-groups.size=1
     no_nonsense
 }
+
+# verdict: what is said of the goal that is a must.
+verdict() {
+    sqlite3 acme/plan.emplan 'SELECT verdict FROM goal'
+}
+
+@test "a must beyond any ceiling is a plan that says so, and an exit of 4 where it counts" {
+    shop
+    local must=(--set goals.full-evenings.priority=must --set goals.full-evenings.max_cost=100000)
+    run -4 emplan run acme --strict "${must[@]}" --set goals.full-evenings.target=1000000
+    [ "$(verdict)" = roi.goal.must_beyond ]
+    grep -q 'Lower the target' acme/report/report.md
+    no_nonsense
+}
+
+@test "a must that takes twice the time says how long at this pace" {
+    shop
+    run -0 emplan run acme --set goals.full-evenings.priority=must \
+        --set goals.full-evenings.target=8000 --set goals.full-evenings.max_cost=100000
+    [ "$(verdict)" = roi.goal.must_beyond_window ]
+    grep -qE 'at the pace of those 12 it takes about [1-9][0-9] months' acme/report/report.md
+    no_nonsense
+}
+
+@test "the longest plan, no channel shut, ends" {
+    shop
+    run -0 timeout 300 emplan run acme --set plan.months=60 --set plan.budget=3000000
+    [ "$(sqlite3 acme/plan.emplan 'SELECT count(DISTINCT month) FROM forecast')" -eq 60 ]
+    no_nonsense
+}
