@@ -400,6 +400,17 @@ struct channel_bound {
     double *x, *past; /* [all] effective effort, and that of history alone */
 };
 
+static void take_window(struct ep_bound *b, int i, const double *x)
+{
+    for (int g = 0; g < b->net->G; g++) {
+        const struct ep_model_goal *goal = &b->net->m->goal[g];
+        double sum = 0;
+        for (int t = goal->from; t <= goal->to && b->weight[g] > 0; t++)
+            sum += x[t];
+        b->window[g * b->net->n + i] = sum;
+    }
+}
+
 /* Bound of one channel, its feeds passed on; sets gain, open, on. */
 static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct money *p,
                             struct channel_bound *r, struct ep_arena *scratch)
@@ -419,11 +430,13 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
     const double *room = rooms_of(b, i);
     if (ghost) /* free: on without what being on costs is never below off */
         p->lump = p->lump_use = p->lump_strain = 0;
+    p->lump -= b->tilt[i];
     if (c->per_result) {
         on = paid_worth(b, i) - p->lump;
         use = (struct use){p->lump_use, p->lump_strain};
     } else {
         on = best_effort(b, i, room, p, ghost, r->x, r->past, &use, &off, scratch);
+        take_window(b, i, r->x);
     }
     const double *x = ghost && side == EP_SIDE_OFF ? r->past : r->x;
     if (fed) {

@@ -60,6 +60,13 @@ struct ep_bound {
     bool fixed;                     /* set and months are those of the plan: minima stand in lo */
     bool *counts;                   /* [n] may bring visits in some set that is asked for */
     double constant;                /* what does not depend on channels, money apart */
+    /* reach: N(1 - exp(-L)), L the sum of concave L_i(X_i) of each channel's effective effort in
+     * the window, rises from the plan by at most N exp(-L0) (L - L0), and each L_i lies below its
+     * tangent at any point */
+    double *weight;          /* [G] N exp(-L0) at the plan, times the goal's worth */
+    double *tangent;         /* [G][n] X_i at which L_i has its tangent */
+    double *window;          /* [G][n] X_i of the last evaluation's own plan */
+    double *tilt;            /* [n] what being on adds beside the slopes in `reach` */
     double *tool_share; /* [tools] of its cost that a channel pays which uses it and is on */
     /* of the last evaluation */
     double *gain;  /* [n] of being on */
@@ -83,6 +90,10 @@ static inline bool is_closed(const struct ep_net *net, int i, int t)
 
 /* Open a bound at the multipliers and the plan of a solved task; `fixed`: of its own set only. */
 struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a);
+/* True where tangents of reach may be moved. */
+bool ep_bound_reaches(const struct ep_bound *b);
+/* Put the slopes in `reach`, and `tilt`, to the tangents of channel i. */
+void ep_bound_set_reach(struct ep_bound *b, int i);
 /* ---- bound.c ---- */
 /* Multipliers that a node may move: the price of the budget, a factor on the prices of hours. The
  * bound is convex in each; its slopes are minus the cash, and the hours, over what there is. */

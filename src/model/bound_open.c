@@ -140,6 +140,83 @@ static void take_rooms(struct ep_bound *b)
         }
 }
 
+/* L of the header: minus the logarithm of the share of people that channel i does not reach with
+ * effective effort X in the window; *per its slope. */
+static double log_reach(const struct ep_model_goal *g, int i, double X, double *per)
+{
+    double part = g->reach[i], cost = g->contact[i] * g->people, rest = exp(-X / (cost * part));
+    double left = fmax(1e-300, 1 - part * (1 - rest));
+    *per = rest / cost / left;
+    return -log(left);
+}
+
+/* Channels whose tangents may move: nothing of them is reached while they are off. */
+static bool may_reach(const struct ep_bound *b, int g, int i)
+{
+    const struct ep_model_goal *goal = &b->net->m->goal[g];
+    const struct ep_model_channel *c = &b->net->m->channel[i];
+    return goal->kind == EP_GOAL_REACH && b->weight[g] > 0 && b->counts[i] && !c->per_result &&
+           c->history_count == 0 && goal->reach[i] > 0 && goal->contact[i] > 0;
+}
+
+bool ep_bound_reaches(const struct ep_bound *b)
+{
+    for (int g = 0; g < b->net->G; g++)
+        if (b->net->m->goal[g].kind == EP_GOAL_REACH && b->weight[g] > 0)
+            return true;
+    return false;
+}
+
+void ep_bound_set_reach(struct ep_bound *b, int i)
+{
+    const struct ep_net *net = b->net;
+    bool any = false;
+    for (int g = 0; g < net->G; g++)
+        any = any || may_reach(b, g, i);
+    if (!any)
+        return;
+    memset(b->reach + i * net->all, 0, sizeof(double) * (size_t)net->all);
+    b->tilt[i] = 0;
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        double X = b->tangent[g * net->n + i], per;
+        if (!may_reach(b, g, i))
+            continue;
+        b->tilt[i] += b->weight[g] * (log_reach(goal, i, X, &per) - per * X);
+        for (int t = goal->from; t <= goal->to; t++)
+            b->reach[i * net->all + t] += b->weight[g] * per;
+    }
+}
+
+/* Tangents at the plan; the constant is then that of a channel that is off. */
+static void open_reach(struct ep_bound *b)
+{
+    const struct ep_net *net = b->net;
+    const double *x = b->w->x;
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        double left = 1 - b->w->metric[g] / fmax(goal->people, 1e-300);
+        bool worth = goal->kind == EP_GOAL_REACH && goal->people > 0 && b->w->slope[g] > 0;
+        b->weight[g] = worth && left > 0 ? goal->people * left * b->w->slope[g] : 0;
+        for (int i = 0; i < net->n; i++)
+            for (int t = goal->from; t <= goal->to && may_reach(b, g, i); t++)
+                b->tangent[g * net->n + i] += x[i * net->all + t];
+    }
+    for (int i = 0; i < net->n; i++) {
+        double before = ep_row_dot(b->reach + i * net->all, x + i * net->all, net->all), per;
+        bool any = false;
+        for (int g = 0; g < net->G; g++) {
+            if (!may_reach(b, g, i))
+                continue;
+            any = true;
+            b->constant -=
+                b->weight[g] * log_reach(&net->m->goal[g], i, b->tangent[g * net->n + i], &per);
+        }
+        b->constant += any ? before : 0;
+        ep_bound_set_reach(b, i);
+    }
+}
+
 static double must_constant(struct ep_bound *b)
 {
     const struct ep_task *k = b->task;
@@ -191,6 +268,10 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     b->gain = NEW(n);
     b->tool_share = NEW(net->m->tools);
     b->lost = NEW(n);
+    b->weight = NEW(net->G);
+    b->tangent = NEW(net->G * n);
+    b->window = NEW(net->G * n);
+    b->tilt = NEW(n);
     b->cash = NEW(n);
     b->open = NEW(n);
     b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
@@ -202,6 +283,7 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     b->constant += must_constant(b);
     take_rooms(b);
     take_seeds(b);
+    open_reach(b);
     unit_costs(b);
     for (int i = 0; i < n; i++) {
         for (int d = 0; d < D; d++)

@@ -12,6 +12,7 @@
 
 #define LOOKS_ROOT 5 /* at the bound of a lever, in a round */
 #define LOOKS_NODE 3
+#define TANGENTS   7  /* looks for the tangents of reach */
 #define ROOTS      3    /* plans at which the root takes its supports */
 #define LEAF       4    /* looks at a bound that the solve of a set counts as */
 #define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
@@ -137,6 +138,57 @@ static void lower_bound(struct prover *p, struct node *x, int looks)
         pull(p, x, LEVER_BUDGET, looks / 2);
 }
 
+/* The tangents of reach at which each channel gains least: where its own plan answers with the
+ * effort that the tangent is of. Halved on the log scale, all channels at once. */
+static void move_tangents(struct prover *p, const struct node *x)
+{
+    struct ep_bound *b = p->b;
+    size_t cells = (size_t)(b->net->G * p->n) + 1;
+    double *low = EP_NEW_ARRAY(p->arena, double, cells);
+    double *high = EP_NEW_ARRAY(p->arena, double, cells);
+    double *best = EP_NEW_ARRAY(p->arena, double, cells);
+    double *gain = EP_NEW_ARRAY(p->arena, double, cells);
+    for (size_t at = 0; at < cells; at++)
+        gain[at] = INFINITY;
+    for (int turn = 0; turn <= TANGENTS; turn++) {
+        ep_bound_at(b, x->side, &x->levers);
+        for (size_t at = 0; at + 1 < cells; at++) {
+            int i = (int)at % p->n;
+            double now = b->tangent[at], own = b->window[at];
+            if (b->gain[i] < gain[at]) {
+                gain[at] = b->gain[i];
+                best[at] = now;
+            }
+            if (own > now)
+                low[at] = now;
+            else
+                high[at] = now;
+            if (turn == TANGENTS)
+                now = best[at];
+            else if (high[at] <= 0)
+                now = own;
+            else
+                now = low[at] > 0 ? sqrt(low[at] * high[at]) : high[at] / 16;
+            b->tangent[at] = now;
+        }
+        for (int i = 0; i < p->n; i++)
+            ep_bound_set_reach(b, i);
+    }
+}
+
+/* The bound of a root is made twice where tangents can move. */
+static void lower_with_tangents(struct prover *p, struct node *x)
+{
+    lower_bound(p, x, LOOKS_ROOT);
+    if (is_close(p, x) || !ep_bound_reaches(p->b))
+        return;
+    struct node again = *x;
+    move_tangents(p, &again);
+    lower_bound(p, &again, LOOKS_ROOT);
+    if (again.bound < x->bound)
+        *x = again;
+}
+
 /* ---- branching ---- */
 
 /* Settle what the gains alone settle; the channel to branch on, -1 where none is free: one whose
@@ -252,7 +304,7 @@ static enum ep_side *own_set(struct prover *p, const struct node *x)
 static void lower_root(struct prover *p, struct node *root)
 {
     struct ep_bound *best = p->b;
-    lower_bound(p, root, LOOKS_ROOT);
+    lower_with_tangents(p, root);
     for (int round = 1; round < ROOTS && !is_close(p, root) && p->nodes < p->most; round++) {
         struct node next = *root;
         double bound;
@@ -261,7 +313,7 @@ static void lower_root(struct prover *p, struct node *root)
             break;
         p->b = ep_bound_new(k, false, p->arena);
         next.levers = (struct ep_levers){k->dual.budget, 1};
-        lower_bound(p, &next, LOOKS_ROOT);
+        lower_with_tangents(p, &next);
         if (next.bound >= root->bound)
             break;
         *root = next;
