@@ -447,7 +447,11 @@ closing() {
 }
 
 @test "effects that come two months later refute nothing, and their timing is learnt" {
-    approved
+    emplan -q init acme --template ecommerce --start 2027-01
+    emplan -q run acme >/dev/null
+    emplan -q approve acme >/dev/null
+    mkdir -p acme/data
+    printf '\ndata:\n  - {file: data/actuals.csv, kind: actuals}\n' >>acme/brief.yaml
     actuals 8 1
     late=$(query "SELECT channel FROM forecast WHERE revision = 1 AND metric = 'visits'
         AND channel IN (SELECT channel FROM registered)
