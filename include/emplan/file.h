@@ -53,7 +53,8 @@ enum ep_status ep_path_inside_folder(struct ep_arena *a, const char *folder, con
 /* SHA-256 in lower-case hex, 65 bytes with the NUL (libmd). */
 void ep_hash_hex(const void *data, size_t size, char out[65]);
 
-/* Open /dev/null on any of descriptors 0 to 2 that is closed; ignore SIGPIPE and SIGXFSZ. */
+/* Open /dev/null on any of descriptors 0 to 2 that is closed; ignore SIGPIPE and SIGXFSZ; have
+ * freed memory kept for the next to ask (glibc). */
 void ep_process_prepare(void);
 
 #endif
