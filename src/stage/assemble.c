@@ -255,13 +255,8 @@ static void set_needs(struct ep_context *ctx, struct ep_plan *plan, struct ep_ca
         x->need_count++;
     x->needs = EP_NEW_ARRAY(ctx->arena, int, (size_t)x->need_count);
     x->need_count = 0;
-    for (const char *const *n = (const char *const *)c->spec->needs; n && *n; n++) {
-        int at = index_of(plan, *n);
-        if (at >= 0)
-            x->needs[x->need_count++] = at;
-        else
-            x->allowed = false;
-    }
+    for (const char *const *n = (const char *const *)c->spec->needs; n && *n; n++)
+        x->needs[x->need_count++] = index_of(plan, *n);
 }
 
 static void set_roles(struct ep_context *ctx, struct ep_plan *plan)

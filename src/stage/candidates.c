@@ -531,6 +531,32 @@ static void count_people(struct ep_context *ctx, struct ep_plan *plan)
     plan->people_aimed = plan->local ? fmax(plan->people_aimed, segments) : plan->people_country;
 }
 
+/* The first channel that c does not work without and that may not be used; NULL: there is none. */
+static const char *lacks(const struct ep_plan *plan, const struct ep_candidate *c)
+{
+    for (const char *const *n = (const char *const *)c->spec->needs; n && *n; n++)
+        for (size_t i = 0; i < plan->candidates; i++)
+            if (ep_streq(plan->candidate[i].spec->id, *n) &&
+                plan->candidate[i].fit != EP_FIT_CANDIDATE)
+                return *n;
+    return NULL;
+}
+
+/* What needs one that is left out is left out, and so is what needs that. */
+static void leave_out_needing(struct ep_plan *plan)
+{
+    for (bool any = true; any;) {
+        any = false;
+        for (size_t i = 0; i < plan->candidates; i++) {
+            struct ep_candidate *c = &plan->candidate[i];
+            if (c->fit != EP_FIT_CANDIDATE || !(c->lacks = lacks(plan, c)))
+                continue;
+            c->fit = EP_FIT_NEEDS;
+            any = true;
+        }
+    }
+}
+
 enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
                                   struct ep_error *err)
 {
@@ -551,5 +577,6 @@ enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
         if (c->fit == EP_FIT_CANDIDATE)
             judge_candidate(ctx, plan, c);
     }
+    leave_out_needing(plan);
     return ep_ledger_status(ctx->ledger, err);
 }

@@ -61,7 +61,7 @@ static const char *verdict_of(const struct ep_context *ctx, const struct ep_plan
     static const char *const unfit[] = {
         [EP_FIT_CLOSED] = "closed", [EP_FIT_EXCLUDED] = "excluded", [EP_FIT_MODEL] = "unfit",
         [EP_FIT_LOCAL] = "unfit",   [EP_FIT_LIST] = "unfit",        [EP_FIT_TERMS] = "unfit",
-        [EP_FIT_FIGURES] = "unfit"};
+        [EP_FIT_FIGURES] = "unfit", [EP_FIT_NEEDS] = "unfit"};
     if (c->fit != EP_FIT_CANDIDATE)
         return unfit[c->fit];
     bool today = ep_ledger_value(ctx->ledger, 0, "audit.channel.%s.spend_month", c->spec->id) > 0;
@@ -81,7 +81,8 @@ static const char *unfit_text(enum ep_fit fit)
                                        [EP_FIT_LOCAL] = "strategy.verdict.local",
                                        [EP_FIT_LIST] = "strategy.verdict.list",
                                        [EP_FIT_TERMS] = "strategy.verdict.terms",
-                                       [EP_FIT_FIGURES] = "strategy.verdict.figures"};
+                                       [EP_FIT_FIGURES] = "strategy.verdict.figures",
+                                       [EP_FIT_NEEDS] = "strategy.verdict.needs"};
     return text[fit];
 }
 
@@ -104,6 +105,7 @@ static enum ep_status write_unfit(struct ep_context *ctx, const struct ep_plan *
     const char *args = EP_ARGS(ctx->arena, ep_a_text("until", until), ep_a_text("from", from),
                                ep_a_text("region", region ? region->name : ctx->brief->region.text),
                                ep_a_text("list", c->spec->list), ep_a_text("channel", c->spec->id),
+                               ep_a_text("needs", c->lacks ? c->lacks : ""),
                                ep_a_text("instead", o && o->instead ? o->instead : ""),
                                ep_a_text("why", o && o->why[0] ? o->why[0] : ""));
     return EP_INSERT(

@@ -199,7 +199,7 @@ static const char *plain_hint(struct ep_context *ctx, const char *code, const ch
 {
     const char *key = text_argument(ctx, args, "key");
 
-    return key && !ep_streq(code, "budget")
+    return key && !ep_streq(code, "budget") && !ep_streq(code, "unused")
                ? EP_KEY(ctx, "give %s in the brief; the report says what was used instead", key)
                : "the report says more";
 }

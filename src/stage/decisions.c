@@ -107,6 +107,21 @@ static bool first_step(struct ep_context *ctx, const struct ep_plan *plan, int i
     return found && out->spend < late * spend;
 }
 
+/* Channels in use that do not work without channel i: ids with commas between; "" for none. */
+static const char *needed_by(struct ep_context *ctx, const struct ep_plan *plan, int i)
+{
+    const char *list = "";
+    for (int c = 0; c < plan->model.channels; c++) {
+        const struct ep_model_channel *x = &plan->model.channel[c];
+        bool needs = false;
+        for (int k = 0; plan->solution.active[c] && k < x->need_count; k++)
+            needs = needs || x->needs[k] == i;
+        if (needs)
+            list = ep_arena_printf(ctx->arena, "%s%s%s", list, list[0] ? "," : "", x->id);
+    }
+    return list;
+}
+
 /* A channel in use: what the plan would lose without it, the rest chosen and divided anew. */
 static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, struct decisions *list,
                         int i)
@@ -116,25 +131,27 @@ static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, stru
     char from[EP_MONTHS_TEXT], top[EP_MONTHS_TEXT];
     struct step step = {.by = "", .metric = ""};
     bool steps = !c->spec->per_result && first_step(ctx, plan, i, spend, &step);
+    const char *others = needed_by(ctx, plan, i);
     ep_month_text(plan->model.first_month + first_month(plan, i), from);
     ep_month_text(plan->model.first_month + peak_month(plan, i, &peak), top);
     double customers =
         ep_plan_row(plan->solution.customers, plan->solution.all, i, plan->model.months);
     double hours = ep_plan_row(plan->solution.own_hours, plan->model.months, i, plan->model.months);
-    const char *args =
-        EP_ARGS(ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
-                ep_a_num("peak", peak), ep_a_text("from", from), ep_a_text("top", top),
-                ep_a_num("first", c->own_return), ep_a_num("next", c->marginal_return),
-                ep_a_num("customers", customers), ep_a_num("hours", hours),
-                ep_a_num("worth", c->adds), ep_a_num("step", step.spend), ep_a_text("by", step.by),
-                ep_a_text("metric", step.metric), ep_a_num("threshold", step.threshold));
+    const char *args = EP_ARGS(
+        ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),
+        ep_a_num("peak", peak), ep_a_text("from", from), ep_a_text("top", top),
+        ep_a_num("first", c->own_return), ep_a_num("next", c->marginal_return),
+        ep_a_num("customers", customers), ep_a_num("hours", hours), ep_a_num("worth", c->adds),
+        ep_a_num("step", step.spend), ep_a_text("by", step.by), ep_a_text("metric", step.metric),
+        ep_a_num("threshold", step.threshold), ep_a_text("others", others));
     add(ctx, list,
         (struct decision){.kind = "channel",
                           .subject = c->spec->id,
-                          .message = c->spec->per_result ? "roi.decision.result"
-                                     : steps             ? "roi.decision.steps"
-                                     : spend > 0         ? "roi.decision.channel"
-                                                         : "roi.decision.own_work",
+                          .message = c->spec->per_result      ? "roi.decision.result"
+                                     : steps                  ? "roi.decision.steps"
+                                     : spend > 0 && others[0] ? "roi.decision.base"
+                                     : spend > 0              ? "roi.decision.channel"
+                                                              : "roi.decision.own_work",
                           .args = args,
                           .formula = "what the plan loses without the channel, the rest "
                                      "chosen and divided anew",

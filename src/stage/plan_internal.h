@@ -19,7 +19,8 @@ enum ep_fit {
     EP_FIT_LOCAL,     /* only for businesses of a place */
     EP_FIT_LIST,      /* no list, no followers to speak to */
     EP_FIT_TERMS,     /* an intermediary whose terms the brief does not give */
-    EP_FIT_FIGURES    /* the catalogue has no figures for it here */
+    EP_FIT_FIGURES,   /* the catalogue has no figures for it here */
+    EP_FIT_NEEDS      /* what it does not work without may not be used */
 };
 
 /* Terms of a channel paid by result: figures of the brief, else of the catalogue; NULL: none. */
@@ -35,6 +36,7 @@ struct ep_candidate {
     const struct ep_channel_spec *spec;
     const struct ep_availability *open; /* the row that counts, or NULL */
     enum ep_fit fit;
+    const char *lacks; /* the channel that it needs, of EP_FIT_NEEDS */
     int index; /* in the model, -1: none */
     const struct ep_fact *cost_per_visit, *visit_to_lead, *lead_to_customer, *value, *ceiling;
     const struct ep_fact *relevance, *intent, *incremental, *benchmark_cost, *minimum, *contest;

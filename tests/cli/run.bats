@@ -375,3 +375,16 @@ PY
     grep -q '^Prepared by Nordlicht, plan.*@nordlicht.example' acme/report/report.md
     ! grep -q 'does not change the plan yet' <(emplan -v check acme 2>&1)
 }
+
+@test "channels that another one's absence or the region rules out are named" {
+    cp -R "$BATS_TEST_DIRNAME/../../examples/quest-room-en" acme
+    rm -rf acme/report acme/plan.emplan
+    run -0 --separate-stderr emplan run acme --set 'channels.exclude=[social_pages.vk]' \
+        --set 'channels.require=[social_ads.facebook, social_ads.vk]'
+    [[ $stderr == *"channels.require: social_ads.facebook"* ]]
+    [[ $stderr == *"channels.require: social_ads.vk"* ]]
+    grep -F 'VK ads (VK Ads): It does not work without VK page, which this plan may not use.' \
+        acme/report/report.md
+    grep -F '`channels.require` asks for Facebook ads, which this plan cannot use' \
+        acme/report/report.md
+}
