@@ -106,7 +106,7 @@ verdict() {
 
 @test "the longest plan, no channel shut, ends" {
     shop
-    run -0 timeout 300 emplan run acme --set plan.months=60 --set plan.budget=3000000
+    run -0 timeout 1500 "$EMPLAN" run acme --set plan.months=60 --set plan.budget=3000000
     [ "$(sqlite3 acme/plan.emplan 'SELECT count(DISTINCT month) FROM forecast')" -eq 60 ]
     no_nonsense
 }
