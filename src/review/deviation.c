@@ -53,8 +53,27 @@ static bool month_known(const struct ep_rv_month *m)
            !isnan(m->actual[EP_ACTUAL_CUSTOMERS]);
 }
 
-/* Add a channel's months; a figure that one of them lacks is not measured for the whole. */
-static void add_channel(struct deviation *d, const struct ep_rv_channel *c, int from, int to)
+/* A month's figure in a sum of channels that others of them count: where this one does not, it is
+ * as planned after the last step that it does count; nothing where nothing was planned. */
+static double sum_figure(const struct ep_rv_month *m, int k, const bool counted[LEVELS])
+{
+    double own = m->actual[figure[k]];
+
+    if (!isnan(own) || k < VISITS || !counted[k])
+        return own;
+    for (int b = k - 1; b >= 0; b--) {
+        double a = m->actual[figure[b]], p = m->planned[figure[b]];
+
+        if (!isnan(a) && p > 0)
+            return a * fmax(0, m->planned[figure[k]]) / p;
+    }
+    return 0;
+}
+
+/* Add a channel's months. For itself (`counted` NULL) a figure that one of them lacks is not
+ * measured. */
+static void add_channel(struct deviation *d, const struct ep_rv_channel *c, int from, int to,
+                        const bool *counted)
 {
     for (int t = from; t < to; t++) {
         const struct ep_rv_month *m = &c->month[t];
@@ -65,7 +84,7 @@ static void add_channel(struct deviation *d, const struct ep_rv_channel *c, int 
             double p = m->planned[figure[k]];
 
             d->planned[k] += isnan(p) && k != VIEWS ? 0 : p;
-            d->actual[k] += m->actual[figure[k]];
+            d->actual[k] += counted ? sum_figure(m, k, counted) : m->actual[figure[k]];
         }
     }
 }
@@ -259,12 +278,23 @@ static enum ep_status write_one(struct ep_review *v, struct deviation *d, int *s
                      ep_c_text("message", key_of(v, d)), ep_c_text("args", args_of(v, d)));
 }
 
+static bool is_compared(const struct ep_rv_channel *c)
+{
+    return c->any && !ep_streq(c->id, EP_ACTUAL_TOOLS);
+}
+
 /* Channels of the plan, and what was done beside it, over some months. */
 static void add_all(struct ep_review *v, struct deviation *d, int from, int to)
 {
+    bool counted[LEVELS] = {false};
+
     for (size_t i = 0; i < v->channels.count; i++)
-        if (v->channels.item[i].any && !ep_streq(v->channels.item[i].id, EP_ACTUAL_TOOLS))
-            add_channel(d, &v->channels.item[i], from, to);
+        for (int t = from; t < to && is_compared(&v->channels.item[i]); t++)
+            for (int k = 0; k < LEVELS; k++)
+                counted[k] = counted[k] || !isnan(v->channels.item[i].month[t].actual[figure[k]]);
+    for (size_t i = 0; i < v->channels.count; i++)
+        if (is_compared(&v->channels.item[i]))
+            add_channel(d, &v->channels.item[i], from, to, counted);
     d->planned[VIEWS] = d->actual[VIEWS] = NAN; /* of some channels only */
 }
 
@@ -280,9 +310,9 @@ enum ep_status ep_rv_write_deviations(struct ep_review *v, struct ep_error *err)
         const struct ep_rv_channel *c = &v->channels.item[i];
         struct deviation d = {.channel = c->id, .month = "", .c = c};
 
-        if (!c->any || ep_streq(c->id, EP_ACTUAL_TOOLS))
+        if (!is_compared(c))
             continue;
-        add_channel(&d, c, 0, v->now);
+        add_channel(&d, c, 0, v->now, NULL);
         EP_TRY(write_one(v, &d, &seq, err));
     }
     for (int t = 0; t < v->now; t++) {

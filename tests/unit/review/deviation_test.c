@@ -53,6 +53,25 @@ static void parts_add_up(void **state)
     bench_close(&b);
 }
 
+/* In sums what one channel does not count is as planned after what it does; nothing of one that was
+ * not planned. */
+static void sums_hold_what_some_do_not_count(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    came(bench_channel(&b, "all_counted", 100, 1000, 40, 10, 700), 0, 100, 1000, 40, 10, 700);
+    came(bench_channel(&b, "no_revenue", 100, 1000, 40, 10, 700), 0, 100, 1000, 40, 20, NAN);
+    came(bench_channel(&b, "not_planned", 0, 0, 0, 0, 0), 0, 50, 300, 2, NAN, NAN);
+    write_rows(&b, 1);
+    assert_true(
+        bench_number(&b, "SELECT actual FROM deviation WHERE channel = '' AND month = ''") == 2100);
+    assert_true(bench_number(&b, "SELECT customers FROM deviation WHERE channel = '' AND "
+                                 "month = ''") > 0);
+    bench_close(&b);
+}
+
 /* Notes, section 9: visits 10000 -> 12000, rate .02 -> .018, order value 60 -> 66. */
 static void splits_as_the_notes_do(void **state)
 {
@@ -111,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_add_up),
+        cmocka_unit_test(sums_hold_what_some_do_not_count),
         cmocka_unit_test(splits_as_the_notes_do),
         cmocka_unit_test(names_the_step_that_breaks),
     };
