@@ -31,6 +31,7 @@ static struct {
     struct ep_work *first;
     int limit; /* 0: not looked up yet */
     int running;
+    bool told; /* what a fork does to it */
     struct helper helper[MOST - 1];
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
 
@@ -111,12 +112,26 @@ static void join_ended(void)
     }
 }
 
+/* In a forked process there is no thread but the one that forked; one that was about to end here
+ * may have held the lock. */
+static void forget_threads(void)
+{
+    pool.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    pool.done = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    pool.first = NULL;
+    pool.running = 0;
+    for (int i = 0; i < MOST - 1; i++)
+        pool.helper[i].used = false;
+}
+
 /* Signals are the main thread's. Where the system gives no thread, who waits does the work. */
 static void add_helper(void)
 {
     struct helper *h = pool.helper;
     sigset_t all, old;
 
+    if (!pool.told)
+        pool.told = pthread_atfork(NULL, NULL, forget_threads) == 0;
     join_ended();
     while (h->used)
         h++;
