@@ -23,8 +23,8 @@ struct helper {
 };
 
 /* The processors are those of the whole process, and so is who works on them. A thread ends when
- * nothing waits for it, and is joined by who waits for its work: outside of work there are none, so
- * that a process can be forked. */
+ * nothing waits for it, and is joined by who next looks after it has; one that is about to end may
+ * outlive the work, so that a forked process begins with an empty pool. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t done;

@@ -531,14 +531,20 @@ static void count_people(struct ep_context *ctx, struct ep_plan *plan)
     plan->people_aimed = plan->local ? fmax(plan->people_aimed, segments) : plan->people_country;
 }
 
+bool ep_plan_may_use(const struct ep_plan *plan, const char *id)
+{
+    for (size_t i = 0; i < plan->candidates; i++)
+        if (ep_streq(plan->candidate[i].spec->id, id))
+            return plan->candidate[i].fit == EP_FIT_CANDIDATE;
+    return false;
+}
+
 /* The first channel that c does not work without and that may not be used; NULL: there is none. */
 static const char *lacks(const struct ep_plan *plan, const struct ep_candidate *c)
 {
     for (const char *const *n = (const char *const *)c->spec->needs; n && *n; n++)
-        for (size_t i = 0; i < plan->candidates; i++)
-            if (ep_streq(plan->candidate[i].spec->id, *n) &&
-                plan->candidate[i].fit != EP_FIT_CANDIDATE)
-                return *n;
+        if (!ep_plan_may_use(plan, *n))
+            return *n;
     return NULL;
 }
 

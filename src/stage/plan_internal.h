@@ -184,6 +184,8 @@ void ep_plan_beside_end(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
 enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
                                   struct ep_error *err);
+/* True for the id of a channel that the solver may take; after ep_plan_candidates(). */
+bool ep_plan_may_use(const struct ep_plan *plan, const char *id);
 /* stage/results.c: the brief's terms of an intermediary, or NULL. */
 const struct ep_term *ep_plan_term(const struct ep_brief *b, const char *channel);
 /* Set c->result. */

@@ -252,7 +252,7 @@ static enum ep_status reason_by_result(struct ep_context *ctx, const struct ep_p
                                        struct ep_error *err)
 {
     struct factor f = demand(ctx, plan, c);
-    *deciding = "product";
+    *deciding = "none";
     if (visits_needed(plan, c) <= 0 || fabs(f.effect - 1) < NEUTRAL)
         return EP_OK;
     *deciding = f.name;

@@ -334,14 +334,6 @@ static enum ep_status tell_small_budget(struct ep_context *ctx, const struct ep_
                          &ctx->brief->plan.budget.at, err);
 }
 
-static bool may_use(const struct ep_plan *plan, const char *id)
-{
-    for (size_t i = 0; i < plan->candidates; i++)
-        if (plan->candidate[i].fit == EP_FIT_CANDIDATE && ep_streq(plan->candidate[i].spec->id, id))
-            return true;
-    return false;
-}
-
 /* Channels that the brief asks for and that are closed, unfit or need one that is. */
 static enum ep_status tell_not_used(struct ep_context *ctx, const struct ep_plan *plan,
                                     struct ep_error *err)
@@ -350,12 +342,12 @@ static enum ep_status tell_not_used(struct ep_context *ctx, const struct ep_plan
     enum ep_status status = EP_OK;
     for (size_t i = 0; i < require->count && status == EP_OK; i++) {
         const char *id = require->item[i].text;
-        if (id && !may_use(plan, id))
-            status = ep_stage_warn(
-                ctx, "unused", "strategy.warn.not_used",
-                EP_ARGS(ctx->arena, ep_a_text("channel", id),
-                        ep_a_text("key", EP_KEY(ctx, "channels.require: %s", id))),
-                &require->item[i].at, err);
+        if (id && !ep_plan_may_use(plan, id))
+            status =
+                ep_stage_warn(ctx, "unused", "strategy.warn.not_used",
+                              EP_ARGS(ctx->arena, ep_a_text("channel", id),
+                                      ep_a_text("key", EP_KEY(ctx, "channels.require: %s", id))),
+                              &require->item[i].at, err);
     }
     return status;
 }

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """
-Puts today's sentences of the quest room's report into the README: `python3 tests/golden/readme.py`.
+Puts today's sentences of the quest room's report into the README: `python3 tests/golden/readme.py`;
+with --check says where the README has others.
 """
 import re
+import sys
 import textwrap
 
 README = "README.md"
@@ -41,8 +43,13 @@ def main():
         text = f.read()
     start = text.index("> **With ")
     end = text.index("\n\nReports come in English")
+    today = text[:start] + "\n>\n".join(map(quoted, paragraphs)) + text[end:]
+    if sys.argv[1:] == ["--check"]:
+        if today != text:
+            raise SystemExit(f"{README} quotes another report; run: python3 tests/golden/readme.py")
+        return
     with open(README, "w", encoding="utf-8") as f:
-        f.write(text[:start] + "\n>\n".join(map(quoted, paragraphs)) + text[end:])
+        f.write(today)
 
 
 main()

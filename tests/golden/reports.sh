@@ -6,6 +6,7 @@
 # figures, the report of their review too (report/review.md).
 #   reports.sh BUILD           say where they differ
 #   reports.sh BUILD --write   write them anew (then read the difference before committing it)
+# What the README quotes of a report is what it says.
 set -uo pipefail
 emplan=$(realpath "${1:?usage: reports.sh BUILD [--write]}")/emplan
 cd "$(dirname "$0")/../.." || exit 1
@@ -53,5 +54,10 @@ for brief in examples/*/brief.yaml; do
     run approve "$work/$name" && run review "$work/$name" || continue
     compare "$work/$name/report/review.md" "$folder/report/review.md"
 done
+if [ "$write" = --write ]; then
+    python3 tests/golden/readme.py || bad=1
+else
+    python3 tests/golden/readme.py --check || bad=1
+fi
 [ "$seen" -gt 0 ] || { echo "there are no examples"; bad=1; }
 exit $bad

@@ -132,7 +132,7 @@ static void one_thread_is_the_callers(void **state)
     ep_parallel_limit(0);
 }
 
-/* No thread is left behind work, so that a copy of the process can go on. */
+/* A copy of the process can go on, whatever threads have not quite ended. */
 static void a_process_forks_after_work(void **state)
 {
     (void)state;
