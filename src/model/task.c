@@ -351,14 +351,14 @@ static enum ep_status fits(struct ep_task *k, struct ep_error *err)
     ep_cost_of(net, k->e, &k->cost);
     if (m->budget >= 0 && k->cost.total > m->budget * slack)
         return ep_error_set(err, EP_INVALID,
-                            "fixed costs and lower limits of the channels in use come to %.2f, the "
-                            "budget is %.2f",
+                            "fixed costs and least amounts of the channels that must be used come "
+                            "to %.2f, plan.budget leaves %.2f",
                             k->cost.total, m->budget);
     for (int t = 0; t < net->T && m->monthly_cap; t++)
         if (k->cost.cash[t] > m->monthly_cap[t] * slack)
             return ep_error_set(err, EP_INVALID,
-                                "fixed costs and lower limits of month %d come to %.2f, its limit "
-                                "is %.2f",
+                                "fixed costs and least amounts of the channels that must be used "
+                                "in month %d come to %.2f, its plan.monthly_cap is %.2f",
                                 t + 1, k->cost.cash[t], m->monthly_cap[t]);
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T && net->buy[r] <= 0; t++)

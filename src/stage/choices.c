@@ -41,7 +41,7 @@ static struct sums sums_of(const struct ep_plan *plan, int i)
     return r;
 }
 
-/* Value of the next money over its price, by the gradient [channels][months] at the solution. */
+/* Value of the next money over its price, by the gradient [channels][months] over the draws. */
 static double marginal_return(const struct ep_plan *plan, const double *gradient, int i)
 {
     const struct ep_model *m = &plan->model;
@@ -441,12 +441,27 @@ static void judge_candidate(void *data, size_t i)
     ep_arena_free(scratch);
 }
 
+/* The gradient at the plan [channels][months], over the draws that its money is spread over: at the
+ * mids a ceiling of wide range looks used up. */
+static double *gradient_of(struct ep_context *ctx, const struct ep_plan *plan)
+{
+    struct ep_model m = plan->model;
+    m.draws = plan->few;
+    int first = m.draws.count > 0 ? 0 : -1, last = m.draws.count > 0 ? m.draws.count : 0;
+    size_t cells = (size_t)m.channels * (size_t)m.months;
+    double *one = EP_NEW_ARRAY(ctx->arena, double, cells + 1);
+    double *mean = EP_NEW_ARRAY(ctx->arena, double, cells + 1);
+    for (int d = first; d < last; d++) {
+        ep_model_gradient(&m, plan->solution.active, plan->solution.effort, d, ctx->arena, one);
+        for (size_t x = 0; x < cells; x++)
+            mean[x] += one[x] / (last - first);
+    }
+    return mean;
+}
+
 static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
 {
-    const struct ep_model *m = &plan->model;
-    double *gradient = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels *(size_t)m->months);
-    struct judged all = {plan, gradient, ctx->compared};
-    ep_model_gradient(m, plan->solution.active, plan->solution.effort, -1, ctx->arena, gradient);
+    struct judged all = {plan, gradient_of(ctx, plan), ctx->compared};
     ep_parallel(plan->candidates, judge_candidate, &all);
 }
 

@@ -154,7 +154,7 @@ struct ep_plan {
     int64_t *tool_minor;        /* [model.tools][months] the same of tools: both sum to the whole */
     struct ep_plan_tool *tool;  /* [tools of the catalogue] */
     bool thrifty;               /* usual tools take the whole budget: the cheapest are taken */
-    bool sparing;               /* a least budget is sought: these, where one waits for them */
+    bool sparing;               /* a least budget: these, where one waits for them */
     struct ep_beside *beside;   /* all that were begun */
     struct ep_budgets *budgets; /* NULL: not begun */
     struct ep_carried *carried; /* [channels] of the model; NULL: not begun */

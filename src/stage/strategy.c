@@ -181,9 +181,14 @@ enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan
             *err = refused;
         return status;
     }
-    plan->thrifty = true;
-    ep_plan_set_tools(ctx, plan, NULL);
-    return ep_model_choose(&plan->model, ctx->arena, &plan->solution, err);
+    bool *const ladder[] = {&plan->thrifty, &plan->sparing};
+    status = EP_INVALID;
+    for (size_t i = 0; status == EP_INVALID && i < sizeof ladder / sizeof *ladder; i++) {
+        *ladder[i] = true;
+        ep_plan_set_tools(ctx, plan, NULL);
+        status = ep_model_choose(&plan->model, ctx->arena, &plan->solution, err);
+    }
+    return status;
 }
 
 /* First choose without the test money, then spread it, then choose again with the tests fixed. */

@@ -241,12 +241,22 @@ static bool is_hard(const struct ep_plan_tool *x)
     return x->channel || x->spec->before[0] || ep_streq(x->spec->group, "law");
 }
 
+/* A channel that must be used asks for its tools before any plan is made. */
+static bool is_required(const struct ep_model *m, const struct ep_plan_tool *x)
+{
+    for (int c = 0; c < m->channels; c++)
+        if (m->channel[c].required && x->used_by[c])
+            return true;
+    return false;
+}
+
 static void decide(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_solution *s,
                    const struct ep_plan_tool *before, struct ep_plan_tool *x)
 {
     if (plan->thrifty || plan->sparing) {
         take_cheapest(x);
         x->crowded = true;
+        x->asked = x->asked || (plan->sparing && is_required(&plan->model, x));
         x->left_out = plan->sparing && !x->hard && (x->month > 0 || x->setup > 0);
     }
     if (before && before->judged && before->asked)

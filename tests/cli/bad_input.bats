@@ -65,6 +65,16 @@ no_nonsense() {
     no_nonsense
 }
 
+@test "money that the set-up of a required channel's tools takes first is still a plan" {
+    emplan --quiet init shop --template retail --client Shop --start 2027-01
+    for budget in 1000 2000 4500; do
+        run -0 emplan run shop --dry-run --json --set "plan.budget=$budget"
+        [[ "$output" == *local_maps* ]]
+    done
+    run -3 emplan run shop --dry-run --set plan.budget=100
+    [[ "$output" == *"plan.budget"* ]]
+}
+
 @test "one month is a plan" {
     shop
     run -0 emplan run acme --set plan.months=1 --set goals.full-evenings.window=2027-01
