@@ -3,6 +3,8 @@
 
 #include "stage/segments_internal.h"
 
+#include "emplan/evidence.h"
+
 #include <math.h>
 
 /* Weights of the criteria are moved up and down by this share, one after the other. */
@@ -129,6 +131,13 @@ static double cost_of(const double *x, const void *data)
     return x[1] > 0 && x[2] > 0 ? x[0] / (x[1] * x[2]) : 0;
 }
 
+/* A cost each with the luck of the count that it was measured on: customers are Poisson. */
+static struct ep_range with_luck(double cost, double events)
+{
+    struct ep_range g = ep_gamma_range((struct ep_gamma){events, events});
+    return (struct ep_range){cost * g.mid / g.high, cost, cost * g.mid / g.low};
+}
+
 /* What a customer costs today, else one who comes by a bought click at the trade's price. */
 static const struct ep_fact *cost_of_customer(struct ep_context *ctx)
 {
@@ -139,8 +148,13 @@ static const struct ep_fact *cost_of_customer(struct ep_context *ctx)
     const struct ep_fact *close = ep_ledger_need(ctx->ledger, "business.lead_to_customer");
 
     if (today)
-        return EP_DERIVE(ctx->ledger, key, today->range, "money",
-                         "what a customer of the audited channels costs", today);
+        return EP_DERIVE(
+            ctx->ledger, key,
+            with_luck(today->value,
+                      ep_stage_audit_events(ctx, EP_AUDIT_NUM(customers_month),
+                                            EP_AUDIT_NUM(spend_month))),
+            "money",
+            "what a customer of the audited channels costs, with the luck of their number", today);
     if (!click || open->value <= 0 || close->value <= 0)
         return NULL;
     const struct ep_range in[] = {click->range, open->range, close->range};
