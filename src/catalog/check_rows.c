@@ -58,6 +58,16 @@ static const struct parameter format_parameters[] = {
     {"per_month", "count", NULL, false},
 };
 
+static const struct parameter duty_parameters[] = {
+    {"hours", "hours", NULL, false},
+    {"cost_month", "money", NULL, false},
+};
+
+static bool known_duty(const struct ep_catalog *c, const char *id)
+{
+    return ep_index_get(&c->rows[EP_FILE_DUTIES].index, id) != SIZE_MAX;
+}
+
 static bool known_region(const struct ep_catalog *c, const char *id)
 {
     return ep_catalog_region(c, id) != NULL;
@@ -112,7 +122,7 @@ static void check_builtin(struct ep_checking *k, const struct ep_bench_row *row)
              row->key, i == SIZE_MAX ? "" : c->builtin_unit[i]);
 }
 
-/* What stands before the last point names a channel, a tool, a format, `industry` or `general`. */
+/* What stands before the last point names a channel, tool, format, duty, `industry`, `general`. */
 static const struct parameter *check_key(struct ep_checking *k, const struct ep_bench_row *row)
 {
     const char *point = strrchr(row->key, '.');
@@ -134,6 +144,10 @@ static const struct parameter *check_key(struct ep_checking *k, const struct ep_
         EP_CHECK(k, ep_catalog_format(k->catalog, owner + 7), "'%s' is no format", owner + 7);
         p = find_parameter(format_parameters,
                            sizeof format_parameters / sizeof format_parameters[0], point + 1);
+    } else if (ep_starts_with(owner, "duty.")) {
+        EP_CHECK(k, known_duty(k->catalog, owner + 5), "'%s' is no duty", owner + 5);
+        p = find_parameter(duty_parameters, sizeof duty_parameters / sizeof duty_parameters[0],
+                           point + 1);
     } else {
         EP_CHECK(k, ep_catalog_channel(k->catalog, owner), "'%s' is no channel", owner);
         p = find_parameter(parameters, sizeof parameters / sizeof parameters[0], point + 1);

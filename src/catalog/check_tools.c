@@ -187,6 +187,7 @@ static void check_duty(struct ep_checking *k, const struct ep_duty_spec *d)
         EP_CHECK(k, ep_check_channel_name(k->catalog, *n), "'%s' is no channel or group", *n);
     ep_check_names(k, "the text", d->text, true);
     ep_check_names(k, "the task", d->task, true);
+    need_figure(k, "duty", d->id, "hours");
 }
 
 void ep_check_tools(struct ep_checking *k)

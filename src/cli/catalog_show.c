@@ -207,6 +207,7 @@ static bool show_duty(struct ep_arena *a, const struct ep_catalog *c, const char
     add(a, l, "task", d[i].task[EP_LANGUAGE_EN]);
     if (d[i].media_rate > 0)
         add(a, l, "levy on media", ep_number_text(a, d[i].media_rate));
+    add_figures(a, c, ep_arena_printf(a, "duty.%s", d[i].id), NULL, l);
     add(a, l, "source", d[i].source);
     return true;
 }

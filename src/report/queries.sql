@@ -390,7 +390,8 @@ WHERE d.revision = :revision AND d.task = ?1 ORDER BY t.start_date, t.seq, d.aft
 SELECT role, month, hours, available FROM role_load WHERE revision = :revision ORDER BY role, month;
 
 -- :name duties
-SELECT id, channels, cost_minor, source FROM duty WHERE revision = :revision ORDER BY id;
+SELECT id, channels, cost_minor, source, hours_low, hours_high, month_low_minor, month_high_minor
+FROM duty WHERE revision = :revision ORDER BY id;
 
 -- :name open_questions
 SELECT brief_key, message, args, worth_minor FROM open_question WHERE revision = :revision

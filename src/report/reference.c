@@ -51,6 +51,7 @@ static const struct field run_fields[] = {
     {"channels[].customers", "`p10`, `p50`, `p90` in the plan's months"},
     {"channels[].revenue", "expected in the plan's months"},
     {"channels[].profit", "value of its customers - spend - own hours at their cost"},
+    {"channels[].cost_per_lead", "`p10`, `p50`, `p90`; null where a draw in ten brings no lead"},
     {"channels[].cost_per_customer", "money; null without customers"},
     {"channels[].return", "profit / cost; null without cost"},
     {"channels[].text", "the main reason in words"},

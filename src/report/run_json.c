@@ -230,6 +230,7 @@ static void write_channel(struct ep_export_object *x, struct ep_query *q)
     write_customers(x, id, quantity_of(q, 10));
     ep_object_put(x, "revenue", minor_of(x, q, 11));
     ep_object_put(x, "profit", minor_of(x, q, 12));
+    put_total_percentiles(x, id, "cost_per_lead", true);
     ep_object_put(x, "cost_per_customer", minor_of(x, q, 13));
     ep_object_put(x, "return", quantity_of(q, 14));
     ep_object_put(x, "text", say_of(x, q, 15));

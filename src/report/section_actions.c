@@ -286,6 +286,31 @@ static void checkpoints(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
+/* What has to be done for a duty, and what that takes. */
+static const char *duty_task(struct ep_rp *r, struct ep_query *q)
+{
+    const char *id = ep_q_text(r, q, 0);
+    const char *text = EP_SAY(r, "report.actions.duty_task",
+                              ep_a_own(r->arena, "task", ep_rp_name(r, "duty_task", id)));
+
+    if (!ep_query_null(q, 4))
+        text = ep_rp_join(r, " ", text,
+                          EP_SAY(r, "report.actions.duty_hours",
+                                 ep_a_own(r->arena, "range",
+                                          ep_rp_between(r, EP_SHOW_HOURS, ep_query_real(q, 4),
+                                                        ep_query_real(q, 5))),
+                                 ep_a_own(r->arena, "note", ep_rp_notef(r, "duty.%s.hours", id))));
+    if (!ep_query_null(q, 6))
+        text = ep_rp_join(
+            r, " ", text,
+            EP_SAY(
+                r, "report.actions.duty_month",
+                ep_a_own(r->arena, "range",
+                         ep_rp_between(r, EP_SHOW_MONEY, ep_q_minor(r, q, 6), ep_q_minor(r, q, 7))),
+                ep_a_own(r->arena, "note", ep_rp_notef(r, "duty.%s.cost_month", id))));
+    return text;
+}
+
 static const char *duty(struct ep_rp *r, struct ep_query *q)
 {
     const char *channels = ep_q_text(r, q, 1);
@@ -299,7 +324,7 @@ static const char *duty(struct ep_rp *r, struct ep_query *q)
     if (cost > 0)
         text =
             ep_rp_join(r, " ", text, EP_SAY(r, "report.actions.duty_cost", ep_a_num("cost", cost)));
-    return text;
+    return ep_rp_join(r, " ", text, duty_task(r, q));
 }
 
 static void duties(struct ep_rp *r)

@@ -5,6 +5,7 @@
 
 struct sums {
     double spend, visits, leads, customers, later, revenue, margin, profit, full;
+    const char *leads_cost; /* range of the cost of a lead */
 };
 
 static void months(struct ep_rp *r)
@@ -61,6 +62,14 @@ static const char *valued(struct ep_rp *r, const char *metric, double v, bool to
     return total ? whole(r, metric, EP_SHOW_MONEY, v) : ep_rp_show(r, EP_SHOW_ESTIMATE, v);
 }
 
+/* The range of what a lead of the channel costs, of the plan for "". */
+static const char *lead_range(struct ep_rp *r, const char *channel)
+{
+    const struct ep_total *t = ep_rp_total(r, channel, "cost_per_lead");
+
+    return t && t->spread ? ep_rp_range(r, EP_SHOW_MONEY, t->p10, t->p90) : EP_DASH;
+}
+
 static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const struct sums *s,
                 const char *full, bool total)
 {
@@ -72,6 +81,7 @@ static void row(struct ep_rp *r, struct ep_doc_table *t, const char *name, const
         per(r, s->spend, s->visits),
         counted(r, "leads", s->leads, total),
         per(r, s->spend, s->leads),
+        s->leads_cost,
         counted(r, "customers", s->customers, total),
         s->later >= 0.05 ? count(r, s->later) : EP_DASH,
         per(r, s->spend, s->customers + s->later),
@@ -94,7 +104,8 @@ static struct sums sums_of(struct ep_rp *r, struct ep_query *q)
                      .later = ep_query_real(q, 12),
                      .revenue = ep_q_minor(r, q, 13),
                      .margin = ep_q_minor(r, q, 14),
-                     .profit = ep_q_minor(r, q, 15)};
+                     .profit = ep_q_minor(r, q, 15),
+                     .leads_cost = lead_range(r, ep_q_text(r, q, 0))};
 
     s.full = ep_query_null(q, 17) ? s.spend : ep_q_minor(r, q, 17) * (s.customers + s.later);
     return s;
@@ -121,7 +132,8 @@ static struct sums direct(struct ep_rp *r)
                      .customers = ep_rp_mean(r, "direct", "customers"),
                      .revenue = ep_rp_mean(r, "direct", "revenue"),
                      .later = ep_rp_mean(r, "direct", "customers_later"),
-                     .margin = ep_rp_mean(r, "direct", "value")};
+                     .margin = ep_rp_mean(r, "direct", "value"),
+                     .leads_cost = EP_DASH};
 
     s.profit = s.margin;
     return s;
@@ -132,17 +144,17 @@ static struct sums tools(struct ep_rp *r)
 {
     double spend = ep_rp_mean(r, "", "tools");
 
-    return (struct sums){.spend = spend, .full = spend, .profit = -spend};
+    return (struct sums){.spend = spend, .full = spend, .profit = -spend, .leads_cost = EP_DASH};
 }
 
 static struct sums brings(struct ep_rp *r)
 {
     struct ep_doc_table *t;
     struct ep_query *q = ep_rp_query(r, "chosen", NULL);
-    struct sums all = {0};
+    struct sums all = {.leads_cost = lead_range(r, "")};
 
     ep_rp_heading(r, "report.mediaplan.brings");
-    t = ep_rp_table(r, "lrrrrrrrrrrrrr", "report.mediaplan.table");
+    t = ep_rp_table(r, "lrrrrrrrrrrrrrr", "report.mediaplan.table");
     while (ep_query_next(q)) {
         struct sums one = sums_of(r, q);
 

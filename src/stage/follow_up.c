@@ -99,10 +99,46 @@ static enum ep_status write_source(struct ep_context *ctx, const char *id, struc
                      ep_c_text("evidence", evidence[s->evidence]), ep_c_text("note", s->note));
 }
 
+/* The text and the task of a duty in every language. */
+static enum ep_status write_duty_labels(struct ep_context *ctx, const struct ep_duty_spec *duty,
+                                        struct ep_error *err)
+{
+    static const char *const language[EP_LANGUAGE_COUNT] = {"en", "de", "ru"};
+    enum ep_status status = EP_OK;
+    for (int l = 0; l < EP_LANGUAGE_COUNT; l++) {
+        const struct {
+            const char *kind, *text;
+        } row[] = {{"duty", duty->text[l]}, {"duty_task", duty->task[l]}};
+        for (size_t i = 0; i < sizeof row / sizeof *row && status == EP_OK; i++)
+            if (row[i].text && row[i].text[0])
+                status = EP_INSERT(ctx->store, "label", err, ep_c_text("kind", row[i].kind),
+                                   ep_c_text("id", duty->id), ep_c_text("language", language[l]),
+                                   ep_c_text("text", row[i].text));
+    }
+    return status;
+}
+
+/* With what it takes to comply: hours of work, and services a month where some are usual. */
+static enum ep_status write_duty_row(struct ep_context *ctx, const struct ep_duty_spec *duty,
+                                     const char *channels, double cost, struct ep_error *err)
+{
+    const struct ep_fact *hours = ep_stage_figure(ctx, "duty.%s.hours", duty->id);
+    const struct ep_fact *month = ep_stage_figure(ctx, "duty.%s.cost_month", duty->id);
+    return EP_INSERT(ctx->store, "duty", err, ep_c_text("id", duty->id),
+                     ep_c_text("channels", channels),
+                     ep_c_int("cost_minor", ep_stage_minor(ctx, cost)),
+                     hours ? ep_c_real("hours_low", hours->range.low) : ep_c_null("hours_low"),
+                     hours ? ep_c_real("hours_high", hours->range.high) : ep_c_null("hours_high"),
+                     month ? ep_c_int("month_low_minor", ep_stage_minor(ctx, month->range.low))
+                           : ep_c_null("month_low_minor"),
+                     month ? ep_c_int("month_high_minor", ep_stage_minor(ctx, month->range.high))
+                           : ep_c_null("month_high_minor"),
+                     ep_c_text("source", duty->source));
+}
+
 static enum ep_status write_duty(struct ep_context *ctx, struct ep_plan *plan,
                                  const struct ep_duty_spec *duty, struct ep_error *err)
 {
-    static const char *const language[EP_LANGUAGE_COUNT] = {"en", "de", "ru"};
     struct ep_str touched;
     double cost = 0;
     enum ep_status status = EP_OK;
@@ -118,14 +154,9 @@ static enum ep_status write_duty(struct ep_context *ctx, struct ep_plan *plan,
     if (touched.length)
         status = write_source(ctx, duty->source, err);
     if (touched.length && status == EP_OK)
-        status = EP_INSERT(
-            ctx->store, "duty", err, ep_c_text("id", duty->id), ep_c_text("channels", touched.data),
-            ep_c_int("cost_minor", ep_stage_minor(ctx, cost)), ep_c_text("source", duty->source));
-    for (int l = 0; touched.length && l < EP_LANGUAGE_COUNT && status == EP_OK; l++)
-        if (duty->text[l] && duty->text[l][0])
-            status = EP_INSERT(ctx->store, "label", err, ep_c_text("kind", "duty"),
-                               ep_c_text("id", duty->id), ep_c_text("language", language[l]),
-                               ep_c_text("text", duty->text[l]));
+        status = write_duty_row(ctx, duty, touched.data, cost, err);
+    if (touched.length && status == EP_OK)
+        status = write_duty_labels(ctx, duty, err);
     ep_str_clear(&touched);
     return status;
 }

@@ -236,6 +236,42 @@ static enum ep_status plan_total(struct ep_context *ctx, const char *metric,
     return write_total(ctx, "", metric, q, spread, err);
 }
 
+/* What a lead costs: the money is planned, the leads are drawn, so many leads make it low. False
+ * where a draw in ten brings none. */
+static bool lead_cost(double spend, const struct quantiles *leads, struct quantiles *q)
+{
+    if (spend <= 0 || leads->p10 <= 0)
+        return false;
+    *q = (struct quantiles){.mean = spend / leads->mean,
+                            .p10 = spend / leads->p90,
+                            .p50 = spend / leads->p50,
+                            .p90 = spend / leads->p10,
+                            .error = spend / leads->mean * leads->error / leads->mean};
+    return true;
+}
+
+static enum ep_status write_lead_cost(struct ep_context *ctx, struct ep_plan *plan, int i,
+                                      struct ep_error *err)
+{
+    const struct ep_forecast *f = &plan->forecast;
+    const char *id = plan->model.channel[i].id;
+    const double *draw = f->channel[EP_TOTAL_LEADS] + (long)i * f->draws;
+    struct quantiles q, leads = quantiles_of(ctx->arena, draw, f->draws);
+    if (!lead_cost(ep_plan_spend(plan, i, 0, f->months), &leads, &q))
+        return EP_OK;
+    const struct ep_fact fact = {.key = ep_arena_printf(ctx->arena, "channel.%s.cost_per_lead", id),
+                                 .value = q.mean,
+                                 .range = {q.p10, q.p50, q.p90},
+                                 .unit = "money",
+                                 .origin = EP_ORIGIN_DERIVED,
+                                 .place = "spend / leads, over all draws",
+                                 .note = ""};
+    const struct ep_fact *input[] = {ep_ledger_need(ctx->ledger, "channel.%s.spend", id),
+                                     ep_ledger_need(ctx->ledger, "forecast.channel.%s.leads", id)};
+    ep_ledger_put(ctx->ledger, &fact, input, 2);
+    return write_total(ctx, id, "cost_per_lead", &q, true, err);
+}
+
 static enum ep_status write_channel_totals(struct ep_context *ctx, struct ep_plan *plan, int i,
                                            struct ep_error *err)
 {
@@ -255,6 +291,8 @@ static enum ep_status write_channel_totals(struct ep_context *ctx, struct ep_pla
         EP_TRY(write_total(ctx, id, "value", &worth, false, err));
         status = write_total(ctx, id, "customers_later", &later, false, err);
     }
+    if (!direct && status == EP_OK)
+        status = write_lead_cost(ctx, plan, i, err);
     for (int t = 0; t < plan->model.months && status == EP_OK; t++)
         status = write_channel_month(ctx, plan, i, t, err);
 out:
@@ -306,9 +344,12 @@ static double share_below_zero(const double *v, int n)
 
 /* Totals that have a distribution. */
 static enum ep_status write_spread_totals(struct ep_context *ctx, const struct ep_forecast *f,
-                                          struct ep_error *err)
+                                          double spend, struct ep_error *err)
 {
+    struct quantiles leads = quantiles_of(ctx->arena, f->total[EP_TOTAL_LEADS], f->draws), each;
     enum ep_status status = EP_OK;
+    if (lead_cost(spend, &leads, &each))
+        status = plan_total(ctx, "cost_per_lead", &each, true, "money", "spend / leads", err);
     for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
         struct quantiles q = quantiles_of(ctx->arena, f->total[k], f->draws);
         status = plan_total(ctx, metric_name[k], &q, true, unit_of(metric_name[k]),
@@ -372,7 +413,7 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         status = plan_total(ctx, fixed[i].metric, &q, false, fixed[i].unit, fixed[i].formula, err);
     }
     if (status == EP_OK)
-        status = write_spread_totals(ctx, f, err);
+        status = write_spread_totals(ctx, f, spend, err);
     return status;
 }
 

@@ -78,7 +78,7 @@ CREATE TABLE fact_input (
 -- Names of channels, tools, tasks and industries in every language, as the catalogue had them.
 CREATE TABLE label (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
-    kind TEXT NOT NULL,                -- channel, tool, task, task_done, duty, vendor, industry, format
+    kind TEXT NOT NULL,                -- channel, tool, task, task_done, duty, duty_task, vendor, industry, format
     id TEXT NOT NULL,                  -- id of the thing
     language TEXT NOT NULL,            -- en, de, ru
     text TEXT NOT NULL,                -- its name
@@ -733,7 +733,7 @@ CREATE TABLE total (
     metric TEXT NOT NULL,              -- reach, visits, leads, customers, revenue, margin, profit, spend, npv, payback_month,
                                        -- loss_probability, own_hours_cost, customers_later, objective, upper_bound, gap,
                                        -- budget, unspent, test_spend, assumed_share, data_share, benchmark_share,
-                                       -- value (of a channel: its customers', later ones too),
+                                       -- value (of a channel: its customers', later ones too), cost_per_lead,
                                        -- draws, set_bound, set_gap, gain_over_equal, gain_over_today
     mean REAL NOT NULL,                -- expected; money in major units; payback_month counts from 1, 0: not within the plan
     p10 REAL, p50 REAL, p90 REAL,      -- NULL where it has no distribution
@@ -883,7 +883,9 @@ CREATE TABLE duty (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
     id TEXT NOT NULL,                  -- of the catalogue
     channels TEXT NOT NULL,            -- chosen channels it touches, comma-separated
-    cost_minor INTEGER NOT NULL,       -- over the plan
+    cost_minor INTEGER NOT NULL,       -- rate of the law on what its channels spend, over the plan
+    hours_low REAL, hours_high REAL,   -- work to comply; NULL the catalogue does not know
+    month_low_minor INTEGER, month_high_minor INTEGER, -- services for it a month; NULL none
     source TEXT NOT NULL,              -- id
     PRIMARY KEY (revision, id)
 ) STRICT, WITHOUT ROWID;

@@ -161,7 +161,7 @@ for kind, least in (("channels", 50), ("tools", 27), ("formats", 20), ("duties",
     run -0 emplan catalog show industry.search_cpc
     [[ $output == *"kind: figure"*"published:"* ]]
     run -0 emplan catalog show ru-ad-levy
-    [[ $output == *"levy on media: 0.03"* ]]
+    [[ $output == *"levy on media: 0.03"*"figure: duty.ru-ad-levy.hours, "*"judged"* ]]
     run -0 emplan catalog show apparel
     [[ $output == *"part of: retail"*"figure: industry.gross_margin, "* ]]
     emplan catalog show apparel --json | json
@@ -176,4 +176,33 @@ seo.trust,CH,all,0.4,0.5,0.6,rate,,,judged-trust,"
     [[ $output == *"own/benchmarks.csv:2: note[stale]: seo.trust (DE, all) is of 2019, 8 years before 2027"* ]]
     [[ $output == *"own/benchmarks.csv:4: note[stale]: seo.trust (CH, all) has no date"* ]]
     [[ $output != *"own/benchmarks.csv:3"* ]]
+}
+
+@test "a duty that the plan touches comes with its task, the hours and the money that it takes" {
+    client
+    emplan run acme >/dev/null 2>&1
+    run -0 grep -A12 '^### What the law asks' acme/report/report.md
+    [[ $output == *"E-Commerce Act"*"To do: put imprint"*"takes between 1.0 and 6.0 hours"* ]]
+    [[ $output == *"cost between 4 and 25 € a month"*"not in the plan's money"* ]]
+    run -0 emplan explain acme duty.at-imprint.hours
+    [[ $output == *"= 2 hours (1 - 2 - 6), catalogue: "* ]]
+    lay benchmarks.csv <<<"$BENCHMARKS
+duty.de-imprnt.hours,DE,all,1,2,6,hours,,2027,judged-duties,"
+    refused benchmarks.csv:2 "duty.de-imprnt.hours: 'de-imprnt' is no duty"
+}
+
+@test "the cost of a lead has its range, of each channel and of the plan" {
+    client
+    run -0 --separate-stderr emplan run acme --dry-run --json
+    python3 -c 'import json, sys
+seen = 0
+for c in json.load(sys.stdin)["channels"]:
+    q = c["cost_per_lead"]
+    if c["chosen"] and c["leads"] > 0 and q["p10"] is not None:
+        seen += q["p10"] < q["p90"]
+        assert q["p10"] <= q["p50"] <= q["p90"], c["id"]
+        assert q["p10"] * 0.99 <= c["spend"] / c["leads"] <= q["p90"] * 1.01, c["id"]
+    elif not c["chosen"]:
+        assert q["p10"] is None, c["id"]
+assert seen > 0' <<<"$output"
 }

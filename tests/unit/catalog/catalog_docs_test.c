@@ -17,6 +17,7 @@ enum {
     GENERAL,
     TOOLS,
     FORMATS,
+    DUTIES,
     FIRST_FILE
 };
 
@@ -37,6 +38,8 @@ static int part_of(const struct ep_bench_row *row)
         return TOOLS;
     if (ep_starts_with(row->key, "format."))
         return FORMATS;
+    if (ep_starts_with(row->key, "duty."))
+        return DUTIES;
     return ep_streq(row->unit, "money") || ep_streq(row->unit, "x_cpc") ? PRICES : EFFECTS;
 }
 
@@ -52,6 +55,7 @@ static size_t recount(struct fixture *f, struct counts *c)
                                         "benchmarks.csv: general",
                                         "benchmarks.csv: tools",
                                         "benchmarks.csv: formats of content",
+                                        "benchmarks.csv: duties",
                                         "reach.csv",
                                         "seasonality.csv",
                                         "serp_ctr.csv",
