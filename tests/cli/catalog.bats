@@ -78,6 +78,25 @@ retail,shoes,Retail,Handel,Торговля"
     refused channels.yaml:1 "seo: names the format 'opera', which is not in formats.yaml"
 }
 
+@test "faults of tasks, duties, seasons, places and prices are refused as well" {
+    client
+    lay tasks.yaml <<<"- {id: brand-campaign, like: brand-campaign, subject: channel:fax}"
+    refused tasks.yaml:1 "brand-campaign: subject 'channel:fax' is no channel, group, tool or finding"
+    lay tasks.yaml <<<"- {id: search-keywords, like: search-keywords, after: [search-campaigns]}"
+    refused tasks.yaml:1 "'search-keywords' waits for itself"
+    lay tasks.yaml <<<"- {id: brand-campaign, like: brand-campaign, done: {en: '', de: fertig, ru: готово}}"
+    refused tasks.yaml:1 "brand-campaign: \`done\` has no English text"
+    lay duties.yaml <<<"- {id: ru-ad-levy, like: ru-ad-levy, media_rate: 3}"
+    refused duties.yaml:1 "ru-ad-levy: media_rate must be between 0 and 1"
+    lay duties.yaml <<<"- {id: ru-ad-levy, like: ru-ad-levy, channels: [fax]}"
+    refused duties.yaml:1 "ru-ad-levy: 'fax' is no channel or group"
+    lay duties.yaml <<<"- {id: de-tax, region: DE, source: recalled-law-eu, text: {en: a, de: b, ru: c}, task: {en: a, de: b, ru: c}}"
+    refused duties.yaml:1 "de-tax: benchmarks.csv has no row for 'duty.de-tax.hours'"
+    lay seasonality.csv <<<"industry,region,jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec,year,source,note
+retail,DE,1,1,1,1,1,1,1,1,1,1,1,2,2023,judged-season,"
+    refused seasonality.csv:2 "retail: the mean of the months is 1.0833, not 1"
+}
+
 # unread PLACE MESSAGE: what cannot be read at all stops both, with file and line
 unread() {
     fails 3 catalog check own
@@ -186,6 +205,7 @@ seo.trust,CH,all,0.4,0.5,0.6,rate,,,judged-trust,"
     [[ $output == *"cost between 4 and 25 € a month"*"not in the plan's money"* ]]
     run -0 emplan explain acme duty.at-imprint.hours
     [[ $output == *"= 2 hours (1 - 2 - 6), catalogue: "* ]]
+    rm acme/plan.emplan
     lay benchmarks.csv <<<"$BENCHMARKS
 duty.de-imprnt.hours,DE,all,1,2,6,hours,,2027,judged-duties,"
     refused benchmarks.csv:2 "duty.de-imprnt.hours: 'de-imprnt' is no duty"
