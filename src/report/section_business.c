@@ -28,14 +28,19 @@ static void what(struct ep_rp *r)
 {
     const char *product = all_texts(r, "product", ", "), *cities = all_texts(r, "city", ", ");
     const char *industry = first_text(r, "industry"), *model = first_text(r, "model");
-    const char *key = product[0] ? "report.business.what" : "report.business.what_plain";
+    const char *stage = first_text(r, "stage");
+    /* by whether the brief names a product, and a stage */
+    static const char *const keys[2][2] = {
+        {"report.business.what_plain_open", "report.business.what_plain"},
+        {"report.business.what_open", "report.business.what"}};
+    const char *key = keys[product[0] != 0][stage[0] != 0];
 
     if (!model[0])
         return;
     const char *text = EP_SAY(r, key, ep_a_text("client", r->rev.client),
                               ep_a_own(r->arena, "product", product), ep_a_text("model", model),
                               ep_a_own(r->arena, "industry", ep_rp_name(r, "industry", industry)),
-                              ep_a_text("stage", first_text(r, "stage")));
+                              ep_a_text("stage", stage));
 
     if (cities[0])
         text = ep_rp_join(r, " ", text,
