@@ -15,15 +15,13 @@ copy_channels(const struct ep_model *m, const struct ep_model_channel *from, str
     return c;
 }
 
-/* Channels and candidates are copied: the stages try other starts in theirs. */
-static void copy_plan(const struct ep_plan *plan, struct ep_beside *b)
+void ep_plan_copy(const struct ep_plan *plan, struct ep_arena *a, struct ep_plan *out)
 {
-    struct ep_arena *a = b->ctx.arena;
-    b->plan = *plan;
-    b->plan.model.channel = copy_channels(&plan->model, plan->model.channel, a);
-    b->plan.untested = copy_channels(&plan->model, plan->untested, a);
-    b->plan.candidate = ep_arena_grow(a, plan->candidate, plan->candidates, plan->candidates + 1,
-                                      sizeof *plan->candidate);
+    *out = *plan;
+    out->model.channel = copy_channels(&plan->model, plan->model.channel, a);
+    out->untested = copy_channels(&plan->model, plan->untested, a);
+    out->candidate = ep_arena_grow(a, plan->candidate, plan->candidates, plan->candidates + 1,
+                                   sizeof *plan->candidate);
 }
 
 static void run(void *data)
@@ -42,7 +40,7 @@ struct ep_beside *ep_plan_beside(struct ep_context *ctx, struct ep_plan *plan,
     b->ctx.store = NULL;
     b->ctx.sink = NULL;
     b->ctx.plan = &b->plan;
-    copy_plan(plan, b);
+    ep_plan_copy(plan, b->ctx.arena, &b->plan);
     b->job = job;
     b->data = data;
     b->next = plan->beside;

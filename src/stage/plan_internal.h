@@ -172,6 +172,8 @@ struct ep_beside {
     bool over;
     struct ep_beside *next;
 };
+/* A plan whose channels and candidates are its own: other starts can be tried in it. Arena-owned. */
+void ep_plan_copy(const struct ep_plan *plan, struct ep_arena *a, struct ep_plan *out);
 /* Begin a job; what it needs beside the copies is in `data`, where nobody writes until it is done.
  * Arena-owned. */
 struct ep_beside *ep_plan_beside(struct ep_context *ctx, struct ep_plan *plan,
@@ -289,7 +291,19 @@ void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from);
  * `last`: no other channel may come in any more. True where a channel in use begins later than
  * before, so that the plan has to be made again. */
 bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last);
+/* The order in which channels are set up: those in use, then the rest. */
+struct ep_order {
+    int *channel; /* [model.channels] */
+    int used;
+};
+/* Its two parts: those in use, no other may come in; then the others, which may. */
+bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, struct ep_order *out);
+void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order);
 void ep_plan_allow_again(struct ep_plan *plan);
+/* stage/waits.c: place set-up anew for the channels of the finished plan, all of them and all but one,
+ * and take what the plan gains most by. True where it gains: its money is then rough, and to be
+ * spread. */
+bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan);
 /* As if no set-up had been placed yet. */
 void ep_plan_clear_starts(struct ep_plan *plan);
 /* Set-up of a plan whose months are given (stage/rest.c). */

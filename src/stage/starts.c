@@ -140,33 +140,50 @@ static void keep_given(struct ep_context *ctx, struct ep_plan *plan)
     }
 }
 
-bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last)
+bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, struct ep_order *out)
 {
     struct ep_model *m = &plan->model;
-    int *order = EP_NEW_ARRAY(ctx->arena, int, (size_t)m->channels + 1);
-    struct ep_jobs *jobs = EP_NEW(ctx->arena, struct ep_jobs), one;
+    struct ep_jobs *jobs = EP_NEW(ctx->arena, struct ep_jobs);
     bool moved = false;
     keep_given(ctx, plan);
-    int used = order_of(ctx, plan, order);
-    ep_setup_plan(ctx, plan, order, used, -1, jobs);
+    out->channel = EP_NEW_ARRAY(ctx->arena, int, (size_t)m->channels + 1);
+    out->used = order_of(ctx, plan, out->channel);
+    ep_setup_plan(ctx, plan, out->channel, out->used, -1, jobs);
     for (int n = 0; n < m->channels; n++) {
-        int i = order[n], before = m->channel[i].start;
-        if (n < used) {
+        int i = out->channel[n], before = m->channel[i].start;
+        if (n < out->used) {
             set_start(plan, i, ep_setup_ready(ctx, plan, jobs, i));
             moved = moved || m->channel[i].start > before || !m->channel[i].allowed;
-            continue;
-        }
-        /* as if it alone came to those in use, after them */
-        int next = order[used];
-        order[used] = i;
-        ep_setup_plan(ctx, plan, order, used + 1, -1, &one);
-        order[used] = next;
-        set_start(plan, i, ep_setup_ready(ctx, plan, &one, i));
-        if (last)
+        } else
             m->channel[i].allowed = m->channel[i].required;
     }
     set_busy(ctx, plan, jobs);
     plan->jobs = jobs;
+    return moved;
+}
+
+void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order)
+{
+    struct ep_jobs one;
+    int *next = &order->channel[order->used];
+    for (int n = order->used; n < plan->model.channels; n++) {
+        int i = order->channel[n], held = *next;
+        /* as if it alone came to those in use, after them */
+        *next = i;
+        ep_setup_plan(ctx, plan, order->channel, order->used + 1, -1, &one);
+        *next = held;
+        set_start(plan, i, ep_setup_ready(ctx, plan, &one, i));
+    }
+}
+
+bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last)
+{
+    struct ep_model *m = &plan->model;
+    struct ep_order order;
+    bool moved = ep_plan_place_used(ctx, plan, &order);
+    ep_plan_place_rest(ctx, plan, &order);
+    for (int n = order.used; last && n < m->channels; n++)
+        m->channel[order.channel[n]].allowed = m->channel[order.channel[n]].required;
     return moved;
 }
 

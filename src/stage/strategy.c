@@ -15,6 +15,8 @@
 #define WIDE_GAP 5e-4
 /* Times that money is divided anew because other tools are asked for. */
 #define TOOL_ROUNDS 2
+/* Channels that may leave one after the other because their set-up keeps others waiting. */
+#define SETUP_ROUNDS 4
 
 const int ep_plan_search_draws = EP_SEARCH_DRAWS, ep_plan_value_draws = EP_DRAWS;
 
@@ -276,6 +278,21 @@ out:
     return status;
 }
 
+/* Money over the draws, and again where the plan gains by other dates of set-up. */
+static enum ep_status finish_choice(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err)
+{
+    enum ep_status status;
+    renew_untested(plan);
+    EP_TRY(spread_with_tools(ctx, plan, err));
+    for (int round = 0; round < SETUP_ROUNDS && ep_plan_shorten_setup(ctx, plan); round++) {
+        renew_untested(plan);
+        EP_TRY(spread_with_tools(ctx, plan, err));
+    }
+out:
+    return status;
+}
+
 static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
 {
     struct ep_model *m = &plan->model;
@@ -296,9 +313,10 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     plan->sought = -1;
     status = ctx->goal_seek ? choose_sought(ctx, plan, err) : choose_with_tests(ctx, plan, err);
     EP_TRY(status);
-    renew_untested(plan);
     if (plan->sought < 0)
-        EP_TRY(spread_with_tools(ctx, plan, err));
+        EP_TRY(finish_choice(ctx, plan, err));
+    else
+        renew_untested(plan);
     round_spend(ctx, plan);
     if (free && !ctx->goal_seek) /* auto: what pays is the budget */
         m->budget = printed_spend(plan);

@@ -172,3 +172,16 @@ balanced, cautious = map(float, sys.argv[1].split())
 assert cautious >= balanced - 0.02 * abs(balanced), (balanced, cautious)
 PY
 }
+
+@test "no channel keeps others waiting for more than it brings: leaving one out gains nothing" {
+    emplan init studio --template booking --start 2027-01
+    objective() {
+        emplan run studio --dry-run --json -q "$@" | python3 -c \
+            'import json, sys; print(json.load(sys.stdin)["certificate"]["objective"])'
+    }
+    whole=$(objective)
+    for less in search_ads retargeting referral; do
+        without=$(objective --set "channels.exclude=[$less]")
+        python3 -c "import sys; sys.exit(not $without <= $whole * 1.002)"
+    done
+}

@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Set-up looked over once more: the choice of channels takes the months in which each can begin as
+ * given, so it does not see that one channel less lets the others begin earlier. */
+
+#include "stage/plan_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Part of the objective that the plan has to gain for its channels to change. */
+#define LEAST_GAIN 2e-3
+/* No channel: set-up is placed anew for those in use. */
+#define NONE (-1)
+
+/* The plan with its set-up placed for the channels in use but one. */
+struct trial {
+    struct ep_plan plan;
+    struct ep_order order;
+    bool there; /* a plan with these dates */
+    struct ep_beside *job;
+};
+
+/* What placing set-up writes to, and the copy of a plan shares with the plan. */
+static void take_own(struct ep_plan *plan, struct ep_arena *a)
+{
+    struct ep_model *m = &plan->model;
+    size_t roles = (size_t)m->roles, n = (size_t)m->channels, months = (size_t)m->months;
+    m->role = ep_arena_grow(a, m->role, roles, roles + 1, sizeof *m->role);
+    plan->solution.active =
+        ep_arena_grow(a, plan->solution.active, n, n + 1, sizeof *plan->solution.active);
+    for (int i = 0; i < m->channels; i++) {
+        struct ep_model_channel *x = &m->channel[i];
+        if (!x->tested)
+            continue;
+        x->lo = ep_arena_grow(a, x->lo, months, months + 1, sizeof *x->lo);
+        x->hi = ep_arena_grow(a, x->hi, months, months + 1, sizeof *x->hi);
+    }
+}
+
+/* With it go those that need it. */
+static void leave_out(const struct ep_model *m, bool *active, int channel)
+{
+    active[channel] = false;
+    for (int i = 0; i < m->channels; i++)
+        for (int n = 0; active[i] && n < m->channel[i].need_count; n++)
+            if (m->channel[i].needs[n] == channel) {
+                leave_out(m, active, i);
+                break;
+            }
+}
+
+/* What the plan may gain by it at its own prices: what each channel that begins earlier then adds
+ * more, less what those add that leave. At these prices a channel adds too little (worth_of() of
+ * choices.c), so more is tried than gains. */
+static double promise_of(const struct ep_plan *now, const struct ep_plan *before)
+{
+    struct ep_arena *a = ep_arena_new();
+    double promise = 0;
+    for (int i = 0; i < now->model.channels; i++) {
+        int c = now->candidate_of[i];
+        bool earlier = now->candidate[c].ready < before->candidate[c].ready;
+        if (!before->solution.active[i] || (now->solution.active[i] && !earlier))
+            continue;
+        double adds = ep_model_reduced_profit(&before->model, &before->solution, i, a, NULL);
+        promise += now->solution.active[i]
+                       ? ep_model_reduced_profit(&now->model, &before->solution, i, a, NULL) - adds
+                       : -fmax(0, adds);
+    }
+    ep_arena_free(a);
+    return promise;
+}
+
+/* False where that promises nothing. */
+static bool place_without(struct ep_context *ctx, const struct ep_plan *plan, int without,
+                          struct trial *x)
+{
+    ep_plan_copy(plan, ctx->arena, &x->plan);
+    take_own(&x->plan, ctx->arena);
+    if (without != NONE)
+        leave_out(&x->plan.model, x->plan.solution.active, without);
+    ep_plan_place_used(ctx, &x->plan, &x->order);
+    return promise_of(&x->plan, plan) > LEAST_GAIN * fabs(plan->solution.objective);
+}
+
+static void choose_anew(struct ep_beside *b, void *data)
+{
+    struct trial *x = data;
+    struct ep_solution near = b->plan.solution;
+    struct ep_error refused;
+    x->there = ep_model_choose_near(&b->plan.model, &near, -1, true, b->ctx.arena,
+                                    &x->plan.solution, &refused) == EP_OK;
+}
+
+/* No must is farther off than in the plan. */
+static bool keeps_musts(const struct ep_model *m, const struct ep_solution *now,
+                        const struct ep_solution *before)
+{
+    for (int g = 0; g < m->goals; g++) {
+        const struct ep_model_goal *goal = &m->goal[g];
+        if (!goal->must)
+            continue;
+        if (now->goal[g] < fmin(goal->at_least, before->goal[g]) * (1 - 1e-6))
+            return false;
+        if (goal->max_cost > 0 &&
+            now->goal_cost[g] > fmax(goal->max_cost, before->goal_cost[g]) * (1 + 1e-6))
+            return false;
+    }
+    return true;
+}
+
+static const struct trial *best_of(const struct trial *trial, size_t count,
+                                   const struct ep_plan *plan)
+{
+    const struct trial *best = NULL;
+    double most = plan->solution.objective + LEAST_GAIN * fabs(plan->solution.objective);
+    for (size_t i = 0; i < count; i++) {
+        const struct ep_solution *s = &trial[i].plan.solution;
+        if (!trial[i].there || !(s->objective > most) ||
+            !keeps_musts(&plan->model, s, &plan->solution))
+            continue;
+        most = s->objective;
+        best = &trial[i];
+    }
+    return best;
+}
+
+static bool may_leave(const struct ep_context *ctx, const struct ep_plan *plan, int i)
+{
+    return plan->solution.active[i] && !plan->model.channel[i].required &&
+           plan->candidate[plan->candidate_of[i]].ready > ctx->as_of;
+}
+
+bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_model *m = &plan->model;
+    struct trial *trial = EP_NEW_ARRAY(ctx->arena, struct trial, (size_t)m->channels + 1);
+    size_t count = 0;
+    for (int i = NONE; i < m->channels; i++)
+        if (i == NONE || may_leave(ctx, plan, i))
+            count += place_without(ctx, plan, i, &trial[count]);
+    for (size_t i = 0; i < count; i++)
+        trial[i].job = ep_plan_beside(ctx, &trial[i].plan, choose_anew, &trial[i]);
+    for (size_t i = 0; i < count; i++)
+        ep_plan_beside_wait(ctx, trial[i].job);
+    const struct trial *best = best_of(trial, count, plan);
+    if (best) {
+        struct ep_beside *begun = plan->beside;
+        *plan = best->plan;
+        plan->beside = begun;
+        ep_plan_place_rest(ctx, plan, &best->order);
+        ep_plan_allow_again(plan);
+    }
+    return best;
+}
