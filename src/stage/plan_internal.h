@@ -37,7 +37,7 @@ struct ep_candidate {
     const struct ep_availability *open; /* the row that counts, or NULL */
     enum ep_fit fit;
     const char *lacks; /* the channel that it needs, of EP_FIT_NEEDS */
-    int index; /* in the model, -1: none */
+    int index;         /* in the model, -1: none */
     const struct ep_fact *cost_per_visit, *visit_to_lead, *lead_to_customer, *value, *ceiling;
     const struct ep_fact *relevance, *intent, *incremental, *benchmark_cost, *minimum, *contest;
     const struct ep_fact *own_cost, *own_rate; /* measured, where the audit has them */
@@ -91,10 +91,10 @@ struct ep_plan_tool {
     bool left_out;              /* asked for, but it does not pay */
     bool crowded;               /* the budget has no room for the usual product */
     bool judged;
-    double state;                   /* what is there: 1 all, 0 nothing */
-    double usual, cheapest;         /* money a month: of the usual product, of the one instead */
-    double month, setup;            /* what the plan pays */
-    double asks;                    /* part of the customers' worth that the usual product costs */
+    double state;           /* what is there: 1 all, 0 nothing */
+    double usual, cheapest; /* money a month: of the usual product, of the one instead */
+    double month, setup;    /* what the plan pays */
+    double asks;            /* part of the customers' worth that the usual product costs */
     enum ep_tool_class class;
     int index; /* in model.tool, -1 where it costs nothing */
 };
@@ -124,9 +124,9 @@ struct ep_plan {
     struct ep_forecast forecast;
     double *z_market;
     struct ep_drawn *drawn; /* figures drawn so far (stage/draws.c) */
-    double people_aimed;   /* whom a channel that can be aimed meets: cities, else the region */
-    double people_country; /* of the region */
-    double wage, markup;   /* price of an hour of work; of one bought beyond */
+    double people_aimed;    /* whom a channel that can be aimed meets: cities, else the region */
+    double people_country;  /* of the region */
+    double wage, markup;    /* price of an hour of work; of one bought beyond */
     bool b2b, local, existing_product_buyers;
     double test_spend;
     double test_money;                 /* what tests may take */
@@ -144,9 +144,9 @@ struct ep_plan {
     struct ep_alternative own; /* the plan itself, over the draws */
     double *holds; /* [channels] share of those in which the choice is the same; NULL: none made */
     int sought;    /* goal of --seek, -1: none */
-    double certified;    /* mean objective of the last solve: the one that the bound belongs to */
-    double **base;       /* [channels] ceilings before starts cut into them */
-    bool *may;           /* [channels] allowed but for the time that set-up takes */
+    double certified; /* mean objective of the last solve: the one that the bound belongs to */
+    double **base;    /* [channels] ceilings before starts cut into them */
+    bool *may;        /* [channels] allowed but for the time that set-up takes */
     const struct ep_jobs *jobs; /* the set-up that the starts in the model come from */
     int lines;                  /* of the tables strategy_line, message, content_plan so far */
     int digits;                 /* of the currency */
@@ -172,7 +172,8 @@ struct ep_beside {
     bool over;
     struct ep_beside *next;
 };
-/* A plan whose channels and candidates are its own: other starts can be tried in it. Arena-owned. */
+/* A plan whose channels and candidates are its own: other starts can be tried in it. Arena-owned.
+ */
 void ep_plan_copy(const struct ep_plan *plan, struct ep_arena *a, struct ep_plan *out);
 /* Begin a job; what it needs beside the copies is in `data`, where nobody writes until it is done.
  * Arena-owned. */
@@ -300,9 +301,9 @@ struct ep_order {
 bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, struct ep_order *out);
 void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order);
 void ep_plan_allow_again(struct ep_plan *plan);
-/* stage/waits.c: place set-up anew for the channels of the finished plan, all of them and all but one,
- * and take what the plan gains most by. True where it gains: its money is then rough, and to be
- * spread. */
+/* stage/waits.c: place set-up anew for the channels of the finished plan, all of them and all but
+ * one, and take what the plan gains most by. True where it gains: its money is then rough, and to
+ * be spread. */
 bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan);
 /* As if no set-up had been placed yet. */
 void ep_plan_clear_starts(struct ep_plan *plan);

@@ -199,8 +199,7 @@ void ep_plan_clear_starts(struct ep_plan *plan)
     for (int r = 0; r < m->roles; r++)
         m->role[r].busy = NULL;
     for (int i = 0; i < m->channels && plan->base; i++) {
-        memcpy(m->channel[i].base, plan->base[i],
-               sizeof(double) * (size_t)(m->months + m->tail));
+        memcpy(m->channel[i].base, plan->base[i], sizeof(double) * (size_t)(m->months + m->tail));
         m->channel[i].allowed = plan->may[i];
         m->channel[i].start = 0;
         candidate_of(plan, i)->late = false;
