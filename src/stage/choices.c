@@ -160,7 +160,7 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
     if (c->late)
         return "strategy.verdict.too_late";
     if (per_result)
-        return "strategy.verdict.no_result";
+        return c->adds > 0 ? "strategy.verdict.spare_result" : "strategy.verdict.no_result";
     if (c->own_return < 1)
         return "strategy.verdict.too_dear";
     if (c->spec->ceiling == EP_CEILING_DERIVED && ep_plan_visits_there(plan, c->index) < 1)

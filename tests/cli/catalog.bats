@@ -226,3 +226,13 @@ for c in json.load(sys.stdin)["channels"]:
         assert q["p10"] is None, c["id"]
 assert seen > 0' <<<"$output"
 }
+
+@test "what is paid by result and left out is not said to be a loss where it would add something" {
+    mkdir acme
+    cp "$BATS_TEST_DIRNAME/../cases/briefs/fitness-studio.yaml" acme/brief.yaml
+    emplan run acme >/dev/null 2>&1
+    run -0 sqlite3 acme/plan.emplan "SELECT count(*), coalesce(sum((message = 'strategy.verdict.spare_result')
+        <> (adds_minor > 0)), 0) FROM channel_choice WHERE message IN ('strategy.verdict.no_result',
+        'strategy.verdict.spare_result')"
+    [[ $output == *"|0" && $output != "0|0" ]]
+}
