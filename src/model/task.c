@@ -351,15 +351,18 @@ static enum ep_status fits(struct ep_task *k, struct ep_error *err)
     ep_cost_of(net, k->e, &k->cost);
     if (m->budget >= 0 && k->cost.total > m->budget * slack)
         return ep_error_set(err, EP_INVALID,
-                            "fixed costs and least amounts of the channels that must be used come "
-                            "to %.2f, plan.budget leaves %.2f",
+                            "set-up, fixed costs and least amounts of the channels that must be "
+                            "used come to %.2f, plan.budget leaves %.2f: raise plan.budget, or ask "
+                            "for less under channels.require and channels.limits",
                             k->cost.total, m->budget);
     for (int t = 0; t < net->T && m->monthly_cap; t++)
         if (k->cost.cash[t] > m->monthly_cap[t] * slack)
             return ep_error_set(err, EP_INVALID,
-                                "fixed costs and least amounts of the channels that must be used "
-                                "in month %d come to %.2f, its plan.monthly_cap is %.2f",
-                                t + 1, k->cost.cash[t], m->monthly_cap[t]);
+                                "set-up, fixed costs and least amounts of the channels that must "
+                                "be used come to %.2f in month %d, plan.monthly_cap leaves %.2f: "
+                                "raise plan.monthly_cap, or ask for less under channels.require "
+                                "and channels.limits",
+                                k->cost.cash[t], t + 1, m->monthly_cap[t]);
     for (int r = 0; r < net->R; r++)
         for (int t = 0; t < net->T && net->buy[r] <= 0; t++)
             if (k->cost.hours[r * net->T + t] > ep_role_hours(m, r, t) * slack + 1e-9)

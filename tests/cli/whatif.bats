@@ -185,3 +185,9 @@ PY
         python3 -c "import sys; sys.exit(not $without <= $whole * 1.002)"
     done
 }
+
+@test "a monthly cap below what must be paid is named, with the least that it takes" {
+    emplan init studio --template booking --start 2027-01
+    run -3 emplan run studio --dry-run --set plan.monthly_cap=20 --set "channels.require=[search_ads]"
+    [[ $output == *"plan.monthly_cap leaves 20.00: raise plan.monthly_cap"* ]]
+}
