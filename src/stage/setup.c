@@ -5,6 +5,7 @@
 
 #include "emplan/date.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -129,10 +130,15 @@ static void add_other_tools(struct ep_context *ctx, struct ep_jobs *jobs, int ra
             add_tool(ctx, jobs, tool[t].id, rank);
 }
 
-static bool tool_planned(const struct ep_jobs *jobs, const char *tool)
+static bool tool_planned(struct ep_context *ctx, const struct ep_jobs *jobs, const char *id)
 {
+    size_t count;
+    const struct ep_tool_spec *tool = ep_catalog_tools(ctx->catalog, &count);
+    for (size_t t = 0; t < count; t++)
+        if (ep_streq(tool[t].id, id) && jobs->tool[t])
+            return true;
     for (size_t i = 0; i < jobs->count; i++)
-        if (ep_streq(jobs->item[i].kind, "tool") && ep_streq(jobs->item[i].subject, tool))
+        if (ep_streq(jobs->item[i].kind, "tool") && ep_streq(jobs->item[i].subject, id))
             return true;
     return false;
 }
@@ -145,7 +151,7 @@ static void add_findings(struct ep_context *ctx, struct ep_jobs *jobs, int rank)
         (char *)NULL);
     for (int n = 0; n < MOST_FINDINGS && ep_query_next(q); n++) {
         const char *code = ep_arena_strdup(ctx->arena, ep_query_text(q, 0));
-        if (strncmp(code, "no_", 3) != 0 || !tool_planned(jobs, code + 3))
+        if (strncmp(code, "no_", 3) != 0 || !tool_planned(ctx, jobs, code + 3))
             add_subject(ctx, jobs, "finding", code, NULL, 1, rank, false);
     }
     ep_query_close(q, NULL);
@@ -389,8 +395,20 @@ static bool lower(int *late, int to)
     return true;
 }
 
-/* A task that a channel waits for may end when that channel is ready; every other by the end of the
- * whole. */
+/* Day on which the money of a channel that is ready on `ready` begins. */
+static int money_day(const struct ep_plan *plan, int i, int ready)
+{
+    const struct ep_model *m = &plan->model;
+    const double *effort = plan->solution.effort + (long)i * m->months;
+    int t = 0;
+    while (t < m->months && !(effort[t] > 0))
+        t++;
+    int first = t < m->months ? ep_month_first_day(m->first_month + t) : ready;
+    return first > ready ? first : ready;
+}
+
+/* A task that a channel waits for may end when that channel's money begins; every other by the end
+ * of the whole. */
 static void latest_ends(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
                         int count, struct ep_jobs *jobs)
 {
@@ -398,15 +416,18 @@ static void latest_ends(struct ep_context *ctx, const struct ep_plan *plan, cons
     for (size_t i = 0; i < jobs->count; i++)
         last = jobs->item[i].end > last ? jobs->item[i].end : last;
     for (size_t i = 0; i < jobs->count; i++)
-        jobs->item[i].late_end = last;
+        jobs->item[i].late_end = INT_MAX;
     for (int n = 0; n < count; n++) {
-        int day = ep_setup_ready(ctx, plan, jobs, order[n]);
+        int day = money_day(plan, order[n], ep_setup_ready(ctx, plan, jobs, order[n]));
         for (size_t i = 0; i < jobs->count; i++)
             if (ep_setup_gates(ctx, plan, &jobs->item[i], order[n])) {
                 jobs->item[i].holds = true;
                 lower(&jobs->item[i].late_end, day);
             }
     }
+    for (size_t i = 0; i < jobs->count; i++)
+        if (!jobs->item[i].holds)
+            jobs->item[i].late_end = last;
 }
 
 /* Backward pass: a delay moves what waits for the task, and the next work of the same person. */
@@ -459,6 +480,11 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
     link_jobs(ctx, out);
     pass_rank(out);
     place(ctx, plan, out);
-    latest_ends(ctx, plan, order, count, out);
-    find_slack(out);
+}
+
+void ep_setup_slack(struct ep_context *ctx, const struct ep_plan *plan, const int *order, int count,
+                    struct ep_jobs *jobs)
+{
+    latest_ends(ctx, plan, order, count, jobs);
+    find_slack(jobs);
 }

@@ -231,7 +231,8 @@ const struct ep_jobs *ep_plan_final_jobs(struct ep_context *ctx, struct ep_plan 
     /* fewer tasks may, rarely, end later: then the dates that the plan was made with stand */
     for (int n = 0; n < used; n++)
         if (ep_setup_ready(ctx, plan, jobs, order[n]) > candidate_of(plan, order[n])->ready)
-            return plan->jobs;
+            *jobs = *plan->jobs;
+    ep_setup_slack(ctx, plan, order, used, jobs);
     return jobs;
 }
 

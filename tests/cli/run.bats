@@ -331,6 +331,15 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
     [ "${fees#*|}" = 0 ]
 }
 
+@test "a tool that the plan sets up is not mended a second time" {
+    cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony
+    emplan --quiet run telephony
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM tool_choice
+        WHERE tool = 'call_tracking' AND spend_minor > 0")" -eq 1 ]
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM task WHERE subject = 'call_tracking'")" -eq 1 ]
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM task WHERE subject = 'no_call_tracking'")" -eq 0 ]
+}
+
 @test "reasons: each channel's own, the strongest first; what a channel in use is worth" {
     mkdir hotel
     cp "$BATS_TEST_DIRNAME/../cases/briefs/lake-hotel.yaml" hotel/brief.yaml
