@@ -47,7 +47,8 @@ struct ep_jobs {
 void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
                    int outside, struct ep_jobs *out);
 
-/* How late each task may end before money of a channel of the plan waits for it: late_end, holds. */
+/* How late each task may end before money of a channel of the plan waits for it: late_end, holds.
+ */
 void ep_setup_slack(struct ep_context *ctx, const struct ep_plan *plan, const int *order, int count,
                     struct ep_jobs *jobs);
 
