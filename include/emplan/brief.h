@@ -295,6 +295,12 @@ enum ep_status ep_brief_read_text(struct ep_arena *a, const char *text, size_t s
                                   struct ep_findings *findings, struct ep_brief **out,
                                   struct ep_error *err);
 
+/* Give a finding of this brief that has file and line its column, length and excerpt (in `a`): at
+ * the value `text` on that line, or, with `text` NULL or not found, at the first key there. Left as
+ * it is where the finding is about another file or --set. */
+void ep_brief_point(const struct ep_brief *b, struct ep_arena *a, const char *text,
+                    struct ep_finding *finding);
+
 /* Figures of economics for an offer or segment: its own where given, else the business's. `offset`
  * is offsetof(struct ep_economics, member). Borrowed. */
 const struct ep_num *ep_economics_get(const struct ep_brief *b, const struct ep_economics *own,

@@ -91,6 +91,7 @@ struct ep_channel_spec {
     bool steady;        /* at least the minimum in every month while in use */
     bool site;          /* its visits land on the own site */
     bool repeat;        /* brings orders of existing customers */
+    bool refers;        /* its results are customers whom customers bring, for a reward */
     bool produced;      /* k is a price of work (scaled by price level of work) */
     const char *family; /* shared production, "" none */
     const char *skill;  /* content social video email ads seo design web analytics sales */

@@ -8,6 +8,7 @@
 #include "emplan/arena.h"
 #include "emplan/catalog.h"
 #include "emplan/error.h"
+#include "emplan/finding.h"
 #include "emplan/store.h"
 #include "emplan/text.h"
 
@@ -34,6 +35,12 @@ enum ep_status ep_report_review_json(struct ep_store *s, struct ep_str *out, str
  * `color` adds SGR sequences. */
 enum ep_status ep_report_summary(struct ep_store *s, int language, int width, bool color,
                                  struct ep_str *out, struct ep_error *err);
+
+/* The warnings of the latest plan, each a finding with the text that the report has, in its
+ * language. The place is that of the table: the brief's own name, a line, no column. Texts live
+ * until the call of the sink returns. Errors: as ep_report_render(). */
+enum ep_status ep_report_warnings(struct ep_store *s, const struct ep_sink *sink,
+                                  struct ep_error *err);
 
 /* The object of `run --json`, format emplan-run/1 (docs/reference/json.md). */
 enum ep_status ep_report_run_json(struct ep_store *s, struct ep_str *out, struct ep_error *err);

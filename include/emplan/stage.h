@@ -44,6 +44,7 @@ struct ep_context {
     struct ep_where where; /* region, industry, currency, year of the plan's start */
     int as_of;             /* day (date.h) */
     int warnings;          /* written so far */
+    bool warns_later;      /* the table of warnings is told when the plan is whole */
     const char *goal_seek; /* NULL; else id of the goal of --seek budget */
     double seek_probability;    /* 0: in expectation */
     bool alone;                 /* nothing is planned beside: neither budgets nor scenarios */

@@ -65,4 +65,12 @@ void ep_node_finding(struct ep_findings *findings, const struct ep_node *node, b
                      enum ep_severity severity, const char *code, const char *hint,
                      const char *format, ...) __attribute__((format(printf, 7, 8)));
 
+/* The place of a node in its line, for a finding whose file and line are known: column, length,
+ * excerpt (in `a`). */
+void ep_node_point(struct ep_arena *a, const struct ep_node *node, bool at_key,
+                   struct ep_finding *finding);
+/* The first node of the same file as `root` whose value stands on this line and is `text`, or, with
+ * `text` NULL, whose key stands there; NULL where there is none. */
+const struct ep_node *ep_node_on_line(const struct ep_node *root, int line, const char *text);
+
 #endif

@@ -50,19 +50,19 @@
         "Keys are short English names without spaces, followed by a colon and a space. This "      \
         "key is empty, is a list or a group itself, or the value under it has another form "       \
         "than the key wants: a list where a group belongs, a group where one value "               \
-        "belongs.\n\nCompare the lines with the example that `emplan help --reference brief` "     \
+        "belongs.\n\nCompare the lines with the example that `emplan help brief` "     \
         "shows for this key.")                                                                     \
     ROW("unknown-key", "the key is not known",                                                     \
         "emplan does not know this key here. Instead of ignoring it, which would leave a "         \
         "figure out of the plan without a word, it stops.\n\nCheck the spelling, and whether "     \
-        "the line is indented under the right part. `emplan help --reference brief` lists all "    \
+        "the line is indented under the right part. `emplan help brief` lists all "    \
         "keys.")                                                                                   \
     /* values */                                                                                   \
     ROW("required", "a value is missing that cannot be assumed",                                   \
         "Most figures have a sourced or derived default, and the report says which were "          \
         "assumed. A few cannot be assumed: client, region, currency, start, months and budget "    \
         "of the plan, business model and industry, one goal and one segment.\n\nAdd the key. "     \
-        "`emplan help --reference brief` shows an example for each.")                              \
+        "`emplan help brief` shows an example for each.")                              \
     ROW("type", "the value is of another kind than the key wants",                                 \
         "The key decides what its value must be: a number, a text, a list, a group, yes or no. "   \
         "The value found is of another kind.\n\nWrite the value as the message says. Where one "   \
@@ -169,8 +169,8 @@
     ROW("unused", "an entry has no effect",                                                        \
         "The entry is right as such, but nothing uses it: a limit for a channel that is "          \
         "excluded or not available in the region, a reach of a channel that is not planned, a "    \
-        "mapping that no file needs.\n\nTake it away, or check whether it was meant for "          \
-        "something else.")                                                                         \
+        "mapping that no file needs, a key that this version reads but does not use yet.\n\n"      \
+        "Take it away, or check whether it was meant for something else.")                         \
     ROW("assumed", "a figure was assumed",                                                         \
         "The brief has no value for this, so emplan took the catalogue's figure or derived "       \
         "one. Assumptions are listed in the report with their source and what a better figure "    \

@@ -133,6 +133,9 @@ static enum ep_status check_real(const char *folder, const char *name, const cha
                                    "there is no file '%s' in %s", name, folder)
                      : refuse_path(err, "check the file and its permissions",
                                    "'%s' cannot be opened: %s", name, strerror(reason));
+    else if (strcmp(inner, outer) == 0)
+        status = refuse_path(err, "name what lies in it", "'%s' is the brief's own folder%s", name,
+                             "");
     else if (!lies_below(inner, outer))
         status = refuse_path(err, "copy the file into the brief's folder",
                              "'%s' is a link that leads out of %s", name, folder);

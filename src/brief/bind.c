@@ -94,7 +94,7 @@ static const char *key_hint(struct ep_binding *b, const struct ep_table *t, cons
     if (home)
         return ep_arena_printf(b->arena, "write %s if that is meant", home);
     return t->rows <= MOST_KEYS_IN_HINT ? all_keys(b->arena, t)
-                                        : "emplan help --reference brief lists all keys";
+                                        : "`emplan help brief` lists all keys";
 }
 
 static void report_unknown_keys(struct ep_binding *b, const struct ep_table *t,
@@ -116,7 +116,7 @@ static void note_unused(struct ep_binding *b, const struct ep_field *f, const st
     const char *path = ep_bind_path(b->arena, node);
     const struct ep_word word = {.text = path, .given = true, .at = ep_bind_place(node)};
     EP_PUSH(b->arena, &b->brief->unused, word);
-    ep_bind_fault(b, node, true, EP_SEVERITY_NOTE, "unused", NULL,
+    ep_bind_fault(b, node, true, EP_SEVERITY_WARNING, "unused", NULL,
                   "%s is read and checked but does not change the plan yet", path);
 }
 

@@ -72,6 +72,20 @@ struct ep_place ep_bind_place(const struct ep_node *node)
     return (struct ep_place){file, node->line};
 }
 
+void ep_brief_point(const struct ep_brief *b, struct ep_arena *a, const char *text,
+                    struct ep_finding *finding)
+{
+    if (!b->root || !finding->file || finding->line < 1 ||
+        !ep_streq(ep_path_name(finding->file), ep_path_name(b->root->file)))
+        return;
+    const struct ep_node *value = text ? ep_node_on_line(b->root, finding->line, text) : NULL;
+    const struct ep_node *node =
+        value ? value : ep_node_on_line(b->root, finding->line, NULL);
+
+    if (node)
+        ep_node_point(a, node, !value, finding);
+}
+
 const char *ep_bind_nearest(const char *text, const char *const *names, size_t count)
 {
     return strlen(text) <= NEAREST ? ep_nearest(text, names, count) : NULL;

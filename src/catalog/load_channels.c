@@ -31,6 +31,7 @@ static const struct flag {
     {"per_result", AT(per_result)}, {"query", AT(query)},       {"organic", AT(organic)},
     {"contested", AT(contested)},   {"steady", AT(steady)},     {"site", AT(site)},
     {"repeat", AT(repeat)},         {"produced", AT(produced)}, {"local_only", AT(local_only)},
+    {"refers", AT(refers)},
 };
 #define FLAGS (sizeof flags / sizeof flags[0])
 

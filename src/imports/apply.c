@@ -78,10 +78,11 @@ bool ep_in_hashes_met(struct ep_arena *a, struct ep_in_hashes *h, uint64_t hash)
 /* --- the files of a brief ---------------------------------------------------------------------
  */
 
-static void brief_error(struct ep_in_job *job, const struct ep_place *at, const char *code,
-                        const char *message, const char *hint)
+/* At the value `text` on the line of `at`. */
+static void brief_error(struct ep_in_job *job, const struct ep_place *at, const char *text,
+                        const char *code, const char *message, const char *hint)
 {
-    const struct ep_finding finding = {.severity = EP_SEVERITY_ERROR,
+    struct ep_finding finding = {.severity = EP_SEVERITY_ERROR,
                                        .code = code,
                                        .file = job->brief->path,
                                        .line = at->line,
@@ -89,6 +90,7 @@ static void brief_error(struct ep_in_job *job, const struct ep_place *at, const 
                                        .message = message,
                                        .hint = hint};
 
+    ep_brief_point(job->brief, job->arena, text, &finding);
     ep_findings_add(job->findings, &finding);
 }
 
@@ -103,7 +105,7 @@ static bool profile_known(struct ep_in_job *job, const struct ep_data_ref *ref)
             profile = NULL;
     if (!profile)
         return true;
-    brief_error(job, &ref->profile.at, "reference",
+    brief_error(job, &ref->profile.at, profile, "reference",
                 ep_arena_printf(job->arena, "profile: there is no profile '%s'", profile),
                 "this version reads tables with emplan's own columns: leave the profile out and "
                 "name the columns as `emplan help data` says");
@@ -127,7 +129,7 @@ static bool read_one(struct ep_in_job *job, size_t i, struct ep_imports *all)
     bool failed = false;
 
     if (named_before(job->brief, i)) {
-        brief_error(job, &ref->at, "list",
+        brief_error(job, &ref->file.at, ref->file.text, "list",
                     ep_arena_printf(job->arena, "data: '%s' is named twice", ref->file.text),
                     "take one of the entries away");
         return false;
@@ -135,8 +137,8 @@ static bool read_one(struct ep_in_job *job, size_t i, struct ep_imports *all)
     if (!profile_known(job, ref))
         return false;
     if (ep_path_inside(job->arena, job->brief->folder, ref->file.text, &path, &err) != EP_OK) {
-        brief_error(job, &ref->file.at, "file",
-                    ep_arena_printf(job->arena, "data: %s", err.message),
+        brief_error(job, &ref->file.at, ref->file.text, "file",
+                    ep_arena_strdup(job->arena, err.message),
                     ep_arena_strdup(job->arena, err.hint));
         return false;
     }

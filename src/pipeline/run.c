@@ -69,6 +69,20 @@ static enum ep_status read_as_of(const struct ep_run_options *o, struct inputs *
     return EP_OK;
 }
 
+static enum ep_status overlay_fault(struct ep_arena *a, struct inputs *in,
+                                    const struct ep_word *folder, struct ep_error *err)
+{
+    struct ep_finding f = {.severity = EP_SEVERITY_ERROR,
+                           .code = "file",
+                           .file = in->brief->path,
+                           .line = folder->at.line,
+                           .message = err->message,
+                           .hint = err->hint};
+    ep_brief_point(in->brief, a, folder->text, &f);
+    ep_findings_add(&in->findings, &f);
+    return ep_error_set(err, EP_INVALID, "%s has 1 error", in->brief->path);
+}
+
 /* Overlay folders of the command line, then those of the brief, which stay inside the client's
  * folder. */
 static enum ep_status lay_overlays(struct ep_arena *a, const struct ep_client *client,
@@ -88,7 +102,7 @@ static enum ep_status lay_overlays(struct ep_arena *a, const struct ep_client *c
         char *path;
         status = ep_path_inside_folder(a, client->folder, own->item[i].text, &path, err);
         if (status != EP_OK)
-            return status;
+            return overlay_fault(a, in, &own->item[i], err);
         folder[count++] = path;
     }
     EP_TRY(ep_catalog_load(a, folder, count, &laid, err));
@@ -213,6 +227,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         .ledger = ep_ledger_new(a, store),
         .store = store,
         .sink = sink,
+        .warns_later = true,
         .where = {in->brief->region.text, in->brief->business.industry.text,
                   in->brief->currency.text, ep_month_year(in->brief->plan.start)},
         .as_of = in->as_of,
@@ -286,6 +301,30 @@ out:
     return status;
 }
 
+/* Findings of a plan know the brief's lines; the brief knows what stands there. */
+struct pointing {
+    const struct ep_sink *sink;
+    const struct ep_brief *brief;
+    struct ep_arena *arena;
+};
+
+static void point(void *data, const struct ep_finding *finding)
+{
+    const struct pointing *p = data;
+    struct ep_finding pointed = *finding;
+    ep_brief_point(p->brief, p->arena, NULL, &pointed);
+    ep_sink_finding(p->sink, &pointed);
+}
+
+static enum ep_status tell_warnings(struct ep_arena *a, const struct inputs *in,
+                                    struct ep_store *store, const struct ep_sink *sink,
+                                    struct ep_error *err)
+{
+    struct pointing p = {sink, in->brief, a};
+    const struct ep_sink with = {.finding = point, .data = &p};
+    return ep_report_warnings(store, &with, err);
+}
+
 static enum ep_status write_report(struct ep_arena *a, const struct ep_client *client,
                                    struct ep_store *store, struct ep_run_result *out,
                                    struct ep_error *err)
@@ -337,6 +376,8 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
     EP_TRY(plan_revision(a, client, &in, options, result.store, sink, &result, err));
     if (!options->dry_run && !options->to_stage)
         EP_TRY(write_report(a, client, result.store, &result, err));
+    if (!options->alone)
+        EP_TRY(tell_warnings(a, &in, result.store, sink, err));
     read_result(result.store, &result);
 out:
     if (status == EP_OK)

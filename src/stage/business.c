@@ -90,6 +90,25 @@ static enum ep_status write_industry_label(struct ep_context *ctx, struct ep_err
     return status;
 }
 
+static enum ep_status warn_cities(struct ep_context *ctx, struct ep_error *err)
+{
+    const struct ep_brief *b = ctx->brief;
+    enum ep_status status = EP_OK;
+    struct ep_figure figure;
+
+    for (size_t i = 0; i < b->business.cities.count && status == EP_OK; i++) {
+        const struct ep_city *city = &b->business.cities.item[i];
+
+        if (city->population.given || ep_catalog_city(ctx->catalog, b->region.text, city->name.text,
+                                                      ctx->arena, &figure) > 0)
+            continue;
+        status = ep_stage_warn(ctx, "stage", "business.warn.city",
+                               EP_ARGS(ctx->arena, ep_a_text("city", city->name.text)),
+                               &city->name.at, err);
+    }
+    return status;
+}
+
 /* A place or trade that the catalogue does not know is planned with the figures of all. */
 static enum ep_status warn_unknown(struct ep_context *ctx, struct ep_error *err)
 {
@@ -105,7 +124,7 @@ static enum ep_status warn_unknown(struct ep_context *ctx, struct ep_error *err)
         status = ep_stage_warn(ctx, "stage", "business.warn.industry",
                                EP_ARGS(ctx->arena, ep_a_text("industry", industry->text)),
                                &industry->at, err);
-    return status;
+    return status == EP_OK ? warn_cities(ctx, err) : status;
 }
 
 /* --- unit economics -----------------------------------------------------------------------------

@@ -452,7 +452,7 @@ static const struct ep_fact *follower_ceiling(struct ep_context *ctx, const stru
 static void judge_ceiling(struct ep_context *ctx, struct ep_plan *plan, struct ep_candidate *c)
 {
     c->ceiling = ep_ledger_get(ctx->ledger, "ceiling.%s", c->spec->id);
-    if (!c->ceiling && ep_streq(c->spec->id, "referral"))
+    if (!c->ceiling && c->spec->refers)
         c->ceiling = ep_plan_referral_ceiling(ctx, c);
     if (c->ceiling || c->spec->ceiling == EP_CEILING_DERIVED)
         return;

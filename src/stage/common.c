@@ -223,7 +223,10 @@ void ep_stage_tell(struct ep_context *ctx, const char *code, const char *args,
 enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const char *message,
                              const char *args, const struct ep_place *at, struct ep_error *err)
 {
-    ep_stage_tell(ctx, code, args, at);
+    if (ctx->warns_later)
+        ctx->warnings++;
+    else
+        ep_stage_tell(ctx, code, args, at);
     return EP_INSERT(ctx->store, "warning", err, ep_c_int("seq", ctx->warnings),
                      ep_c_text("code", code), ep_c_text("message", message),
                      ep_c_text("args", args), ep_c_text("place", ep_stage_place(ctx, at)));

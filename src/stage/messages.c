@@ -230,7 +230,7 @@ static enum ep_status say_first(struct ep_context *ctx, struct ep_plan *plan,
 static bool refers(const struct ep_channel_spec *spec, const void *what)
 {
     (void)what;
-    return ep_streq(spec->id, "referral");
+    return spec->refers;
 }
 
 static bool writes(const struct ep_channel_spec *spec, const void *what)

@@ -51,7 +51,7 @@ void ep_plan_set_result(struct ep_context *ctx, struct ep_candidate *c)
     bool subscription = ep_streq(ctx->brief->business.model.text, "subscription");
     r->order = ep_ledger_need(ctx->ledger, "business.order_value")->value;
     r->orders = 1;
-    if (ep_streq(c->spec->id, "referral")) {
+    if (c->spec->refers) {
         r->reward = ep_stage_figure(ctx, "general.referral_reward_share");
         return;
     }
@@ -187,7 +187,7 @@ void ep_plan_cap_by_penetration(struct ep_context *ctx, const struct ep_plan *pl
 void ep_plan_judge_listing_rates(struct ep_context *ctx, struct ep_candidate *c)
 {
     const struct ep_term *t = ep_plan_term(ctx->brief, c->spec->id);
-    bool customers = ep_streq(c->spec->id, "referral") || (t && t->customers_month.given);
+    bool customers = c->spec->refers || (t && t->customers_month.given);
     if (!c->spec->per_result || !customers)
         return;
     bool full = t && t->would_have_paid_full.given;

@@ -102,6 +102,21 @@ static void judge(struct ep_context *ctx, const struct ep_terms *base, struct ep
     g->value_year = fmax(0, g->buyers->value * 12 * g->value->value);
 }
 
+/* An audience of more people than there are is a slip of the pen. */
+static enum ep_status warn_size(struct ep_context *ctx, const struct ep_segment_view *g,
+                                struct ep_error *err)
+{
+    const struct ep_region *region = ep_catalog_region(ctx->catalog, ctx->brief->region.text);
+
+    if (!region || g->size->range.low <= region->population)
+        return EP_OK;
+    return ep_stage_warn(ctx, "stage", "segments.warn.population",
+                         EP_ARGS(ctx->arena, ep_a_text("segment", g->brief->id.text),
+                                 ep_a_num("size", g->size->value),
+                                 ep_a_num("population", region->population)),
+                         &g->brief->size.at, err);
+}
+
 /* --- platforms ----------------------------------------------------------------------------------
  */
 
@@ -334,8 +349,10 @@ enum ep_status ep_stage_segments(struct ep_context *ctx, struct ep_error *err)
     }
     for (size_t i = 0; i < count; i++)
         judge(ctx, &base, &g[i]);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        EP_TRY(warn_size(ctx, &g[i], err));
         EP_TRY(write_platforms(ctx, &g[i], err));
+    }
     EP_TRY(ep_segments_worth(ctx, g, count, err));
     EP_TRY(ep_segments_overlap(ctx, g, count, err));
     EP_TRY(ep_segments_rfm(ctx, err));

@@ -147,8 +147,7 @@ static const char *ceiling_key(struct ep_context *ctx, const struct ep_channel_s
         return "segments";
     default:
         return ep_arena_printf(ctx->arena, "assumptions.%s.%s", spec->id,
-                               ep_streq(spec->id, "referral") ? "customers_each"
-                                                              : "full_effort_month");
+                               spec->refers ? "customers_each" : "full_effort_month");
     }
 }
 

@@ -34,8 +34,6 @@ void ep_node_finding(struct ep_findings *findings, const struct ep_node *node, b
                      enum ep_severity severity, const char *code, const char *hint,
                      const char *format, ...)
 {
-    bool key = at_key && node->key;
-    int line = key ? node->key_line : node->line, column = key ? node->key_column : node->column;
     va_list args;
 
     va_start(args, format);
@@ -43,17 +41,46 @@ void ep_node_finding(struct ep_findings *findings, const struct ep_node *node, b
         .severity = severity,
         .code = code,
         .file = node->file,
-        .line = line,
-        .column = column,
-        .length = key ? node->key_length : node->length,
+        .line = at_key && node->key ? node->key_line : node->line,
         .message = ep_arena_vprintf(findings->arena, format, args),
         .hint = hint,
-        .excerpt = ep_source_excerpt(findings->arena, node->source_lines, node->source_line_count,
-                                     line, column),
     };
 
     va_end(args);
+    ep_node_point(findings->arena, node, at_key, &finding);
     ep_findings_add(findings, &finding);
+}
+
+void ep_node_point(struct ep_arena *a, const struct ep_node *node, bool at_key,
+                   struct ep_finding *finding)
+{
+    bool key = at_key && node->key;
+
+    finding->column = key ? node->key_column : node->column;
+    finding->length = key ? node->key_length : node->length;
+    finding->excerpt = ep_source_excerpt(a, node->source_lines, node->source_line_count,
+                                         finding->line, finding->column);
+}
+
+static bool stands_there(const struct ep_node *node, int line, const char *text)
+{
+    if (!text)
+        return node->key && node->key_line == line;
+    return node->kind == EP_NODE_SCALAR && node->line == line && ep_streq(node->text, text);
+}
+
+const struct ep_node *ep_node_on_line(const struct ep_node *root, int line, const char *text)
+{
+    for (const struct ep_node *n = root->first; n; n = n->next) {
+        if (n->file != root->file)
+            continue;
+        if (stands_there(n, line, text))
+            return n;
+        const struct ep_node *below = ep_node_on_line(n, line, text);
+        if (below)
+            return below;
+    }
+    return NULL;
 }
 
 static void add_line(struct ep_str *s, const struct ep_node *node)

@@ -266,6 +266,29 @@ Y
     [[ $stderr == *"9 errors, 0 warnings"* ]]
 }
 
+@test "files and folders that a brief names are pointed at where it names them" {
+    client
+    printf '%s\n' 'data:' '  - {kind: ads, file: none.csv}' '  - {kind: ads, file: .}' \
+        '  - {kind: ads, file: /etc/passwd}' >>acme/brief.yaml
+    n=$(grep -n '^data:' acme/brief.yaml | cut -d: -f1)
+    run -3 --separate-stderr emplan check acme
+    [[ $stderr == *"acme/brief.yaml:$((n + 1)):23: error[file]: there is no file 'none.csv' in acme"* ]]
+    [[ $stderr == *"acme/brief.yaml:$((n + 2)):23: error[file]: '.' is the brief's own folder"* ]]
+    [[ $stderr == *"acme/brief.yaml:$((n + 3)):23: error[file]: '/etc/passwd' is an absolute path"* ]]
+    sed -i "$n,\$d" acme/brief.yaml
+    echo 'catalog: [nowhere]' >>acme/brief.yaml
+    run -3 --separate-stderr emplan check acme
+    [[ $stderr == *"acme/brief.yaml:$n:11: error[file]: there is no file 'nowhere' in acme"* ]]
+}
+
+@test "a key that nothing uses yet is said without asking" {
+    client
+    echo 'report: {agency: {name: A, logo: a.svg}}' >>acme/brief.yaml
+    run -0 --separate-stderr emplan check acme
+    [[ $stderr == *"warning[unused]: report.agency.logo is read and checked but does not change the plan yet"* ]]
+    [[ $stderr == *"0 errors, "*warning* ]]
+}
+
 @test "a point that may part thousands is asked about" {
     client
     sed -i 's/^  budget: .*/  budget: 12.000/' acme/brief.yaml

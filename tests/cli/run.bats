@@ -385,13 +385,35 @@ PY
     ! grep -q 'does not change the plan yet' <(emplan -v check acme 2>&1)
 }
 
+@test "what the plan warns of is said in full, at its line, also where nothing changed" {
+    client
+    sed -i 's/^    size: .*/    size: 9000000000/' acme/brief.yaml
+    emplan run acme --set 'business.cities=[Atlantis]' >/dev/null 2>first
+    [ "$(grep -c 'warning\[' first)" -ge 2 ]
+    line=$(grep -n -m1 '    size: ' acme/brief.yaml | cut -d: -f1)
+    grep -F "acme/brief.yaml:$line:5: warning[stage]: " first |
+        grep -qE '9[ ,.]?000,000,000 people are more than the .* who live in the region'
+    grep -qF 'does not know how many people live in Atlantis' first
+    ! grep -q 'the report says more' first
+    emplan run acme --set 'business.cities=[Atlantis]' >/dev/null 2>second
+    grep -q 'nothing changed' second
+    diff <(grep 'warning\[' first) <(grep 'warning\[' second)
+}
+
+@test "a business without a product or a stage is still a sentence" {
+    client
+    sed -i '/^  product:/d; /^  stage:/d' acme/brief.yaml
+    emplan --quiet run acme >/dev/null
+    ! grep -qE ', ?[.)]' acme/report/report.md
+}
+
 @test "channels that another one's absence or the region rules out are named" {
     cp -R "$BATS_TEST_DIRNAME/../../examples/quest-room-en" acme
     rm -rf acme/report acme/plan.emplan
     run -0 --separate-stderr emplan run acme --set 'channels.exclude=[social_pages.vk]' \
         --set 'channels.require=[social_ads.facebook, social_ads.vk]'
-    [[ $stderr == *"channels.require: social_ads.facebook"* ]]
-    [[ $stderr == *"channels.require: social_ads.vk"* ]]
+    [[ $stderr == *"channels.require asks for Facebook ads, which this plan cannot use"* ]]
+    [[ $stderr == *"channels.require asks for VK ads, which this plan cannot use"* ]]
     grep -F 'VK ads (VK Ads): It does not work without VK page, which this plan may not use.' \
         acme/report/report.md
     grep -F '`channels.require` asks for Facebook ads, which this plan cannot use' \

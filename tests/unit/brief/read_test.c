@@ -274,7 +274,7 @@ static void test_unused(void **state)
     assert_int_equal(o.brief->unused.count, 1);
     for (size_t i = 0; i < o.findings.count; i++) {
         assert_string_equal(o.findings.item[i].code, "unused");
-        assert_int_equal(o.findings.item[i].severity, EP_SEVERITY_NOTE);
+        assert_int_equal(o.findings.item[i].severity, EP_SEVERITY_WARNING);
     }
     done(&o);
 }
