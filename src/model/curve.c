@@ -111,6 +111,25 @@ WIDE void ep_row_add(double *restrict to, double by, const double *restrict from
         to[t] += by * from[t];
 }
 
+WIDE void ep_row_scale(double *restrict to, double by, const double *restrict from, int count)
+{
+    for (int t = 0; t < count; t++)
+        to[t] = by * from[t];
+}
+
+WIDE void ep_row_fill(double *restrict to, double v, int count)
+{
+    for (int t = 0; t < count; t++)
+        to[t] = v;
+}
+
+WIDE void ep_row_take_least(double *restrict to, double by, const double *restrict from, double most,
+                            int count)
+{
+    for (int t = 0; t < count; t++)
+        to[t] -= by * (from[t] < most ? from[t] : most);
+}
+
 WIDE void ep_row_add_product(double *restrict to, const double *restrict a,
                              const double *restrict b, int count)
 {

@@ -22,7 +22,11 @@ void ep_curve_worth(const double *worth, const double *room, const double *k, do
                     double *out);
 /* exp(-u) and 1 - exp(-u); u below 0 counts as 0. */
 void ep_curve_fall(const double *u, int count, double *rest, double *rise);
-/* to += by from; to += a b; to *= by, entry by entry. The rows do not overlap. */
+/* to = by from; to = v; to -= by min(from, most), entry by entry. The rows do not overlap. */
+void ep_row_scale(double *to, double by, const double *from, int count);
+void ep_row_fill(double *to, double v, int count);
+void ep_row_take_least(double *to, double by, const double *from, double most, int count);
+/* to += by from; to += a b; to *= by, likewise. */
 void ep_row_add(double *to, double by, const double *from, int count);
 void ep_row_add_product(double *to, const double *a, const double *b, int count);
 void ep_row_multiply(double *to, const double *by, int count);

@@ -126,8 +126,7 @@ void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, con
         if (!net->work[i])
             continue;
         double *M = f->M + i * all;
-        for (int t = 0; t < all; t++)
-            M[t] = net->m->channel[i].base[t] * num->base[i];
+        ep_row_scale(M, num->base[i], net->m->channel[i].base, all);
         bool fed = net->edge_first[i] < net->edge_first[i + 1];
         for (int t = 0; t < all && fed && net->lift > 0; t++)
             M[t] += net->lift * net->sup[i * all + t];

@@ -434,14 +434,12 @@ static void seed_customers(const struct ep_value *w, int d, double weight)
         if (!net->work[i])
             continue;
         double *row = w->dv + i * net->all, per = num->customer[i] * weight, full = num->worth[i];
-        for (int t = 0; t < net->all; t++)
-            row[t] = per * full;
+        ep_row_fill(row, per * full, net->all);
         for (int t = 0; t < net->T && net->visit_weight > 0; t++)
             row[t] += net->visit_weight * weight;
         int lag = net->m->channel[i].sales_lag;
-        const double *price = w->next_capacity + d * net->T;
-        for (int t = lag; net->m->capacity && full > 0 && t < net->T; t++)
-            row[t - lag] -= per * (price[t] < full ? price[t] : full);
+        if (net->m->capacity && full > 0 && lag < net->T)
+            ep_row_take_least(row, per, w->next_capacity + d * net->T + lag, full, net->T - lag);
     }
 }
 

@@ -156,6 +156,7 @@ struct ep_plan {
     bool thrifty;               /* usual tools take the whole budget: the cheapest are taken */
     bool sparing;               /* a least budget: these, where one waits for them */
     struct ep_beside *beside;   /* all that were begun */
+    struct ep_beside *proof;    /* second proof of the bound over sets; NULL: none is made */
     struct ep_budgets *budgets; /* NULL: not begun */
     struct ep_carried *carried; /* [channels] of the model; NULL: not begun */
 };

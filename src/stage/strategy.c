@@ -246,17 +246,33 @@ static double printed_spend(const struct ep_plan *plan)
 
 /* A bound made on the way to the plan may end at plans whose months lie below a minimum. With the
  * plan as it came out it is lower, but where the looks ran out before. */
-static void prove_again(struct ep_plan *plan)
+static void prove_again(struct ep_beside *b, void *data)
 {
-    struct ep_solution *s = &plan->solution, before = *s;
-    if (s->set_gap <= WIDE_GAP || s->set_nodes >= PROOF_NODES)
+    (void)data;
+    ep_model_prove(&b->plan.model, PROOF_NODES, &b->plan.solution);
+}
+
+static void begin_proof(struct ep_context *ctx, struct ep_plan *plan)
+{
+    const struct ep_solution *s = &plan->solution;
+    if (s->set_gap > WIDE_GAP && s->set_nodes < PROOF_NODES)
+        plan->proof = ep_plan_beside(ctx, plan, prove_again, NULL);
+}
+
+/* The lower of both bounds; on a way out too, for the proof reads what the context has. */
+static void end_proof(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_solution *s = &plan->solution;
+    if (!plan->proof)
         return;
-    ep_model_prove(&plan->model, PROOF_NODES, s);
-    s->set_nodes += before.set_nodes;
-    if (s->set_bound > before.set_bound) {
-        s->set_bound = before.set_bound;
-        s->set_gap = before.set_gap;
+    ep_plan_beside_wait(ctx, plan->proof);
+    const struct ep_solution *proved = &plan->proof->plan.solution;
+    s->set_nodes += proved->set_nodes;
+    if (proved->set_bound <= s->set_bound) {
+        s->set_bound = proved->set_bound;
+        s->set_gap = proved->set_gap;
     }
+    plan->proof = NULL;
 }
 
 /* Money over the draws; again where the plan that comes of it asks for other tools than those that
@@ -273,7 +289,7 @@ static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *
             break;
     }
     if (!ctx->alone)
-        prove_again(plan);
+        begin_proof(ctx, plan);
 out:
     return status;
 }
@@ -398,6 +414,7 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_demand_other_ceilings(ctx, err));
     EP_TRY(ep_plan_write_choices(ctx, plan, err));
     ctx->plan = plan;
+    end_proof(ctx, plan);
     if (ctx->compared)
         return ep_ledger_status(ctx->ledger, err);
     EP_TRY(ep_plan_write_model(ctx, plan, err));
@@ -409,5 +426,6 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_plan_write_hypotheses(ctx, plan, err));
     status = ep_ledger_status(ctx->ledger, err);
 out:
+    end_proof(ctx, plan);
     return status;
 }
