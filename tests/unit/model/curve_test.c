@@ -52,12 +52,32 @@ static void lanes_agree(void **state)
     }
 }
 
+/* Rows of every length up to some registers' worth, the entry behind each left alone. */
+static void rows_entry_by_entry(void **state)
+{
+    (void)state;
+    double from[20], to[20];
+    for (int i = 0; i < 20; i++)
+        from[i] = 0.3 * i - 1.1;
+    for (int count = 0; count < 20; count++) {
+        ep_row_fill(to, 7, 20);
+        ep_row_scale(to, 1.7, from, count);
+        for (int i = 0; i < 20; i++)
+            assert_true(to[i] == (i < count ? 1.7 * from[i] : 7));
+        ep_row_fill(to, 5, count);
+        ep_row_take_least(to, 0.3, from, 2, count);
+        for (int i = 0; i < 20; i++)
+            assert_true(to[i] == (i < count ? 5 - 0.3 * fmin(from[i], 2) : 7));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_arena(as_exact_as_the_library),
         in_arena(ends),
         in_arena(lanes_agree),
+        in_arena(rows_entry_by_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
