@@ -123,8 +123,8 @@ WIDE void ep_row_fill(double *restrict to, double v, int count)
         to[t] = v;
 }
 
-WIDE void ep_row_take_least(double *restrict to, double by, const double *restrict from, double most,
-                            int count)
+WIDE void ep_row_take_least(double *restrict to, double by, const double *restrict from,
+                            double most, int count)
 {
     for (int t = 0; t < count; t++)
         to[t] -= by * (from[t] < most ? from[t] : most);
