@@ -13,6 +13,8 @@
 #define PROOF_NODES 200
 /* Gap over sets above which the proof is made once more, from the plan as it came out. */
 #define WIDE_GAP 5e-4
+/* Gap over sets from which the channels are chosen once more. */
+#define FAR_GAP 0.03
 /* Times that money is divided anew because other tools are asked for. */
 #define TOOL_ROUNDS 2
 /* Channels that may leave one after the other because their set-up keeps others waiting. */
@@ -294,17 +296,50 @@ out:
     return status;
 }
 
+/* The choice once more with every channel open, from a plan that the bound over sets leaves far
+ * behind: the choice before it knew only the channels whose set-up it had placed. False where that
+ * gains nothing; then the plan is as before. */
+static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_plan before, *copy = &before;
+    struct ep_solution near = plan->solution;
+    struct ep_error refused;
+    if (plan->solution.set_gap <= FAR_GAP || ctx->alone)
+        return false;
+    ep_plan_copy(plan, ctx->arena, copy);
+    if (ep_model_choose_near(&plan->model, &near, -1, true, ctx->arena, &plan->solution,
+                             &refused) == EP_OK &&
+        plan->solution.objective > near.objective) {
+        ep_plan_set_starts(ctx, plan, true);
+        ep_plan_set_tools(ctx, plan, &plan->solution);
+        ep_plan_allow_again(plan);
+        near = plan->solution;
+        renew_untested(plan);
+        if (ep_model_choose_near(&plan->model, &near, -1, true, ctx->arena, &plan->solution,
+                                 &refused) == EP_OK &&
+            spread_with_tools(ctx, plan, &refused) == EP_OK &&
+            plan->solution.objective > before.solution.objective * (1 + 1e-6))
+            return true;
+    }
+    before.beside = plan->beside;
+    *plan = before;
+    return false;
+}
+
 /* Money over the draws, and again where the plan gains by other dates of set-up. */
 static enum ep_status finish_choice(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err)
 {
     enum ep_status status;
+    int opened = 0;
     renew_untested(plan);
     EP_TRY(spread_with_tools(ctx, plan, err));
-    for (int round = 0; round < SETUP_ROUNDS && ep_plan_shorten_setup(ctx, plan); round++) {
-        renew_untested(plan);
-        EP_TRY(spread_with_tools(ctx, plan, err));
-    }
+    do {
+        for (int round = 0; round < SETUP_ROUNDS && ep_plan_shorten_setup(ctx, plan); round++) {
+            renew_untested(plan);
+            EP_TRY(spread_with_tools(ctx, plan, err));
+        }
+    } while (opened++ < SETUP_ROUNDS && choose_all_open(ctx, plan));
 out:
     return status;
 }

@@ -186,6 +186,15 @@ PY
     done
 }
 
+@test "under monthly caps more money finds the channels that less of it finds" {
+    emplan --quiet init shop --template retail --client Shop --start 2027-01
+    for budget in 4000 6000; do
+        emplan --quiet run shop --dry-run --json --set "plan.budget=$budget" >"$budget.json" 2>/dev/null
+    done
+    jq -e '.certificate.set_gap < 0.05' 6000.json
+    jq -e --slurpfile less 4000.json '.certificate.objective > $less[0].certificate.objective' 6000.json
+}
+
 @test "a monthly cap below what must be paid is named, with the least that it takes" {
     emplan init studio --template booking --start 2027-01
     run -3 emplan run studio --dry-run --set plan.monthly_cap=20 --set "channels.require=[search_ads]"
