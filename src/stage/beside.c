@@ -15,10 +15,28 @@ copy_channels(const struct ep_model *m, const struct ep_model_channel *from, str
     return c;
 }
 
+/* The months that a test is held to, which move with its start. */
+static void copy_tests(struct ep_model *m, struct ep_arena *a)
+{
+    size_t months = (size_t)m->months;
+    for (int i = 0; i < m->channels; i++) {
+        struct ep_model_channel *x = &m->channel[i];
+        if (!x->tested)
+            continue;
+        x->lo = ep_arena_grow(a, x->lo, months, months + 1, sizeof *x->lo);
+        x->hi = ep_arena_grow(a, x->hi, months, months + 1, sizeof *x->hi);
+    }
+}
+
 void ep_plan_copy(const struct ep_plan *plan, struct ep_arena *a, struct ep_plan *out)
 {
     *out = *plan;
+    size_t n = (size_t)plan->model.channels, roles = (size_t)plan->model.roles;
     out->model.channel = copy_channels(&plan->model, plan->model.channel, a);
+    copy_tests(&out->model, a);
+    out->model.role = ep_arena_grow(a, plan->model.role, roles, roles + 1, sizeof *out->model.role);
+    out->solution.active =
+        ep_arena_grow(a, plan->solution.active, n, n + 1, sizeof *out->solution.active);
     out->untested = copy_channels(&plan->model, plan->untested, a);
     out->candidate = ep_arena_grow(a, plan->candidate, plan->candidates, plan->candidates + 1,
                                    sizeof *plan->candidate);

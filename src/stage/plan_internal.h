@@ -173,8 +173,8 @@ struct ep_beside {
     bool over;
     struct ep_beside *next;
 };
-/* A plan whose channels and candidates are its own: other starts can be tried in it. Arena-owned.
- */
+/* A plan of which all that placing set-up writes to is its own: other starts can be tried in it.
+ * Arena-owned. */
 void ep_plan_copy(const struct ep_plan *plan, struct ep_arena *a, struct ep_plan *out);
 /* Begin a job; what it needs beside the copies is in `data`, where nobody writes until it is done.
  * Arena-owned. */
@@ -302,6 +302,9 @@ struct ep_order {
 bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, struct ep_order *out);
 void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order);
 void ep_plan_allow_again(struct ep_plan *plan);
+/* stage/waits.c: no must is farther off than in the plan `before`. */
+bool ep_plan_keeps_musts(const struct ep_model *m, const struct ep_solution *now,
+                         const struct ep_solution *before);
 /* stage/waits.c: place set-up anew for the channels of the finished plan, all of them and all but
  * one, and take what the plan gains most by. True where it gains: its money is then rough, and to
  * be spread. */

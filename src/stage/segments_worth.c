@@ -150,11 +150,10 @@ static const struct ep_fact *cost_of_customer(struct ep_context *ctx)
     if (today)
         return EP_DERIVE(
             ctx->ledger, key,
-            with_luck(today->value,
-                      ep_stage_audit_events(ctx, EP_AUDIT_NUM(customers_month),
-                                            EP_AUDIT_NUM(spend_month))),
-            "money",
-            "what a customer of the audited channels costs, with the luck of their number", today);
+            with_luck(today->value, ep_stage_audit_events(ctx, EP_AUDIT_NUM(customers_month),
+                                                          EP_AUDIT_NUM(spend_month))),
+            "money", "what a customer of the audited channels costs, with the luck of their number",
+            today);
     if (!click || open->value <= 0 || close->value <= 0)
         return NULL;
     const struct ep_range in[] = {click->range, open->range, close->range};

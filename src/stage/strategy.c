@@ -290,10 +290,16 @@ static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *
         if (round == TOOL_ROUNDS || !ep_plan_set_tools(ctx, plan, &plan->solution))
             break;
     }
-    if (!ctx->alone)
-        begin_proof(ctx, plan);
 out:
     return status;
+}
+
+static bool choose_near(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_solution near = plan->solution;
+    struct ep_error refused;
+    return ep_model_choose_near(&plan->model, &near, -1, true, ctx->arena, &plan->solution,
+                                &refused) == EP_OK;
 }
 
 /* The choice once more with every channel open, from a plan that the bound over sets leaves far
@@ -301,24 +307,19 @@ out:
  * gains nothing; then the plan is as before. */
 static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
 {
-    struct ep_plan before, *copy = &before;
-    struct ep_solution near = plan->solution;
+    struct ep_plan before;
     struct ep_error refused;
     if (plan->solution.set_gap <= FAR_GAP || ctx->alone)
         return false;
-    ep_plan_copy(plan, ctx->arena, copy);
-    if (ep_model_choose_near(&plan->model, &near, -1, true, ctx->arena, &plan->solution,
-                             &refused) == EP_OK &&
-        plan->solution.objective > near.objective) {
+    ep_plan_copy(plan, ctx->arena, &before);
+    if (choose_near(ctx, plan) && plan->solution.objective > before.solution.objective) {
         ep_plan_set_starts(ctx, plan, true);
         ep_plan_set_tools(ctx, plan, &plan->solution);
         ep_plan_allow_again(plan);
-        near = plan->solution;
         renew_untested(plan);
-        if (ep_model_choose_near(&plan->model, &near, -1, true, ctx->arena, &plan->solution,
-                                 &refused) == EP_OK &&
-            spread_with_tools(ctx, plan, &refused) == EP_OK &&
-            plan->solution.objective > before.solution.objective * (1 + 1e-6))
+        if (choose_near(ctx, plan) && spread_with_tools(ctx, plan, &refused) == EP_OK &&
+            plan->solution.objective > before.solution.objective &&
+            ep_plan_keeps_musts(&plan->model, &plan->solution, &before.solution))
             return true;
     }
     before.beside = plan->beside;
@@ -340,6 +341,8 @@ static enum ep_status finish_choice(struct ep_context *ctx, struct ep_plan *plan
             EP_TRY(spread_with_tools(ctx, plan, err));
         }
     } while (opened++ < SETUP_ROUNDS && choose_all_open(ctx, plan));
+    if (!ctx->alone)
+        begin_proof(ctx, plan);
 out:
     return status;
 }

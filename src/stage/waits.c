@@ -22,23 +22,6 @@ struct trial {
     struct ep_beside *job;
 };
 
-/* What placing set-up writes to, and the copy of a plan shares with the plan. */
-static void take_own(struct ep_plan *plan, struct ep_arena *a)
-{
-    struct ep_model *m = &plan->model;
-    size_t roles = (size_t)m->roles, n = (size_t)m->channels, months = (size_t)m->months;
-    m->role = ep_arena_grow(a, m->role, roles, roles + 1, sizeof *m->role);
-    plan->solution.active =
-        ep_arena_grow(a, plan->solution.active, n, n + 1, sizeof *plan->solution.active);
-    for (int i = 0; i < m->channels; i++) {
-        struct ep_model_channel *x = &m->channel[i];
-        if (!x->tested)
-            continue;
-        x->lo = ep_arena_grow(a, x->lo, months, months + 1, sizeof *x->lo);
-        x->hi = ep_arena_grow(a, x->hi, months, months + 1, sizeof *x->hi);
-    }
-}
-
 /* With it go those that need it. */
 static void leave_out(const struct ep_model *m, bool *active, int channel)
 {
@@ -77,7 +60,6 @@ static bool place_without(struct ep_context *ctx, const struct ep_plan *plan, in
                           struct trial *x)
 {
     ep_plan_copy(plan, ctx->arena, &x->plan);
-    take_own(&x->plan, ctx->arena);
     if (without != NONE)
         leave_out(&x->plan.model, x->plan.solution.active, without);
     ep_plan_place_used(ctx, &x->plan, &x->order);
@@ -93,9 +75,8 @@ static void choose_anew(struct ep_beside *b, void *data)
                                     &x->plan.solution, &refused) == EP_OK;
 }
 
-/* No must is farther off than in the plan. */
-static bool keeps_musts(const struct ep_model *m, const struct ep_solution *now,
-                        const struct ep_solution *before)
+bool ep_plan_keeps_musts(const struct ep_model *m, const struct ep_solution *now,
+                         const struct ep_solution *before)
 {
     for (int g = 0; g < m->goals; g++) {
         const struct ep_model_goal *goal = &m->goal[g];
@@ -118,7 +99,7 @@ static const struct trial *best_of(const struct trial *trial, size_t count,
     for (size_t i = 0; i < count; i++) {
         const struct ep_solution *s = &trial[i].plan.solution;
         if (!trial[i].there || !(s->objective > most) ||
-            !keeps_musts(&plan->model, s, &plan->solution))
+            !ep_plan_keeps_musts(&plan->model, s, &plan->solution))
             continue;
         most = s->objective;
         best = &trial[i];
