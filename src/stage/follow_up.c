@@ -72,14 +72,16 @@ static bool touches(const struct ep_duty_spec *duty, const struct ep_channel_spe
     return false;
 }
 
+/* The law of the region itself and of the union at the end of its way outward: a neighbour's, whose
+ * figures stand in for its own, is none. */
 static bool duty_holds(struct ep_context *ctx, const struct ep_duty_spec *duty, int month)
 {
     const char *region = ctx->brief->region.text;
     const struct ep_region *r = ep_catalog_region(ctx->catalog, region);
     bool here = ep_streq(duty->region, region);
     for (int i = 0; r && !here && i < 4 && r->outward[0]; i++) {
-        here = ep_streq(duty->region, r->outward);
         r = ep_catalog_region(ctx->catalog, r->outward);
+        here = r && !r->outward[0] && ep_streq(duty->region, r->id);
     }
     return here && duty->from <= month && (!duty->until || month < duty->until);
 }

@@ -203,6 +203,9 @@ seo.trust,CH,all,0.4,0.5,0.6,rate,,,judged-trust,"
     run -0 grep -A12 '^### What the law asks' acme/report/report.md
     [[ $output == *"E-Commerce Act"*"To do: put imprint"*"takes between 1.0 and 6.0 hours"* ]]
     [[ $output == *"cost between 4 and 25 € a month"*"not in the plan's money"* ]]
+    # the law of the union holds, that of the neighbour whose figures stand in does not
+    [ "$(sqlite3 acme/plan.emplan "SELECT count(*) FROM duty WHERE id LIKE 'eu-%'")" -gt 0 ]
+    [ "$(sqlite3 acme/plan.emplan "SELECT count(*) FROM duty WHERE id LIKE 'de-%'")" -eq 0 ]
     run -0 emplan explain acme duty.at-imprint.hours
     [[ $output == *"= 2 hours (1 - 2 - 6), catalogue: "* ]]
     rm acme/plan.emplan
