@@ -126,12 +126,10 @@ static enum ep_status write_label(struct ep_context *ctx, const struct ep_format
     return status;
 }
 
-/* Whose hours they are: the channel's role, else who has the skill; '' outside help. */
-static const char *owner_of(struct ep_context *ctx, const struct ep_plan *plan, int i,
-                            const char *skill)
+/* Whose hours they are: those of the channel's role; '' outside help, whose hours are bought. */
+static const char *owner_of(const struct ep_plan *plan, int i)
 {
     int role = plan->model.channel[i].role;
-    role = role >= 0 ? role : ep_plan_role(ctx->brief, skill);
     return role >= 0 ? plan->model.role[role].id : "";
 }
 
@@ -152,7 +150,7 @@ static enum ep_status write_format(struct ep_context *ctx, struct ep_plan *plan,
                      ep_c_text("role", f->spec->role), ep_c_real("per_month", units),
                      ep_c_real("hours_each", f->each), ep_c_int("reused", f->reused),
                      ep_c_text("skill", f->spec->skill),
-                     ep_c_text("owner", owner_of(ctx, plan, i, f->spec->skill)),
+                     ep_c_text("owner", owner_of(plan, i)),
                      ep_c_text("fact", key));
 }
 

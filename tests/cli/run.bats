@@ -331,6 +331,21 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
     [ "${fees#*|}" = 0 ]
 }
 
+@test "every stage fills its tables, those that own data fill apart" {
+    cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony
+    emplan --quiet run telephony
+    for table in business season goal goal_month kpi segment portrait_item segment_platform \
+        segment_link query topic demand_month channel_ceiling competitor competitor_channel \
+        strength opening audit_item maturity funnel_step finding model channel_choice reason \
+        tool_choice message tone_rule strategy_line content_plan budget hypothesis duty task \
+        task_dependency routine decision role_load forecast total sensitivity checkpoint \
+        trigger_rule binding test_order open_question fact fact_input source; do
+        [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) > 0 FROM $table")" -eq 1 ] ||
+            { echo "empty: $table"; false; }
+    done
+    [ "$(sqlite3 telephony/plan.emplan 'PRAGMA integrity_check')" = ok ]
+}
+
 @test "a tool that the plan sets up is not mended a second time" {
     cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony
     emplan --quiet run telephony
