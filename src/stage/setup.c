@@ -407,14 +407,36 @@ static int money_day(const struct ep_plan *plan, int i, int ready)
     return first > ready ? first : ready;
 }
 
-/* A task that a channel waits for may end when that channel's money begins; every other by the end
- * of the whole. */
+static void move_to(struct ep_job *job, int day)
+{
+    int by = day > job->start ? day - job->start : 0;
+    job->start += by;
+    job->end += by;
+    job->done += by;
+}
+
+/* What runs with a channel begins with its money, and what comes after that behind it. */
+static void begin_with_money(struct ep_context *ctx, const struct ep_plan *plan, int i,
+                             struct ep_jobs *jobs)
+{
+    int day = money_day(plan, i, ep_setup_ready(ctx, plan, jobs, i));
+    for (size_t j = 0; j < jobs->count; j++)
+        if (jobs->item[j].live && ep_streq(jobs->item[j].subject, spec_of(plan, i)->id))
+            move_to(&jobs->item[j], day);
+    for (size_t round = 0; round < jobs->count; round++)
+        for (size_t j = 0; j < jobs->count; j++)
+            for (int a = 0; jobs->item[j].live && a < jobs->item[j].after_count; a++)
+                move_to(&jobs->item[j], jobs->item[jobs->item[j].after[a]].end);
+}
+
+/* A task that a channel waits for may end when that channel's money begins; what runs with it when
+ * it does; every other by the end of all set-up. */
 static void latest_ends(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
                         int count, struct ep_jobs *jobs)
 {
     int last = 0;
     for (size_t i = 0; i < jobs->count; i++)
-        last = jobs->item[i].end > last ? jobs->item[i].end : last;
+        last = jobs->item[i].end > last && !jobs->item[i].live ? jobs->item[i].end : last;
     for (size_t i = 0; i < jobs->count; i++)
         jobs->item[i].late_end = INT_MAX;
     for (int n = 0; n < count; n++) {
@@ -427,7 +449,7 @@ static void latest_ends(struct ep_context *ctx, const struct ep_plan *plan, cons
     }
     for (size_t i = 0; i < jobs->count; i++)
         if (!jobs->item[i].holds)
-            jobs->item[i].late_end = last;
+            jobs->item[i].late_end = jobs->item[i].live ? jobs->item[i].end : last;
 }
 
 /* Backward pass: a delay moves what waits for the task, and the next work of the same person. */
@@ -482,9 +504,11 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
     place(ctx, plan, out);
 }
 
-void ep_setup_slack(struct ep_context *ctx, const struct ep_plan *plan, const int *order, int count,
-                    struct ep_jobs *jobs)
+void ep_setup_finish(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
+                     int count, struct ep_jobs *jobs)
 {
+    for (int n = 0; n < count; n++)
+        begin_with_money(ctx, plan, order[n], jobs);
     latest_ends(ctx, plan, order, count, jobs);
     find_slack(jobs);
 }

@@ -47,10 +47,10 @@ struct ep_jobs {
 void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
                    int outside, struct ep_jobs *out);
 
-/* How late each task may end before money of a channel of the plan waits for it: late_end, holds.
- */
-void ep_setup_slack(struct ep_context *ctx, const struct ep_plan *plan, const int *order, int count,
-                    struct ep_jobs *jobs);
+/* Once the money is divided: what runs with a channel begins with its money; how late each task may
+ * end before that waits for it: late_end, holds. */
+void ep_setup_finish(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
+                     int count, struct ep_jobs *jobs);
 
 /* Day on which money may flow into channel i: when its tasks that are not `live` are done, and the
  * tools and channels that it needs. */

@@ -232,7 +232,7 @@ const struct ep_jobs *ep_plan_final_jobs(struct ep_context *ctx, struct ep_plan 
     for (int n = 0; n < used; n++)
         if (ep_setup_ready(ctx, plan, jobs, order[n]) > candidate_of(plan, order[n])->ready)
             *jobs = *plan->jobs;
-    ep_setup_slack(ctx, plan, order, used, jobs);
+    ep_setup_finish(ctx, plan, order, used, jobs);
     return jobs;
 }
 

@@ -100,6 +100,12 @@ static void order_is_kept(void **state)
                        "JOIN task AS o ON o.id = d.after WHERE o.end_date > t.start_date") == 0);
     assert_true(number(b, "SELECT count(*) FROM task WHERE critical = 1") > 0);
     assert_true(number(b, "SELECT count(*) FROM task WHERE critical = 1 AND slack_days > 0") == 0);
+    /* what runs with a channel begins no month before its money */
+    assert_true(number(b, "SELECT count(*) FROM task WHERE id LIKE 'inapp-test.%'") == 1);
+    assert_true(number(b, "SELECT count(*) FROM task AS t JOIN (SELECT channel, min(month) AS first "
+                          "FROM budget WHERE spend_minor > 0 GROUP BY channel) AS g ON g.channel = "
+                          "t.subject WHERE t.id LIKE 'inapp-test.%' AND "
+                          "substr(t.start_date, 1, 7) < g.first") == 0);
     /* a test that begins months after its set-up does not wait for it to the day */
     assert_true(number(b, "SELECT count(*) FROM channel_choice WHERE test = 1") > 0);
     assert_true(number(b, "SELECT count(*) FROM task AS t JOIN channel_choice AS c ON "
