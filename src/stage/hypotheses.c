@@ -120,6 +120,9 @@ static int by_learning(const void *a, const void *b)
     return vx > vy ? -1 : vx < vy ? 1 : strcmp(x->c->spec->id, y->c->spec->id);
 }
 
+/* Return of the next money from which it is a home for money that becomes free. */
+#define WORTH_MOVING 1.1
+
 /* Where the money of a channel that fails goes: to the one in use whose next money returns most,
  * where that pays; NULL: nowhere. */
 static const struct ep_candidate *next_best(const struct ep_plan *plan,
@@ -129,7 +132,7 @@ static const struct ep_candidate *next_best(const struct ep_plan *plan,
     for (int i = 0; i < plan->model.channels; i++) {
         const struct ep_candidate *o = &plan->candidate[plan->candidate_of[i]];
         if (o == c || o->test || o->spec->per_result || !plan->solution.active[i] ||
-            o->marginal_return <= 1)
+            o->marginal_return < WORTH_MOVING)
             continue;
         if (!best || o->marginal_return > best->marginal_return)
             best = o;
