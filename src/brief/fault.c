@@ -79,8 +79,7 @@ void ep_brief_point(const struct ep_brief *b, struct ep_arena *a, const char *te
         !ep_streq(ep_path_name(finding->file), ep_path_name(b->root->file)))
         return;
     const struct ep_node *value = text ? ep_node_on_line(b->root, finding->line, text) : NULL;
-    const struct ep_node *node =
-        value ? value : ep_node_on_line(b->root, finding->line, NULL);
+    const struct ep_node *node = value ? value : ep_node_on_line(b->root, finding->line, NULL);
 
     if (node)
         ep_node_point(a, node, !value, finding);

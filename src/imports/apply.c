@@ -83,12 +83,12 @@ static void brief_error(struct ep_in_job *job, const struct ep_place *at, const 
                         const char *code, const char *message, const char *hint)
 {
     struct ep_finding finding = {.severity = EP_SEVERITY_ERROR,
-                                       .code = code,
-                                       .file = job->brief->path,
-                                       .line = at->line,
-                                       .column = at->line > 0 ? 1 : 0,
-                                       .message = message,
-                                       .hint = hint};
+                                 .code = code,
+                                 .file = job->brief->path,
+                                 .line = at->line,
+                                 .column = at->line > 0 ? 1 : 0,
+                                 .message = message,
+                                 .hint = hint};
 
     ep_brief_point(job->brief, job->arena, text, &finding);
     ep_findings_add(job->findings, &finding);

@@ -302,6 +302,8 @@ struct ep_order {
 bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, struct ep_order *out);
 void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order);
 void ep_plan_allow_again(struct ep_plan *plan);
+/* stage/strategy.c: the first month in which the plan has money for a channel; its months: none. */
+int ep_plan_first_money(const struct ep_plan *plan, int i);
 /* stage/waits.c: no must is farther off than in the plan `before`. */
 bool ep_plan_keeps_musts(const struct ep_model *m, const struct ep_solution *now,
                          const struct ep_solution *before);

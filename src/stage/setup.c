@@ -399,34 +399,39 @@ static bool lower(int *late, int to)
 static int money_day(const struct ep_plan *plan, int i, int ready)
 {
     const struct ep_model *m = &plan->model;
-    const double *effort = plan->solution.effort + (long)i * m->months;
-    int t = 0;
-    while (t < m->months && !(effort[t] > 0))
-        t++;
+    int t = ep_plan_first_money(plan, i);
     int first = t < m->months ? ep_month_first_day(m->first_month + t) : ready;
     return first > ready ? first : ready;
 }
 
-static void move_to(struct ep_job *job, int day)
+static bool move_to(struct ep_job *job, int day)
 {
-    int by = day > job->start ? day - job->start : 0;
+    int by = day - job->start;
+    if (by <= 0)
+        return false;
     job->start += by;
     job->end += by;
     job->done += by;
+    return true;
 }
 
 /* What runs with a channel begins with its money, and what comes after that behind it. */
-static void begin_with_money(struct ep_context *ctx, const struct ep_plan *plan, int i,
-                             struct ep_jobs *jobs)
+static void begin_with_money(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
+                             int count, struct ep_jobs *jobs)
 {
-    int day = money_day(plan, i, ep_setup_ready(ctx, plan, jobs, i));
-    for (size_t j = 0; j < jobs->count; j++)
-        if (jobs->item[j].live && ep_streq(jobs->item[j].subject, spec_of(plan, i)->id))
-            move_to(&jobs->item[j], day);
-    for (size_t round = 0; round < jobs->count; round++)
+    bool moved = true;
+    for (int n = 0; n < count; n++) {
+        int day = money_day(plan, order[n], ep_setup_ready(ctx, plan, jobs, order[n]));
+        for (size_t j = 0; j < jobs->count; j++)
+            if (jobs->item[j].live && ep_streq(jobs->item[j].subject, spec_of(plan, order[n])->id))
+                move_to(&jobs->item[j], day);
+    }
+    for (size_t round = 0; moved && round < jobs->count; round++) {
+        moved = false;
         for (size_t j = 0; j < jobs->count; j++)
             for (int a = 0; jobs->item[j].live && a < jobs->item[j].after_count; a++)
-                move_to(&jobs->item[j], jobs->item[jobs->item[j].after[a]].end);
+                moved |= move_to(&jobs->item[j], jobs->item[jobs->item[j].after[a]].end);
+    }
 }
 
 /* A task that a channel waits for may end when that channel's money begins; what runs with it when
@@ -507,8 +512,7 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
 void ep_setup_finish(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
                      int count, struct ep_jobs *jobs)
 {
-    for (int n = 0; n < count; n++)
-        begin_with_money(ctx, plan, order[n], jobs);
+    begin_with_money(ctx, plan, order, count, jobs);
     latest_ends(ctx, plan, order, count, jobs);
     find_slack(jobs);
 }

@@ -136,6 +136,15 @@ static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
                            err);
 }
 
+int ep_plan_first_money(const struct ep_plan *plan, int i)
+{
+    const double *effort = plan->solution.effort + (long)i * plan->model.months;
+    int t = 0;
+    while (t < plan->model.months && !(effort[t] > 0))
+        t++;
+    return t;
+}
+
 /* What has a monthly fee begins with its money: no fee is paid for months before it. True where
  * that frees any. */
 static bool start_with_money(struct ep_plan *plan)
@@ -144,12 +153,9 @@ static bool start_with_money(struct ep_plan *plan)
     bool any = false;
     for (int i = 0; i < m->channels; i++) {
         struct ep_model_channel *x = &m->channel[i];
-        const double *effort = plan->solution.effort + (long)i * m->months;
-        int t = x->start;
-        while (t < m->months && !(effort[t] > 0))
-            t++;
+        int t = ep_plan_first_money(plan, i);
         if (!plan->solution.active[i] || x->per_result || !(x->fixed_month > 0) || t >= m->months ||
-            t == x->start)
+            t <= x->start)
             continue;
         x->start = t;
         any = true;
@@ -185,6 +191,7 @@ enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan
             *err = refused;
         return status;
     }
+    /* the cheapest tools, then only those that something waits for */
     bool *const ladder[] = {&plan->thrifty, &plan->sparing};
     status = EP_INVALID;
     for (size_t i = 0; status == EP_INVALID && i < sizeof ladder / sizeof *ladder; i++) {
