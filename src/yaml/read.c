@@ -242,15 +242,16 @@ static void on_alias(struct reader *r, const yaml_event_t *event)
 
     if (!node)
         return;
+    node->refused = true;
     if (key) {
         node->key = ep_arena_strdup(r->source.arena, name);
         node->key_line = place.line;
         node->key_column = place.column;
         node->key_length = place.length;
         r->named = node;
+    } else {
+        node->text = "";
     }
-    node->refused = true;
-    node->text = "";
 }
 
 static void on_document(struct reader *r, const yaml_event_t *event)

@@ -202,6 +202,24 @@ static void several_refusals_come_in_one_pass(void **state)
     ep_arena_free(f.arena);
 }
 
+/* An alias in the place of a key names an entry, whatever its value is. */
+static void an_alias_as_key_leaves_the_value_as_it_is(void **state)
+{
+    (void)state;
+    struct fixture f = read_text("*a : {b: 1}\n*c : [2]\n*d : 3\n");
+    struct ep_node *map = ep_node_get(f.root, "a"), *list = ep_node_get(f.root, "c");
+
+    assert_int_equal(f.findings.count, 3);
+    assert_int_equal(map->kind, EP_NODE_MAP);
+    assert_null(map->text);
+    assert_string_equal(ep_node_text(map, "b"), "1");
+    assert_int_equal(list->kind, EP_NODE_LIST);
+    assert_null(list->text);
+    assert_string_equal(ep_node_text(f.root, "d"), "3");
+    assert_true(map->refused && list->refused && ep_node_get(f.root, "d")->refused);
+    ep_arena_free(f.arena);
+}
+
 static void duplicates_are_found_and_the_first_stays(void **state)
 {
     (void)state;
@@ -498,6 +516,7 @@ int main(void)
         cmocka_unit_test(refusals_name_code_and_place),
         cmocka_unit_test(libyaml_is_translated),
         cmocka_unit_test(several_refusals_come_in_one_pass),
+        cmocka_unit_test(an_alias_as_key_leaves_the_value_as_it_is),
         cmocka_unit_test(duplicates_are_found_and_the_first_stays),
         cmocka_unit_test(bad_bytes_have_their_place),
         cmocka_unit_test(encodings),
