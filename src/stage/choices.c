@@ -41,18 +41,24 @@ static struct sums sums_of(const struct ep_plan *plan, int i)
     return r;
 }
 
-/* Value of the next money over its price, by the gradient [channels][months] over the draws. */
-static double marginal_return(const struct ep_plan *plan, const double *gradient, int i)
+/* Value of the next money over its price, by the gradient [channels][months] over the draws: with
+ * the hours that go with it to be had, and with those hours at what they would bring elsewhere. */
+static void find_next_return(const struct ep_plan *plan, const double *gradient,
+                             struct ep_candidate *c)
 {
     const struct ep_model *m = &plan->model;
-    double value = 0, price = 0;
+    const struct ep_model_channel *x = &m->channel[c->index];
+    double each = x->hour_price > 0 ? (1 - x->cash_share) / x->hour_price : 0;
+    double value = 0, price = 0, hours = 0;
     for (int t = 0; t < m->months; t++) {
-        if (plan->solution.effort[i * m->months + t] <= 0)
+        if (plan->solution.effort[c->index * m->months + t] <= 0)
             continue;
-        value += gradient[i * m->months + t];
-        price += ep_plan_effort_price(plan, &m->channel[i], false);
+        value += gradient[c->index * m->months + t];
+        price += ep_plan_effort_price(plan, x, false);
+        hours += x->role < 0 ? 0 : each * plan->solution.hour_price[x->role * m->months + t];
     }
-    return price > 0 ? value / price : 0;
+    c->marginal_return = price > 0 ? value / price : 0;
+    c->money_return = price > 0 ? (value - hours) / price : 0;
 }
 
 static const char *verdict_of(const struct ep_context *ctx, const struct ep_plan *plan,
@@ -432,7 +438,7 @@ static void judge_candidate(void *data, size_t i)
         return;
     struct ep_arena *scratch = ep_arena_new();
     c->first_return = ep_model_first_return(m, s, c->index, scratch);
-    c->marginal_return = marginal_return(plan, all->gradient, c->index);
+    find_next_return(plan, all->gradient, c);
     c->own_return = c->first_return * scarcity(plan, &m->channel[c->index]);
     c->adds = worth_of(plan, c, all->compared, scratch);
     c->flip_cost = c->test || all->compared ? 0

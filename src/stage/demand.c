@@ -107,7 +107,7 @@ static void read_queries(struct ep_context *ctx, struct ep_demand *d)
 /* A word as a topic: in how many queries one of its forms stands, with what volume. */
 struct candidate {
     const char *stem, *word; /* word: its form in the largest query */
-    size_t queries;
+    size_t queries, taken; /* taken: of them, those that it is the topic of */
     double volume, largest;
 };
 
@@ -210,26 +210,37 @@ static bool divides(const struct ep_demand *d, const struct candidate *c)
     return d->queries < MANY_QUERIES || (double)c->queries < MOST_SHARE * (double)d->queries;
 }
 
-/* The commonest content word of a query over all queries; the query itself where no other one
- * shares a word with it. */
+/* The commonest content word of a query over all queries; NULL: none that may be a topic. */
+static struct candidate *commonest(const struct ep_demand *d, const struct words *w,
+                                   const struct ep_demand_query *q)
+{
+    struct candidate *best = NULL;
+
+    for (size_t j = 0; j < q->words.count; j++) {
+        struct candidate *c = tells(d, q, j) ? find_stem(w, q->stem[j]) : NULL;
+
+        if (c && divides(d, c) && (!best || better(c, best)))
+            best = c;
+    }
+    return best;
+}
+
+/* That word names the topic; the query itself does where no other has the same one. */
 static void choose_topics(struct ep_context *ctx, struct ep_demand *d)
 {
     struct words w;
 
     find_stems(ctx, d);
     count_words(ctx, d, &w);
+    struct candidate **best = EP_NEW_ARRAY(ctx->arena, struct candidate *, d->queries + 1);
+
     for (size_t i = 0; i < d->queries; i++) {
-        struct ep_demand_query *q = &d->query[i];
-        const struct candidate *best = NULL;
-
-        for (size_t j = 0; j < q->words.count; j++) {
-            const struct candidate *c = tells(d, q, j) ? find_stem(&w, q->stem[j]) : NULL;
-
-            if (c && divides(d, c) && (!best || better(c, best)))
-                best = c;
-        }
-        q->topic = best && best->queries > 1 ? best->word : q->normal;
+        best[i] = commonest(d, &w, &d->query[i]);
+        if (best[i])
+            best[i]->taken++;
     }
+    for (size_t i = 0; i < d->queries; i++)
+        d->query[i].topic = best[i] && best[i]->taken > 1 ? best[i]->word : d->query[i].normal;
 }
 
 static enum ep_status write_queries(struct ep_context *ctx, const struct ep_demand *d,

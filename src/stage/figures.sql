@@ -192,7 +192,7 @@ SELECT 'task.' || id || '.hours', hours, hours, hours, 'hours',
 UNION ALL
 SELECT 'task.' || id || '.slack_days', slack_days, slack_days, slack_days, 'days',
        'latest end - planned end, by the critical path (1959)', 'task.' || id || '.hours'
-  FROM task WHERE revision = :revision
+  FROM task WHERE revision = :revision AND slack_days IS NOT NULL
 
 -- :name loads
 SELECT 'load.' || l.role || '.' || l.month || '.hours', l.hours, l.hours, l.hours, 'hours',

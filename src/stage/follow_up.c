@@ -7,31 +7,40 @@
 
 #include "emplan/date.h"
 
-/* A look at the figures after each quarter of the plan, and at the end of each test. */
+static enum ep_status write_checkpoint(struct ep_context *ctx, const struct ep_plan *plan, int t,
+                                       const char *message, const char *channel, int *seq,
+                                       struct ep_error *err)
+{
+    char date[11];
+    double spent = 0;
+    int day = ep_month_first_day(plan->model.first_month + t);
+    for (int i = 0; i < plan->model.channels; i++)
+        spent += ep_plan_row(plan->solution.spend, plan->model.months, i, t);
+    return EP_INSERT(
+        ctx->store, "checkpoint", err, ep_c_int("seq", ++*seq),
+        ep_c_text("date", ep_date_text(day, date)), ep_c_text("message", message),
+        ep_c_text("args", EP_ARGS(ctx->arena, ep_a_text("channel", channel ? channel : ""),
+                                  ep_a_num("spent", spent))));
+}
+
+/* A look at the figures after each quarter of the plan, and at each test when it can be judged. */
 static enum ep_status write_checkpoints(struct ep_context *ctx, struct ep_plan *plan,
                                         struct ep_error *err)
 {
     enum ep_status status = EP_OK;
-    char date[11];
-    int seq = 0;
-    for (int t = 1; t <= plan->model.months && status == EP_OK; t++) {
-        const char *tested = NULL;
-        for (size_t i = 0; i < plan->candidates; i++)
-            if (plan->candidate[i].test && plan->candidate[i].test_from + EP_TEST_MONTHS == t)
-                tested = plan->candidate[i].spec->id;
-        if (!tested && t % 3 && t != plan->model.months)
-            continue;
-        const char *key = tested                    ? "roi.checkpoint.test"
-                          : t == plan->model.months ? "roi.checkpoint.end"
-                                                    : "roi.checkpoint.quarter";
-        double spent = 0;
-        for (int i = 0; i < plan->model.channels; i++)
-            spent += ep_plan_row(plan->solution.spend, plan->model.months, i, t);
-        int day = ep_month_first_day(plan->model.first_month + t);
-        status = EP_INSERT(ctx->store, "checkpoint", err, ep_c_int("seq", ++seq),
-                           ep_c_text("date", ep_date_text(day, date)), ep_c_text("message", key),
-                           ep_c_text("args", EP_ARGS(ctx->arena, ep_a_text("channel", tested),
-                                                     ep_a_num("spent", spent))));
+    int seq = 0, months = plan->model.months;
+    for (int t = 1; t <= months && status == EP_OK; t++) {
+        for (size_t i = 0; i < plan->candidates && status == EP_OK; i++) {
+            const struct ep_candidate *c = &plan->candidate[i];
+            int decide = c->decide >= 0 ? c->decide : c->test_from + EP_TEST_MONTHS - 1;
+            if (c->test && decide + 1 == t)
+                status =
+                    write_checkpoint(ctx, plan, t, "roi.checkpoint.test", c->spec->id, &seq, err);
+        }
+        if (status == EP_OK && (t % 3 == 0 || t == months))
+            status = write_checkpoint(
+                ctx, plan, t, t == months ? "roi.checkpoint.end" : "roi.checkpoint.quarter", NULL,
+                &seq, err);
     }
     return status;
 }

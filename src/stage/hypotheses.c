@@ -123,6 +123,14 @@ static int by_learning(const void *a, const void *b)
 /* Return of the next money from which it is a home for money that becomes free. */
 #define WORTH_MOVING 1.1
 
+/* Return of the next money of `o` once `c` has stopped: its hours are free for those of its role. */
+static double return_after(const struct ep_plan *plan, const struct ep_candidate *c,
+                           const struct ep_candidate *o)
+{
+    const struct ep_model_channel *x = plan->model.channel;
+    return x[o->index].role == x[c->index].role ? o->marginal_return : o->money_return;
+}
+
 /* Where the money of a channel that fails goes: to the one in use whose next money returns most,
  * where that pays; NULL: nowhere. */
 static const struct ep_candidate *next_best(const struct ep_plan *plan,
@@ -132,9 +140,9 @@ static const struct ep_candidate *next_best(const struct ep_plan *plan,
     for (int i = 0; i < plan->model.channels; i++) {
         const struct ep_candidate *o = &plan->candidate[plan->candidate_of[i]];
         if (o == c || o->test || o->spec->per_result || !plan->solution.active[i] ||
-            o->marginal_return < WORTH_MOVING)
+            return_after(plan, c, o) < WORTH_MOVING)
             continue;
-        if (!best || o->marginal_return > best->marginal_return)
+        if (!best || return_after(plan, c, o) > return_after(plan, c, best))
             best = o;
     }
     return best;
@@ -176,7 +184,7 @@ static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *p
         ep_a_num("planned", h->planned), ep_a_num("needed", fmax(1, floor(h->needed + 0.5))),
         ep_a_text("month", month), ep_a_num("flip", h->c->flip_cost),
         ep_a_text("other", other ? other->spec->id : ""),
-        ep_a_num("next", other ? other->marginal_return : 0), ep_a_num("visit", x->k),
+        ep_a_num("next", other ? return_after(plan, h->c, other) : 0), ep_a_num("visit", x->k),
         ep_a_num("value", worth_of(h->c)), ep_a_num("odds", floor(10 * h->c->test_decides + 0.5)),
         ep_a_text("from", ep_month_text(plan->model.first_month + h->c->test_from, from)),
         ep_a_num("monthly", ep_plan_row(plan->solution.spend, plan->model.months, h->c->index,
@@ -210,6 +218,7 @@ enum ep_status ep_plan_write_hypotheses(struct ep_context *ctx, struct ep_plan *
         if (!plan->solution.active[i] || c->spec->per_result)
             continue;
         h[count] = state_hypothesis(plan, c);
+        c->decide = h[count].decide;
         if (h[count].planned > 0)
             count++;
     }

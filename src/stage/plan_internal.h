@@ -54,11 +54,14 @@ struct ep_candidate {
     double first_return; /* of the first money at the solution's prices: below 1 it is outbid */
     double own_return;   /* the same at its own price: below 1 it does not pay at all */
     double marginal_return, adds, flip_cost;
+    double money_return; /* of the next money where the hours that go with it cost what they would
+                            bring elsewhere: below marginal_return where hours run short */
     double test_value, test_cost, deviation; /* EVPI, cost of the test, sd of ln return */
     double test_effort, test_leads;          /* of the whole test; leads at the mids */
     double test_decides; /* share of what may be true in which it comes to a verdict */
     bool test;
     int test_from; /* first month of the test */
+    int decide;    /* month after which its hypothesis is judged, -1: not within the plan */
     int ready;     /* day on which its set-up is done */
     bool late;     /* not before the plan ends */
 };

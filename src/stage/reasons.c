@@ -135,13 +135,20 @@ static struct factor goals(struct ep_context *ctx, struct ep_plan *plan,
                            EP_ARGS(ctx->arena, ep_a_num("share", share))};
 }
 
+/* Price above that of the market from which money is said to be scarce. */
+#define SCARCE 0.005
+
 static struct factor scarcity(struct ep_context *ctx, struct ep_plan *plan,
                               const struct ep_candidate *c)
 {
     const struct ep_model_channel *x = model_of(plan, c);
     double plain = ep_plan_effort_price(plan, x, false), scarce = ep_plan_scarce_price(plan, x);
+    double money = ep_plan_effort_price(plan, x, true);
     double effect = scarce > 0 && plain > 0 ? plain / scarce : 1;
-    return (struct factor){"budget", effect, false, "strategy.reason.budget.against",
+    const char *text = money <= plain * (1 + SCARCE) ? "strategy.reason.budget.hours"
+                       : scarce <= money             ? "strategy.reason.budget.money"
+                                                     : "strategy.reason.budget.against";
+    return (struct factor){"budget", effect, false, text,
                            EP_ARGS(ctx->arena, ep_a_num("price", effect > 0 ? 1 / effect : 1))};
 }
 

@@ -37,6 +37,7 @@ static enum ep_status write_task(struct ep_context *ctx, const struct ep_jobs *j
 {
     char start[11], end[11];
     int slack = job->late_end - job->end;
+    bool waited = job->holds || !job->live; /* what runs with a channel need not hold its money */
     enum ep_status status = write_task_label(ctx, job, err);
     if (status == EP_OK)
         status =
@@ -46,7 +47,9 @@ static enum ep_status write_task(struct ep_context *ctx, const struct ep_jobs *j
                       ep_c_text("skill", job->spec->skill),
                       ep_c_text("start_date", ep_date_text(job->start, start)),
                       ep_c_text("end_date", ep_date_text(job->end, end)),
-                      ep_c_real("hours", job->hours), ep_c_int("slack_days", slack > 0 ? slack : 0),
+                      ep_c_real("hours", job->hours),
+                      waited ? ep_c_int("slack_days", slack > 0 ? slack : 0)
+                             : ep_c_null("slack_days"),
                       ep_c_int("critical", slack <= 0 && job->holds));
     for (int a = 0; a < job->after_count && status == EP_OK; a++)
         status = EP_INSERT(ctx->store, "task_dependency", err, ep_c_text("task", job->id),

@@ -680,7 +680,7 @@ CREATE TABLE task (
     skill TEXT NOT NULL,               -- that it takes
     start_date TEXT NOT NULL, end_date TEXT NOT NULL, -- YYYY-MM-DD
     hours REAL NOT NULL,               -- of work
-    slack_days INTEGER NOT NULL,       -- before it delays a start of money
+    slack_days INTEGER,                -- before it delays a start of money; NULL: no money waits
     critical INTEGER NOT NULL,         -- 1: slack 0 and something waits for it
     PRIMARY KEY (revision, id)
 ) STRICT, WITHOUT ROWID;
