@@ -67,7 +67,7 @@ static const struct ep_export_column tasks[] = {
     {"start", EP_X_TEXT, "YYYY-MM-DD", NULL},
     {"end", EP_X_TEXT, "YYYY-MM-DD", NULL},
     {"hours", EP_X_QUANTITY, "of work", NULL},
-    {"slack_days", EP_X_COUNT, "before it delays a start of money; empty: no money waits for it", NULL},
+    {"slack_days", EP_X_COUNT, "before it delays a start of money; empty: none waits for it", NULL},
     {"critical", EP_X_FLAG, "true: no slack, and something waits for it", NULL},
     {"after", EP_X_TEXT, "ids of the tasks before it, separated by blanks", NULL},
     {"done_when", EP_X_NAME, "how to know that it is done", "task_done"},

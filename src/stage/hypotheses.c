@@ -123,7 +123,7 @@ static int by_learning(const void *a, const void *b)
 /* Return of the next money from which it is a home for money that becomes free. */
 #define WORTH_MOVING 1.1
 
-/* Return of the next money of `o` once `c` has stopped: its hours are free for those of its role. */
+/* Return of the next money of `o` once `c` has stopped: its hours are free for its role. */
 static double return_after(const struct ep_plan *plan, const struct ep_candidate *c,
                            const struct ep_candidate *o)
 {
