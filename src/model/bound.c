@@ -33,6 +33,7 @@ struct money {                      /* at the multipliers of an evaluation */
     double *cash, *hour, *use_hour; /* [T]; [R][T]; cash that an hour takes */
     double *price, *use;            /* [T] of a unit of effort of the channel at hand */
     double *weight, *strain;        /* [R][T] price of an hour beyond its own cost; [T] of effort */
+    double *fixed;                  /* [T] cash that being on takes */
     double lump, lump_use, lump_strain;
 };
 
@@ -104,6 +105,7 @@ static double price_tools(struct ep_bound *b, const enum ep_side *side, const st
         for (int t = 0; whole && t < net->T; t++) {
             sum += ep_tool_cash(tool, t) * p->cash[t];
             b->use += ep_tool_cash(tool, t);
+            b->month_cash[t] += ep_tool_cash(tool, t);
         }
     }
     return sum;
@@ -136,6 +138,7 @@ static void price_channel(const struct ep_bound *b, int i, struct money *p)
         p->strain[t] = 0;
         double tools = shared_tools(b, i, t);
         p->lump += fixed * cash + tools * p->cash[t];
+        p->fixed[t] = fixed + tools;
         p->lump_use += fixed + tools;
         if (r < 0)
             continue;
@@ -201,30 +204,33 @@ static void lift_to_minimum(const struct ep_bound *b, const struct ep_alone *p, 
     }
 }
 
+struct channel_bound {
+    double *x, *past; /* [all] effective effort, and that of history alone */
+    double *e;        /* [T] effort */
+};
+
 static bool is_fed(const struct ep_net *net, int i)
 {
     return net->edge_first[i] < net->edge_first[i + 1];
 }
 
-/* Best of a channel whose ceilings are those in `room`. `loose`: without lower limits. past [all]:
- * effective effort of history alone. */
+/* Best of a channel whose ceilings are those in `room`, into `r`. `loose`: without lower limits. */
 static double best_effort(struct ep_bound *b, int i, const double *room, const struct money *p,
-                          bool loose, double *x, double *past, struct use *use, double *off,
+                          bool loose, struct channel_bound *r, struct use *use, double *off,
                           struct ep_arena *scratch)
 {
     const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
     int all = net->all, T = net->T, D = net->draws, first = c->lag < all ? c->lag : all;
     double *lo = EP_NEW_ARRAY(scratch, double, (size_t)T), *hi = b->hi + i * T, slack;
-    double *start = EP_NEW_ARRAY(scratch, double, (size_t)all);
-    double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
-    double *e = EP_NEW_ARRAY(scratch, double, (size_t)T), value, paid = 0, most = 0;
+    double *start = EP_NEW_ARRAY(scratch, double, (size_t)all), *x = r->x, *e = r->e;
+    double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1), value, paid = 0, most = 0;
     for (int t = 0; t < T; t++) {
         lo[t] = loose ? 0 : b->lo[i * T + t];
         most = fmax(most, fmax(hi[t], lo[t]) - lo[t]);
         paid += p->price[t] * lo[t];
     }
-    starts(net, i, lo, past, start);
+    starts(net, i, lo, r->past, start);
     size_t at = row_at(b, i, first) - row_at(b, i, 0);
     struct ep_alone alone = {.months = T < all - first ? T : all - first,
                              .all = all - first,
@@ -256,13 +262,14 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
         value += ep_alone_worth(&alone, t, start[t]);
     *off = 0;
     for (int t = 0; t < all && c->history_count > 0; t++)
-        *off += ep_alone_worth(&alone, t, past[t]);
+        *off += ep_alone_worth(&alone, t, r->past[t]);
     use->cash = p->lump_use;
     use->hours = p->lump_strain;
     for (int t = 0; t < T; t++) {
-        double effort = t < alone.months ? e[t] : lo[t];
-        use->cash += p->use[t] * effort;
-        use->hours += p->strain[t] * effort;
+        if (t >= alone.months)
+            e[t] = lo[t];
+        use->cash += p->use[t] * e[t];
+        use->hours += p->strain[t] * e[t];
     }
     return value + slack - paid - p->lump;
 }
@@ -396,10 +403,6 @@ static double line_above(double alone, double most, double off, double *part)
     return off;
 }
 
-struct channel_bound {
-    double *x, *past; /* [all] effective effort, and that of history alone */
-};
-
 static void take_window(struct ep_bound *b, int i, const double *x)
 {
     for (int g = 0; g < b->net->G; g++) {
@@ -408,6 +411,18 @@ static void take_window(struct ep_bound *b, int i, const double *x)
         for (int t = goal->from; t <= goal->to && b->weight[g] > 0; t++)
             sum += x[t];
         b->window[g * b->net->n + i] = sum;
+    }
+}
+
+static void take_months(struct ep_bound *b, int i, const struct money *p, const double *e)
+{
+    const struct ep_model_channel *c = &b->net->m->channel[i];
+    int T = b->net->T;
+    for (int t = 0; t < T; t++) {
+        b->month_cash[t] += p->fixed[t] + b->part_cash[i * T + t] * e[t];
+        if (c->role >= 0)
+            b->month_hours[c->role * T + t] +=
+                b->part_hours[i * T + t] * e[t] + (t < c->start ? 0 : c->fixed_hours);
     }
 }
 
@@ -433,9 +448,10 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
     p->lump -= b->tilt[i];
     if (c->per_result) {
         on = paid_worth(b, i) - p->lump;
+        memset(r->e, 0, sizeof(double) * (size_t)net->T);
         use = (struct use){p->lump_use, p->lump_strain};
     } else {
-        on = best_effort(b, i, room, p, ghost, r->x, r->past, &use, &off, scratch);
+        on = best_effort(b, i, room, p, ghost, r, &use, &off, scratch);
         take_window(b, i, r->x);
     }
     const double *x = ghost && side == EP_SIDE_OFF ? r->past : r->x;
@@ -448,6 +464,8 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
     b->cash[i] = use.cash;
     b->use += b->on[i] ? use.cash : 0;
     b->strain += b->on[i] ? use.hours : 0;
+    if (b->on[i])
+        take_months(b, i, p, r->e);
     if (side == EP_SIDE_OFF) {
         value = off - (ghost ? plan : 0);
         part = ghost;
@@ -470,7 +488,9 @@ double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep
     struct money p;
     double sum = b->constant, hours;
     struct channel_bound r = {EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1),
-                              EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1)};
+                              EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1),
+                              EP_NEW_ARRAY(scratch, double, (size_t)net->T + 1)};
+    p.fixed = EP_NEW_ARRAY(scratch, double, (size_t)net->T + 1);
     p.cash = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
     p.hour = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
     p.use_hour = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
@@ -481,6 +501,8 @@ double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep
     set_prices(b, levers, &p);
     take_sups(b, side);
     b->use = b->strain = 0;
+    memset(b->month_cash, 0, sizeof(double) * (size_t)net->T);
+    memset(b->month_hours, 0, sizeof(double) * (size_t)(net->R * net->T));
     sum -= price_tools(b, side, &p);
     for (int i = 0; i < net->n; i++)
         if (b->counts[i])

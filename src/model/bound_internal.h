@@ -8,6 +8,8 @@
  *   bound_open.c, bound.c
  *              the Lagrangian at given multipliers, channel by channel: what couples channels
  *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
+ *   bound_tune.c
+ *              its multipliers moved to where it is low
  *   sets.c     branch and bound over the channels that are on and off */
 
 #include "model/model_internal.h"
@@ -76,6 +78,8 @@ struct ep_bound {
     bool *on;      /* [n] */
     double use;    /* cash that the plan of the bound takes */
     double strain; /* hours it takes beyond those there are, at their prices */
+    double *month_cash;  /* [T] cash that it takes, hours that are bought apart */
+    double *month_hours; /* [R][T] */
 };
 /* Where the draws of month t of channel i begin in an array [n][all][draws]. */
 static inline size_t row_at(const struct ep_bound *b, int i, int t)
@@ -102,6 +106,14 @@ struct ep_levers {
 };
 /* Bound of all plans of the sets that `side` [n] leaves. */
 double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep_levers *levers);
+
+/* ---- bound_tune.c ---- */
+/* Lower the bound of a node over all its multipliers at once: prices of the budget, of months, of
+ * hours, by at most `looks` subgradient steps towards `target`. Those of months and hours are the
+ * bound's task's, so every node after it starts from them; *levers those of the budget and hours.
+ * Returns the bound. */
+double ep_bound_tune(struct ep_bound *b, const enum ep_side *side, struct ep_levers *levers,
+                     double bound, double target, int looks);
 
 /* Bound of the task's own set and months. lost [n] (may be NULL): for each channel in use, by how
  * much at least the bound is lower for the set without it. */

@@ -274,6 +274,8 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     b->tilt = NEW(n);
     b->cash = NEW(n);
     b->open = NEW(n);
+    b->month_cash = NEW(T);
+    b->month_hours = NEW(net->R * T);
     b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
     b->counts = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
     for (int i = 0; i < n; i++)

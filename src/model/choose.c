@@ -10,6 +10,7 @@
 #define REFUSALS        6 /* candidates refused in a row end a round of adding */
 #define SWAP_CANDIDATES 6 /* tried against each channel in use */
 #define SWAP_TRIALS     30
+#define FAR             0.01 /* open between bound and plan, over draws, for another search */
 #define PROOF_MID       100 /* looks at a bound, at the mid values and over draws */
 #define PROOF_DRAWS     60
 
@@ -530,6 +531,21 @@ static double take_from_proof(struct ep_search *s, int nodes, int *looked)
     return bound;
 }
 
+/* The search itself over the draws, from a plan that the bound leaves far behind: at the mids it
+ * went another way. */
+static bool is_far(const struct ep_search *s, double bound)
+{
+    return s->merit.feasible && isfinite(bound) &&
+           bound - s->merit.objective > FAR * fmax(fabs(bound), s->task->scale);
+}
+
+static void search_over_draws(struct ep_search *s)
+{
+    for (int round = 0; round < ROUNDS; round++)
+        if (!ep_search_round(s) && !swap_round(s))
+            break;
+}
+
 enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_arena *a,
                                struct ep_solution *io, struct ep_error *err)
 {
@@ -546,6 +562,8 @@ enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_ar
     if (!ep_search_try(&s, s.trial, s.start, EP_LEVEL_SEARCH))
         EP_TRY(first_set(&s, err));
     double bound = take_from_proof(&s, nodes, &looked);
+    if (is_far(&s, bound))
+        search_over_draws(&s);
     ep_repair(&s);
     best_to_task(&s);
     EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));

@@ -14,6 +14,9 @@
 #define LOOKS_NODE 3
 #define TANGENTS   7  /* looks for the tangents of reach */
 #define ROOTS      3    /* plans at which the root takes its supports */
+#define HALVINGS   8    /* of the slope of a goal's worth */
+#define LOOKS_TUNE 60   /* at a root from which much stays open */
+#define FAR        0.01 /* of the size of the objective: that is much */
 #define LEAF       4    /* looks at a bound that the solve of a set counts as */
 #define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
 #define TRACE      1e-6 /* of a minimum, that rounding leaves */
@@ -299,6 +302,44 @@ static enum ep_side *own_set(struct prover *p, const struct node *x)
     return side;
 }
 
+/* P min(metric, target) is held below a line whose slope the plan sets: where the plan just meets
+ * the target with dear channels, a cheaper one seems worth all that the line promises beyond it. The
+ * slope is halved while that lowers the bound. */
+static void tune_goals(struct prover *p, struct node *root)
+{
+    struct ep_task *k = p->b->task;
+    for (int g = 0; g < k->net->G; g++)
+        for (int i = 0; i < HALVINGS && k->dual.price[g] > 0; i++) {
+            struct ep_bound *before = p->b;
+            struct node next = *root;
+            double was = k->dual.price[g];
+            k->dual.price[g] = i + 1 < HALVINGS ? was / 2 : 0;
+            p->b = ep_bound_new(k, false, p->arena);
+            move_tangents(p, &next);
+            lower_bound(p, &next, LOOKS_NODE);
+            if (next.bound >= root->bound) {
+                k->dual.price[g] = was;
+                p->b = before;
+                break;
+            }
+            *root = next;
+        }
+}
+
+/* Where much stays open, all multipliers of the root are moved. */
+static void tune_root(struct prover *p, struct node *root)
+{
+    double size = fmax(fabs(root->bound), p->b->task->scale);
+    int before = p->nodes;
+    if (root->bound <= p->plan + FAR * size || p->nodes >= p->most)
+        return;
+    tune_goals(p, root);
+    lower_with_tangents(p, root);
+    root->bound = ep_bound_tune(p->b, root->side, &root->levers, root->bound, p->plan, LOOKS_TUNE);
+    p->nodes += LOOKS_TUNE;
+    p->most += p->nodes - before;
+}
+
 /* The set of the root's own plan is often the best there is; and its multipliers may give a lower
  * bound than those of the plan at hand. */
 static void lower_root(struct prover *p, struct node *root)
@@ -320,6 +361,7 @@ static void lower_root(struct prover *p, struct node *root)
         best = p->b;
     }
     p->b = best;
+    tune_root(p, root);
 }
 
 static void push(struct prover *p, struct node x)
@@ -385,7 +427,7 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
     p.bound = fmax(p.bound, worth_of_none(&p));
     lower_root(&p, &root);
     push(&p, root);
-    while (p.count > 0 && p.nodes < nodes) {
+    while (p.count > 0 && p.nodes < p.most) {
         struct node x = pop(&p);
         if (is_close(&p, &x))
             p.bound = fmax(p.bound, x.bound);
