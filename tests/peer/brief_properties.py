@@ -26,6 +26,7 @@ FLAT = 1e-3  # of all money, which moves between channels at the same objective
 LOST = 0.01  # of the objective: more budget may change the order of set-up
 SHARE = 0.03  # of all money: one market moves rates and costs
 APART = 0.005  # the same where it moves neither: sixteen draws are a sample
+OPEN = 1e-4  # gap of a plan whose shares are not known that finely: SHARE holds for it throughout
 SLACK = 10  # times these where numbers are others
 SEARCH = 100  # times TINY (and 20 times FLAT) where the search for months goes another way
 SCALE = 100
@@ -166,12 +167,12 @@ def money(p, brief, base):
 
 
 def shares(p, brief, one, **more):
-    """Its share of the money with a range of what its visits are worth, and with twice that."""
+    """Its share of the money with a range of what its visits are worth, and with twice that; the gap."""
     for low, high in ((0.8, 1.25), (0.64, 1.5625)):
         b = copy.deepcopy(brief)
         b["assumptions"] = {f"{one}.intent_multiplier": {"value": f"{low}..1..{high}"}, **more}
         plan = p.plan(b)
-        yield spend(plan).get(one, 0) / max(1e-9, plan["spend"])
+        yield spend(plan).get(one, 0) / max(1e-9, plan["spend"]), plan["certificate"]["gap"]
 
 
 def wider(p, brief, base):
@@ -179,7 +180,8 @@ def wider(p, brief, base):
     one, out = largest(base), []
     apart = {"general.market_correlation": {"value": 0.0001}}
     for name, most, more in (("", SHARE, {}), (", rates and costs apart", APART, apart)):
-        less, wide = shares(p, brief, one, **more)
+        (less, gap), (wide, gap_of_wide) = shares(p, brief, one, **more)
+        most = SHARE if max(gap, gap_of_wide) > OPEN else most
         told = f"share of {one} from {less:.4f} to {wide:.4f}{name}"
         if less < wide <= less + most:
             NOTES.append(f"{brief['client']}: twice the range: {told}")
