@@ -303,8 +303,8 @@ static enum ep_side *own_set(struct prover *p, const struct node *x)
 }
 
 /* P min(metric, target) is held below a line whose slope the plan sets: where the plan just meets
- * the target with dear channels, a cheaper one seems worth all that the line promises beyond it. The
- * slope is halved while that lowers the bound. */
+ * the target with dear channels, a cheaper one seems worth all that the line promises beyond it.
+ * The slope is halved while that lowers the bound. */
 static void tune_goals(struct prover *p, struct node *root)
 {
     struct ep_task *k = p->b->task;
