@@ -51,6 +51,7 @@ struct ep_batch_options {
     int jobs;            /* worker processes at a time, at least 1 */
     bool keep_going;     /* start further clients after a failure */
     bool strict;         /* WANTING where a must goal is missed or most is assumed */
+    const char *at;      /* of reviews: YYYY-MM-DD; NULL: after the last actual month of each */
     /* Handed to every client; its `catalog` is loaded once if NULL, its `stop` is asked by the
      * parent and in every worker. */
     struct ep_run_options run;

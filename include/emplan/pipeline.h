@@ -16,6 +16,7 @@
 struct ep_client {
     const char *path;   /* as the user wrote it */
     const char *folder; /* of the client */
+    const char *word;   /* the folder as one word of a command line, for hints */
     const char *brief, *project, *report; /* brief.yaml, plan.emplan, report/report.md */
 };
 /* `path` is a folder or its brief (or the project file); NULL: the current folder. Arena-owned. */

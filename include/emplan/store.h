@@ -137,7 +137,7 @@ bool ep_revision_get(struct ep_store *s, struct ep_arena *a, const char *name,
 /* Print the tree below a fact (recursive query over the project file): one line a fact with value,
  * range, unit, origin, place and note, indented by depth; a fact met again is named, not repeated.
  * A decision (unit "decision") comes with verdict and reasons, then the facts below its key; a key
- * that is no fact but stands before others (goal.newsletter-q2) gives all facts below it. FAILED
+ * that is no fact but stands before others (goal.newsletter-q2) gives all facts below it. USAGE
  * with the nearest keys as a hint where there is none. */
 enum ep_status ep_ledger_explain(struct ep_store *s, struct ep_arena *a, const char *key,
                                  struct ep_str *out, struct ep_error *err);

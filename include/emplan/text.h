@@ -50,6 +50,10 @@ int ep_utf8_width(const char *s);
  * Markdown before its own escaping, or of HTML before its own. Arena-owned. */
 char *ep_text_clean(struct ep_arena *a, const char *s);
 
+/* `s` as one word of a POSIX shell's command line: as it is where that is safe, else in single
+ * quotes; "./" before a dash that would make it an option. `s` itself, or arena-owned. */
+const char *ep_text_shell(struct ep_arena *a, const char *s);
+
 /* Damerau-Levenshtein distance of two short ASCII or UTF-8 texts in code points, at most `most`
  * (returns most + 1 where it is larger). Case of ASCII letters counts as half a change, rounded
  * up. */

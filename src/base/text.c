@@ -3,6 +3,7 @@
 #include "emplan/text.h"
 #include "base/base_internal.h"
 #include "emplan/error.h"
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -213,4 +214,33 @@ bool ep_streq(const char *a, const char *b)
 bool ep_starts_with(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* Letters of every alphabet are safe, and so are these. */
+static bool is_plain(const char *s)
+{
+    for (; *s; s++)
+        if (!strchr("_./-+,:@%=", *s) && !(*s & 0x80) && !isalnum((unsigned char)*s))
+            return false;
+    return true;
+}
+
+const char *ep_text_shell(struct ep_arena *a, const char *s)
+{
+    const char *word = s[0] == '-' ? ep_arena_printf(a, "./%s", s) : s;
+    struct ep_str out;
+
+    if (s[0] && is_plain(s))
+        return word;
+    ep_str_init(&out, EP_STR_LIMIT);
+    ep_str_addc(&out, '\'');
+    for (; *word; word++)
+        if (*word == '\'')
+            ep_str_add(&out, "'\\''");
+        else
+            ep_str_addc(&out, *word);
+    ep_str_addc(&out, '\'');
+    word = ep_arena_strdup(a, out.data);
+    ep_str_clear(&out);
+    return word;
 }

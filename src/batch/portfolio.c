@@ -219,7 +219,7 @@ static enum ep_status open_plan(struct ep_portfolio *p, const struct ep_client *
 
     if (!ep_file_exists(client->project)) {
         ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist", client->project);
-        return ep_error_hint(err, "`emplan run %s` makes one", client->folder);
+        return ep_error_hint(err, "`emplan run %s` makes one", client->word);
     }
     status = ep_store_open(client->project, EP_STORE_READ, &s, err);
     if (status != EP_OK)

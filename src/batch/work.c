@@ -207,7 +207,7 @@ static enum ep_status work_report(struct work *w, struct ep_error *err)
 
     if (!ep_file_exists(w->client->project)) {
         ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist", w->client->project);
-        return ep_error_hint(err, "`emplan run %s` makes one", w->client->folder);
+        return ep_error_hint(err, "`emplan run %s` makes one", w->client->word);
     }
     EP_TRY(ep_store_open(w->client->project, EP_STORE_READ, &s, err));
     if (!ep_revision_get(s, w->arena, "plan", &revision))
@@ -233,7 +233,7 @@ static enum ep_status work_review(struct work *w, struct ep_error *err)
                 .note = w->options->run.note,
                 .lenient = w->options->run.lenient,
                 .stop = w->options->run.stop},
-        .at = w->options->run.as_of};
+        .at = w->options->at};
     struct ep_run_result result = {0};
     enum ep_status status;
 

@@ -271,6 +271,12 @@ static void bind_list(struct ep_binding *b, const struct ep_field *f, const stru
 /* --- maps ---------------------------------------------------------------------------------------
  */
 
+static const char *map_key(const struct ep_binding *b, const struct ep_field *f,
+                           const struct ep_node *node)
+{
+    return f->ref == EP_REF_CHANNEL ? ep_brief_channel_name(b, node->key) : node->key;
+}
+
 static bool check_map_key(struct ep_binding *b, const struct ep_field *f,
                           const struct ep_node *node)
 {
@@ -281,7 +287,7 @@ static bool check_map_key(struct ep_binding *b, const struct ep_field *f,
         return false;
     }
     if (f->ref != EP_REF_NONE) {
-        const struct ep_pending_ref ref = {node, true, f->ref, node->key};
+        const struct ep_pending_ref ref = {node, true, f->ref, map_key(b, f, node)};
         EP_PUSH(b->arena, &b->refs, ref);
     }
     return true;
@@ -324,7 +330,7 @@ static void bind_map(struct ep_binding *b, const struct ep_field *f, const struc
     for (const struct ep_node *n = node->first; n; n = n->next, i++) {
         void *row = item + i * size;
         check_map_key(b, f, n);
-        *(const char **)row = n->key;
+        *(const char **)row = map_key(b, f, n);
         ep_bind_value(b, f->item, n, row_slot(f, row));
     }
     struct ep_any_list *list = slot;

@@ -181,7 +181,10 @@ struct ep_any_list {
     size_t count;
 };
 
-/* refs.c: look up the ids met. */
+/* refs.c: the id that is meant by the name of a channel: social_ads.telegram may be written
+ * telegram_ads, as people say. `text` itself where it is an id, or none is meant. */
+const char *ep_brief_channel_name(const struct ep_binding *b, const char *text);
+/* Look up the ids met. */
 void ep_brief_check_refs(struct ep_binding *b);
 /* True where `id` is `name` or a channel of the group `name`. */
 bool ep_channel_covers(const char *name, const char *id);

@@ -312,7 +312,8 @@ static const struct ep_field channels_rows[] = {
      .item = &channel_item,
      .max = 200,
      AT(channels.exclude),
-     .help = "channels (or groups) that must not be used"},
+     .help = "channels (or groups) that must not be used; telegram_ads may stand for "
+             "social_ads.telegram"},
     {.key = "limits",
      .type = EP_FIELD_MAP,
      .item =

@@ -86,23 +86,21 @@ static bool is_known(const struct known *k, const char *text)
     return false;
 }
 
-/* People write "telegram_ads" where the channel is social_ads.telegram. */
-static const char *social_name(const struct ep_binding *b, const struct known *k, const char *text)
+const char *ep_brief_channel_name(const struct ep_binding *b, const char *text)
 {
     const char *bar = strchr(text, '_');
-    if (!bar)
-        return NULL;
+    if (!bar || !b->names)
+        return text;
+    struct known k = of_catalogue(b, EP_REF_CHANNEL);
     const char *id = ep_arena_printf(b->arena, "social_%s.%.*s", bar + 1, (int)(bar - text), text);
-    return is_known(k, id) ? id : NULL;
+    return !is_known(&k, text) && is_known(&k, id) ? id : text;
 }
 
 static void check_ref(struct ep_binding *b, const struct ep_pending_ref *ref, const struct known *k)
 {
     if (k->unchecked || is_known(k, ref->text))
         return;
-    const char *near = social_name(b, k, ref->text);
-    if (!near)
-        near = ep_bind_nearest(ref->text, k->name, k->count);
+    const char *near = ep_bind_nearest(ref->text, k->name, k->count);
     const char *hint =
         near ? ep_arena_printf(b->arena, "write %s", near) : sources[ref->ref].none_near;
     const char *instead = sources[ref->ref].instead;

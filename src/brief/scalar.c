@@ -478,10 +478,12 @@ bool ep_bind_scalar(struct ep_binding *b, const struct ep_field *f, const struct
         return slot_readers[f->type](&r, slot);
     if (!word_readers[f->type](&r))
         return false;
+    const char *text =
+        f->ref == EP_REF_CHANNEL ? ep_brief_channel_name(b, node->text) : node->text;
     *(struct ep_word *)slot =
-        (struct ep_word){.text = node->text, .given = true, .at = ep_bind_place(node)};
+        (struct ep_word){.text = text, .given = true, .at = ep_bind_place(node)};
     if (f->ref != EP_REF_NONE) {
-        const struct ep_pending_ref ref = {node, false, f->ref, node->text};
+        const struct ep_pending_ref ref = {node, false, f->ref, text};
         EP_PUSH(b->arena, &b->refs, ref);
     }
     return true;

@@ -32,8 +32,7 @@ typedef const char *const *ep_cli_choices_fn(struct ep_arena *a);
 enum ep_cli_kind {
     EP_CLI_FLAG, /* bool */
     EP_CLI_TEXT, /* const char *; the last one given holds */
-    EP_CLI_LIST, /* struct ep_cli_list; may be repeated */
-    EP_CLI_LATER /* known, but this version cannot do it: `help` is the message */
+    EP_CLI_LIST  /* struct ep_cli_list; may be repeated */
 };
 
 /* What a value or argument is, for completion. */
@@ -152,6 +151,8 @@ const char *ep_cli_option_text(struct ep_arena *a, const struct ep_cli_option *o
 const char *ep_cli_option_help(struct ep_arena *a, const struct ep_cli_option *o);
 /* Help of a command; NULL: of the program. */
 void ep_cli_help_text(struct ep_cli *cli, const struct ep_cli_command *c, struct ep_str *out);
+/* The help of a command (NULL: of the program) as the result, an object with --json. */
+void ep_cli_help_on(struct ep_cli *cli, const char *command);
 /* What bare `emplan` prints. */
 void ep_cli_short_help(struct ep_str *out);
 /* Text in lines of at most `width` columns, each behind `indent` spaces but the first, which begins
@@ -248,6 +249,12 @@ void ep_cli_overlay(struct ep_cli *cli, struct ep_run_options *options);
 enum ep_status ep_cli_epoch(bool *set, int *days, struct ep_error *err);
 /* Check *as_of, what --as-of says; NULL becomes the date of SOURCE_DATE_EPOCH where that is set. */
 enum ep_status ep_cli_as_of(struct ep_cli *cli, const char **as_of, struct ep_error *err);
+/* USAGE where `at`, what --at says (NULL: nothing), is no date. */
+enum ep_status ep_cli_at(const char *at, struct ep_error *err);
+/* Read what --jobs says: 1 to 1024; NULL: as many as there are processors. */
+enum ep_status ep_cli_jobs(const char *text, int *jobs, struct ep_error *err);
+/* Let one plan use no more processors than --jobs says; NULL: all that there are. */
+enum ep_status ep_cli_limit_jobs(const char *text, struct ep_error *err);
 /* The worse of two statuses, in the order done, wanting, invalid, failed, project, usage. */
 enum ep_status ep_cli_worse(enum ep_status a, enum ep_status b);
 

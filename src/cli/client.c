@@ -3,11 +3,14 @@
 #include "cli/cli_internal.h"
 #include "emplan/date.h"
 #include "emplan/file.h"
+#include "emplan/parallel.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SECONDS_A_DAY 86400LL
+#define JOBS_MOST     1024
 
 static enum ep_status keep_apart(const char *output, const char *input, struct ep_error *err)
 {
@@ -42,7 +45,7 @@ enum ep_status ep_cli_open(struct ep_cli *cli, const struct ep_client *client, c
 
     if (!ep_file_exists(client->project)) {
         ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist", client->project);
-        return ep_error_hint(err, "`emplan run %s` makes one", client->folder);
+        return ep_error_hint(err, "`emplan run %s` makes one", client->word);
     }
     EP_TRY(ep_store_open(client->project, EP_STORE_READ, &s, err));
     if (!ep_revision_get(s, cli->arena, revision, out)) {
@@ -50,7 +53,7 @@ enum ep_status ep_cli_open(struct ep_cli *cli, const struct ep_client *client, c
             ep_error_set(err, ep_streq(revision, "plan") ? EP_PROJECT : EP_USAGE,
                          ep_streq(revision, "plan") ? "%s holds no plan" : "%s has no revision %s",
                          client->project, revision);
-        ep_error_hint(err, "`emplan log %s` lists the revisions", client->folder);
+        ep_error_hint(err, "`emplan log %s` lists the revisions", client->word);
         goto out;
     }
     *store = s;
@@ -112,6 +115,41 @@ enum ep_status ep_cli_as_of(struct ep_cli *cli, const char **as_of, struct ep_er
     if (!*as_of && set)
         *as_of = ep_arena_strdup(cli->arena, ep_date_text(days, text));
     return EP_OK;
+}
+
+enum ep_status ep_cli_at(const char *at, struct ep_error *err)
+{
+    int days;
+
+    if (!at || ep_date_parse(at, &days))
+        return EP_OK;
+    ep_error_set(err, EP_USAGE, "--at: '%s' is no date", at);
+    return ep_error_hint(err, "write it as 2027-04-15");
+}
+
+enum ep_status ep_cli_jobs(const char *text, int *jobs, struct ep_error *err)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t digits = text ? strspn(text, "0123456789") : 0;
+
+    *jobs = online < 1 ? 1 : online > JOBS_MOST ? JOBS_MOST : (int)online;
+    if (!text)
+        return EP_OK;
+    if (digits == 0 || digits > 4 || text[digits] || atoi(text) < 1 || atoi(text) > JOBS_MOST)
+        return ep_error_set(err, EP_USAGE, "--jobs takes a number from 1 to %d, not '%s'",
+                            JOBS_MOST, text);
+    *jobs = atoi(text);
+    return EP_OK;
+}
+
+enum ep_status ep_cli_limit_jobs(const char *text, struct ep_error *err)
+{
+    int jobs = 0;
+    enum ep_status status = text ? ep_cli_jobs(text, &jobs, err) : EP_OK;
+
+    if (status == EP_OK)
+        ep_parallel_limit(jobs);
+    return status;
 }
 
 enum ep_status ep_cli_worse(enum ep_status a, enum ep_status b)

@@ -77,7 +77,7 @@ static enum ep_status approve(struct ep_cli *cli, const void *options, struct ep
     EP_TRY(ep_cli_client(cli, 0, &client, err));
     if (!ep_file_exists(client.project)) {
         ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist", client.project);
-        return ep_error_hint(err, "`emplan run %s` makes one", client.folder);
+        return ep_error_hint(err, "`emplan run %s` makes one", client.word);
     }
     EP_TRY(ep_store_open(client.project, EP_STORE_WRITE, &store, err));
     ep_cli_signals_hold(true);
@@ -93,7 +93,7 @@ static enum ep_status approve(struct ep_cli *cli, const void *options, struct ep
         ep_cli_next(cli,
                     "later: name a file of actual figures under `data:` in %s, then "
                     "`emplan review %s`",
-                    client.brief, client.folder);
+                    client.brief, client.word);
 out:
     ep_store_close(store);
     return status;

@@ -7,12 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define JOBS_MOST 1024
 #define BAR_WIDTH 24
 
 struct batch_options {
     struct ep_cli_list set;
-    const char *command, *jobs, *shard, *scenario, *as_of, *message;
+    const char *command, *jobs, *shard, *scenario, *as_of, *at, *message;
     bool keep_going, strict, dry_run;
 };
 
@@ -23,19 +22,32 @@ struct batching {
 
 /* --- options ---------------------------------------------------------------------------------- */
 
-static enum ep_status read_jobs(const char *text, int *jobs, struct ep_error *err)
+/* What only some commands heed would be ignored by the others without a word. */
+static enum ep_status check_dates(const struct batch_options *o, struct ep_error *err)
 {
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t digits = text ? strspn(text, "0123456789") : 0;
+    const char *command = o->command ? o->command : "run";
 
-    *jobs = online < 1 ? 1 : online > JOBS_MOST ? JOBS_MOST : (int)online;
-    if (!text)
+    if (o->as_of && !ep_streq(command, "run")) {
+        ep_error_set(err, EP_USAGE, "--as-of is the date of a run, not of --command %s", command);
+        return ep_streq(command, "review") ? ep_error_hint(err, "the day of a review is --at")
+                                           : EP_USAGE;
+    }
+    if (!o->at || ep_streq(command, "review"))
         return EP_OK;
-    if (digits == 0 || digits > 4 || text[digits] || atoi(text) < 1 || atoi(text) > JOBS_MOST)
-        return ep_error_set(err, EP_USAGE, "--jobs takes a number from 1 to %d, not '%s'",
-                            JOBS_MOST, text);
-    *jobs = atoi(text);
-    return EP_OK;
+    ep_error_set(err, EP_USAGE, "--at is the day of a review, not of --command %s", command);
+    return ep_streq(command, "run") ? ep_error_hint(err, "the date of a run is --as-of") : EP_USAGE;
+}
+
+static enum ep_status read_dates(struct ep_cli *cli, const struct batch_options *o,
+                                 struct ep_batch_options *job, struct ep_error *err)
+{
+    enum ep_status status;
+
+    EP_TRY(check_dates(o, err));
+    EP_TRY(ep_cli_at(o->at, err));
+    status = ep_cli_as_of(cli, &job->run.as_of, err);
+out:
+    return status;
 }
 
 static enum ep_status prepare(struct ep_cli *cli, const struct batch_options *o,
@@ -49,6 +61,7 @@ static enum ep_status prepare(struct ep_cli *cli, const struct batch_options *o,
     *job = (struct ep_batch_options){.command = o->command ? o->command : "run",
                                      .keep_going = o->keep_going,
                                      .strict = o->strict,
+                                     .at = o->at,
                                      .run = {.settings = settings,
                                              .setting_count = o->set.count,
                                              .scenario = o->scenario,
@@ -57,8 +70,8 @@ static enum ep_status prepare(struct ep_cli *cli, const struct batch_options *o,
                                              .dry_run = o->dry_run,
                                              .stop = ep_cli_stopped}};
     ep_cli_overlay(cli, &job->run);
-    EP_TRY(read_jobs(o->jobs, &job->jobs, err));
-    status = ep_cli_as_of(cli, &job->run.as_of, err);
+    EP_TRY(ep_cli_jobs(o->jobs, &job->jobs, err));
+    status = read_dates(cli, o, job, err);
 out:
     return status;
 }
@@ -220,8 +233,13 @@ static const struct ep_cli_option options[] = {
      .kind = EP_CLI_TEXT,
      .value = "DATE",
      .offset = AT(as_of),
-     .help = "the date that counts as today; else SOURCE_DATE_EPOCH, else the first day of each "
-             "plan"},
+     .help = "of a run: the date that counts as today; else SOURCE_DATE_EPOCH, else the first day of "
+             "each plan"},
+    {.name = "at",
+     .kind = EP_CLI_TEXT,
+     .value = "DATE",
+     .offset = AT(at),
+     .help = "the day of the reviews; else the day after the last actual month of each client"},
     {.name = "message",
      .letter = 'm',
      .kind = EP_CLI_TEXT,

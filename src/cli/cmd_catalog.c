@@ -201,7 +201,8 @@ static enum ep_status show(struct ep_cli *cli, const struct ep_catalog *c,
 
 /* --- check, stale ----------------------------------------------------------------------------- */
 
-static enum ep_status give_findings(struct ep_cli *cli, const struct ep_catalog *c,
+/* `asked`: the list is what was asked for, and goes where results go. */
+static enum ep_status give_findings(struct ep_cli *cli, const struct ep_catalog *c, bool asked,
                                     struct ep_findings *found)
 {
     ep_findings_sort(found);
@@ -212,12 +213,16 @@ static enum ep_status give_findings(struct ep_cli *cli, const struct ep_catalog 
         ep_cli_findings_json(&j, found);
         ep_cli_json_end(cli, &j);
     } else {
-        bool verbose = cli->common.verbose;
+        const struct ep_cli_common common = cli->common;
 
         /* here notes are what was asked for */
         cli->common.verbose = true;
-        ep_cli_print_findings(cli, found);
-        cli->common.verbose = verbose;
+        cli->common.quiet &= !asked;
+        if (asked)
+            ep_cli_findings(cli, found, EP_CLI_FINDINGS_TEXT, cli->color_out, &cli->out);
+        else
+            ep_cli_print_findings(cli, found);
+        cli->common = common;
     }
     cli->keep = true;
     return found->errors ? EP_INVALID : EP_OK;
@@ -234,7 +239,7 @@ static enum ep_status check(struct ep_cli *cli, const struct ep_catalog *c,
     ep_catalog_check(c, &found);
     if (found.count == 0)
         ep_cli_note(cli, "catalogue %s: no problems found", ep_catalog_version(c));
-    return give_findings(cli, c, &found);
+    return give_findings(cli, c, false, &found);
 }
 
 /* The year in which a source was read, "2026-11" or "2026-11-03"; 0: unknown. */
@@ -284,7 +289,7 @@ static enum ep_status stale(struct ep_cli *cli, const struct ep_catalog *c,
     ep_findings_init(&found, cli->arena);
     ep_catalog_stale(c, year, &found);
     ep_cli_note(cli, "%zu rows are older than three years in %d", found.count, year);
-    return give_findings(cli, c, &found);
+    return give_findings(cli, c, true, &found);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */

@@ -41,7 +41,7 @@ static void add_trouble(struct checking *c, const struct ep_client *client,
     const char *hint = trouble->hint;
 
     if (!hint[0] && !ep_file_exists(client->brief))
-        hint = ep_arena_printf(c->cli->arena, "`emplan init %s` makes a brief", client->folder);
+        hint = ep_arena_printf(c->cli->arena, "`emplan init %s` makes a brief", client->word);
     ep_findings_add(&c->list, &(struct ep_finding){.severity = EP_SEVERITY_ERROR,
                                                    .code = "file",
                                                    .file = client->brief,
@@ -58,7 +58,7 @@ static enum ep_status check_one(struct checking *c, const char *path, struct ep_
 
     ep_client_at(c->cli->arena, path, &client);
     if (ep_streq(path, "-")) {
-        client.folder = ".";
+        client.folder = client.word = ".";
         client.brief = path;
     }
     enum ep_status status = ep_cli_protect(c->cli->common.output, &client, err);

@@ -46,7 +46,7 @@ static enum ep_status find_from(struct ep_cli *cli, struct ep_store *store,
 
     if (w->from && !found) {
         ep_error_set(err, EP_USAGE, "%s has no revision %s", client->project, w->from);
-        return ep_error_hint(err, "`emplan log %s` lists the revisions", client->folder);
+        return ep_error_hint(err, "`emplan log %s` lists the revisions", client->word);
     }
     *from = found ? r.id : 0;
     if (!w->from && (!found || r.id == to))
@@ -55,7 +55,7 @@ static enum ep_status find_from(struct ep_cli *cli, struct ep_store *store,
         return EP_OK;
     ep_error_set(err, EP_FAILED, "%s holds one plan only: there is nothing to compare",
                  client->project);
-    return ep_error_hint(err, "change the brief and run `emplan run %s` again", client->folder);
+    return ep_error_hint(err, "change the brief and run `emplan run %s` again", client->word);
 }
 
 static enum ep_status diff(struct ep_cli *cli, const void *options, struct ep_error *err)

@@ -35,7 +35,7 @@ static enum ep_status forgot_key(const struct ep_client *client, const char *wor
     return ep_error_hint(err,
                          "e.g. `emplan explain %s channel.search_ads`; `emplan export %s "
                          "facts` lists the keys",
-                         client->folder, client->folder);
+                         client->word, client->word);
 }
 
 /* What the figure is, in the language of the client's report, above its tree. */
@@ -89,8 +89,10 @@ static enum ep_status explain(struct ep_cli *cli, const void *options, struct ep
     }
     EP_TRY(ep_cli_open(cli, &client, o->revision ? o->revision : "plan", &store, &revision, err));
     status = explain_key(cli, store, key, err);
-    if (status == EP_FAILED && !o->revision && explained_by_review(cli, store, key))
+    if (status == EP_USAGE && !o->revision && explained_by_review(cli, store, key))
         status = EP_OK;
+    if (status == EP_USAGE && !err->hint[0])
+        ep_error_hint(err, "`emplan export %s facts` lists them all", client.word);
 out:
     ep_store_close(store);
     return status;

@@ -11,8 +11,6 @@ static void add_option_json(struct ep_arena *a, struct ep_json *j, const struct 
 {
     char letter[2] = {o->letter, '\0'};
 
-    if (o->kind == EP_CLI_LATER)
-        return;
     ep_json_object(j);
     ep_json_key(j, "name");
     ep_json_string(j, o->name);
@@ -104,6 +102,18 @@ static enum ep_status topic_json(struct ep_cli *cli, const char *name, struct ep
     return EP_OK;
 }
 
+void ep_cli_help_on(struct ep_cli *cli, const char *command)
+{
+    struct ep_error none = {.status = EP_OK};
+
+    if (command)
+        (cli->common.json ? topic_json : topic)(cli, command, &none);
+    else if (cli->common.json)
+        add_json(cli);
+    else
+        ep_cli_help_text(cli, NULL, &cli->out);
+}
+
 static enum ep_status help(struct ep_cli *cli, const void *options, struct ep_error *err)
 {
     const struct help_options *o = options;
@@ -114,10 +124,8 @@ static enum ep_status help(struct ep_cli *cli, const void *options, struct ep_er
         ep_cli_reference(cli->arena, o->reference, &cli->out);
     } else if (cli->argument_count > 0) {
         return (cli->common.json ? topic_json : topic)(cli, cli->argument[0], err);
-    } else if (cli->common.json) {
-        add_json(cli);
     } else {
-        ep_cli_help_text(cli, NULL, &cli->out);
+        ep_cli_help_on(cli, NULL);
     }
     return EP_OK;
 }

@@ -149,7 +149,8 @@ static void say_done(const struct making *m)
 {
     for (size_t i = 0; i < m->count; i++)
         ep_cli_note(m->cli, "wrote %s", m->written[i]);
-    ep_cli_next(m->cli, "next: fill in %s, then `emplan run %s`", m->brief, m->folder);
+    ep_cli_next(m->cli, "next: fill in %s, then `emplan run %s`", m->brief,
+                ep_text_shell(m->cli->arena, m->folder));
 }
 
 static enum ep_status make(struct making *m, const struct init_options *o, struct ep_error *err)

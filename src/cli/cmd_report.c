@@ -4,12 +4,20 @@
 #include "emplan/report.h"
 
 struct report_options {
-    const char *format, *lang, *revision;
+    const char *format, *lang, *revision, *charts;
 };
 
 static const char *const *formats(struct ep_arena *a)
 {
     static const char *const names[] = {"md", "json", NULL};
+
+    (void)a;
+    return names;
+}
+
+static const char *const *charts(struct ep_arena *a)
+{
+    static const char *const names[] = {"none", NULL};
 
     (void)a;
     return names;
@@ -66,9 +74,12 @@ static const struct ep_cli_option options[] = {
      .help =
          "a number, approved or latest; where left out the latest that is no proposal of a review"},
     {.name = "charts",
-     .kind = EP_CLI_LATER,
+     .kind = EP_CLI_TEXT,
      .value = "WHAT",
-     .help = "reports have tables; `emplan export mediaplan` gives the figures to draw"},
+     .choices = charts,
+     .later = "svg",
+     .offset = AT(charts),
+     .help = "none: reports have tables; `emplan export mediaplan` gives the figures to draw"},
 };
 
 static const struct ep_cli_argument arguments[] = {

@@ -4,18 +4,9 @@
 #include "emplan/report.h"
 
 struct review_options {
-    const char *at, *message;
+    const char *at, *message, *jobs;
     bool apply, lenient;
 };
-
-static enum ep_status read_at(struct ep_cli *cli, const char **at, struct ep_error *err)
-{
-    enum ep_status status = ep_cli_as_of(cli, at, err);
-
-    if (status != EP_OK && err->message[0])
-        return ep_error_set(err, EP_USAGE, "--at: '%s' is no date", *at ? *at : "");
-    return status;
-}
 
 static void say_where(struct ep_cli *cli, const struct ep_client *client,
                       const struct review_options *o, const struct ep_run_result *result)
@@ -27,10 +18,10 @@ static void say_where(struct ep_cli *cli, const struct ep_client *client,
         ep_cli_note(cli, "report: %s", result->report);
     if (o->apply)
         ep_cli_next(cli, "next: `emplan approve %s` makes the new plan the plan of record",
-                    client->folder);
+                    client->word);
     else
         ep_cli_next(cli, "next: `emplan review %s --apply` takes the new plan over",
-                    client->folder);
+                    client->word);
 }
 
 static enum ep_status show(struct ep_cli *cli, const struct ep_run_result *result,
@@ -54,8 +45,8 @@ static enum ep_status review(struct ep_cli *cli, const void *options, struct ep_
     enum ep_status status;
 
     ep_cli_overlay(cli, &job.run);
-    if (o->at)
-        EP_TRY(read_at(cli, &job.at, err));
+    EP_TRY(ep_cli_at(o->at, err));
+    EP_TRY(ep_cli_limit_jobs(o->jobs, err));
     EP_TRY(ep_cli_client(cli, 0, &client, err));
     struct ep_cli_sink data = {cli, &list, &client};
     struct ep_sink sink = ep_cli_sink(&data);
@@ -93,6 +84,12 @@ static const struct ep_cli_option options[] = {
      .value = "NOTE",
      .offset = offsetof(struct review_options, message),
      .help = "note kept with the revision, shown by `emplan log`"},
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = EP_CLI_TEXT,
+     .value = "N",
+     .offset = offsetof(struct review_options, jobs),
+     .help = "processors to use at most; all that there are where left out. The plan is the same"},
     {.name = "lenient",
      .kind = EP_CLI_FLAG,
      .offset = offsetof(struct review_options, lenient),

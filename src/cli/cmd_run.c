@@ -8,7 +8,7 @@
 
 struct run_options {
     struct ep_cli_list set;
-    const char *scenario, *to, *as_of, *message, *seek, *goal, *probability;
+    const char *scenario, *to, *as_of, *message, *seek, *goal, *probability, *jobs;
     bool dry_run, strict, lenient;
 };
 
@@ -144,7 +144,7 @@ static enum ep_status refuse(struct ep_cli *cli, const struct ep_client *client,
                              struct ep_error *err)
 {
     if (status == EP_FAILED && !err->hint[0] && !ep_file_exists(client->brief))
-        ep_error_hint(err, "`emplan init %s` makes a brief", client->folder);
+        ep_error_hint(err, "`emplan init %s` makes a brief", client->word);
     if (status == EP_INVALID && cli->common.json)
         refused_json(cli, list, err);
     return status;
@@ -184,6 +184,7 @@ static enum ep_status run(struct ep_cli *cli, const void *options, struct ep_err
 
     if (o->to)
         EP_TRY(ep_cli_one_of(cli->arena, "--to", o->to, stage_names(cli->arena), err));
+    EP_TRY(ep_cli_limit_jobs(o->jobs, err));
     EP_TRY(prepare(cli, o, &job, err));
     EP_TRY(ep_cli_client(cli, 0, &client, err));
     status = plan(cli, o, &client, &job, err);
@@ -238,6 +239,12 @@ static const struct ep_cli_option options[] = {
      .kind = EP_CLI_FLAG,
      .offset = AT(lenient),
      .help = "leave out rows of data files that cannot be read, however many they are"},
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = EP_CLI_TEXT,
+     .value = "N",
+     .offset = AT(jobs),
+     .help = "processors to use at most; all that there are where left out. The plan is the same"},
     {.name = "seek",
      .kind = EP_CLI_TEXT,
      .value = "WHAT",

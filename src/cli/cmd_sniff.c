@@ -62,7 +62,8 @@ static void add_text(struct ep_cli *cli, const char *path, const struct ep_sniff
 {
     struct ep_str *out = &cli->out;
 
-    ep_str_addf(out, "%s\n", ep_text_clean(cli->arena, path));
+    ep_str_addf(out, "%s\n",
+                ep_streq(path, "-") ? "standard input" : ep_text_clean(cli->arena, path));
     ep_str_addf(out, "encoding:  %s\ndelimiter: %s\n", encoding_of(cli->arena, s), s->delimiter);
     if (s->header_line == 0) {
         ep_str_add(out, "kind:      the file is empty\n");
@@ -171,7 +172,7 @@ static enum ep_status sniff(struct ep_cli *cli, const void *options, struct ep_e
 }
 
 static const struct ep_cli_argument arguments[] = {
-    {.name = "FILE", .many = true, .complete = EP_CLI_FILES, .help = "data file in CSV"},
+    {.name = "FILE", .many = true, .complete = EP_CLI_FILES, .help = "data file in CSV; - is standard input"},
 };
 
 static const char *const examples[] = {"emplan sniff acme/data/orders.csv",

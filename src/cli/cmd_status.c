@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
 #include "emplan/file.h"
+#include "emplan/report.h"
 #include "emplan/stage.h"
 #include <string.h>
 
@@ -12,7 +13,7 @@ struct status_options {
 struct state {
     struct ep_revision revision;
     const char *changed; /* comma-separated */
-    long long warnings;
+    struct ep_findings warnings;
 };
 
 /* A table that several stages write counts for the first of them. */
@@ -42,6 +43,21 @@ static long long rows_of(struct ep_store *store, struct ep_arena *a, const struc
     return (long long)rows;
 }
 
+/* One line each, wrapped: where, which code, what. */
+static void add_warnings(struct ep_cli *cli, const struct ep_findings *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct ep_finding *f = &list->item[i];
+        const char *place = f->file ? ep_arena_printf(cli->arena, "%s:%d: ", f->file, f->line) : "";
+
+        ep_str_add(&cli->out, "  ");
+        ep_cli_wrap(&cli->out,
+                    ep_text_clean(cli->arena, ep_arena_printf(cli->arena, "%s[%s] %s", place,
+                                                              f->code, f->message)),
+                    2, 4, cli->width);
+    }
+}
+
 static void add_text(struct ep_cli *cli, struct ep_store *store, const struct state *state)
 {
     struct ep_str *out = &cli->out;
@@ -55,7 +71,8 @@ static void add_text(struct ep_cli *cli, struct ep_store *store, const struct st
     for (size_t i = 0; i < count; i++)
         ep_str_addf(out, "%-12s %6lld rows  %s\n", stages[i].id,
                     rows_of(store, cli->arena, stages, i), stages[i].summary);
-    ep_str_addf(out, "\nwarnings  %lld\n", state->warnings);
+    ep_str_addf(out, "\nwarnings  %zu\n", state->warnings.count);
+    add_warnings(cli, &state->warnings);
 }
 
 static void add_changed(struct ep_cli *cli, struct ep_json *j, const char *changed)
@@ -93,7 +110,8 @@ static void add_json(struct ep_cli *cli, struct ep_store *store, const struct st
     ep_json_bool(&j, state->revision.approved);
     add_changed(cli, &j, state->changed);
     ep_json_key(&j, "warnings");
-    ep_json_int(&j, state->warnings);
+    ep_json_int(&j, (long long)state->warnings.count);
+    ep_cli_findings_json(&j, &state->warnings);
     ep_json_key(&j, "stages");
     ep_json_array(&j);
     for (size_t i = 0; i < count; i++) {
@@ -116,7 +134,7 @@ static enum ep_status unplanned(struct ep_cli *cli, const struct ep_client *clie
 {
     if (!ep_file_exists(client->brief)) {
         ep_error_set(err, EP_FAILED, "there is neither %s nor %s", client->brief, client->project);
-        return ep_error_hint(err, "`emplan init %s` makes a brief", client->folder);
+        return ep_error_hint(err, "`emplan init %s` makes a brief", client->word);
     }
     if (cli->common.json) {
         struct ep_json j;
@@ -126,7 +144,7 @@ static enum ep_status unplanned(struct ep_cli *cli, const struct ep_client *clie
         ep_json_bool(&j, false);
         ep_cli_json_end(cli, &j);
     } else {
-        ep_str_addf(&cli->out, "no plan yet; `emplan run %s` makes one\n", client->folder);
+        ep_str_addf(&cli->out, "no plan yet; `emplan run %s` makes one\n", client->word);
     }
     return o->exit_code ? EP_CHANGED : EP_OK;
 }
@@ -137,13 +155,16 @@ static enum ep_status report_state(struct ep_cli *cli, const struct ep_client *c
     struct ep_run_options job = {0};
     struct ep_store *store = NULL;
     struct state state;
+    struct ep_cli_sink data = {cli, &state.warnings, client};
+    const struct ep_sink sink = ep_cli_sink(&data);
     enum ep_status status;
 
+    ep_findings_init(&state.warnings, cli->arena);
     ep_cli_overlay(cli, &job);
     EP_TRY(ep_cli_open(cli, client, "plan", &store, &state.revision, err));
     EP_TRY(ep_pipeline_changed(cli->arena, client, &job, store, &state.changed, err));
-    state.warnings = (long long)ep_store_number(
-        store, 0, "SELECT count(*) FROM warning WHERE revision = :revision", NULL);
+    EP_TRY(ep_report_warnings(store, &sink, err));
+    ep_findings_sort(&state.warnings);
     (cli->common.json ? add_json : add_text)(cli, store, &state);
     if (o->exit_code && state.changed[0])
         status = EP_CHANGED;
@@ -186,7 +207,7 @@ const struct ep_cli_command ep_cli_status = {
     .group = "Plan",
     .summary = "say what was planned and what changed since",
     .description =
-        "Prints the latest revision, the stages with their rows, the number of warnings, "
+        "Prints the latest revision, the stages with their rows, the plan's warnings, "
         "and whether the brief, the catalogue or the program changed since the run.",
     .examples = examples,
     .argument = arguments,

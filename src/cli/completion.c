@@ -55,7 +55,7 @@ static void bash_values(struct ep_arena *a, struct ep_str *out, const char *comm
                         const struct ep_cli_option *o, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!o[i].value || o[i].kind == EP_CLI_LATER)
+        if (!o[i].value)
             continue;
         ep_str_addf(out, "    %s:--%s", command, o[i].name);
         if (o[i].letter)
@@ -74,8 +74,6 @@ static void bash_values(struct ep_arena *a, struct ep_str *out, const char *comm
 static void bash_options(struct ep_str *out, const struct ep_cli_option *o, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (o[i].kind == EP_CLI_LATER)
-            continue;
         ep_str_addf(out, " --%s", o[i].name);
         if (o[i].letter)
             ep_str_addf(out, " -%c", o[i].letter);
@@ -159,8 +157,6 @@ static void zsh_option(struct ep_arena *a, struct ep_str *out, const struct ep_c
 {
     const char *many = o->kind == EP_CLI_LIST ? "\\*" : "";
 
-    if (o->kind == EP_CLI_LATER)
-        return;
     ep_str_add(out, " \\\n        ");
     if (o->letter && o->kind != EP_CLI_LIST)
         ep_str_addf(out, "'(-%c --%s)'{-%c,--%s}'[", o->letter, o->name, o->letter, o->name);
@@ -219,8 +215,6 @@ static void add_zsh(struct ep_arena *a, struct ep_str *out)
 static void fish_option(struct ep_arena *a, struct ep_str *out, const char *command,
                         const struct ep_cli_option *o)
 {
-    if (o->kind == EP_CLI_LATER)
-        return;
     ep_str_add(out, "complete -c emplan");
     if (command)
         ep_str_addf(out, " -n '__fish_seen_subcommand_from %s'", command);

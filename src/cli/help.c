@@ -135,8 +135,7 @@ static void add_options(struct ep_arena *a, struct ep_str *out, const struct ep_
                         size_t count, int width)
 {
     for (size_t i = 0; i < count; i++)
-        if (o[i].kind != EP_CLI_LATER)
-            add_row(out, ep_cli_option_text(a, &o[i], true), ep_cli_option_help(a, &o[i]), width);
+        add_row(out, ep_cli_option_text(a, &o[i], true), ep_cli_option_help(a, &o[i]), width);
 }
 
 static void add_examples(struct ep_str *out, const char *const *example, int width)

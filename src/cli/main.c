@@ -32,7 +32,7 @@ static enum ep_status answer(struct ep_cli *cli, const char *name, bool help, st
     cli->command = help ? &ep_cli_help : &ep_cli_version;
     if (!help)
         return cli->command->run(cli, NULL, err);
-    ep_cli_help_text(cli, name ? ep_cli_command_find(name) : NULL, &cli->out);
+    ep_cli_help_on(cli, name && ep_cli_command_find(name) ? name : NULL);
     return EP_OK;
 }
 

@@ -40,8 +40,6 @@ static void add_text(struct ep_str *out, const char *text)
 
 static void add_option(struct ep_arena *a, struct ep_str *out, const struct ep_cli_option *o)
 {
-    if (o->kind == EP_CLI_LATER)
-        return;
     ep_str_add(out, ".It");
     if (o->letter)
         ep_str_addf(out, " Fl %c ,", o->letter);

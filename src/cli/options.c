@@ -238,8 +238,7 @@ static enum ep_status unknown_option(struct parser *p, const char *text, struct 
     size_t count = 0;
 
     for (size_t i = 0; i < c->option_count; i++)
-        if (c->option[i].kind != EP_CLI_LATER)
-            names[count++] = c->option[i].name;
+        names[count++] = c->option[i].name;
     for (size_t i = 0; i < n; i++)
         names[count++] = rows[i].name;
     const char *near = text[1] == '-' ? ep_nearest(text + 2, names, count) : NULL;
@@ -248,12 +247,6 @@ static enum ep_status unknown_option(struct parser *p, const char *text, struct 
     if (near)
         return ep_error_hint(err, "did you mean --%s?", near);
     return ep_error_hint(err, "`emplan %s --help` lists its options", c->name);
-}
-
-static enum ep_status not_yet(const struct ep_cli_option *o, struct ep_error *err)
-{
-    ep_error_set(err, EP_USAGE, "--%s is not available in this version", o->name);
-    return ep_error_hint(err, "%s", o->help);
 }
 
 static enum ep_status needs_value(const struct ep_cli_option *o, struct ep_error *err)
@@ -279,8 +272,6 @@ static enum ep_status parse_long(struct parser *p, const char *text, struct ep_e
 
     if (!o)
         return unknown_option(p, ep_arena_strndup(p->cli->arena, text, w.length + 2), err);
-    if (o->kind == EP_CLI_LATER)
-        return not_yet(o, err);
     if (!has_value(o) && w.value)
         return ep_error_set(err, EP_USAGE, "--%s takes no value", o->name);
     if (!has_value(o)) {

@@ -6,8 +6,6 @@
 
 static void add_option(struct ep_arena *a, struct ep_str *out, const struct ep_cli_option *o)
 {
-    if (o->kind == EP_CLI_LATER)
-        return;
     ep_str_addf(out, "- `%s`: %s\n", ep_cli_option_text(a, o, false), ep_cli_option_help(a, o));
 }
 
@@ -117,8 +115,7 @@ static const struct {
     {"emplan-status/1", "emplan status --json",
      "`client`; `planned` (false: no plan yet, then nothing else); `revision`, `kind`, `as_of`, "
      "`approved`; `changed`: a list of brief, data, catalogue, program; `warnings`: number; "
-     "`stages`: a "
-     "list of {`id`, `name`, `rows`}"},
+     "`findings`: these warnings, as above; `stages`: a list of {`id`, `name`, `rows`}"},
     {"emplan-log/1", "emplan log --json",
      "`revisions`, newest first: a list of {`revision`, `kind`, `as_of`, `approved`, `client`, "
      "`program`, `catalogue`, `brief_hash`, `settings`: text of a JSON array, `note`, "

@@ -136,9 +136,11 @@ enum ep_status ep_imports_sniff(struct ep_arena *a, const char *path, struct ep_
                                 struct ep_error *err)
 {
     struct ep_sniff result = {.delimiter = "comma"};
-    struct sniffing s = {.arena = a, .out = &result, .shown = path};
+    bool stream = ep_streq(path, "-");
+    const char *shown = stream ? "standard input" : path;
+    struct sniffing s = {.arena = a, .out = &result, .shown = shown};
     struct ep_in_source source;
-    enum ep_status status = ep_in_read(path, path, take_text, &s, &source, err);
+    enum ep_status status = ep_in_read(stream ? NULL : path, shown, take_text, &s, &source, err);
 
     if (s.csv) {
         enum ep_status ended = ep_csv_end(s.csv, err);

@@ -205,6 +205,10 @@ static enum ep_status open_file(const char *path, const char *shown, int *fd, st
 {
     struct stat st;
 
+    if (!path) {
+        *fd = STDIN_FILENO;
+        return EP_OK;
+    }
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (*fd < 0)
         return ep_error_set(err, EP_FAILED, "cannot open %s: %s", shown, strerror(errno));
@@ -260,7 +264,8 @@ enum ep_status ep_in_read(const char *path, const char *shown, ep_in_text_fn *ta
     r.in = ep_arena_alloc(a, CARRY + PIECE);
     r.text = ep_arena_alloc(a, WIDE);
     status = read_through(&r, fd, &hash);
-    close(fd);
+    if (path)
+        close(fd);
     hex_of(&hash, out->hash);
     if (r.is_wide)
         iconv_close(r.wide);

@@ -3,6 +3,7 @@
 
 #include "emplan/file.h"
 #include "emplan/pipeline.h"
+#include "emplan/text.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ void ep_client_at(struct ep_arena *a, const char *path, struct ep_client *out)
     bool project = !folder && ep_streq(ep_path_name(at), project_name);
     out->path = at;
     out->folder = folder ? ep_arena_strdup(a, at) : ep_path_folder(a, at);
+    out->word = ep_text_shell(a, out->folder);
     out->brief = folder || project ? ep_path_join(a, out->folder, brief_name) : at;
     out->project = ep_path_join(a, out->folder, project_name);
     out->report = ep_path_join(a, out->folder, "report/report.md");

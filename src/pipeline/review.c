@@ -72,7 +72,7 @@ static enum ep_status find_record(struct job *j, struct ep_error *err)
     if (!ep_revision_get(j->store, j->arena, "approved", &j->record)) {
         ep_error_set(err, EP_FAILED, "%s: no plan was approved yet", j->client->project);
         return ep_error_hint(err, "`emplan approve %s` makes the latest plan the plan of record",
-                             j->client->folder);
+                             j->client->word);
     }
     return ep_review_verify(j->store, j->arena, &j->record, err);
 }
@@ -97,7 +97,7 @@ static enum ep_status check_period(const struct job *j, struct ep_error *err)
     return ep_error_hint(err,
                          "run `emplan run %s` and approve the new plan, or set plan.start and "
                          "plan.months back for the review",
-                         j->client->folder);
+                         j->client->word);
 }
 
 static void compare(struct job *j, const struct ep_brief *before, const struct ep_brief *now)
@@ -472,7 +472,7 @@ enum ep_status ep_pipeline_review(struct ep_arena *a, const struct ep_client *cl
     if (!ep_file_exists(client->project)) {
         ep_error_set(err, EP_FAILED, "there is no plan yet: %s does not exist", client->project);
         return ep_error_hint(err, "`emplan run %s` makes one, `emplan approve` the plan of record",
-                             client->folder);
+                             client->word);
     }
     EP_TRY(ep_store_open(client->project, EP_STORE_WRITE, &j.store, err));
     status = review_once(&j, &result, err);

@@ -162,12 +162,8 @@ static enum ep_status no_such_key(struct ep_store *s, struct ep_arena *a, const 
 {
     const char *near = nearest(s, a, key);
 
-    ep_error_set(err, EP_FAILED, "no figure or decision is named '%s'", ep_text_clean(a, key));
-    if (*near)
-        ep_error_hint(err, "nearest: %s", near);
-    else
-        ep_error_hint(err, "emplan export facts lists them all");
-    return EP_FAILED;
+    ep_error_set(err, EP_USAGE, "no figure or decision is named '%s'", ep_text_clean(a, key));
+    return *near ? ep_error_hint(err, "nearest: %s", near) : EP_USAGE;
 }
 
 /* A fact alone; a decision with what stands below it; or only what stands below. */

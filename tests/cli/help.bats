@@ -22,6 +22,17 @@ commands=(init check run report status log explain export batch portfolio catalo
     cmp a b && cmp a c
 }
 
+@test "R9: help that is asked for with --json is an object in each of its forms" {
+    emplan help --json >a
+    emplan --help --json >b
+    emplan -h --json >c
+    cmp a b && cmp a c && json <a
+    emplan help run --json >a
+    emplan run --help --json >b
+    emplan --json run --bogus -h >c
+    cmp a b && cmp a c && json <a
+}
+
 @test "R2: bare emplan prints a short help with an example and ends with 2" {
     run -2 emplan
     [ "${#lines[@]}" -lt 25 ]

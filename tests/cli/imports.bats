@@ -262,6 +262,17 @@ PY
     fails 2 sniff
 }
 
+@test "R20: sniff reads standard input where the file is -" {
+    printf 'query,volume\nbuy seeds,120\n' >k.csv
+    emplan sniff k.csv | tail -n +2 >want
+    run -0 emplan sniff - <k.csv
+    [[ ${lines[0]} == "standard input" ]]
+    emplan sniff - <k.csv | tail -n +2 | cmp - want
+    printf 'PK\003\004' | { run -3 emplan sniff -; [[ $output == *"standard input"*xlsx* ]]; }
+    run -0 emplan sniff - </dev/null
+    [[ $output == *empty* ]]
+}
+
 @test "the reference names every kind and column" {
     emplan help data >out
     for kind in keywords competitors analytics ads email crawl orders customers deals actuals; do

@@ -105,6 +105,41 @@ load common
     fails 2 export acme budget --format xlsx
 }
 
+@test "charts that a report has not got may be left out in so many words" {
+    planned
+    emplan report acme --charts none >none.md
+    cmp none.md acme/report/report.md
+    fails 2 report acme --charts svg
+    [[ $output == *"not available in this version"* && $output == *none* ]]
+}
+
+@test "-j limits the processors of one plan, and the plan stays the same" {
+    client
+    emplan run acme -n --json -j 1 >one.json
+    emplan run acme -n --json --jobs=8 >eight.json
+    cmp one.json eight.json
+    for n in 0 x -1 1025; do
+        fails 2 run acme -n --jobs=$n
+        fails 2 review acme -j $n
+    done
+}
+
+@test "a command that a hint suggests can be pasted into a shell, whatever the folder is called" {
+    for name in 'a b' "it's" 'x;y' -q 'Ön Ы'; do
+        run -1 emplan status -- "$name"
+        hint=${output#*\`}
+        (eval "${hint%%\`*}") 2>err
+        [ -e "./$name/brief.yaml" ]
+        run -1 emplan log -- "$name"
+        [[ $output == *'`emplan run '*'`'* ]]
+        word=${output#*\`emplan run }
+        eval "word=${word%%\`*}"
+        [ "$word" -ef "./$name" ]
+    done
+    run -1 emplan status plain
+    [[ $output == *'`emplan init plain`'* ]]
+}
+
 @test "-C goes to a folder first" {
     client
     run -0 emplan -C acme check

@@ -210,7 +210,7 @@ assert len(o["stages"]) == 8 and all(s["rows"] > 0 for s in o["stages"])'
     [ -n "$output" ]
     cd acme
     run -0 emplan explain business.order_value
-    run -1 emplan explain business.order_valeu
+    run -2 emplan explain business.order_valeu
     [[ $output == *business.order_value* ]]
     cd ..
     fails 2 explain acme
@@ -272,6 +272,13 @@ assert len(o["channels"]) >= 20 and len(o["tools"]) >= 10'
     [[ $output == *stale* ]]
     emplan catalog stale --json | json
     fails 2 catalog stale --as-of never
+}
+
+@test "catalog stale: the rows are the result, also with --quiet; the count is a message" {
+    run --separate-stderr -0 emplan catalog stale --as-of 2040-01-01
+    [[ $output == *"note[stale]"* && $stderr == *"rows are older"* && $stderr != *"note[stale]"* ]]
+    emplan -q catalog stale --as-of 2040-01-01 >quiet 2>err
+    [ "$(cat quiet)" = "$output" ] && [ ! -s err ]
 }
 
 @test "R7: with --json every command prints JSON to standard output, whatever it says besides" {
@@ -415,6 +422,12 @@ PY
     emplan run acme --set 'business.cities=[Atlantis]' >/dev/null 2>second
     grep -q 'nothing changed' second
     diff <(grep 'warning\[' first) <(grep 'warning\[' second)
+    # status names each of them: where, which, what
+    COLUMNS=1000 run -0 emplan status acme
+    grep -qE "^  acme/brief.yaml:$line: \\[stage\\] .*9,000,000,000 people" <<<"$output"
+    [ "$(grep -cE '^  .*\[[a-z-]+\] ' <<<"$output")" -eq "$(sed -n 's/^warnings *//p' <<<"$output")" ]
+    emplan status acme --json >s.json
+    [ "$(jq .warnings s.json)" -eq "$(jq '.findings | length' s.json)" ]
 }
 
 @test "a business without a product or a stage is still a sentence" {

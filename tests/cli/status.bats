@@ -41,7 +41,7 @@ table() {
 1 report nowhere
 1 log good2
 1 explain good2 business.order_value
-1 explain plan no.such.key
+2 explain plan no.such.key
 1 export good2 goals
 1 status empty
 1 -C nowhere check

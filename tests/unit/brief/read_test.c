@@ -161,8 +161,10 @@ static const struct {
     {"  budget: 5\n", "", "unknown-key", 9, 3, "'budget' is no key", "its place is plan.budget"},
     {"", "channels: {require: [emial]}\n", "reference", 13, 22, "'emial' is no channel",
      "write email"},
-    {"", "channels: {exclude: [instagram_ads]}\n", "reference", 13, 22, "'instagram_ads'",
-     "write social_ads.instagram"},
+    /* as people say */
+    {"", "channels: {require: [social_ads.instagram], exclude: [instagram_ads]}\n", "conflict", 13,
+     22, "both required and excluded", "one of the two"},
+    {"", "channels: {exclude: [seo_ads]}\n", "reference", 13, 22, "'seo_ads'", ""},
     {"", "channels: {exclude: [social]}\n", "reference", 13, 22, "'social'", ""},
     {"", "channels: {require: [social_ads.vk], exclude: social_ads}\n", "conflict", 13, 22,
      "both required and excluded", "one of the two"},

@@ -104,7 +104,6 @@ static const struct ep_cli_option rows[] = {
      .kind = EP_CLI_LIST,
      .value = "ITEM",
      .offset = offsetof(struct options, list)},
-    {.name = "later", .kind = EP_CLI_LATER, .value = "X", .help = "use --text"},
 };
 
 static const struct ep_cli_argument arguments[] = {{.name = "ONE"},
@@ -181,8 +180,6 @@ static void says_what_is_wrong(void **state)
     refuses(a, LINE(W("test"), W("x"), W("--choice=blue")), "not available in this version",
             "red, green");
     refuses(a, LINE(W("test"), W("x"), W("--choice=blu")), "none of red", "");
-    refuses(a, LINE(W("test"), W("x"), W("--later=1")), "not available in this version",
-            "use --text");
     refuses(a, LINE(W("test")), "needs ONE", "emplan test ONE [TWO]");
     refuses(a, LINE(W("test"), W("a"), W("b"), W("c")), "'c'", "emplan test ONE [TWO]");
 }
@@ -205,7 +202,7 @@ static void every_row_is_whole(void **state)
         for (size_t k = 0; k < c->option_count; k++) {
             const struct ep_cli_option *o = &c->option[k];
 
-            assert_true(o->kind == EP_CLI_LATER || o->offset < c->size);
+            assert_true(o->offset < c->size);
             assert_int_equal(o->value == NULL, o->kind == EP_CLI_FLAG);
             assert_non_null(o->help);
             /* no command gives a common option another meaning */
