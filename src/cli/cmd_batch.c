@@ -233,8 +233,8 @@ static const struct ep_cli_option options[] = {
      .kind = EP_CLI_TEXT,
      .value = "DATE",
      .offset = AT(as_of),
-     .help = "of a run: the date that counts as today; else SOURCE_DATE_EPOCH, else the first day of "
-             "each plan"},
+     .help = "of runs: the date that counts as today; else SOURCE_DATE_EPOCH, else the first day "
+             "of each plan"},
     {.name = "at",
      .kind = EP_CLI_TEXT,
      .value = "DATE",

@@ -172,7 +172,10 @@ static enum ep_status sniff(struct ep_cli *cli, const void *options, struct ep_e
 }
 
 static const struct ep_cli_argument arguments[] = {
-    {.name = "FILE", .many = true, .complete = EP_CLI_FILES, .help = "data file in CSV; - is standard input"},
+    {.name = "FILE",
+     .many = true,
+     .complete = EP_CLI_FILES,
+     .help = "data file in CSV; - is standard input"},
 };
 
 static const char *const examples[] = {"emplan sniff acme/data/orders.csv",

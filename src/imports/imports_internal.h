@@ -137,8 +137,8 @@ struct ep_in_source {
 /* Takes pieces of valid UTF-8 without a byte order mark. CHANGED stops the reading quietly. */
 typedef enum ep_status ep_in_text_fn(void *user, const char *text, size_t size,
                                      struct ep_error *err);
-/* Read a file through (NULL: standard input). `shown` is its name in messages. FAILED, INVALID (`*code` gets the
- * diagnostic's). */
+/* Read a file through (NULL: standard input). `shown` is its name in messages. FAILED, INVALID
+ * (`*code` gets the diagnostic's). */
 enum ep_status ep_in_read(const char *path, const char *shown, ep_in_text_fn *take, void *user,
                           struct ep_in_source *out, struct ep_error *err);
 
