@@ -55,9 +55,11 @@ void ep_strategy_coverage(struct ep_rp *r)
 
 static const char *rounded_units(struct ep_rp *r, double n)
 {
-    if (n >= 0.75)
+    double months = floor(1 / n + 0.5);
+
+    if (months <= 1)
         return ep_rp_show(r, EP_SHOW_COUNT, fmax(1, floor(n + 0.5)));
-    return EP_SAY(r, "report.strategy.one_in_months", ep_a_num("months", floor(1 / n + 0.5)));
+    return EP_SAY(r, "report.strategy.one_in_months", ep_a_num("months", months));
 }
 
 static const char *maker(struct ep_rp *r, struct ep_query *q)
@@ -99,6 +101,14 @@ void ep_strategy_content(struct ep_rp *r)
     ep_rp_close(r, q);
 }
 
+static const char *monthly(struct ep_rp *r, struct ep_query *q)
+{
+    double n = ep_query_real(q, L_AMOUNT);
+    const char *key = n > 0 && n < 0.5 ? "report.strategy.amount_small" : "report.strategy.amount";
+
+    return EP_SAY(r, key, ep_a_num("n", n), ep_a_text("unit", ep_q_text(r, q, L_UNIT)));
+}
+
 void ep_strategy_path(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "lines", "path", NULL);
@@ -112,8 +122,7 @@ void ep_strategy_path(struct ep_rp *r)
             t = ep_rp_table(r, "lrl", "report.strategy.path_table");
         }
         if (!ep_query_null(q, L_AMOUNT))
-            amount = EP_SAY(r, "report.strategy.amount", ep_a_num("n", ep_query_real(q, L_AMOUNT)),
-                            ep_a_text("unit", ep_q_text(r, q, L_UNIT)));
+            amount = monthly(r, q);
         EP_CELLS(r->doc, t, ep_rp_sentence(r, ep_q_say(r, q, L_MESSAGE, L_ARGS)), amount,
                  ep_rp_sentence(r, ep_q_say(r, q, L_SECOND, L_ARGS)));
     }

@@ -96,8 +96,14 @@ static bool value_of(struct ep_context *ctx, const struct driver *d, double targ
     return true;
 }
 
+/* False where nobody says what comes anyway: the goal then counts what the plan brings alone. */
+static bool baseline_known(struct ep_context *ctx, const struct ep_goal *g)
+{
+    return ep_ledger_need(ctx->ledger, "goal.%s.baseline", g->id.text)->origin != EP_ORIGIN_DEFAULT;
+}
+
 /* A driver's figure of today: its fact where the business's own data show it, or a month's figure
- * over the window. */
+ * over the window, where what is needed holds what comes anyway. */
 static struct ep_cell baseline_cell(struct ep_context *ctx, const struct ep_goal *g,
                                     const struct driver *d)
 {
@@ -108,7 +114,7 @@ static struct ep_cell baseline_cell(struct ep_context *ctx, const struct ep_goal
         return fact && fact->origin != EP_ORIGIN_CATALOGUE && fact->origin != EP_ORIGIN_DEFAULT
                    ? ep_c_real("baseline", fact->value)
                    : ep_c_null("baseline");
-    if (!fact)
+    if (!fact || !baseline_known(ctx, g))
         return ep_c_null("baseline");
     ep_stage_season(ctx, season);
     return ep_c_real("baseline", fact->value * ep_season_months(season, g->window.window.from,
@@ -174,14 +180,13 @@ static enum ep_status write_goal(struct ep_context *ctx, const struct ep_goal *g
     const struct ep_metric *m = ep_metric_find(g->metric.text);
     const struct ep_fact *base = ep_ledger_need(ctx->ledger, "goal.%s.baseline", g->id.text);
     const char *id = EP_KEY(ctx, "%s.%s", g->id.text, m->id);
-    bool known = base->origin != EP_ORIGIN_DEFAULT;
     enum ep_status status;
 
     EP_TRY(EP_INSERT(
         ctx->store, "kpi", err, ep_c_text("id", id), ep_c_text("parent", ""),
         ep_c_text("goal", g->id.text), ep_c_int("level", 0), ep_c_text("metric", m->id),
         ep_c_text("channel", ""), ep_c_text("unit", m->unit),
-        known ? ep_c_real("baseline", base->value) : ep_c_null("baseline"),
+        baseline_known(ctx, g) ? ep_c_real("baseline", base->value) : ep_c_null("baseline"),
         ep_c_real("target", g->target.range.mid), ep_c_text("owner", ep_stage_owner(ctx, NULL))));
     for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
         if (ep_streq(drivers[i].metric, m->id))

@@ -4,6 +4,7 @@
 /* The tools of the plan in the project file. */
 
 #include "stage/tools_internal.h"
+#include "stage/stage_internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,6 +30,27 @@ static void write_lists(struct ep_context *ctx)
 /* --- texts ---------------------------------------------------------------------------------------
  */
 
+static bool same_words(const struct ep_query_words *a, const struct ep_query_words *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = ep_streq(a->item[i], b->item[i]);
+    return same;
+}
+
+/* Nobody buys the product of a competitor. */
+static bool of_competitor(struct ep_context *ctx, const char *product)
+{
+    struct ep_query_words words = ep_query_words(ctx->arena, product);
+    for (size_t i = 0; i < ctx->brief->competitors.count; i++) {
+        struct ep_query_words name =
+            ep_query_words(ctx->arena, ctx->brief->competitors.item[i].name.text);
+        if (same_words(&words, &name))
+            return true;
+    }
+    return false;
+}
+
 /* Examples of the region; INT: sold in many countries, which in Russia most of them are no more. */
 static const char *products_of(struct ep_context *ctx, const struct ep_tool_spec *tool)
 {
@@ -41,8 +63,9 @@ static const char *products_of(struct ep_context *ctx, const struct ep_tool_spec
         bool everywhere = !colon || strncmp(*p, "world", n) == 0;
         bool there = n == 3 && strncmp(*p, "INT", n) == 0 && !ep_streq(region, "RU");
         bool here = strlen(region) == n && strncmp(*p, region, n) == 0;
-        if (everywhere || there || here)
-            ep_str_addf(&s, "%s%s", s.length ? ", " : "", colon ? colon + 1 : *p);
+        const char *product = colon ? colon + 1 : *p;
+        if ((everywhere || there || here) && !of_competitor(ctx, product))
+            ep_str_addf(&s, "%s%s", s.length ? ", " : "", product);
     }
     text = ep_arena_strdup(ctx->arena, s.data);
     ep_str_clear(&s);

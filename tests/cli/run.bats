@@ -362,6 +362,27 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
     [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM task WHERE subject = 'no_call_tracking'")" -eq 0 ]
 }
 
+@test "a test is looked at when its hypothesis can be judged, and no competitor's product is named" {
+    cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony
+    emplan --quiet run telephony
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM hypothesis WHERE test = 1")" -gt 1 ]
+    [ -z "$(sqlite3 telephony/plan.emplan "SELECT h.channel FROM hypothesis AS h WHERE test = 1
+        AND (SELECT count(*) FROM checkpoint AS c WHERE message = 'roi.checkpoint.test'
+            AND json_extract(c.args, '$.channel') = h.channel
+            AND c.date = date(h.decide_by || '-01', '+1 month')) <> 1")" ]
+    # each quarter has its look too, whatever else is looked at on that day
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM checkpoint
+        WHERE message = 'roi.checkpoint.quarter'")" -eq 3 ]
+    # what runs with a channel has no slack to its money, and all else has
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) > 0 FROM task WHERE slack_days IS NULL")" -eq 1 ]
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM task WHERE critical = 1
+        AND slack_days IS NOT 0")" -eq 0 ]
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) > 0 FROM tool_choice
+        WHERE products LIKE '%Calltouch%'")" -eq 1 ]
+    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM tool_choice
+        WHERE products LIKE '%Mango%'")" -eq 0 ]
+}
+
 @test "reasons: each channel's own, the strongest first; what a channel in use is worth" {
     mkdir hotel
     cp "$BATS_TEST_DIRNAME/../cases/briefs/lake-hotel.yaml" hotel/brief.yaml
