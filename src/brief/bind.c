@@ -79,8 +79,12 @@ static const char *nearest_home(struct ep_arena *a, const struct ep_table *t, co
     return near;
 }
 
-static const char *key_hint(struct ep_binding *b, const struct ep_table *t, const char *key)
+static const char *key_hint(struct ep_binding *b, const struct ep_table *t,
+                            const struct ep_node *node)
 {
+    const char *key = node->key, *comma = ep_brief_guess_comma(b->arena, node);
+    if (comma)
+        return comma;
     const char **keys = EP_NEW_ARRAY(b->arena, const char *, t->rows + 1);
     for (size_t i = 0; i < t->rows; i++)
         keys[i] = t->row[i].key;
@@ -102,7 +106,7 @@ static void report_unknown_keys(struct ep_binding *b, const struct ep_table *t,
 {
     for (const struct ep_node *n = map->first; n && !ep_bind_full(b); n = n->next)
         if (!ep_table_find(t, n->key))
-            ep_bind_fault(b, n, true, EP_SEVERITY_ERROR, "unknown-key", key_hint(b, t, n->key),
+            ep_bind_fault(b, n, true, EP_SEVERITY_ERROR, "unknown-key", key_hint(b, t, n),
                           "'%s' is no key of %s", ep_bind_quote(b->arena, n->key), t->name);
 }
 
@@ -359,7 +363,9 @@ static void bind_override(struct ep_binding *b, const struct ep_node *node,
                                      target.node ? ep_node_line(b->arena, target.node) : ""};
     EP_PUSH(b->arena, scenario, item);
     if (!target.field) {
-        ep_bind_fault(b, node, true, EP_SEVERITY_ERROR, "unknown-key", target.hint, "%s: %s",
+        const char *comma = ep_brief_guess_comma(b->arena, node);
+        ep_bind_fault(b, node, true, EP_SEVERITY_ERROR, "unknown-key",
+                      comma ? comma : target.hint, "%s: %s",
                       scenario->name, target.wrong);
         return;
     }

@@ -181,6 +181,14 @@ struct ep_any_list {
     size_t count;
 };
 
+/* guess.c: what was probably meant, for hints; NULL where that cannot be told. Arena. */
+/* "2027-Q2" for "Q2 2027", "2027-04..2027-06" for days and for other signs between. */
+const char *ep_brief_guess_window(struct ep_arena *a, const char *text);
+/* The whole hint, "write 18-34". */
+const char *ep_brief_guess_ages(struct ep_arena *a, const char *text);
+/* The whole hint for a key without a value that is the second half of {volume: 5,400}. */
+const char *ep_brief_guess_comma(struct ep_arena *a, const struct ep_node *node);
+
 /* refs.c: the id that is meant by the name of a channel: social_ads.telegram may be written
  * telegram_ads, as people say. `text` itself where it is an id, or none is meant. */
 const char *ep_brief_channel_name(const struct ep_binding *b, const char *text);

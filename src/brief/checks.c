@@ -60,9 +60,11 @@ static void check_cap_count(struct ep_binding *b)
 {
     const struct ep_brief *f = b->brief;
     size_t count = f->plan.monthly_cap.count;
-    if (cap_fits(f))
+    const struct ep_node *node = ep_brief_check_node(b, "plan.monthly_cap");
+    bool empty = f->plan.months_num.given && node && count == 0 && node->kind == EP_NODE_LIST;
+    if (cap_fits(f) && !empty)
         return;
-    ep_bind_fault(b, ep_brief_check_node(b, "plan.monthly_cap"), true, EP_SEVERITY_ERROR, "list",
+    ep_bind_fault(b, node, true, EP_SEVERITY_ERROR, "list",
                   ep_arena_printf(b->arena, "write one figure, or %d", f->plan.months),
                   "monthly_cap has %zu figures for %d months", count, f->plan.months);
 }
@@ -193,6 +195,23 @@ static void check_offers(struct ep_binding *b)
                   ep_number_fixed(b->arena, sum * 100, 1));
 }
 
+/* Lists that a channel of the catalogue can be sent to, or that it takes customers from. */
+static void check_lists(struct ep_binding *b)
+{
+    static const char *const known[] = {"email", "phone", "push", "messenger", "dormant"};
+    const size_t count = sizeof known / sizeof *known;
+    const struct ep_node *lists = ep_brief_check_node(b, "business.current.lists");
+    for (const struct ep_node *n = lists ? lists->first : NULL; n; n = n->next) {
+        const char *near = ep_bind_nearest(n->key ? n->key : "", known, count);
+        if (!n->key || ep_streq(near, n->key))
+            continue;
+        ep_bind_fault(b, n, true, EP_SEVERITY_WARNING, "unused",
+                      near ? ep_arena_printf(b->arena, "write %s", near)
+                           : "the lists that are used are email, phone, push, messenger, dormant",
+                      "lists: nothing uses a list '%s'", ep_bind_quote(b->arena, n->key));
+    }
+}
+
 static void check_segment_shares(struct ep_binding *b)
 {
     const struct ep_brief *f = b->brief;
@@ -212,6 +231,7 @@ void ep_brief_check_business(struct ep_binding *b)
     check_lifetimes(b);
     check_subscription(b);
     check_seasonality(b);
+    check_lists(b);
     check_offers(b);
     check_segment_shares(b);
 }

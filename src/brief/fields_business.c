@@ -136,7 +136,7 @@ static const struct ep_field current_rows[] = {
      .item = &count_item,
      .unit = "contacts",
      AT(business.current.lists),
-     .help = "own lists: email, phone, push, messenger, dormant or any other id"},
+     .help = "contacts that you may write to or call: email, phone, push, messenger, dormant"},
     {.key = "followers",
      .type = EP_FIELD_MAP,
      .item = &count_item,

@@ -239,12 +239,19 @@ static bool ends_before(const char *text)
     return ep_month_parse(first, &from) && ep_month_parse(text + 9, &to) && to < from;
 }
 
+static const char *window_hint(const struct reading *r)
+{
+    const char *meant = ep_brief_guess_window(r->b->arena, r->text);
+    if (ends_before(r->text))
+        return "write the earlier month first";
+    return meant ? ep_arena_printf(r->b->arena, "write %s", meant) : WINDOW_HINT;
+}
+
 static bool read_window(const struct reading *r, void *slot)
 {
     struct ep_window window;
     if (!ep_window_parse(r->text, &window))
-        return refuse(r, "window",
-                      ends_before(r->text) ? "write the earlier month first" : WINDOW_HINT,
+        return refuse(r, "window", window_hint(r),
                       ends_before(r->text) ? "ends before it begins" : "is no window of months");
     *(struct ep_span *)slot =
         (struct ep_span){.window = window, .given = true, .at = ep_bind_place(r->node)};
@@ -287,14 +294,8 @@ static bool read_ages(const struct reading *r)
     int from, to;
     if (ep_ages_parse(r->text, &from, &to))
         return true;
-    const char *hint = "write ages such as 18-34 or 55+";
-    const char *p = read_age(r->text, &from);
-    size_t gap = p ? strspn(p, " .-") : 0;
-    if (p && !*p)
-        hint = ep_arena_printf(r->b->arena, "write %d+, or %d-%d", from, from, from + 9);
-    else if (gap && read_age(p + gap, &to) && from <= to)
-        hint = ep_arena_printf(r->b->arena, "write %d-%d", from, to);
-    return refuse(r, "ages", hint, "is no span of ages");
+    const char *hint = ep_brief_guess_ages(r->b->arena, r->text);
+    return refuse(r, "ages", hint ? hint : "write ages such as 18-34 or 55+", "is no span of ages");
 }
 
 /* --- figures ------------------------------------------------------------------------------------
@@ -377,8 +378,11 @@ static bool check_bounds(const struct reading *r, struct ep_range range)
 static bool refuse_number(const struct reading *r, const struct ep_number_fault *fault)
 {
     const char *code = strstr(r->text, "..") ? "range" : "number";
+    const char *const *words = r->f->values; /* such as auto, in the place of a number */
+    const char *near = words ? ep_bind_nearest(r->text, words, ep_bind_count(words)) : NULL;
+    const char *hint = near ? ep_arena_printf(r->b->arena, "write %s", near) : fault->hint;
     ep_bind_fault(r->b, r->node, false, EP_SEVERITY_ERROR, code,
-                  ep_arena_strdup(r->b->arena, fault->hint), "%s: %s", ep_bind_label(r->node),
+                  ep_arena_strdup(r->b->arena, hint), "%s: %s", ep_bind_label(r->node),
                   fault->reason);
     return false;
 }
@@ -470,8 +474,10 @@ bool ep_bind_scalar(struct ep_binding *b, const struct ep_field *f, const struct
 {
     const struct reading r = {b, f, node, node->text};
     if (is_null(node)) {
+        const char *comma = ep_brief_guess_comma(b->arena, node);
         ep_bind_fault(b, node, node->text[0] == '\0' && node->key, EP_SEVERITY_ERROR, "type",
-                      "write a value, or delete the line", "%s has no value", ep_bind_label(node));
+                      comma ? comma : "write a value, or delete the line", "%s has no value",
+                      ep_bind_label(node));
         return false;
     }
     if (slot_readers[f->type])

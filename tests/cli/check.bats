@@ -281,6 +281,71 @@ Y
     [[ $stderr == *"acme/brief.yaml:$n:11: error[file]: there is no file 'nowhere' in acme"* ]]
 }
 
+# hint KEY VALUE WANT: what is told of KEY: VALUE in the brief of a template says WANT
+hint() {
+    cp kept acme/brief.yaml
+    sed -i "0,/^\( *\(- \)\?\)$1: .*/s||\1$1: $2|" acme/brief.yaml
+    run -3 --separate-stderr emplan check acme
+    [[ $stderr == *"$1: '$2' "*"; $3"* ]] || { echo "$1 $2: $stderr"; return 1; }
+}
+
+@test "a window, ages or a word in another spelling: the hint has the right one" {
+    client
+    cp acme/brief.yaml kept
+    hint window 'Q2 2027' 'write 2027-Q2'
+    hint window '2027-h1' 'write 2027-H1'
+    hint window '2027-04 .. 2027-06' 'write 2027-04..2027-06'
+    hint window '2027-04 to 2027-06' 'write 2027-04..2027-06'
+    hint window '2027-04-01..2027-06-30' 'write 2027-04..2027-06'
+    hint window '04/2027' 'write 2027-04'
+    hint window '2027-Q5' 'write 2027-04, 2027-04..2027-06, 2027-Q2, 2027-H1 or 2027'
+    hint window 'spring' 'write 2027-04, '
+    hint window '2027-09..2027-04' 'write the earlier month first'
+    hint age '34-18' 'write 18-34'
+    hint age '18 to 34' 'write 18-34'
+    hint age '18–34' 'write 18-34'
+    hint age '30' 'write 30+, or 30-39'
+    hint age 'young' 'write ages such as 18-34 or 55+'
+    hint budget 'Auto' 'write auto'
+}
+
+@test "a comma in braces that parts thousands is told as what it is" {
+    client
+    cat >>acme/brief.yaml <<'Y'
+scenarios:
+  lean: {plan.budget: 30,000}
+Y
+    sed -i '/^demand:/,/^[a-z]/{s/volume: [0-9]*/volume: 5,400/;}' acme/brief.yaml
+    run -3 --separate-stderr emplan check acme
+    [[ $stderr == *"in braces a comma begins the next entry; write 30000, or 30 if you mean that"* ]]
+    [[ $stderr == *"in braces a comma begins the next entry; write 5400, or 5.4 if you mean that"* ]]
+    run -3 emplan check acme --set 'business.current.lists={email: 1,100}'
+    [[ $output == *"100 has no value; in braces a comma begins the next entry; write 1100"* ]]
+}
+
+@test "a list that nothing uses and a cap for no month are told" {
+    client
+    run -0 emplan check acme --set 'business.current.lists={emial: 300, email: 5}'
+    [[ $output == *"warning[unused]: lists: nothing uses a list 'emial'; write email"* ]]
+    [[ $output != *"list 'email'"* ]]
+    run -0 emplan check acme --set 'business.current.lists={fax: 300}'
+    [[ $output == *"email, phone, push, messenger, dormant"* ]]
+    run -3 emplan check acme --set 'plan.monthly_cap=[]'
+    [[ $output == *"error[list]: monthly_cap has 0 figures for"*"write one figure, or"* ]]
+}
+
+@test "telegram_ads stands for social_ads.telegram, wherever a channel is named" {
+    client
+    run -0 emplan check acme --set 'channels.exclude=[instagram_ads]' \
+        --set channels.limits.telegram_ads.max=50
+    [[ $output != *error* ]]
+    emplan run acme -n --json --set 'channels.exclude=[instagram_ads]' >short.json
+    emplan run acme -n --json --set 'channels.exclude=[social_ads.instagram]' >long.json
+    cmp short.json long.json
+    run -3 emplan check acme --set 'channels.exclude=[seo_ads]'
+    [[ $output == *"'seo_ads' is no channel"* ]]
+}
+
 @test "a key that nothing uses yet is said without asking" {
     client
     echo 'report: {agency: {name: A, logo: a.svg}}' >>acme/brief.yaml
