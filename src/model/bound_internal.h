@@ -94,6 +94,9 @@ static inline bool is_closed(const struct ep_net *net, int i, int t)
 
 /* Open a bound at the multipliers and the plan of a solved task; `fixed`: of its own set only. */
 struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a);
+/* Another of the same supports and tangents, for looks beside those of `from`, which stays as it is
+ * meanwhile: what looks write is its own. */
+struct ep_bound *ep_bound_twin(const struct ep_bound *from, struct ep_arena *a);
 /* True where tangents of reach may be moved. */
 bool ep_bound_reaches(const struct ep_bound *b);
 /* Put the slopes in `reach`, and `tilt`, to the tangents of channel i. */

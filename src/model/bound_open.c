@@ -298,3 +298,30 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     }
     return b;
 }
+
+static double *copy_row(struct ep_arena *a, const double *from, size_t count)
+{
+    return ep_arena_grow(a, from, count, count + 1, sizeof *from);
+}
+
+struct ep_bound *ep_bound_twin(const struct ep_bound *from, struct ep_arena *a)
+{
+    const struct ep_net *net = from->net;
+    size_t n = (size_t)net->n, D = (size_t)net->draws, cells = n * (size_t)net->all * D;
+    struct ep_bound *b = EP_NEW(a, struct ep_bound);
+    *b = *from;
+    b->arena = a;
+    b->worth = NEW(cells);
+    b->room = copy_row(a, from->room, cells);
+    b->sup = copy_row(a, from->sup, cells);
+    b->per = NEW((size_t)net->all * D);
+    b->ratio = NEW(3 * D);
+    b->gain = NEW(n);
+    b->tool_share = NEW(net->m->tools);
+    b->lost = NEW(n);
+    b->window = NEW((size_t)net->G * n);
+    b->cash = NEW(n);
+    b->open = NEW(n);
+    b->on = EP_NEW_ARRAY(a, bool, n + 1);
+    return b;
+}

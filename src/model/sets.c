@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/parallel.h"
 #include "model/bound_internal.h"
 
 #include <math.h>
@@ -21,6 +22,7 @@
 #define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
 #define TRACE      1e-6 /* of a minimum, that rounding leaves */
 #define CLOSE      1e-4 /* of the size of the objective: nearer bounds are not looked into */
+#define WORTH_TWO  16   /* draws from which a look takes longer than handing it to another thread */
 
 struct node {
     enum ep_side *side;
@@ -29,7 +31,7 @@ struct node {
 };
 
 struct prover {
-    struct ep_bound *b;
+    struct ep_bound *b, *twin; /* twin: NULL until two looks at a time pay */
     struct ep_arena *arena;
     int n, nodes, most;
     double plan, close, bound; /* best objective; what may stay open; highest of closed nodes */
@@ -391,9 +393,40 @@ static struct node pop(struct prover *p)
     return x;
 }
 
+/* One side of a branch, looked at by itself. */
+struct half {
+    struct prover p; /* a copy: its looks are counted apart */
+    struct node child;
+};
+
+static void look_at_half(void *data)
+{
+    struct half *h = data;
+    lower_bound(&h->p, &h->child, LOOKS_NODE);
+}
+
+/* Both sides at once where that pays. Neither asks for what the other finds. */
+static void look_at_both(struct prover *p, struct half *half)
+{
+    struct ep_work beside;
+    bool two = p->b->net->draws >= WORTH_TWO && ep_parallel_threads() > 1;
+    if (two && !p->twin)
+        p->twin = ep_bound_twin(p->b, p->arena);
+    if (two) {
+        half[1].p.b = p->twin;
+        ep_work_start(&beside, look_at_half, &half[1]);
+    }
+    look_at_half(&half[0]);
+    if (two)
+        ep_work_wait(&beside);
+    else
+        look_at_half(&half[1]);
+}
+
 static void branch(struct prover *p, struct node *x)
 {
     int channel = settle(p, x);
+    struct half half[2];
     if (channel < 0) {
         double bound;
         solve_leaf(p, x->side, &bound);
@@ -401,12 +434,17 @@ static void branch(struct prover *p, struct node *x)
         return;
     }
     for (int turn = 0; turn < 2; turn++) {
-        struct node child = *x;
-        child.side = new_sides(p, x->side);
-        (turn ? switch_on : switch_off)(p, child.side, channel);
-        lower_bound(p, &child, LOOKS_NODE);
-        child.bound = fmin(child.bound, x->bound);
-        push(p, child);
+        half[turn] = (struct half){*p, *x};
+        half[turn].p.nodes = 0;
+        half[turn].child.side = new_sides(p, x->side);
+        (turn ? switch_on : switch_off)(p, half[turn].child.side, channel);
+    }
+    look_at_both(p, half);
+    for (int turn = 0; turn < 2; turn++) {
+        struct node *child = &half[turn].child;
+        p->nodes += half[turn].p.nodes;
+        child->bound = fmin(child->bound, x->bound);
+        push(p, *child);
     }
 }
 
