@@ -242,6 +242,12 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
  * proven, ep_model_prove(). *io is a plan near by, of the mid values say. */
 enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_arena *a,
                                struct ep_solution *io, struct ep_error *err);
+/* The same of a plan that may be made only to be divided once more: passes(data) is asked when *io
+ * is divided, before it is proven. True: that is all, without a bound over sets and without the
+ * sets that the proof comes upon. */
+enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool (*passes)(void *),
+                                      void *data, struct ep_arena *a, struct ep_solution *io,
+                                      struct ep_error *err);
 
 /* Spread the money of a plan anew over the draws of m, its channels and the months in which it uses
  * those with a minimum kept: a concave problem, solved to its end. */

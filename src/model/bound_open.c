@@ -322,6 +322,8 @@ struct ep_bound *ep_bound_twin(const struct ep_bound *from, struct ep_arena *a)
     b->window = NEW((size_t)net->G * n);
     b->cash = NEW(n);
     b->open = NEW(n);
+    b->month_cash = NEW(net->T);
+    b->month_hours = NEW(net->R * net->T);
     b->on = EP_NEW_ARRAY(a, bool, n + 1);
     return b;
 }

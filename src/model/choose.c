@@ -10,7 +10,6 @@
 #define REFUSALS        6 /* candidates refused in a row end a round of adding */
 #define SWAP_CANDIDATES 6 /* tried against each channel in use */
 #define SWAP_TRIALS     30
-#define FAR             0.01 /* open between bound and plan, over draws, for another search */
 #define PROOF_MID       100 /* looks at a bound, at the mid values and over draws */
 #define PROOF_DRAWS     60
 
@@ -191,8 +190,7 @@ static bool add_round(struct ep_search *s)
 
 /* ---- dropping ---- */
 
-/* The search leaves its last trial in the task: the best goes back. */
-static void best_to_task(struct ep_search *s)
+void ep_search_to_task(struct ep_search *s)
 {
     struct ep_task *k = s->task;
     ep_task_set(k, s->on, &s->limits, s->e, NULL);
@@ -227,7 +225,7 @@ static int worth_dropping(struct ep_search *s, struct candidate *list)
     double *lost = s->lost, bound = INFINITY;
     int count = 0;
     if (s->merit.feasible && s->merit.shortfall <= 1e-5) {
-        best_to_task(s);
+        ep_search_to_task(s);
         s->task->relax = 0;
         bound = ep_bound_of_plan(s->task, lost);
     }
@@ -241,7 +239,7 @@ static int worth_dropping(struct ep_search *s, struct candidate *list)
     return count;
 }
 
-static bool drop_round(struct ep_search *s)
+bool ep_search_drop_round(struct ep_search *s)
 {
     const struct ep_net *net = s->task->net;
     bool any = false, found = true;
@@ -358,7 +356,7 @@ void ep_search_shed(struct ep_search *s)
 
 /* ---- the search ---- */
 
-static enum ep_status first_set(struct ep_search *s, struct ep_error *err)
+enum ep_status ep_search_first(struct ep_search *s, struct ep_error *err)
 {
     const struct ep_net *net = s->task->net;
     memset(s->trial, 0, set_size(s));
@@ -382,7 +380,7 @@ static enum ep_status first_set(struct ep_search *s, struct ep_error *err)
 bool ep_search_round(struct ep_search *s)
 {
     bool better = add_round(s);
-    better |= drop_round(s);
+    better |= ep_search_drop_round(s);
     return better;
 }
 
@@ -465,18 +463,20 @@ static void search_sunk(struct ep_search *s)
         ep_search_try(s, set, found, EP_LEVEL_SEARCH);
 }
 
+void ep_search_rounds(struct ep_search *s)
+{
+    for (int round = 0; round < ROUNDS; round++)
+        if (!ep_search_round(s) && !swap_round(s))
+            break;
+}
+
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err)
 {
-    enum ep_status status = first_set(s, err);
+    enum ep_status status = ep_search_first(s, err);
     if (status == EP_OK && s->task->net->m->tools > 0 && s->merit.feasible)
         search_sunk(s);
-    for (int round = 0; status == EP_OK && round < ROUNDS; round++) {
-        bool better = ep_search_round(s);
-        if (!better)
-            better = swap_round(s);
-        if (!better)
-            break;
-    }
+    if (status == EP_OK)
+        ep_search_rounds(s);
     return status;
 }
 
@@ -509,73 +509,6 @@ void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, str
     find_usable(net, s->usable);
 }
 
-/* Sets that the proof comes upon and that beat the best are tried. Returns the bound over all sets
- * (the net's scaled units). */
-static double take_from_proof(struct ep_search *s, int nodes, int *looked)
-{
-    bool *better = EP_NEW_ARRAY(s->arena, bool, (size_t)s->task->net->n + 1), found = true;
-    double bound = INFINITY;
-    *looked = 0;
-    for (int round = 0; round < ROUNDS && found && s->merit.feasible && s->merit.shortfall <= 1e-5;
-         round++) {
-        int looks;
-        memcpy(better, s->on, set_size(s));
-        best_to_task(s);
-        bound = fmin(bound, ep_bound_sets(s->task, s->merit.objective, nodes, &looks, better));
-        *looked += looks;
-        found = memcmp(better, s->on, set_size(s)) != 0 &&
-                ep_search_try(s, better, s->e, EP_LEVEL_SEARCH);
-        if (found)
-            drop_round(s);
-    }
-    return bound;
-}
-
-/* The search itself over the draws, from a plan that the bound leaves far behind: at the mids it
- * went another way. */
-static bool is_far(const struct ep_search *s, double bound)
-{
-    return s->merit.feasible && isfinite(bound) &&
-           bound - s->merit.objective > FAR * fmax(fabs(bound), s->task->scale);
-}
-
-static void search_over_draws(struct ep_search *s)
-{
-    for (int round = 0; round < ROUNDS; round++)
-        if (!ep_search_round(s) && !swap_round(s))
-            break;
-}
-
-enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_arena *a,
-                               struct ep_solution *io, struct ep_error *err)
-{
-    enum ep_status status = EP_OK;
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_search s;
-    struct ep_task *k;
-    int looked;
-    EP_TRY(ep_model_check(m, err));
-    ep_search_open(&s, m, EP_NET_ALL_DRAWS, scratch);
-    ep_given_effort(s.task->net, io->active, io->effort, s.trial, s.start);
-    ep_task_carry(s.task->net, io, s.dual);
-    s.merit.feasible = false;
-    if (!ep_search_try(&s, s.trial, s.start, EP_LEVEL_SEARCH))
-        EP_TRY(first_set(&s, err));
-    double bound = take_from_proof(&s, nodes, &looked);
-    if (is_far(&s, bound))
-        search_over_draws(&s);
-    ep_repair(&s);
-    best_to_task(&s);
-    EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
-    ep_task_solution(k, a, io);
-    if (isfinite(bound))
-        ep_set_bound(k, bound, io);
-    io->set_nodes = looked;
-out:
-    ep_arena_free(scratch);
-    return status;
-}
-
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
                                struct ep_solution *out, struct ep_error *err)
 {
@@ -587,9 +520,9 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
     EP_TRY(ep_model_check(m, err));
     ep_search_open(&s, m, EP_NET_MID, scratch);
     EP_TRY(ep_choose_set(&s, err));
-    take_from_proof(&s, PROOF_MID, &looked);
+    ep_search_prove(&s, PROOF_MID, &looked);
     ep_repair(&s);
-    best_to_task(&s);
+    ep_search_to_task(&s);
     EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
     ep_task_solution(k, a, out);
     if (m->draws.count > 0)

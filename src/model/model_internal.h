@@ -350,11 +350,22 @@ struct ep_search {
 enum ep_status ep_choose_set(struct ep_search *s, struct ep_error *err);
 /* An empty search over the channels of m at one draw (EP_NET_MID ...), all in `a`. */
 void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, struct ep_arena *a);
+/* The first set: what must stay, and what is paid by result where that is better. */
+enum ep_status ep_search_first(struct ep_search *s, struct ep_error *err);
+/* The search leaves its last trial in the task: the best goes back. */
+void ep_search_to_task(struct ep_search *s);
+/* Drop channels one by one while that is better. */
+bool ep_search_drop_round(struct ep_search *s);
+/* Sets that the proof comes upon and that beat the best are tried. Returns the bound over all sets
+ * (the net's scaled units); *looked: looks at a bound, at most about `nodes`. */
+double ep_search_prove(struct ep_search *s, int nodes, int *looked);
 /* One round of adding and of dropping; true where the plan became better. */
 bool ep_search_round(struct ep_search *s);
-/* The same at a glance: all channels whose reduced profit at the prices of the set speaks for the
+/* A round at a glance: all channels whose reduced profit at the prices of the set speaks for the
  * other side are turned at once, else only added, else only dropped; three solves at most. */
 bool ep_search_turn(struct ep_search *s);
+/* Rounds of adding, dropping and swapping while that is better. */
+void ep_search_rounds(struct ep_search *s);
 /* Try a set; kept (true) where it is better than the best so far. */
 bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
                    enum ep_effort_level level);

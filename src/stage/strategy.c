@@ -126,16 +126,6 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     *s = rounded;
 }
 
-/* The channels of the mid values, looked over on draws: their money is the best over these, and
- * what does not pay over them leaves. */
-static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
-                                   struct ep_error *err)
-{
-    plan->model.draws = plan->few;
-    return ep_model_refine(&plan->model, ctx->alone ? 0 : PROOF_NODES, ctx->arena, &plan->solution,
-                           err);
-}
-
 int ep_plan_first_money(const struct ep_plan *plan, int i)
 {
     const double *effort = plan->solution.effort + (long)i * plan->model.months;
@@ -161,6 +151,35 @@ static bool start_with_money(struct ep_plan *plan)
         any = true;
     }
     return any;
+}
+
+/* The channels of the mid values, looked over on draws: their money is the best over these, and
+ * what does not pay over them leaves. Once more where channels begin later for it: then the first
+ * division needs no proof. */
+struct spread {
+    struct ep_plan *plan;
+    bool moved;
+};
+
+static bool begins_later(void *data)
+{
+    struct spread *s = data;
+    return s->moved = start_with_money(s->plan);
+}
+
+static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
+{
+    struct ep_model *m = &plan->model;
+    struct spread s = {plan, false};
+    int nodes = ctx->alone ? 0 : PROOF_NODES;
+    enum ep_status status;
+    m->draws = plan->few;
+    EP_TRY(ep_model_refine_unless(m, nodes, begins_later, &s, ctx->arena, &plan->solution, err));
+    if (s.moved)
+        status = ep_model_refine(m, nodes, ctx->arena, &plan->solution, err);
+out:
+    return status;
 }
 
 /* Channels as they are before any is tested. */
@@ -292,8 +311,6 @@ static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *
     enum ep_status status = EP_OK;
     for (int round = 0; round <= TOOL_ROUNDS; round++) {
         EP_TRY(spread_money(ctx, plan, err));
-        if (start_with_money(plan))
-            EP_TRY(spread_money(ctx, plan, err));
         if (round == TOOL_ROUNDS || !ep_plan_set_tools(ctx, plan, &plan->solution))
             break;
     }
