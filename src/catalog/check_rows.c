@@ -51,6 +51,7 @@ static const struct parameter {
 static const struct parameter tool_parameters[] = {
     {"cost_month", "money", NULL, false},
     {"hours_setup", "hours", NULL, false},
+    {"gain", "rate", NULL, false},
 };
 
 static const struct parameter format_parameters[] = {

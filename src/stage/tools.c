@@ -241,7 +241,7 @@ static enum ep_status insert_tool(struct ep_context *ctx, const struct ep_plan *
                                   ep_a_text("channel", x->channel ? x->channel : ""),
                                   ep_a_num("asks", dear ? x->asks : 0),
                                   ep_a_num("gain",
-                                           ep_stage_need(ctx, "general.tool_gain")->range.low),
+                                           ep_tools_gain(ctx, x->spec)->range.low),
                                   ep_a_num("usual", x->usual), ep_a_num("month", x->month))),
         cost ? ep_c_int("cost_month_minor", ep_stage_minor(ctx, cost->value))
              : ep_c_null("cost_month_minor"),

@@ -36,4 +36,8 @@ bool ep_tools_holds(const struct ep_tool_term *term, double value);
 /* The channel that a term asks to be in use, NULL where it asks something else. */
 const char *ep_tools_channel(const struct ep_tool_term *term);
 
+/* tools_plan.c: what the tool adds to the worth of the customers it touches: its own row
+ * tool.ID.gain, else general.tool_gain. */
+const struct ep_fact *ep_tools_gain(struct ep_context *ctx, const struct ep_tool_spec *tool);
+
 #endif

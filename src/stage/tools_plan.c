@@ -149,14 +149,19 @@ static void take_cheapest(struct ep_plan_tool *x)
     x->month = x->cheapest;
 }
 
+const struct ep_fact *ep_tools_gain(struct ep_context *ctx, const struct ep_tool_spec *tool)
+{
+    const struct ep_fact *own = ep_stage_figure(ctx, "tool.%s.gain", tool->id);
+    return own ? own : ep_stage_need(ctx, "general.tool_gain");
+}
+
 /* A tool may take no more, at what the plan's money brings elsewhere, than the part of the
- * customers' worth that one more tool adds at least in nine cases of ten (low end of
- * general.tool_gain): its gain is not in the objective, so that more would be money spent on hope.
+ * customers' worth that it adds at least in nine cases of ten (low end of its gain): its gain is not in the objective, so that more would be money spent on hope.
  * Else a free or the cheapest product is taken, and what nothing waits for is left out. */
 static void judge_cost(struct ep_context *ctx, const struct ep_plan *plan,
                        const struct ep_solution *s, struct ep_plan_tool *x)
 {
-    double gain = ep_stage_need(ctx, "general.tool_gain")->range.low;
+    double gain = ep_tools_gain(ctx, x->spec)->range.low;
     double worth = (s->gross + s->priced) / (1 + s->budget_price), months = plan->model.months;
     if (x->usual <= 0 && x->setup <= 0)
         return;
