@@ -156,8 +156,9 @@ const struct ep_fact *ep_tools_gain(struct ep_context *ctx, const struct ep_tool
 }
 
 /* A tool may take no more, at what the plan's money brings elsewhere, than the part of the
- * customers' worth that it adds at least in nine cases of ten (low end of its gain): its gain is not in the objective, so that more would be money spent on hope.
- * Else a free or the cheapest product is taken, and what nothing waits for is left out. */
+ * customers' worth that it adds at least in nine cases of ten (low end of its gain): that is not in
+ * the objective, so that more would be money spent on hope. Else a free or the cheapest product is
+ * taken, and what nothing waits for is left out. */
 static void judge_cost(struct ep_context *ctx, const struct ep_plan *plan,
                        const struct ep_solution *s, struct ep_plan_tool *x)
 {
