@@ -24,7 +24,8 @@ enum ep_status ep_file_read(struct ep_arena *a, const char *path, size_t limit, 
 enum ep_status ep_file_write(const char *path, const char *data, size_t size, struct ep_error *err);
 void ep_file_remove_temporaries(void);
 
-/* Make a folder and its parents. An existing one is fine. */
+/* Make a folder and its parents, each synced into the folder that holds it. An existing one is
+ * fine. */
 enum ep_status ep_file_mkdirs(const char *path, struct ep_error *err);
 
 bool ep_file_exists(const char *path);

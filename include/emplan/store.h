@@ -25,7 +25,7 @@ enum ep_store_mode {
 
 /* Open a project file hardened against hostile ones: no views or triggers, foreign or damaged or
  * newer files PROJECT, older ones migrated in a transaction after a backup copy beside them; a
- * symbolic or hard link PROJECT; no file (READ) FAILED. Rollback journal, synchronous FULL. `path`
+ * symbolic or hard link PROJECT; no file (READ) FAILED. Rollback journal, synchronous EXTRA. `path`
  * may be NULL for MEMORY. *out is owned: ep_store_close(). */
 enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct ep_store **out,
                              struct ep_error *err);

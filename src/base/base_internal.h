@@ -19,6 +19,10 @@ size_t ep_utf8_encode(uint32_t code, char out[4]);
  * and to `size` bytes with the NUL. Returns out. */
 char *ep_text_quote(const char *s, size_t most, char *out, size_t size);
 
+/* Write to the disk which names a folder holds. 0 or the system's error number; a file system that
+ * cannot (EINVAL) and a folder that may not be read (EACCES) lose no data by it. */
+int ep_folder_sync(const char *folder);
+
 /* Longest text of ep_number_format(): the smallest double has 324 + 17 decimals. */
 #define EP_NUMBER_BYTES 400
 /* ep_number_text() into a buffer. Returns buf. */

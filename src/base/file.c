@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _XOPEN_SOURCE 700 /* realpath */
 
+#include "base/base_internal.h"
 #include "emplan/file.h"
 #include "emplan/text.h"
 #include <errno.h>
@@ -203,8 +204,7 @@ static int open_temporary(const char *folder, struct temporary *slot)
     return -1;
 }
 
-/* Some file systems cannot sync a folder and say EINVAL; that is no loss of data. */
-static int sync_folder(const char *folder)
+int ep_folder_sync(const char *folder)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -251,7 +251,7 @@ static enum ep_status replace(const char *path, const char *target, const mode_t
     int reason = fd < 0 ? errno : fill_and_rename(fd, slot, target, mode, data, size);
 
     if (reason == 0)
-        reason = sync_folder(folder);
+        reason = ep_folder_sync(folder);
     if (reason != 0)
         status = cannot_write(path, reason, err);
     ep_arena_free(a);

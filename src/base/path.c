@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _XOPEN_SOURCE 700 /* realpath */
 
+#include "base/base_internal.h"
 #include "emplan/file.h"
 #include "emplan/text.h"
 #include <dirent.h>
@@ -10,10 +11,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static enum ep_status make_folder(const char *path, struct ep_error *err)
+static enum ep_status make_folder(struct ep_arena *a, const char *path, struct ep_error *err)
 {
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && ep_file_is_dir(path)))
+    if (mkdir(path, 0777) == 0) {
+        int reason = ep_folder_sync(ep_path_folder(a, path));
+
+        if (reason == 0)
+            return EP_OK;
+        errno = reason;
+    } else if (errno == EEXIST && ep_file_is_dir(path)) {
         return EP_OK;
+    }
     return ep_error_set(err, EP_FAILED, "cannot make the folder %s: %s", path, strerror(errno));
 }
 
@@ -29,10 +37,10 @@ enum ep_status ep_file_mkdirs(const char *path, struct ep_error *err)
         if (*p != '/')
             continue;
         *p = '\0';
-        EP_TRY(make_folder(part, err));
+        EP_TRY(make_folder(a, part, err));
         *p = '/';
     }
-    EP_TRY(make_folder(part, err));
+    EP_TRY(make_folder(a, part, err));
 out:
     ep_arena_free(a);
     return status;

@@ -54,7 +54,7 @@ static void test_empty_file_counts_as_new(void **state)
     assert_true(ep_store_number(s, 0, "PRAGMA user_version", NULL) == EP_STORE_VERSION);
     assert_true(ep_store_number(s, 0, "PRAGMA application_id", NULL) == EP_STORE_APPLICATION_ID);
     assert_true(ep_store_number(s, 0, "PRAGMA foreign_keys", NULL) == 1);
-    assert_true(ep_store_number(s, 0, "PRAGMA synchronous", NULL) == 2);
+    assert_true(ep_store_number(s, 0, "PRAGMA synchronous", NULL) == 3);
     ep_store_close(s);
     size_t size;
     unsigned char *data = fixture_read(f, &size);
