@@ -126,6 +126,20 @@ char *ep_text_clean(struct ep_arena *a, const char *s)
     return out;
 }
 
+char *ep_text_short(struct ep_arena *a, const char *s, size_t most)
+{
+    char *clean = ep_text_clean(a, s);
+    size_t points = 0;
+
+    for (char *p = clean; *p; p++) {
+        bool starts = ((unsigned char)*p & 0xC0) != 0x80;
+
+        if (starts && points++ == most)
+            return ep_arena_printf(a, "%.*s\xE2\x80\xA6", (int)(p - clean), clean);
+    }
+    return clean;
+}
+
 char *ep_text_quote(const char *s, size_t most, char *out, size_t size)
 {
     static const char ellipsis[] = "\xE2\x80\xA6";

@@ -48,14 +48,7 @@ bool ep_bind_full(const struct ep_binding *b)
 
 const char *ep_bind_quote(struct ep_arena *a, const char *text)
 {
-    const char *clean = ep_text_clean(a, text);
-    size_t points = 0;
-    for (const char *p = clean; *p; p++) {
-        bool starts = ((unsigned char)*p & 0xC0) != 0x80;
-        if (starts && points++ == QUOTED)
-            return ep_arena_printf(a, "%.*s\xE2\x80\xA6", (int)(p - clean), clean);
-    }
-    return clean;
+    return ep_text_short(a, text, QUOTED);
 }
 
 const char *ep_bind_label(const struct ep_node *node)

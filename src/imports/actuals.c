@@ -138,8 +138,8 @@ static bool take(struct ep_in_job *job, void *state, const struct ep_in_row *row
     if (is_tool(job, v[CHANNEL].text) && counted(v))
         return ep_in_refuse(fault, "more than a spend of a tool",
                             "write visits, leads, customers and revenue with their channel",
-                            "%.60s is a tool: it has a spend and brings nothing by itself",
-                            ep_text_clean(job->arena, v[CHANNEL].text));
+                            "%s is a tool: it has a spend and brings nothing by itself",
+                            ep_text_short(job->arena, v[CHANNEL].text, 40));
     a->first = a->rows == 0 || month < a->first ? month : a->first;
     a->last = a->rows == 0 || month > a->last ? month : a->last;
     a->rows++;

@@ -182,7 +182,8 @@ static bool take_presence(struct ep_in_job *job, void *state, const struct ep_in
     if (!channel_known(job, v[CHANNEL].text))
         return ep_in_refuse(fault, "a channel that the catalogue does not have",
                             "`emplan catalog list` lists the channels",
-                            "'%.40s' is no channel of the catalogue", v[CHANNEL].text);
+                            "'%s' is no channel of the catalogue",
+                            ep_text_short(job->arena, v[CHANNEL].text, 40));
     if (job->brief->competitors.count >= MOST_NAMES)
         return ep_in_refuse(fault, "too many competitors", "keep those that matter",
                             "there are more than %d competitors", MOST_NAMES);

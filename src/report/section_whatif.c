@@ -226,9 +226,13 @@ static const char *limit(struct ep_rp *r, struct ep_query *q)
     const char *subject = ep_q_client(r, q, 1);
     bool money = strcmp(r->rev.objective, "profit") == 0;
     bool unit = strcmp(kind, "budget") == 0 || strcmp(kind, "month") == 0;
-    const char *key =
-        ep_arena_printf(r->arena, "report.binding.%s%s", kind, money || price <= 0 ? "" : "_count");
+    const char *key = ep_arena_printf(r->arena, "report.binding.%s", kind);
+    const char *count = ep_arena_printf(r->arena, "%s_count", key);
 
+    if (!ep_texts_has(r->texts, key)) /* a stranger's word */
+        return ep_rp_say_json(r, key, "{}");
+    if (!money && price > 0 && ep_texts_has(r->texts, count))
+        key = count;
     return EP_SAY(
         r, key, ep_a_own(r->arena, "subject", subject),
         ep_a_own(r->arena, "when", when(r, ep_q_text(r, q, 2))),

@@ -41,9 +41,9 @@ static enum ep_status refuse_wal(struct ep_store *s, struct ep_error *err)
 
 static enum ep_status damaged(struct ep_store *s, const char *what, struct ep_error *err)
 {
-    char *clean = ep_text_clean(s->arena, what);
+    char *clean = ep_text_short(s->arena, what, 200);
 
-    ep_error_set(err, EP_PROJECT, "'%s' is damaged (%.200s)", s->path, clean);
+    ep_error_set(err, EP_PROJECT, "'%s' is damaged (%s)", s->path, clean);
     ep_error_hint(err, "take a copy from before, or move it away and run emplan run again");
     return EP_PROJECT;
 }
@@ -138,8 +138,8 @@ static enum ep_status refuse_object(struct ep_store *s, const char *type, const 
                                     struct ep_error *err)
 {
     ep_error_set(err, EP_PROJECT,
-                 "'%s' holds something that emplan did not put there: %.60s '%.80s'", s->path,
-                 ep_text_clean(s->arena, type), ep_text_clean(s->arena, name));
+                 "'%s' holds something that emplan did not put there: %s '%s'", s->path,
+                 ep_text_short(s->arena, type, 60), ep_text_short(s->arena, name, 80));
     ep_error_hint(err, "take a copy from before, or drop it with the program that made it");
     return EP_PROJECT;
 }

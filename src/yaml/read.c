@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MAX_PROBLEMS 20 /* after so many refusals the rest is not read */
+#define MOST_SHOWN   60 /* code points of a key in a message */
 
 const struct ep_yaml_limits ep_yaml_brief_limits = {
     .bytes = (size_t)1 << 20, .scalar = (size_t)64 << 10, .depth = 32, .nodes = 50000};
@@ -358,8 +359,8 @@ static void report_duplicate(struct ep_source *s, const struct keyed *k)
     struct ep_place place = {k->node->key_line, k->node->key_column, k->node->key_length};
 
     ep_source_problem(s, place, "duplicate", "take one of them away",
-                      "%.60s stands twice; the first is on line %d",
-                      ep_text_clean(s->arena, k->node->key), k->first->key_line);
+                      "%s stands twice; the first is on line %d",
+                      ep_text_short(s->arena, k->node->key, MOST_SHOWN), k->first->key_line);
 }
 
 /* Report later entries of a key and take them out of the map. */

@@ -142,6 +142,19 @@ static void hostile_text_is_made_safe(void **state)
     ep_arena_free(a);
 }
 
+static void a_short_text_ends_between_letters(void **state)
+{
+    (void)state;
+    struct ep_arena *a = ep_arena_new();
+
+    assert_string_equal(ep_text_short(a, "бриф", 4), "бриф");
+    assert_string_equal(ep_text_short(a, "бриф", 3), "бри…");
+    assert_string_equal(ep_text_short(a, "a\033b\nc", 4), "a\xEF\xBF\xBD"
+                                                         "b …");
+    assert_string_equal(ep_text_short(a, "", 0), "");
+    ep_arena_free(a);
+}
+
 static void clean_text_of_any_two_bytes_is_valid_and_on_one_line(void **state)
 {
     (void)state;
@@ -264,6 +277,7 @@ int main(void)
         cmocka_unit_test(invalid_utf8_is_found_where_it_stands),
         cmocka_unit_test(characters_are_counted_and_measured),
         cmocka_unit_test(hostile_text_is_made_safe),
+        cmocka_unit_test(a_short_text_ends_between_letters),
         cmocka_unit_test(clean_text_of_any_two_bytes_is_valid_and_on_one_line),
         cmocka_unit_test(distances),
         cmocka_unit_test(long_texts_are_far_apart_but_equal_to_themselves),
