@@ -50,7 +50,7 @@ int ep_utf8_width(const char *s);
  * Markdown before its own escaping, or of HTML before its own. Arena-owned. */
 char *ep_text_clean(struct ep_arena *a, const char *s);
 
-/* The same, cut behind `most` code points with an ellipsis: client text in a message. Arena-owned. */
+/* The same, cut behind `most` code points with an ellipsis: client text in a message. */
 char *ep_text_short(struct ep_arena *a, const char *s, size_t most);
 
 /* `s` as one word of a POSIX shell's command line: as it is where that is safe, else in single

@@ -49,9 +49,9 @@ static const struct {
     {SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
 };
 
-/* Temporary tables stay in memory: nothing but the project file is written. EXTRA is FULL and a sync
- * of the folder behind the end of the journal: without it a loss of power brings the journal back,
- * and with it the old plan, when the command has long said that it is done. */
+/* Temporary tables stay in memory: nothing but the project file is written. EXTRA is FULL and a
+ * sync of the folder when the journal is removed: without it a loss of power brings the journal
+ * back, and with it the old plan, when the command has long said that it is done. */
 static const char pragmas[] = "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
                               "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY";
 
