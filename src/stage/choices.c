@@ -148,6 +148,25 @@ double ep_plan_visits_there(const struct ep_plan *plan, int i)
     return ep_plan_sum(x->base, 0, plan->model.months) / plan->model.months + handed_over(plan, x);
 }
 
+static double cost_if(const struct ep_model_channel *x)
+{
+    double rate = x->visit_to_lead * x->lead_to_customer;
+    return rate > 0 ? x->k / rate : 0;
+}
+
+/* Why the first money does not return its cost: by what a customer costs; where that is below what
+ * he is worth, since most of the effect comes after the months that count, or since the work is
+ * dearer here than its market price. */
+static const char *dear_text(const struct ep_plan *plan, const struct ep_candidate *c)
+{
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    if (cost_if(x) >= x->customer_value)
+        return "strategy.verdict.too_dear";
+    return cost_if(x) * ep_plan_effort_price(plan, x, false) < x->customer_value
+               ? "strategy.verdict.too_slow"
+               : "strategy.verdict.too_much_work";
+}
+
 /* The sentence that states the verdict, with the figures it rests on. */
 static const char *verdict_text(const struct ep_context *ctx, const struct ep_plan *plan,
                                 const struct ep_candidate *c, const struct sums *r)
@@ -168,16 +187,10 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
     if (per_result)
         return c->adds > 0 ? "strategy.verdict.spare_result" : "strategy.verdict.no_result";
     if (c->own_return < 1)
-        return "strategy.verdict.too_dear";
+        return dear_text(plan, c);
     if (c->spec->ceiling == EP_CEILING_DERIVED && ep_plan_visits_there(plan, c->index) < 1)
         return "strategy.verdict.unfed";
     return c->first_return < 1 ? "strategy.verdict.outbid" : "strategy.verdict.too_small";
-}
-
-static double cost_if(const struct ep_model_channel *x)
-{
-    double rate = x->visit_to_lead * x->lead_to_customer;
-    return rate > 0 ? x->k / rate : 0;
 }
 
 static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *plan,

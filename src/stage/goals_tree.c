@@ -96,10 +96,13 @@ static bool value_of(struct ep_context *ctx, const struct driver *d, double targ
     return true;
 }
 
-/* False where nobody says what comes anyway: the goal then counts what the plan brings alone. */
-static bool baseline_known(struct ep_context *ctx, const struct ep_goal *g)
+/* False where the goal counts what the plan brings alone: by the brief, or as nobody says what comes
+ * anyway. */
+static bool counts_all(struct ep_context *ctx, const struct ep_goal *g)
 {
-    return ep_ledger_need(ctx->ledger, "goal.%s.baseline", g->id.text)->origin != EP_ORIGIN_DEFAULT;
+    const struct ep_fact *base = ep_ledger_need(ctx->ledger, "goal.%s.baseline", g->id.text);
+
+    return base->origin != EP_ORIGIN_DEFAULT && base->value > 0;
 }
 
 /* A driver's figure of today: its fact where the business's own data show it, or a month's figure
@@ -114,7 +117,7 @@ static struct ep_cell baseline_cell(struct ep_context *ctx, const struct ep_goal
         return fact && fact->origin != EP_ORIGIN_CATALOGUE && fact->origin != EP_ORIGIN_DEFAULT
                    ? ep_c_real("baseline", fact->value)
                    : ep_c_null("baseline");
-    if (!fact || !baseline_known(ctx, g))
+    if (!fact || !counts_all(ctx, g))
         return ep_c_null("baseline");
     ep_stage_season(ctx, season);
     return ep_c_real("baseline", fact->value * ep_season_months(season, g->window.window.from,
@@ -186,7 +189,8 @@ static enum ep_status write_goal(struct ep_context *ctx, const struct ep_goal *g
         ctx->store, "kpi", err, ep_c_text("id", id), ep_c_text("parent", ""),
         ep_c_text("goal", g->id.text), ep_c_int("level", 0), ep_c_text("metric", m->id),
         ep_c_text("channel", ""), ep_c_text("unit", m->unit),
-        baseline_known(ctx, g) ? ep_c_real("baseline", base->value) : ep_c_null("baseline"),
+        base->origin != EP_ORIGIN_DEFAULT ? ep_c_real("baseline", base->value)
+                                          : ep_c_null("baseline"),
         ep_c_real("target", g->target.range.mid), ep_c_text("owner", ep_stage_owner(ctx, NULL))));
     for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
         if (ep_streq(drivers[i].metric, m->id))

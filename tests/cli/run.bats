@@ -362,6 +362,20 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
     [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM task WHERE subject = 'no_call_tracking'")" -eq 0 ]
 }
 
+@test "a channel is called dear only where a customer costs more than he is worth" {
+    emplan --quiet init heat --template leads --client Heat --start 2027-01
+    emplan --quiet run heat
+    cp -R "$BATS_TEST_DIRNAME/../../examples/clothing-shop" shop
+    emplan --quiet run shop
+    for project in heat shop; do
+        [ "$(sqlite3 $project/plan.emplan "SELECT count(*) FROM channel_choice
+            WHERE message = 'strategy.verdict.too_dear'
+            AND json_extract(args, '$.cost_if') < json_extract(args, '$.value')")" -eq 0 ]
+        [ "$(sqlite3 $project/plan.emplan "SELECT count(*) > 0 FROM channel_choice
+            WHERE message = 'strategy.verdict.too_slow' AND channel = 'seo'")" -eq 1 ]
+    done
+}
+
 @test "a test is looked at when its hypothesis can be judged, and no competitor's product is named" {
     cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony
     emplan --quiet run telephony
