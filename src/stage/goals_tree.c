@@ -96,8 +96,8 @@ static bool value_of(struct ep_context *ctx, const struct driver *d, double targ
     return true;
 }
 
-/* False where the goal counts what the plan brings alone: by the brief, or as nobody says what comes
- * anyway. */
+/* False where the goal counts what the plan brings alone: by the brief, or as nobody says what
+ * comes anyway. */
 static bool counts_all(struct ep_context *ctx, const struct ep_goal *g)
 {
     const struct ep_fact *base = ep_ledger_need(ctx->ledger, "goal.%s.baseline", g->id.text);
