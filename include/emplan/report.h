@@ -41,6 +41,9 @@ enum ep_status ep_report_summary(struct ep_store *s, int language, int width, bo
  * until the call of the sink returns. Errors: as ep_report_render(). */
 enum ep_status ep_report_warnings(struct ep_store *s, const struct ep_sink *sink,
                                   struct ep_error *err);
+/* The query behind it, for counts: code, message, args, place of each warning of :revision, those
+ * of goals that contradict each other or the money included. Arena-owned. */
+const char *ep_report_warnings_sql(struct ep_arena *a);
 
 /* The object of `run --json`, format emplan-run/1 (docs/reference/json.md). */
 enum ep_status ep_report_run_json(struct ep_store *s, struct ep_str *out, struct ep_error *err);

@@ -3,6 +3,7 @@
 #include "batch/portfolio_internal.h"
 #include "emplan/file.h"
 #include "emplan/number.h"
+#include "emplan/report.h"
 #include <string.h>
 
 struct ep_portfolio *ep_portfolio_new(struct ep_arena *a)
@@ -158,8 +159,10 @@ static enum ep_status read_warnings(struct ep_arena *a, struct ep_store *s,
                                     struct ep_portfolio_client *c, struct ep_error *err)
 {
     struct ep_query *q = ep_query_open(s,
-                                       "SELECT code, count(*) FROM warning WHERE revision = "
-                                       ":revision GROUP BY code ORDER BY code",
+                                       ep_arena_printf(a,
+                                                       "SELECT code, count(*) FROM (%s) "
+                                                       "GROUP BY code ORDER BY code",
+                                                       ep_report_warnings_sql(a)),
                                        (char *)NULL);
 
     while (ep_query_next(q)) {

@@ -201,6 +201,7 @@ out:
 
 static enum ep_status work_report(struct work *w, struct ep_error *err)
 {
+    const char *warnings = ep_report_warnings_sql(w->arena);
     struct ep_store *s = NULL;
     struct ep_revision revision;
     enum ep_status status;
@@ -216,7 +217,7 @@ static enum ep_status work_report(struct work *w, struct ep_error *err)
     w->assumed = total(s, "assumed_share");
     read_figures(w, s, &revision);
     w->result.warnings = (uint64_t)ep_store_number(
-        s, 0, "SELECT count(*) FROM warning WHERE revision = :revision", (char *)NULL);
+        s, 0, ep_arena_printf(w->arena, "SELECT count(*) FROM (%s)", warnings), (char *)NULL);
     status = judge(w, err);
 out:
     ep_store_close(s);

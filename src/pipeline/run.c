@@ -341,8 +341,9 @@ out:
     return status;
 }
 
-static void read_result(struct ep_store *store, struct ep_run_result *out)
+static void read_result(struct ep_arena *a, struct ep_store *store, struct ep_run_result *out)
 {
+    const char *warnings = ep_report_warnings_sql(a);
     out->must_missed = ep_store_number(store, 0,
                                        "SELECT count(*) FROM goal WHERE revision = :revision AND "
                                        "priority = 'must' AND coalesce(reached, 0) = 0",
@@ -352,7 +353,7 @@ static void read_result(struct ep_store *store, struct ep_run_result *out)
                                          "channel = '' AND metric = 'assumed_share'",
                                          (char *)NULL);
     out->warnings += (size_t)ep_store_number(
-        store, 0, "SELECT count(*) FROM warning WHERE revision = :revision", (char *)NULL);
+        store, 0, ep_arena_printf(a, "SELECT count(*) FROM (%s)", warnings), (char *)NULL);
 }
 
 enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *client,
@@ -378,7 +379,7 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
         EP_TRY(write_report(a, client, result.store, &result, err));
     if (!options->alone)
         EP_TRY(tell_warnings(a, &in, result.store, sink, err));
-    read_result(result.store, &result);
+    read_result(a, result.store, &result);
 out:
     if (status == EP_OK)
         *out = result;

@@ -125,7 +125,23 @@ SELECT id, channel, message, args, metric, direction, threshold, nullif(decide_b
   FROM hypothesis WHERE revision = :revision ORDER BY seq
 
 -- :name run_warnings
-SELECT code, message, args, place FROM warning WHERE revision = :revision ORDER BY seq
+-- Contradictions of goals first, as the stages come; that a figure does not show whether the business
+-- goal comes about is a remark of the report.
+SELECT code, message, args, place FROM (
+    SELECT 0 AS part, c.seq AS seq, c.message AS message, c.args AS args,
+           CASE c.message WHEN 'goals.conflict.capacity' THEN 'capacity'
+                          WHEN 'goals.conflict.pair' THEN 'goal-conflict'
+                          WHEN 'goals.conflict.people' THEN 'goal-reach'
+                          WHEN 'goals.conflict.buyers' THEN 'goal-reach'
+                          WHEN 'goals.conflict.reached' THEN 'goal-reach'
+                          ELSE 'goal-cost' END AS code,
+           coalesce((SELECT f.place FROM fact AS f WHERE f.revision = c.revision
+                        AND f.key = 'goal.' || c.goal || '.target'), '') AS place
+      FROM goal_conflict AS c
+     WHERE c.revision = :revision AND c.message <> 'goals.conflict.serves'
+    UNION ALL
+    SELECT 1, seq, message, args, code, place FROM warning WHERE revision = :revision)
+ ORDER BY part, seq
 
 -- :name run_alternatives
 SELECT kind, name, problem, budget_minor, spend_minor, customers, customers_p10, customers_p90,

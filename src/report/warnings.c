@@ -26,6 +26,11 @@ static void tell(struct ep_rp *r, struct ep_query *q, const struct ep_sink *sink
     ep_sink_finding(sink, &f);
 }
 
+const char *ep_report_warnings_sql(struct ep_arena *a)
+{
+    return ep_sql_named(a, ep_export_sql(), "run_warnings");
+}
+
 enum ep_status ep_report_warnings(struct ep_store *s, const struct ep_sink *sink,
                                   struct ep_error *err)
 {

@@ -36,7 +36,7 @@ static void conflict(struct conflicts *c, const char *code, const struct ep_goal
                               ep_c_text("goal", g->id.text),
                               ep_c_text("other", other ? other->id.text : ""),
                               ep_c_text("message", message), ep_c_text("args", args));
-    if (code)
+    if (code && !ctx->warns_later)
         ep_stage_tell(ctx, code, args, &g->at);
 }
 

@@ -465,6 +465,23 @@ PY
     [ "$(jq .warnings s.json)" -eq "$(jq '.findings | length' s.json)" ]
 }
 
+@test "goals that the money cannot hold are told in full by run, again, in JSON, status and batch" {
+    client
+    sed -i 's/^  budget: .*/  budget: 3750/' acme/brief.yaml
+    emplan run acme >/dev/null 2>first
+    line=$(grep -n -m1 '    target: ' acme/brief.yaml | cut -d: -f1)
+    grep -F "acme/brief.yaml:$line:5: warning[goal-cost]: New customers by " first |
+        grep -qF 'more than the whole budget of'
+    ! grep -q 'the report says more' first
+    emplan run acme --json 2>second >again.json
+    diff <(grep 'warning\[' first) <(grep 'warning\[' second)
+    [ "$(jq -r '.warnings[0] | "\(.code) \(.where)"' again.json)" = "goal-cost brief.yaml:$line" ]
+    [ "$(emplan status acme --json | jq .warnings)" -eq "$(jq '.warnings | length' again.json)" ]
+    emplan -q batch acme --json >batch.json 2>/dev/null
+    [ "$(jq .warnings batch.json)" -eq "$(jq '.warnings | length' again.json)" ]
+    emplan portfolio acme | grep -qF '(goal-cost)'
+}
+
 @test "a business without a product or a stage is still a sentence" {
     client
     sed -i '/^  product:/d; /^  stage:/d' acme/brief.yaml
