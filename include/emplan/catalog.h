@@ -155,7 +155,10 @@ struct ep_duty_spec {
     int from, until;       /* months, 0 open */
     const char **channels; /* ids or groups it touches; empty: all paid ones */
     const char *text[EP_LANGUAGE_COUNT], *task[EP_LANGUAGE_COUNT];
-    double media_rate; /* levy on media spend, 0 none */
+    double media_rate;    /* levy on media spend, 0 none */
+    const char **done_by; /* tasks of the catalogue that do it with their own work;
+                           * NULL-terminated */
+    bool some;            /* binds some firms only: told, no task is planned */
 };
 struct ep_region {
     const char *id, *name, *outward; /* outward: next region of lookup, "" world */
@@ -195,6 +198,8 @@ const struct ep_industry *ep_catalog_industry(const struct ep_catalog *c, const 
 const struct ep_channel_spec *ep_catalog_channel(const struct ep_catalog *c, const char *id);
 const struct ep_tool_spec *ep_catalog_tool(const struct ep_catalog *c, const char *id);
 const struct ep_format_spec *ep_catalog_format(const struct ep_catalog *c, const char *id);
+const struct ep_task_spec *ep_catalog_task(const struct ep_catalog *c, const char *id);
+const struct ep_duty_spec *ep_catalog_duty(const struct ep_catalog *c, const char *id);
 const struct ep_source *ep_catalog_source(const struct ep_catalog *c, const char *id);
 
 /* True where `name` is the channel's id, or the group it belongs to. */

@@ -185,6 +185,9 @@ static void check_duty(struct ep_checking *k, const struct ep_duty_spec *d)
     EP_CHECK(k, d->media_rate >= 0 && d->media_rate < 1, "media_rate must be between 0 and 1");
     for (const char **n = d->channels; *n; n++)
         EP_CHECK(k, ep_check_channel_name(k->catalog, *n), "'%s' is no channel or group", *n);
+    for (const char **t = d->done_by; *t; t++)
+        EP_CHECK(k, ep_index_get(&k->catalog->rows[EP_FILE_TASKS].index, *t) != SIZE_MAX,
+                 "is done by '%s', which is no task", *t);
     ep_check_names(k, "the text", d->text, true);
     ep_check_names(k, "the task", d->task, true);
     need_figure(k, "duty", d->id, "hours");

@@ -123,6 +123,8 @@ static const struct ep_yaml_field duty_fields[] = {
     {.key = "text", EP_FIELD_NAMES, DUTY(text), .required = true},
     {.key = "task", EP_FIELD_NAMES, DUTY(task), .required = true},
     {.key = "media_rate", EP_FIELD_NUMBER, DUTY(media_rate)},
+    {.key = "done_by", EP_FIELD_LIST, DUTY(done_by)},
+    {.key = "some", EP_FIELD_BOOL, DUTY(some)},
     {.key = NULL},
 };
 const struct ep_yaml_spec ep_yaml_spec_duties = {duty_fields, sizeof(struct ep_duty_spec), NULL};

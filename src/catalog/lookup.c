@@ -37,6 +37,8 @@ FIND(industry, EP_FILE_INDUSTRIES, ep_industry)
 FIND(channel, EP_FILE_CHANNELS, ep_channel_spec)
 FIND(tool, EP_FILE_TOOLS, ep_tool_spec)
 FIND(format, EP_FILE_FORMATS, ep_format_spec)
+FIND(task, EP_FILE_TASKS, ep_task_spec)
+FIND(duty, EP_FILE_DUTIES, ep_duty_spec)
 FIND(source, EP_FILE_SOURCES, ep_source)
 
 const struct ep_region *ep_catalog_region_near(const struct ep_catalog *c, const char *id)

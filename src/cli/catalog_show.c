@@ -205,6 +205,10 @@ static bool show_duty(struct ep_arena *a, const struct ep_catalog *c, const char
     add(a, l, "channels", joined(a, d[i].channels));
     add(a, l, "text", d[i].text[EP_LANGUAGE_EN]);
     add(a, l, "task", d[i].task[EP_LANGUAGE_EN]);
+    if (d[i].done_by && d[i].done_by[0])
+        add(a, l, "done by", joined(a, d[i].done_by));
+    if (d[i].some)
+        add(a, l, "binds", "some firms only");
     if (d[i].media_rate > 0)
         add(a, l, "levy on media", ep_number_text(a, d[i].media_rate));
     add_figures(a, c, ep_arena_printf(a, "duty.%s", d[i].id), NULL, l);

@@ -390,8 +390,11 @@ WHERE d.revision = :revision AND d.task = ?1 ORDER BY t.start_date, t.seq, d.aft
 SELECT role, month, hours, available FROM role_load WHERE revision = :revision ORDER BY role, month;
 
 -- :name duties
-SELECT id, channels, cost_minor, source, hours_low, hours_high, month_low_minor, month_high_minor
-FROM duty WHERE revision = :revision ORDER BY id;
+-- With the plan's task that does what each asks.
+SELECT d.id, d.channels, d.cost_minor, d.source, d.hours_low, d.hours_high, d.month_low_minor,
+    d.month_high_minor, t.id, t.subject_kind, t.subject, t.start_date, t.end_date
+FROM duty AS d LEFT JOIN task AS t ON t.revision = d.revision AND t.id = d.task
+WHERE d.revision = :revision ORDER BY d.id;
 
 -- :name open_questions
 SELECT brief_key, message, args, worth_minor FROM open_question WHERE revision = :revision

@@ -46,6 +46,8 @@ static const char *subject_name(struct ep_rp *r, const char *kind, const char *s
 static const char *task_name(struct ep_rp *r, const char *id, const char *kind, const char *subject)
 {
     const char *name = ep_rp_name(r, "task", base_id(r, id));
+    if (strcmp(kind, "duty") == 0)
+        return EP_SAY(r, "report.actions.duty_name", ep_a_own(r->arena, "task", name));
     const char *about = subject_name(r, kind, subject);
     bool shared = strcmp(id, base_id(r, id)) != 0 || ep_rp_number(r, 0, "same_task", id) > 1;
 
@@ -186,8 +188,7 @@ static void load(struct ep_rp *r)
     ep_wide_write(r, &wide, ep_rp_text(r, "report.actions.role"), EP_SHOW_HOURS, true, false);
     for (size_t i = 0; i < roles.count; i++)
         if (roles.item[i].months[0])
-            EP_PARAGRAPH(r, "report.actions.over",
-                         ep_a_text("role", roles.item[i].name),
+            EP_PARAGRAPH(r, "report.actions.over", ep_a_text("role", roles.item[i].name),
                          ep_a_num("hours", roles.item[i].over),
                          ep_a_own(r->arena, "months", roles.item[i].months));
 }
@@ -311,6 +312,21 @@ static const char *duty_task(struct ep_rp *r, struct ep_query *q)
     return text;
 }
 
+/* When the plan does what the duty asks: as a task of its own, or within another. */
+static const char *duty_day(struct ep_rp *r, struct ep_query *q)
+{
+    if (ep_query_null(q, 8))
+        return ep_rp_text(r, "report.actions.duty_unplanned");
+    if (strcmp(ep_query_text(q, 9), "duty") == 0)
+        return EP_SAY(r, "report.actions.duty_planned", ep_a_text("from", ep_q_text(r, q, 11)),
+                      ep_a_text("to", ep_q_text(r, q, 12)));
+    return EP_SAY(
+        r, "report.actions.duty_within",
+        ep_a_own(r->arena, "task",
+                 task_name(r, ep_q_text(r, q, 8), ep_q_text(r, q, 9), ep_q_text(r, q, 10))),
+        ep_a_text("to", ep_q_text(r, q, 12)));
+}
+
 static const char *duty(struct ep_rp *r, struct ep_query *q)
 {
     const char *channels = ep_q_text(r, q, 1);
@@ -324,7 +340,7 @@ static const char *duty(struct ep_rp *r, struct ep_query *q)
     if (cost > 0)
         text =
             ep_rp_join(r, " ", text, EP_SAY(r, "report.actions.duty_cost", ep_a_num("cost", cost)));
-    return ep_rp_join(r, " ", text, duty_task(r, q));
+    return ep_rp_join(r, " ", ep_rp_join(r, " ", text, duty_task(r, q)), duty_day(r, q));
 }
 
 static void duties(struct ep_rp *r)

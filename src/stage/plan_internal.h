@@ -410,6 +410,16 @@ enum ep_status ep_plan_write_schedule(struct ep_context *ctx, struct ep_plan *pl
                                       struct ep_error *err);
 enum ep_status ep_plan_write_decisions(struct ep_context *ctx, struct ep_plan *plan,
                                        struct ep_error *err);
+/* stage/duties.c: the law holds in the region within the plan; the duty touches the channel. */
+bool ep_duty_holds(struct ep_context *ctx, const struct ep_plan *plan,
+                   const struct ep_duty_spec *duty);
+bool ep_duty_touches(const struct ep_duty_spec *duty, const struct ep_channel_spec *spec);
+/* The work that a duty means, done by who has the skill. Arena-owned. */
+const struct ep_task_spec *ep_duty_task(struct ep_context *ctx, const struct ep_duty_spec *duty,
+                                        const char *skill);
+/* Rows of duty; after those of task. */
+enum ep_status ep_plan_write_duties(struct ep_context *ctx, struct ep_plan *plan,
+                                    struct ep_error *err);
 enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *plan,
                                        struct ep_error *err);
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,

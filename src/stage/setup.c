@@ -157,6 +157,53 @@ static void add_findings(struct ep_context *ctx, struct ep_jobs *jobs, int rank)
     ep_query_close(q, NULL);
 }
 
+/* Its work is that of another task of the plan, or of one of a tool that is there. */
+static bool duty_done(struct ep_context *ctx, const struct ep_jobs *jobs,
+                      const struct ep_duty_spec *duty)
+{
+    for (const char *const *t = (const char *const *)duty->done_by; t && *t; t++) {
+        const struct ep_task_spec *task = ep_catalog_task(ctx->catalog, *t);
+        for (size_t i = 0; i < jobs->count; i++)
+            if (jobs->item[i].spec == task)
+                return true;
+        if (ep_starts_with(task->subject, "tool:") && tool_state(ctx, task->subject + 5) >= 1)
+            return true;
+    }
+    return false;
+}
+
+/* The first channel that waits for a duty; -1: none. What runs under a law already waits for
+ * nothing, and the others with it: the firm knows the duty. */
+static int duty_rank(struct ep_context *ctx, const struct ep_plan *plan,
+                     const struct ep_duty_spec *duty, const int *order, int count)
+{
+    int first = -1;
+    bool old = duty->from <= ep_date_month(ctx->as_of);
+    for (int n = 0; n < count; n++) {
+        if (!ep_duty_touches(duty, spec_of(plan, order[n])))
+            continue;
+        if (old && ep_setup_runs_today(ctx, plan, order[n]))
+            return -1;
+        first = first < 0 ? n : first;
+    }
+    return first;
+}
+
+static void add_duties(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
+                       struct ep_jobs *jobs)
+{
+    size_t duties;
+    const struct ep_duty_spec *duty = ep_catalog_duties(ctx->catalog, &duties);
+    for (size_t d = 0; d < duties; d++) {
+        if (duty[d].some || !ep_duty_holds(ctx, plan, &duty[d]))
+            continue;
+        int n = duty_rank(ctx, plan, &duty[d], order, count);
+        if (n >= 0 && !duty_done(ctx, jobs, &duty[d]))
+            add_job(ctx, jobs, ep_duty_task(ctx, &duty[d], spec_of(plan, order[n])->skill), "duty",
+                    duty[d].id, 1, n, false);
+    }
+}
+
 static void collect(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
                     int outside, struct ep_jobs *jobs)
 {
@@ -169,6 +216,7 @@ static void collect(struct ep_context *ctx, struct ep_plan *plan, const int *ord
     }
     add_findings(ctx, jobs, count);
     add_other_tools(ctx, jobs, count + 1);
+    add_duties(ctx, plan, order, count, jobs);
 }
 
 /* --- what waits for what -------------------------------------------------------------------------
@@ -368,6 +416,8 @@ bool ep_setup_gates(struct ep_context *ctx, const struct ep_plan *plan, const st
     if (ep_streq(job->kind, "channel"))
         return !job->live && (ep_streq(job->subject, spec->id) ||
                               names((const char *const *)spec->needs, job->subject));
+    if (ep_streq(job->kind, "duty"))
+        return ep_duty_touches(ep_catalog_duty(ctx->catalog, job->subject), spec);
     return ep_streq(job->kind, "tool") &&
            waits_for_tool(spec, ep_catalog_tool(ctx->catalog, job->subject));
 }

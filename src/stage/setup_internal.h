@@ -12,7 +12,7 @@
 
 struct ep_job {
     const struct ep_task_spec *spec;
-    const char *id, *kind, *subject; /* kind: channel, tool, finding */
+    const char *id, *kind, *subject; /* kind: channel, tool, finding, duty */
     int role;                        /* of the team, -1: outside help */
     double hours;                    /* of work; 0 where they are those of the running channel */
     int days;                        /* from start to done at least */
@@ -39,11 +39,11 @@ struct ep_jobs {
 };
 
 /* Collect what the channels of `order` (model indices, the one that matters most first) need before
- * they run: their own tasks, those of the tools that they wait for, of the tools chosen beside, and
- * of the largest findings; then place them. A role does one thing after the other, in the order of
- * what waits for it, with the hours that channels already running leave it; outside help has no
- * limit of hours. `outside`: index of a channel whose own tasks are all given to outside help, -1
- * none. Work starts on the as-of day. */
+ * they run: their own tasks, those of the tools that they wait for, of the tools chosen beside, of
+ * the largest findings, and of the duties that they touch; then place them. A role does one thing
+ * after the other, in the order of what waits for it, with the hours that channels already running
+ * leave it; outside help has no limit of hours. `outside`: index of a channel whose own tasks are
+ * all given to outside help, -1 none. Work starts on the as-of day. */
 void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
                    int outside, struct ep_jobs *out);
 

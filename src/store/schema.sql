@@ -886,6 +886,7 @@ CREATE TABLE duty (
     cost_minor INTEGER NOT NULL,       -- rate of the law on what its channels spend, over the plan
     hours_low REAL, hours_high REAL,   -- work to comply; NULL the catalogue does not know
     month_low_minor INTEGER, month_high_minor INTEGER, -- services for it a month; NULL none
+    task TEXT NOT NULL,                -- of the plan that does what it asks; '' none
     source TEXT NOT NULL,              -- id
     PRIMARY KEY (revision, id)
 ) STRICT, WITHOUT ROWID;

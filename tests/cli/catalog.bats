@@ -203,12 +203,26 @@ seo.trust,CH,all,0.4,0.5,0.6,rate,,,judged-trust,"
     run -0 grep -A12 '^### What the law asks' acme/report/report.md
     [[ $output == *"E-Commerce Act"*"To do: put imprint"*"takes between 1.0 and 6.0 hours"* ]]
     [[ $output == *"cost between 4 and 25 € a month"*"not in the plan's money"* ]]
+    # what is not planned is said, what is planned stands among the tasks with its days
+    [[ $output == *"No task is planned for it"* || $output == *"Planned as a task of its own from"* ]]
+    sqlite3 acme/plan.emplan "SELECT id FROM task WHERE subject_kind = 'duty'" >planned
+    [ "$(grep -c '^| .*Law: ' acme/report/report.md)" -ge "$(wc -l <planned)" ]
     # the law of the union holds, that of the neighbour whose figures stand in does not
     [ "$(sqlite3 acme/plan.emplan "SELECT count(*) FROM duty WHERE id LIKE 'eu-%'")" -gt 0 ]
     [ "$(sqlite3 acme/plan.emplan "SELECT count(*) FROM duty WHERE id LIKE 'de-%'")" -eq 0 ]
     run -0 emplan explain acme duty.at-imprint.hours
     [[ $output == *"= 2 hours (1 - 2 - 6), catalogue: "* ]]
+    run -0 emplan catalog show eu-cookies
+    [[ $output == *"done by: tool-consent"* ]]
+    run -0 emplan catalog show us-ccpa
+    [[ $output == *"binds: some firms only"* ]]
     rm acme/plan.emplan
+    lay duties.yaml <<'YAML'
+- id: eu-cookies
+  like: eu-cookies
+  done_by: [tool-consnt]
+YAML
+    refused duties.yaml:1 "eu-cookies: is done by 'tool-consnt', which is no task"
     lay benchmarks.csv <<<"$BENCHMARKS
 duty.de-imprnt.hours,DE,all,1,2,6,hours,,2027,judged-duties,"
     refused benchmarks.csv:2 "duty.de-imprnt.hours: 'de-imprnt' is no duty"

@@ -636,4 +636,4 @@ INSERT INTO open_question VALUES
     (2, 1, 'business.economics.retention', 'fixture.question.retention', '{"low":0.08,"high":0.18}', 400000),
     (2, 2, 'data', 'fixture.question.orders', '{}', NULL);
 INSERT INTO duty VALUES
-    (2, 'consent_email', 'email', 0, 2.0, 12.0, NULL, NULL, 'dsgvo');
+    (2, 'consent_email', 'email', 0, 2.0, 12.0, NULL, NULL, '', 'dsgvo');

@@ -102,17 +102,19 @@ static void order_is_kept(void **state)
     assert_true(number(b, "SELECT count(*) FROM task WHERE critical = 1 AND slack_days > 0") == 0);
     /* what runs with a channel begins no month before its money */
     assert_true(number(b, "SELECT count(*) FROM task WHERE id LIKE 'inapp-test.%'") == 1);
-    assert_true(number(b, "SELECT count(*) FROM task AS t JOIN (SELECT channel, min(month) AS first "
-                          "FROM budget WHERE spend_minor > 0 GROUP BY channel) AS g ON g.channel = "
-                          "t.subject WHERE t.id LIKE 'inapp-test.%' AND "
-                          "substr(t.start_date, 1, 7) < g.first") == 0);
+    assert_true(number(b,
+                       "SELECT count(*) FROM task AS t JOIN (SELECT channel, min(month) AS first "
+                       "FROM budget WHERE spend_minor > 0 GROUP BY channel) AS g ON g.channel = "
+                       "t.subject WHERE t.id LIKE 'inapp-test.%' AND "
+                       "substr(t.start_date, 1, 7) < g.first") == 0);
     /* a test that begins months after its set-up does not wait for it to the day */
     assert_true(number(b, "SELECT count(*) FROM channel_choice WHERE test = 1") > 0);
-    assert_true(number(b, "SELECT count(*) FROM task AS t JOIN channel_choice AS c ON "
-                          "c.channel = t.subject AND c.test = 1 JOIN (SELECT channel, min(month) AS "
-                          "first FROM budget WHERE spend_minor > 0 GROUP BY channel) AS g ON "
-                          "g.channel = t.subject WHERE t.critical = 1 AND "
-                          "substr(t.end_date, 1, 7) < g.first") == 0);
+    assert_true(number(b,
+                       "SELECT count(*) FROM task AS t JOIN channel_choice AS c ON "
+                       "c.channel = t.subject AND c.test = 1 JOIN (SELECT channel, min(month) AS "
+                       "first FROM budget WHERE spend_minor > 0 GROUP BY channel) AS g ON "
+                       "g.channel = t.subject WHERE t.critical = 1 AND "
+                       "substr(t.end_date, 1, 7) < g.first") == 0);
 }
 
 /* Nobody does more in a month than there are hours, set-up alone. */
@@ -145,12 +147,51 @@ static void an_early_start_pays(void **state)
     bench_free(&early);
 }
 
+/* What the law asks is a task with its hours, done before what it touches takes money; it is done
+ * once. */
+static void duties_are_done_before(void **state)
+{
+    struct bench *b = *state;
+    const char *late =
+        "SELECT count(*) FROM duty AS d JOIN task AS t ON t.id = d.task AND t.subject_kind = "
+        "'duty' "
+        "JOIN budget AS g ON instr(',' || d.channels || ',', ',' || g.channel || ',') "
+        "WHERE g.spend_minor > 0 AND substr(t.end_date, 1, 7) > g.month";
+
+    assert_true(number(b, "SELECT count(*) FROM task WHERE id = 'duty.ru-ad-marking' AND hours = 6 "
+                          "AND owner = 'helper'") == 1);
+    assert_true(number(b, "SELECT count(*) FROM duty WHERE task <> ''") > 1);
+    assert_true(number(b, late) == 0);
+    assert_true(number(b,
+                       "SELECT count(*) FROM task WHERE subject_kind = 'duty' AND subject NOT IN "
+                       "(SELECT id FROM duty)") == 0);
+}
+
+/* Channels that run today know their law; a new one beside them brings no task either. */
+static void duties_of_what_runs_are_no_work(void **state)
+{
+    struct bench runs = {0};
+    char brief[4096];
+    const char *audit = strstr(studio, "audit:\n");
+
+    (void)state;
+    assert_non_null(audit);
+    snprintf(brief, sizeof brief, "%.*saudit:\n%s%s", (int)(audit - studio), studio,
+             "  channels:\n    - {channel: search_ads, spend_month: 30000, visits_month: 900}\n",
+             audit + strlen("audit:\n"));
+    bench_run(&runs, brief, "roi");
+    assert_true(number(&runs, "SELECT count(*) FROM duty WHERE id = 'ru-ad-marking'") == 1);
+    assert_true(number(&runs, "SELECT count(*) FROM task WHERE id = 'duty.ru-ad-marking'") == 0);
+    bench_free(&runs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_money_before_set_up), cmocka_unit_test(sums_stay_whole),
         cmocka_unit_test(work_that_is_left),      cmocka_unit_test(order_is_kept),
         cmocka_unit_test(hours_are_enough),       cmocka_unit_test(an_early_start_pays),
+        cmocka_unit_test(duties_are_done_before), cmocka_unit_test(duties_of_what_runs_are_no_work),
     };
 
     return cmocka_run_group_tests(tests, run_studio, end_studio);
