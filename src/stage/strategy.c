@@ -17,6 +17,8 @@
 #define FAR_GAP 0.03
 /* Times that money is divided anew because other tools are asked for. */
 #define TOOL_ROUNDS 2
+/* Part of the objective that a plan has to gain by other tools. */
+#define LEAST_GAIN 2e-3
 /* Channels that may leave one after the other because their set-up keeps others waiting. */
 #define SETUP_ROUNDS 4
 
@@ -351,6 +353,28 @@ static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
     return false;
 }
 
+/* Tools are judged on the plan at hand, and stay so while it is sought: what an earlier, larger
+ * plan was to bear is then paid by a smaller one. Those of the plan that came out are judged
+ * anew. */
+static bool judge_anew(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_plan next;
+    struct ep_error refused;
+    const struct ep_solution *s = &plan->solution;
+    ep_plan_copy(plan, ctx->arena, &next);
+    next.tool = NULL;
+    if (ctx->alone || !ep_plan_set_tools(ctx, &next, s))
+        return false;
+    renew_untested(&next);
+    if (spread_with_tools(ctx, &next, &refused) != EP_OK ||
+        next.solution.objective <= s->objective + LEAST_GAIN * fabs(s->objective) ||
+        !ep_plan_keeps_musts(&plan->model, &next.solution, s))
+        return false;
+    next.beside = plan->beside;
+    *plan = next;
+    return true;
+}
+
 /* Money over the draws, and again where the plan gains by other dates of set-up. */
 static enum ep_status finish_choice(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err)
@@ -364,7 +388,7 @@ static enum ep_status finish_choice(struct ep_context *ctx, struct ep_plan *plan
             renew_untested(plan);
             EP_TRY(spread_with_tools(ctx, plan, err));
         }
-    } while (opened++ < SETUP_ROUNDS && choose_all_open(ctx, plan));
+    } while (opened++ < SETUP_ROUNDS && (judge_anew(ctx, plan) || choose_all_open(ctx, plan)));
     if (!ctx->alone)
         begin_proof(ctx, plan);
 out:
