@@ -50,6 +50,8 @@ struct ep_context {
     bool alone;                 /* nothing is planned beside: neither budgets nor scenarios */
     bool compared;              /* only what plans are compared by is asked for: choices, goals,
                                  * totals, what binds; nobody reads the rest */
+    bool roi_follows;           /* what stage roi writes may begin when the plan stands: the caller
+                                 * ends it by ep_stages_leave() */
     struct ep_plan *plan;       /* stage strategy hands it to stage roi; NULL before */
     const struct ep_rest *rest; /* taken by stage strategy instead of choosing; NULL: choose */
     bool anew;                  /* set by it: other channels can be used than the rest has, so it
@@ -84,6 +86,9 @@ enum ep_status ep_stage_competitors(struct ep_context *ctx, struct ep_error *err
 enum ep_status ep_stage_audit(struct ep_context *ctx, struct ep_error *err);
 enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err);
 enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err);
+
+/* Wait for what stages left under way beside them, on whichever way out. */
+void ep_stages_leave(struct ep_context *ctx);
 
 /* Behind the last stage: figures of the stages' tables that are no facts yet become facts
  * (stage/figures.sql). */

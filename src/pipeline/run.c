@@ -235,6 +235,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         .seek_probability = o->seek_probability,
         .alone = o->alone,
         .compared = o->alone,
+        .roi_follows = !o->alone && (!o->to_stage || ep_streq(o->to_stage, "roi")),
     };
     struct ep_scenarios *scenarios = NULL;
     if (!o->to_stage && !o->alone)
@@ -250,6 +251,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
             break;
     }
     ep_store_allow(store, NULL);
+    ep_stages_leave(&ctx);
     if (scenarios && status == EP_OK)
         status = ep_pipeline_end_scenarios(scenarios, sink, err);
     else if (scenarios)

@@ -76,6 +76,12 @@ void ep_plan_beside_wait(struct ep_context *ctx, struct ep_beside *b)
     b->over = true;
 }
 
+void ep_stages_leave(struct ep_context *ctx)
+{
+    if (ctx->plan)
+        ep_plan_beside_end(ctx, ctx->plan);
+}
+
 void ep_plan_beside_end(struct ep_context *ctx, struct ep_plan *plan)
 {
     for (struct ep_beside *b = plan->beside; b; b = b->next)

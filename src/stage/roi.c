@@ -18,10 +18,10 @@ enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err)
     int parts = ctx->compared ? compared : (int)(sizeof part / sizeof *part);
     if (!ctx->plan)
         EP_BUG("stage roi without a plan");
-    if (!ctx->compared) {
+    if (!ctx->compared && !ctx->roi_follows)
         ep_plan_begin_budgets(ctx, ctx->plan);
+    if (!ctx->compared)
         ep_plan_begin_decisions(ctx, ctx->plan);
-    }
     for (int i = 0; i < parts && status == EP_OK; i++) {
         ep_sink_progress(ctx->sink, "roi", i + 1, parts);
         status = part[i](ctx, ctx->plan, err);

@@ -495,6 +495,8 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     ep_model_forecast(&plan->model, &plan->solution, ctx->arena, &plan->forecast);
     ep_plan_measure_forecast(&plan->model, &plan->solution, &plan->forecast, ctx->arena,
                              &plan->own);
+    if (ctx->roi_follows) /* the other processor has work while choices are judged and written */
+        ep_plan_begin_budgets(ctx, plan);
     if (!ctx->alone)
         EP_TRY(ep_plan_choose_again(ctx, plan, err));
     EP_TRY(ep_demand_other_ceilings(ctx, err));
@@ -513,5 +515,7 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     status = ep_ledger_status(ctx->ledger, err);
 out:
     end_proof(ctx, plan);
+    if (status != EP_OK)
+        ep_plan_beside_end(ctx, plan);
     return status;
 }
