@@ -416,36 +416,52 @@ static double scarcity(const struct ep_plan *plan, const struct ep_model_channel
     return plain > 0 ? scarce / plain : 1;
 }
 
-/* What a channel in use is worth: what the plan loses where it is left out, the rest chosen and
- * divided anew. Of the others, and where no plan without it is known, what its best effort adds at
- * the plan's prices: for a channel in use that takes the price of the last hour and the last money
- * for all of them, so it would say too little. */
-static double worth_of(const struct ep_plan *plan, const struct ep_candidate *c, bool compared,
-                       struct ep_arena *a)
-{
-    const struct ep_model_channel *x = &plan->model.channel[c->index];
-    struct ep_model m;
-    struct ep_solution s;
-    bool anew = plan->solution.active[c->index] && !c->test && !x->required && !compared;
-    double adds = ep_model_reduced_profit(&plan->model, &plan->solution, c->index, a, NULL);
-    if (anew && ep_plan_without(plan, c->index, a, &m, &s))
-        adds = fmax(adds, plan->certified - s.objective);
-    return adds;
-}
-
 /* What is judged of each candidate, all at once. */
 struct judged {
     struct ep_plan *plan;
     const double *gradient;
     bool compared;
+    struct ep_solution at; /* the plan at the prices that money has */
 };
+
+/* The multiplier of a must that nothing reaches grows without end: it is no price, and what a
+ * channel does for it is no money. */
+static struct ep_solution at_money(struct ep_context *ctx, const struct ep_plan *plan)
+{
+    struct ep_solution s = plan->solution;
+    const struct ep_model *m = &plan->model;
+    s.goal_multiplier = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->goals + 1);
+    for (int g = 0; g < m->goals; g++) {
+        const struct ep_model_goal *goal = &m->goal[g];
+        bool missed = goal->must && s.goal[g] < goal->at_least * (1 - EP_MISSED);
+        s.goal_multiplier[g] = missed ? 0 : plan->solution.goal_multiplier[g];
+    }
+    return s;
+}
+
+/* What a channel in use is worth: what the plan loses where it is left out, the rest chosen and
+ * divided anew. Of the others, and where no plan without it is known, what its best effort adds at
+ * the plan's prices: for a channel in use that takes the price of the last hour and the last money
+ * for all of them, so it would say too little. */
+static double worth_of(const struct judged *all, const struct ep_candidate *c, struct ep_arena *a)
+{
+    const struct ep_plan *plan = all->plan;
+    const struct ep_model_channel *x = &plan->model.channel[c->index];
+    struct ep_model m;
+    struct ep_solution s;
+    bool anew = plan->solution.active[c->index] && !c->test && !x->required && !all->compared;
+    double adds = ep_model_reduced_profit(&plan->model, &all->at, c->index, a, NULL);
+    if (anew && ep_plan_without(plan, c->index, a, &m, &s))
+        adds = fmax(adds, plan->certified - s.objective);
+    return adds;
+}
 
 static void judge_candidate(void *data, size_t i)
 {
     const struct judged *all = data;
     struct ep_plan *plan = all->plan;
     const struct ep_model *m = &plan->model;
-    const struct ep_solution *s = &plan->solution;
+    const struct ep_solution *s = &all->at;
     struct ep_candidate *c = &plan->candidate[i];
     if (c->index < 0)
         return;
@@ -453,7 +469,7 @@ static void judge_candidate(void *data, size_t i)
     c->first_return = ep_model_first_return(m, s, c->index, scratch);
     find_next_return(plan, all->gradient, c);
     c->own_return = c->first_return * scarcity(plan, &m->channel[c->index]);
-    c->adds = worth_of(plan, c, all->compared, scratch);
+    c->adds = worth_of(all, c, scratch);
     c->flip_cost = c->test || all->compared ? 0
                                             : mean_over_first(plan, c->index) *
                                                   ep_model_flip_cost(m, s, c->index, FLIP_FACTOR);
@@ -480,7 +496,7 @@ static double *gradient_of(struct ep_context *ctx, const struct ep_plan *plan)
 
 static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
 {
-    struct judged all = {plan, gradient_of(ctx, plan), ctx->compared};
+    struct judged all = {plan, gradient_of(ctx, plan), ctx->compared, at_money(ctx, plan)};
     ep_parallel(plan->candidates, judge_candidate, &all);
 }
 

@@ -8,7 +8,6 @@
 
 #include <math.h>
 
-#define MISSED  1e-3 /* relative shortfall over all draws that counts */
 #define LONGEST 60   /* months that a plan can have */
 
 /* At most three digits: a nearest figure is no more exact than that. */
@@ -22,7 +21,7 @@ static bool is_missed(const struct ep_plan *plan, int g)
 {
     const struct ep_model_goal *goal = &plan->model.goal[g];
     double own = plan->own.expected[g] - goal->baseline;
-    return goal->must && goal->at_least > 0 && own < goal->at_least * (1 - MISSED);
+    return goal->must && goal->at_least > 0 && own < goal->at_least * (1 - EP_MISSED);
 }
 
 static bool any_missed(const struct ep_plan *plan)
@@ -64,7 +63,7 @@ static const char *verdict_of(const struct ep_model *m, const struct ep_reachabl
         return money ? "roi.goal.must_conflict_money" : "roi.goal.must_conflict";
     if (r->alone[g])
         return beside ? "roi.goal.must_beside" : "roi.goal.must_missed";
-    if (r->ever[g] < m->goal[g].at_least * (1 - MISSED))
+    if (r->ever[g] < m->goal[g].at_least * (1 - EP_MISSED))
         return window_of(&m->goal[g], r->ever[g]) > 0 ? "roi.goal.must_beyond_window"
                                                       : "roi.goal.must_beyond";
     return money ? "roi.goal.must_money" : "roi.goal.must_limited";

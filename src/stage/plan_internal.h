@@ -66,6 +66,8 @@ struct ep_candidate {
     bool late;     /* not before the plan ends */
 };
 
+#define EP_MISSED 1e-3 /* relative shortfall of a must that counts */
+
 /* Set-up of a channel given to outside help: what it costs, and what the earlier start adds. */
 struct ep_bought_setup {
     int channel, ready; /* index in the model; day */

@@ -101,6 +101,11 @@ verdict() {
     local must=(--set goals.full-evenings.priority=must --set goals.full-evenings.max_cost=100000)
     run -4 emplan run acme --strict "${must[@]}" --set goals.full-evenings.target=1000000
     [ "$(verdict)" = roi.goal.must_beyond ]
+    # the price of a must that nothing reaches is no money: what a channel is worth is of the size
+    # of what its customers leave
+    [ "$(sqlite3 acme/plan.emplan "SELECT count(*) > 3 FROM channel_choice WHERE chosen = 1")" -eq 1 ]
+    [ "$(sqlite3 acme/plan.emplan "SELECT count(*) FROM channel_choice
+        WHERE chosen = 1 AND adds_minor > 3 * margin_minor")" -eq 0 ]
     grep -q 'Lower the target' acme/report/report.md
     no_nonsense
 }
