@@ -44,10 +44,12 @@ bool ep_duty_holds(struct ep_context *ctx, const struct ep_plan *plan,
 const struct ep_task_spec *ep_duty_task(struct ep_context *ctx, const struct ep_duty_spec *duty,
                                         const char *skill)
 {
-    const struct ep_fact *hours = ep_stage_figure(ctx, "duty.%s.hours", duty->id);
+    const char *key = ep_arena_printf(ctx->arena, "duty.%s.hours", duty->id);
+    struct ep_figure hours; /* no fact yet: of the duties looked at some are none of the plan's */
     struct ep_task_spec *task = EP_NEW(ctx->arena, struct ep_task_spec);
     *task = (struct ep_task_spec){.id = "duty", .subject = duty->id, .skill = skill};
-    task->hours = hours ? hours->value : 0;
+    if (ep_catalog_figure(ctx->catalog, key, &ctx->where, ctx->arena, &hours))
+        task->hours = hours.range.mid;
     task->days = (int)ceil(task->hours / HOURS_OF_DAY);
     for (int l = 0; l < EP_LANGUAGE_COUNT; l++)
         task->name[l] = duty->task[l];
