@@ -186,10 +186,11 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
         return "strategy.verdict.too_late";
     if (per_result)
         return c->adds > 0 ? "strategy.verdict.spare_result" : "strategy.verdict.no_result";
+    if (ep_plan_visits_there(plan, c->index) < 1)
+        return c->spec->ceiling == EP_CEILING_DERIVED ? "strategy.verdict.unfed"
+                                                      : "strategy.verdict.none_there";
     if (c->own_return < 1)
         return dear_text(plan, c);
-    if (c->spec->ceiling == EP_CEILING_DERIVED && ep_plan_visits_there(plan, c->index) < 1)
-        return "strategy.verdict.unfed";
     return c->first_return < 1 ? "strategy.verdict.outbid" : "strategy.verdict.too_small";
 }
 

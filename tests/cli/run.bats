@@ -374,6 +374,14 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
         [ "$(sqlite3 $project/plan.emplan "SELECT count(*) > 0 FROM channel_choice
             WHERE message = 'strategy.verdict.too_slow' AND channel = 'seo'")" -eq 1 ]
     done
+    # where there is nothing to be had, that is the reason
+    emplan --quiet init rooms --template booking --client Rooms --start 2027-01
+    emplan --quiet run rooms --set demand.brand_searches_month=0
+    [ "$(sqlite3 rooms/plan.emplan "SELECT message FROM channel_choice
+        WHERE channel = 'brand_search'")" = strategy.verdict.none_there ]
+    [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) FROM channel_choice
+        WHERE message = 'strategy.verdict.too_slow'
+        AND json_extract(args, '$.there') < 1")" -eq 0 ]
 }
 
 @test "a test is looked at when its hypothesis can be judged, and no competitor's product is named" {
