@@ -47,7 +47,7 @@ struct ep_cli_option {
     char letter;      /* 0: none */
     enum ep_cli_kind kind;
     enum ep_cli_complete complete;
-    const char *value;          /* placeholder of the value; NULL for flags */
+    const char *value;          /* name of the value in help; NULL for flags */
     ep_cli_choices_fn *choices; /* NULL: any text */
     const char *later;          /* values that are known but not available yet, by space */
     size_t offset;              /* of the member in the command's (or the common) options */

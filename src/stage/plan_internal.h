@@ -67,6 +67,8 @@ struct ep_candidate {
 };
 
 #define EP_MISSED 1e-3 /* relative shortfall of a must that counts */
+/* Part of the objective that a plan has to gain for its channels or tools to change. */
+#define EP_LEAST_GAIN 2e-3
 
 /* Set-up of a channel given to outside help: what it costs, and what the earlier start adds. */
 struct ep_bought_setup {

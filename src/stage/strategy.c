@@ -17,8 +17,6 @@
 #define FAR_GAP 0.03
 /* Times that money is divided anew because other tools are asked for. */
 #define TOOL_ROUNDS 2
-/* Part of the objective that a plan has to gain by other tools. */
-#define LEAST_GAIN 2e-3
 /* Channels that may leave one after the other because their set-up keeps others waiting. */
 #define SETUP_ROUNDS 4
 
@@ -367,7 +365,7 @@ static bool judge_anew(struct ep_context *ctx, struct ep_plan *plan)
         return false;
     renew_untested(&next);
     if (spread_with_tools(ctx, &next, &refused) != EP_OK ||
-        next.solution.objective <= s->objective + LEAST_GAIN * fabs(s->objective) ||
+        next.solution.objective <= s->objective + EP_LEAST_GAIN * fabs(s->objective) ||
         !ep_plan_keeps_musts(&plan->model, &next.solution, s))
         return false;
     next.beside = plan->beside;

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Part of the objective that the plan has to gain for its channels to change. */
-#define LEAST_GAIN 2e-3
 /* No channel: set-up is placed anew for those in use. */
 #define NONE (-1)
 
@@ -63,7 +61,7 @@ static bool place_without(struct ep_context *ctx, const struct ep_plan *plan, in
     if (without != NONE)
         leave_out(&x->plan.model, x->plan.solution.active, without);
     ep_plan_place_used(ctx, &x->plan, &x->order);
-    return promise_of(&x->plan, plan) > LEAST_GAIN * fabs(plan->solution.objective);
+    return promise_of(&x->plan, plan) > EP_LEAST_GAIN * fabs(plan->solution.objective);
 }
 
 static void choose_anew(struct ep_beside *b, void *data)
@@ -95,7 +93,7 @@ static const struct trial *best_of(const struct trial *trial, size_t count,
                                    const struct ep_plan *plan)
 {
     const struct trial *best = NULL;
-    double most = plan->solution.objective + LEAST_GAIN * fabs(plan->solution.objective);
+    double most = plan->solution.objective + EP_LEAST_GAIN * fabs(plan->solution.objective);
     for (size_t i = 0; i < count; i++) {
         const struct ep_solution *s = &trial[i].plan.solution;
         if (!trial[i].there || !(s->objective > most) ||
