@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #define POLL_MILLISECONDS 100
-#define PATIENCE          30 /* looks at workers that were told to end, before they are made to */
+/* Looks in vain at workers that were told to end, before they are made to: ten seconds. */
+#define PATIENCE 100
 
 struct worker {
     pid_t pid;
@@ -33,7 +34,8 @@ struct pool {
     size_t running, limit;
     size_t next, ended, failed, shown;
     bool closed; /* nothing more is started */
-    int ending;  /* looks since the workers were told to end; 0: they were not */
+    bool ending; /* the workers were told to end */
+    int waited;  /* looks in vain since they were told last */
 };
 
 /* --- a worker begins -------------------------------------------------------------------------- */
@@ -138,7 +140,7 @@ static void take_record(struct pool *p, struct worker *w)
 static void judge_death(struct pool *p, struct ep_batch_result *to, int how)
 {
     to->hint = "";
-    if (p->ending > 0) {
+    if (p->ending) {
         to->status = EP_TERMINATED;
         to->message = "ended before it was done; the plan is as it was";
         return;
@@ -215,16 +217,17 @@ static void tell_all(struct pool *p, int number)
         kill(p->worker[i].pid, number);
 }
 
-/* A worker that is told once rolls back between two stages; told again it ends at once. */
+/* A worker that is told once rolls back as soon as it looks; told again it ends at once, and the
+ * next command rolls back. */
 static void heed_stop(struct pool *p)
 {
-    if (p->ending == 0 && p->options->run.stop && p->options->run.stop() != EP_OK) {
-        p->closed = true;
-        p->ending = 1;
-        tell_all(p, SIGTERM);
-    } else if (p->ending > 0 && ++p->ending % PATIENCE == 0) {
-        tell_all(p, SIGTERM);
-    }
+    bool begins = !p->ending && p->options->run.stop && p->options->run.stop() != EP_OK;
+
+    if (!begins && p->waited < PATIENCE)
+        return;
+    p->closed = p->ending = true;
+    p->waited = 0;
+    tell_all(p, SIGTERM);
 }
 
 static void wait_for_news(struct pool *p)
@@ -233,7 +236,9 @@ static void wait_for_news(struct pool *p)
 
     for (size_t i = 0; i < count; i++)
         p->poll[i] = (struct pollfd){.fd = p->worker[i].fd, .events = POLLIN};
-    if (poll(p->poll, (nfds_t)count, POLL_MILLISECONDS) <= 0)
+    int news = poll(p->poll, (nfds_t)count, POLL_MILLISECONDS);
+    p->waited += p->ending && news == 0;
+    if (news <= 0)
         return;
     /* backwards: a worker that ends gives its place to the last one, which was heard already */
     for (size_t i = count; i-- > 0;)
