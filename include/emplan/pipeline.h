@@ -35,7 +35,7 @@ struct ep_run_options {
     const struct ep_catalog *catalog;
     const char *note;
     bool lenient; /* go on where rows of data files cannot be read */
-    bool dry_run; /* nothing is written: the plan is made in memory */
+    bool dry_run; /* nothing is written: the plan is made in memory, a review in a copy there */
     bool alone;   /* this plan only: neither other budgets nor scenarios beside it */
     const char *seek_goal;   /* NULL; else plan the least budget that reaches this goal */
     double seek_probability; /* with it: so likely; 0: in expectation */
@@ -49,7 +49,7 @@ struct ep_run_result {
     int64_t revision;
     bool unchanged;         /* inputs equal the latest revision's: none was added */
     const char *report;     /* path of the report written; NULL with dry_run or to_stage */
-    const char *review;     /* path of a review's own report; NULL: a run */
+    const char *review;     /* path of a review's own report; NULL: a run, or dry_run */
     size_t errors, warnings;
     bool must_missed;       /* a must goal is not reached in expectation */
     double assumed_share;   /* of what matters: neither brief nor data */
@@ -62,7 +62,7 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
                                struct ep_run_result *out, struct ep_error *err);
 
 struct ep_review_options {
-    struct ep_run_options run; /* catalogs, catalog, note, lenient, stop count */
+    struct ep_run_options run; /* catalogs, catalog, note, lenient, dry_run, stop count */
     const char *at;            /* YYYY-MM-DD; NULL: the day after the last actual month */
     bool apply;                /* the new plan can be approved, and its report is written */
 };

@@ -16,6 +16,7 @@ struct ep_store;
 enum ep_store_mode {
     EP_STORE_READ,  /* an existing file, read only */
     EP_STORE_WRITE, /* an existing file or a new one */
+    EP_STORE_COPY,  /* an existing file as it is now, in memory: dry runs that need it */
     EP_STORE_MEMORY /* nothing on disk: dry runs */
 };
 
@@ -25,7 +26,8 @@ enum ep_store_mode {
 
 /* Open a project file hardened against hostile ones: no views or triggers, foreign or damaged or
  * newer files PROJECT, older ones migrated in a transaction after a backup copy beside them; a
- * symbolic or hard link PROJECT; no file (READ) FAILED. Rollback journal, synchronous EXTRA. `path`
+ * symbolic or hard link PROJECT; no file (READ, COPY) FAILED. COPY is read as by READ, then written
+ * in memory only: the file stays as it is. Rollback journal, synchronous EXTRA. `path`
  * may be NULL for MEMORY. *out is owned: ep_store_close(). */
 enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct ep_store **out,
                              struct ep_error *err);

@@ -233,13 +233,12 @@ static enum ep_status work_review(struct work *w, struct ep_error *err)
                 .catalog = w->options->run.catalog,
                 .note = w->options->run.note,
                 .lenient = w->options->run.lenient,
+                .dry_run = w->options->run.dry_run,
                 .stop = w->options->run.stop},
         .at = w->options->at};
     struct ep_run_result result = {0};
     enum ep_status status;
 
-    if (w->options->run.dry_run)
-        return ep_error_set(err, EP_USAGE, "a review cannot be made with --dry-run");
     EP_TRY(ep_pipeline_review(w->arena, w->client, &options, &sink, &result, err));
     status = take_result(w, &result, err);
 out:

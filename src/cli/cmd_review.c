@@ -5,12 +5,17 @@
 
 struct review_options {
     const char *at, *message, *jobs;
-    bool apply, lenient;
+    bool apply, lenient, dry_run;
 };
 
 static void say_where(struct ep_cli *cli, const struct ep_client *client,
                       const struct review_options *o, const struct ep_run_result *result)
 {
+    if (o->dry_run) {
+        ep_cli_note(cli, "dry run: nothing was written");
+        ep_cli_next(cli, "next: `emplan review %s` keeps this review", client->word);
+        return;
+    }
     if (result->unchanged)
         ep_cli_note(cli, "nothing changed since revision %lld", (long long)result->revision);
     ep_cli_note(cli, "review: %s", result->review);
@@ -36,7 +41,10 @@ static enum ep_status review(struct ep_cli *cli, const void *options, struct ep_
 {
     const struct review_options *o = options;
     struct ep_review_options job = {
-        .run = {.note = o->message, .lenient = o->lenient, .stop = ep_cli_stopped},
+        .run = {.note = o->message,
+                .lenient = o->lenient,
+                .dry_run = o->dry_run,
+                .stop = ep_cli_stopped},
         .at = o->at,
         .apply = o->apply};
     struct ep_client client;
@@ -78,6 +86,11 @@ static const struct ep_cli_option options[] = {
      .offset = offsetof(struct review_options, apply),
      .help = "take the new plan over: `emplan approve` can make it the plan of record, and "
              "report/report.md becomes its report"},
+    {.name = "dry-run",
+     .letter = 'n',
+     .kind = EP_CLI_FLAG,
+     .offset = offsetof(struct review_options, dry_run),
+     .help = "make the review in memory, write nothing"},
     {.name = "message",
      .letter = 'm',
      .kind = EP_CLI_TEXT,
@@ -106,7 +119,9 @@ static const struct ep_cli_argument arguments[] = {
 static const char *const examples[] = {
     "emplan review acme", "hold the actual figures against the plan of record and say what to do",
     "emplan review acme --at 2027-07-01 --apply",
-    "review the months before July and take the new plan over", NULL};
+    "review the months before July and take the new plan over",
+    "emplan review acme --dry-run --json",
+    "hand the review to a script, without writing anything", NULL};
 
 const struct ep_cli_command ep_cli_review = {
     .name = "review",

@@ -94,8 +94,11 @@ static enum ep_status show(struct ep_cli *cli, const struct run_options *o,
     return ep_report_summary(result->store, -1, cli->width, cli->color_out, &cli->out, err);
 }
 
-static void say_where(struct ep_cli *cli, const struct ep_run_result *result)
+static void say_where(struct ep_cli *cli, const struct run_options *o,
+                      const struct ep_run_result *result)
 {
+    if (o->dry_run)
+        ep_cli_note(cli, "dry run: nothing was written");
     if (!result->report)
         return;
     if (result->unchanged)
@@ -171,7 +174,7 @@ static enum ep_status plan(struct ep_cli *cli, const struct run_options *o,
     ep_store_close(result.store);
     if (status != EP_OK)
         return status;
-    say_where(cli, &result);
+    say_where(cli, o, &result);
     return judge(cli, o, &result, err);
 }
 

@@ -474,14 +474,16 @@ enum ep_status ep_pipeline_review(struct ep_arena *a, const struct ep_client *cl
         return ep_error_hint(err, "`emplan run %s` makes one, `emplan approve` the plan of record",
                              client->word);
     }
-    EP_TRY(ep_store_open(client->project, EP_STORE_WRITE, &j.store, err));
+    EP_TRY(ep_store_open(client->project, options->run.dry_run ? EP_STORE_COPY : EP_STORE_WRITE,
+                         &j.store, err));
     status = review_once(&j, &result, err);
     if (status != EP_OK) /* what the brief has to say a run has said already */
         ep_job_findings(sink, &j.in.findings);
     ep_job_findings(sink, &j.findings);
     if (status != EP_OK)
         goto out;
-    EP_TRY(write_reports(&j, &result, err));
+    if (!options->run.dry_run)
+        EP_TRY(write_reports(&j, &result, err));
     for (size_t i = 0; i < j.findings.count; i++)
         result.warnings += j.findings.item[i].severity == EP_SEVERITY_WARNING;
     result.store = j.store;

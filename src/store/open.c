@@ -212,6 +212,41 @@ out:
     return status;
 }
 
+/* The whole of `from` into `to`, which is empty and in memory. */
+static enum ep_status copy_all(struct ep_store *to, struct ep_store *from, struct ep_error *err)
+{
+    sqlite3_backup *copy = sqlite3_backup_init(to->db, "main", from->db, "main");
+
+    if (!copy)
+        return ep_store_fail(to, sqlite3_extended_errcode(to->db), err);
+    int rc = sqlite3_backup_step(copy, -1);
+    int ended = sqlite3_backup_finish(copy);
+
+    rc = rc == SQLITE_DONE ? ended : rc;
+    return rc == SQLITE_OK ? EP_OK : ep_store_fail(from, rc, err);
+}
+
+static enum ep_status open_copy(struct ep_store *s, struct ep_error *err)
+{
+    struct ep_store *file = NULL;
+    enum ep_status status;
+
+    EP_TRY(ep_store_open(s->path, EP_STORE_READ, &file, err));
+    EP_TRY(ep_store_connect(s, ":memory:", SQLITE_OPEN_READWRITE, err));
+    EP_TRY(copy_all(s, file, err));
+    EP_TRY(ep_store_exec(s, pragmas, err));
+out:
+    ep_store_close(file);
+    return status;
+}
+
+static enum ep_status open_mode(struct ep_store *s, struct ep_error *err)
+{
+    if (s->mode == EP_STORE_MEMORY)
+        return open_memory(s, err);
+    return s->mode == EP_STORE_COPY ? open_copy(s, err) : open_file(s, err);
+}
+
 enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct ep_store **out,
                              struct ep_error *err)
 {
@@ -221,7 +256,7 @@ enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct e
     s->arena = arena;
     s->mode = mode;
     s->path = ep_arena_strdup(arena, path ? path : "the plan in memory");
-    enum ep_status status = mode == EP_STORE_MEMORY ? open_memory(s, err) : open_file(s, err);
+    enum ep_status status = open_mode(s, err);
 
     if (status != EP_OK) {
         ep_store_close(s);

@@ -172,6 +172,42 @@ query() {
     cmp clients/one/report/review.md clients/two/report/review.md
 }
 
+@test "R19: review --dry-run says the same as the review, and writes nothing" {
+    approved
+    actuals 6 1
+    before=$(tree_sum acme)
+    times=$(find acme -exec stat -c '%n %Y %Z %i' {} + | sort)
+    emplan review acme -n --json >dry.json 2>dry.err
+    emplan review acme --dry-run -m "only asked" >dry 2>/dev/null
+    emplan review acme --dry-run --apply >applied 2>/dev/null
+    ! cmp -s dry applied
+    emplan -q batch acme --command review --dry-run --json | jq -S 'del(.path)' >dry.line
+    [ "$(tree_sum acme)" = "$before" ]
+    [ "$(find acme -exec stat -c '%n %Y %Z %i' {} + | sort)" = "$times" ]
+    [ "$(cat dry.err)" = "dry run: nothing was written" ]
+    emplan -q batch acme --command review --json | jq -S 'del(.path)' | diff dry.line -
+    # what was only shown was not made: the review is a new revision, and found again from then on
+    [ "$(query 'SELECT max(id) FROM revision')" = 2 ]
+    emplan review acme --json 2>/dev/null | diff dry.json -
+    emplan review acme 2>/dev/null | diff dry -
+    before=$(tree_sum acme)
+    emplan review acme -n --apply 2>/dev/null | diff applied -
+    [ "$(query 'SELECT proposal FROM revision WHERE id = 2')" = 1 ]
+    [ "$(tree_sum acme)" = "$before" ]
+    # a folder that may not be written can be reviewed so
+    public_folder
+    mv acme "$PUBLIC/acme"
+    chmod -R a-w "$PUBLIC/acme"
+    as_nobody "$PUBLIC/emplan" review "$PUBLIC/acme" -n 2>/dev/null | diff dry -
+    chmod -R u+w "$PUBLIC"
+    rm -rf "$PUBLIC"
+    # what a review has to refuse it refuses
+    fails 1 review nowhere --dry-run
+    planned new
+    fails 1 review new --dry-run
+    [[ $output == *"emplan approve new"* ]]
+}
+
 @test "batch: --at is the day of reviews as in review, --as-of that of runs only" {
     mkdir clients
     approved

@@ -64,6 +64,47 @@ static void test_empty_file_counts_as_new(void **state)
     free(data);
 }
 
+/* A copy is the file as it was; what is written there stays there. */
+static void test_copy_leaves_the_file(void **state)
+{
+    struct fixture *f = *state;
+    size_t before, after;
+
+    fixture_make(f);
+    unsigned char *then = fixture_read(f, &before);
+    struct ep_store *s = fixture_open(f, EP_STORE_COPY);
+    struct ep_arena *a = ep_arena_new();
+    struct ep_revision last;
+
+    assert_true(ep_revision_get(s, a, "latest", &last));
+    assert_string_equal(last.client, "Acme");
+    assert_int_equal(ep_store_begin(s, &f->err), EP_OK);
+    assert_int_equal(fixture_revision(s), last.id + 1);
+    assert_int_equal(ep_store_commit(s, &f->err), EP_OK);
+    assert_true(ep_store_number(s, 0, "SELECT max(id) FROM revision", NULL) ==
+                (double)last.id + 1);
+    ep_arena_free(a);
+    ep_store_close(s);
+    unsigned char *now = fixture_read(f, &after);
+
+    assert_int_equal(before, after);
+    assert_memory_equal(then, now, before);
+    free(then);
+    free(now);
+}
+
+static void test_copy_of_no_file(void **state)
+{
+    struct fixture *f = *state;
+    struct ep_store *s = NULL;
+
+    assert_int_equal(ep_store_open(f->file, EP_STORE_COPY, &s, &f->err), EP_FAILED);
+    assert_null(s);
+    fixture_write(f, "no database at all", 18);
+    assert_int_equal(ep_store_open(f->file, EP_STORE_COPY, &s, &f->err), EP_PROJECT);
+    assert_null(s);
+}
+
 static void test_cells_come_back(void **state)
 {
     struct fixture *f = *state;
@@ -261,6 +302,8 @@ int main(void)
         with_fixture(test_new_file_is_removed_without_commit),
         with_fixture(test_read_needs_a_file),
         with_fixture(test_empty_file_counts_as_new),
+        with_fixture(test_copy_leaves_the_file),
+        with_fixture(test_copy_of_no_file),
         with_fixture(test_cells_come_back),
         with_fixture(test_sizes_that_are_not_read),
         with_fixture(test_nested_queries),
