@@ -92,8 +92,10 @@ static const char *key_hint(struct ep_binding *b, const struct ep_table *t,
     if (near)
         return ep_arena_printf(b->arena, "write %s", near);
     const char *home = home_of(b->arena, &ep_table_brief, "", key);
-    if (home)
+    if (home) {
+        EP_PUSH(b->arena, &b->strays, home);
         return ep_arena_printf(b->arena, "its place is %s", home);
+    }
     home = nearest_home(b->arena, &ep_table_brief, "", key);
     if (home)
         return ep_arena_printf(b->arena, "write %s if that is meant", home);
@@ -101,13 +103,37 @@ static const char *key_hint(struct ep_binding *b, const struct ep_table *t,
                                         : "`emplan help brief` lists all keys";
 }
 
+/* The key that a misspelt one of `map` surely stands for: one that the map lacks and needs, or one
+ * with keys below it. NULL where that is not sure. */
+static const struct ep_field *meant_by(const struct ep_binding *b, const struct ep_table *t,
+                                       const struct ep_node *map, const struct ep_node *node)
+{
+    const char **keys = EP_NEW_ARRAY(b->arena, const char *, t->rows + 1);
+    for (size_t i = 0; i < t->rows; i++)
+        keys[i] = t->row[i].key;
+    const char *near = ep_bind_nearest(node->key, keys, t->rows);
+    const struct ep_field *f = near ? ep_table_find(t, near) : NULL;
+    if (!f || ep_node_get(map, near) || ep_brief_guess_comma(b->arena, node))
+        return NULL;
+    return f->flags & EP_F_REQUIRED || (node->kind != EP_NODE_SCALAR && !ep_field_is_scalar(f))
+               ? f
+               : NULL;
+}
+
+/* A misspelt key is then read as the one that is meant: what stands below it is checked in the same
+ * pass, and that it is missing is not told on top. */
 static void report_unknown_keys(struct ep_binding *b, const struct ep_table *t,
                                 const struct ep_node *map)
 {
-    for (const struct ep_node *n = map->first; n && !ep_bind_full(b); n = n->next)
-        if (!ep_table_find(t, n->key))
-            ep_bind_fault(b, n, true, EP_SEVERITY_ERROR, "unknown-key", key_hint(b, t, n),
-                          "'%s' is no key of %s", ep_bind_quote(b->arena, n->key), t->name);
+    for (struct ep_node *n = map->first; n && !ep_bind_full(b); n = n->next) {
+        if (ep_table_find(t, n->key))
+            continue;
+        ep_bind_fault(b, n, true, EP_SEVERITY_ERROR, "unknown-key", key_hint(b, t, n),
+                      "'%s' is no key of %s", ep_bind_quote(b->arena, n->key), t->name);
+        const struct ep_field *meant = meant_by(b, t, map, n);
+        if (meant)
+            n->key = meant->key;
+    }
 }
 
 /* --- structs ------------------------------------------------------------------------------------
@@ -149,12 +175,25 @@ static void bind_missing(struct ep_binding *b, const struct ep_field *f, void *s
         ep_bind_struct(b, f->table, NULL, slot);
 }
 
-static void report_missing(struct ep_binding *b, const struct ep_table *t, const struct ep_field *f,
-                           const struct ep_node *map)
+static bool is_stray(const struct ep_binding *b, const char *path)
 {
-    ep_bind_fault(b, map, map->key != NULL, EP_SEVERITY_ERROR, "required",
-                  ep_arena_printf(b->arena, "add %s: %s", f->key, f->help), "%s lacks %s", t->name,
-                  f->key);
+    for (size_t i = 0; i < b->strays.count; i++)
+        if (strcmp(b->strays.item[i], path) == 0)
+            return true;
+    return false;
+}
+
+void ep_bind_report_missing(struct ep_binding *b)
+{
+    for (size_t i = 0; i < b->missing.count; i++) {
+        const struct ep_missing *m = &b->missing.item[i];
+        const char *at = ep_bind_path(b->arena, m->map), *key = m->field->key;
+        if (is_stray(b, *at ? ep_arena_printf(b->arena, "%s.%s", at, key) : key))
+            continue;
+        ep_bind_fault(b, m->map, m->map->key != NULL, EP_SEVERITY_ERROR, "required",
+                      ep_arena_printf(b->arena, "add %s: %s", key, m->field->help), "%s lacks %s",
+                      m->table->name, key);
+    }
 }
 
 static void bind_field(struct ep_binding *b, const struct ep_table *t, const struct ep_field *f,
@@ -168,8 +207,10 @@ static void bind_field(struct ep_binding *b, const struct ep_table *t, const str
         return;
     }
     bind_missing(b, f, slot);
-    if (map && (f->flags & EP_F_REQUIRED))
-        report_missing(b, t, f, map);
+    if (map && (f->flags & EP_F_REQUIRED)) {
+        const struct ep_missing lack = {t, f, map};
+        EP_PUSH(b->arena, &b->missing, lack);
+    }
 }
 
 /* A bare scalar that stands for one key of its map. */
@@ -364,9 +405,8 @@ static void bind_override(struct ep_binding *b, const struct ep_node *node,
     EP_PUSH(b->arena, scenario, item);
     if (!target.field) {
         const char *comma = ep_brief_guess_comma(b->arena, node);
-        ep_bind_fault(b, node, true, EP_SEVERITY_ERROR, "unknown-key",
-                      comma ? comma : target.hint, "%s: %s",
-                      scenario->name, target.wrong);
+        ep_bind_fault(b, node, true, EP_SEVERITY_ERROR, "unknown-key", comma ? comma : target.hint,
+                      "%s: %s", scenario->name, target.wrong);
         return;
     }
     /* nested keys of maps count from the start of the brief */

@@ -123,6 +123,13 @@ struct ep_pending_ref {
     const char *text;
 };
 
+/* A key that a map needs and lacks. */
+struct ep_missing {
+    const struct ep_table *table;
+    const struct ep_field *field;
+    const struct ep_node *map;
+};
+
 /* One reading of a brief. */
 struct ep_binding {
     struct ep_arena *arena;
@@ -134,6 +141,14 @@ struct ep_binding {
         struct ep_pending_ref *item;
         size_t count;
     } refs;
+    struct {
+        struct ep_missing *item;
+        size_t count;
+    } missing;
+    struct {
+        const char **item;
+        size_t count;
+    } strays; /* dotted keys whose value stands in a wrong place */
     size_t reported;
     bool scratch;      /* values of a scenario that is not applied */
 };
@@ -172,6 +187,8 @@ bool ep_ages_parse(const char *s, int *from, int *to);
 /* bind.c: type a map into the struct at `base`; node NULL: defaults only. */
 void ep_bind_struct(struct ep_binding *b, const struct ep_table *t, const struct ep_node *node,
                     void *base);
+/* Behind all of them: tell the keys that are missing, but for those that were found elsewhere. */
+void ep_bind_report_missing(struct ep_binding *b);
 /* Type one value into its slot (f->offset is not added). */
 void ep_bind_value(struct ep_binding *b, const struct ep_field *f, const struct ep_node *node,
                    void *slot);

@@ -97,6 +97,7 @@ enum ep_status ep_brief_read_text(struct ep_arena *a, const char *text, size_t s
     EP_TRY(ep_override_scenario(&b, brief->root, scenario, err));
     b.currency = usable_currency(brief->root);
     ep_bind_struct(&b, &ep_table_brief, brief->root, brief);
+    ep_bind_report_missing(&b);
     derive(brief, &b);
     check(&b);
     EP_TRY(finish(findings, brief->path, err));
