@@ -90,9 +90,11 @@ static const char *payback(struct ep_rp *r, const struct month *months)
     const char *const *name = ep_rp_months(r);
     const struct ep_total *t = ep_rp_total(r, "", "payback_month");
     int back = t ? (int)lround(fmin(fmax(t->mean, 0), r->rev.months)) : 0, worst = 0;
-    const char *text = back > 0 ? EP_SAY(r, "report.forecast.payback", ep_a_num("month", back),
-                                         ep_a_text("when", name[back - 1]))
-                                : ep_rp_text(r, "report.forecast.no_payback");
+    const char *key = back > 1    ? "report.forecast.payback"
+                      : back == 1 ? "report.forecast.payback_first"
+                                  : "report.forecast.no_payback";
+    const char *text =
+        EP_SAY(r, key, ep_a_num("month", back), ep_a_text("when", name[back > 0 ? back - 1 : 0]));
 
     for (int m = 1; m < r->rev.months; m++)
         if (months[m].of[PROFIT].mean < months[worst].of[PROFIT].mean)

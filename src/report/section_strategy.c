@@ -147,6 +147,20 @@ static const char *settled(struct ep_rp *r, const char *channel, double share)
     return out;
 }
 
+/* The price of a visit at which the decision turns. Below the planned one the channel does not pay
+ * at the mids and is there for its better draws. */
+static const char *turns(struct ep_rp *r, struct ep_query *q)
+{
+    double spend = ep_q_minor(r, q, C_SPEND), flip = ep_query_real(q, C_FLIP);
+
+    if (ep_query_null(q, C_FLIP) || spend <= 0)
+        return "";
+    bool above = flip * ep_query_real(q, C_VISITS) > spend;
+
+    return EP_SAY(r, above ? "report.strategy.flip" : "report.strategy.flip_mid",
+                  ep_a_num("flip", flip));
+}
+
 static void paragraph(struct ep_rp *r, struct ep_query *q)
 {
     bool free = ep_query_int(q, C_SPEND) <= 0;
@@ -162,10 +176,7 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.strategy.later",
                                  ep_a_num("later", round(ep_query_real(q, C_LATER)))));
-    if (!ep_query_null(q, C_FLIP) && !free)
-        text = ep_rp_join(
-            r, " ", text,
-            EP_SAY(r, "report.strategy.flip", ep_a_num("flip", ep_query_real(q, C_FLIP))));
+    text = ep_rp_join(r, " ", text, turns(r, q));
     if (!ep_query_null(q, C_HOLDS)) {
         double holds = ep_query_real(q, C_HOLDS);
 

@@ -77,8 +77,8 @@ static const char *payback(struct ep_rp *r, const char *const *months)
 
     if (month < 1)
         return EP_SAY(r, "report.summary.no_payback", ep_a_num("months", r->rev.months));
-    return EP_SAY(r, "report.summary.payback", ep_a_num("month", month),
-                  ep_a_text("when", months[month - 1]));
+    return EP_SAY(r, month == 1 ? "report.summary.payback_first" : "report.summary.payback",
+                  ep_a_num("month", month), ep_a_text("when", months[month - 1]));
 }
 
 static const char *loss(struct ep_rp *r)

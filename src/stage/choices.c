@@ -157,9 +157,14 @@ static double cost_if(const struct ep_model_channel *x)
 /* Why the first money does not return its cost: by what a customer costs; where that is below what
  * he is worth, since most of the effect comes after the months that count, or since the work is
  * dearer here than its market price. */
+/* Times what a customer is worth from which its cost says nothing any more: the texts have it. */
+#define FAR_TOO_DEAR 50
+
 static const char *dear_text(const struct ep_plan *plan, const struct ep_candidate *c)
 {
     const struct ep_model_channel *x = &plan->model.channel[c->index];
+    if (cost_if(x) >= FAR_TOO_DEAR * x->customer_value)
+        return "strategy.verdict.far_too_dear";
     if (cost_if(x) >= x->customer_value)
         return "strategy.verdict.too_dear";
     return cost_if(x) * ep_plan_effort_price(plan, x, false) < x->customer_value
@@ -405,7 +410,7 @@ static struct order *in_order(struct ep_context *ctx, struct ep_plan *plan)
 static double mean_over_first(const struct ep_plan *plan, int i)
 {
     const struct ep_solution *s = &plan->solution;
-    double visits = ep_plan_row(s->visits, s->all, i, s->months);
+    double visits = ep_plan_expected(plan, EP_TOTAL_VISITS, i, 0, s->months);
     double spend = ep_plan_spend(plan, i, 0, s->months);
     return s->active[i] && visits > 0 && spend > 0 ? spend / visits / plan->model.channel[i].k : 1;
 }

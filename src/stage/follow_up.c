@@ -53,8 +53,7 @@ static enum ep_status write_triggers(struct ep_context *ctx, struct ep_plan *pla
     int seq = 0;
     for (int i = 0; i < plan->model.channels && status == EP_OK; i++) {
         const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-        double visits =
-            ep_plan_row(plan->solution.visits, plan->solution.all, i, plan->model.months);
+        double visits = ep_plan_expected(plan, EP_TOTAL_VISITS, i, 0, plan->model.months);
         double mean = visits > 0 ? ep_plan_spend(plan, i, 0, plan->model.months) / visits : 0;
         if (!plan->solution.active[i] || c->test || mean <= 0 || c->flip_cost <= mean)
             continue;

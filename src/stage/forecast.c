@@ -460,6 +460,22 @@ static const char *verdict_key(const struct ep_model_goal *g, double probability
                                 : "roi.goal.tight";
 }
 
+/* Mean over the draws of what the goal counts, over its figure at the mids, of visits of the months
+ * [from, to). */
+static double over_mids(const struct ep_plan *plan, const struct ep_model_goal *g, int i, int from,
+                        int to)
+{
+    const struct ep_solution *s = &plan->solution;
+    const struct {
+        enum ep_total what;
+        const double *mids;
+    } of[] = {[EP_SCALE_VISITS] = {EP_TOTAL_VISITS, s->visits},
+              [EP_SCALE_LEADS] = {EP_TOTAL_LEADS, s->leads},
+              [EP_SCALE_CUSTOMERS] = {EP_TOTAL_CUSTOMERS, s->customers}};
+    double mids = to > from ? ep_plan_sum(of[g->scale].mids + (long)i * s->all, from, to) : 0;
+    return mids > 0 ? ep_plan_expected(plan, of[g->scale].what, i, g->from, g->to + 1) / mids : 0;
+}
+
 /* What each channel has to bring of a goal's metric: the lowest level of the tree of KPIs. */
 static enum ep_status write_kpis(struct ep_context *ctx, struct ep_plan *plan,
                                  const struct ep_model_goal *g, struct ep_error *err)
@@ -472,11 +488,13 @@ static enum ep_status write_kpis(struct ep_context *ctx, struct ep_plan *plan,
         int from = g->from > lag ? g->from - lag : 0, to = g->to - lag + 1;
         double visits = to > from ? ep_plan_sum(s->visits + (long)i * s->all, from, to) : 0;
         double part = g->kind == EP_GOAL_LINEAR && s->active[i] ? visits * g->per_visit[i] : 0;
+        part *= over_mids(plan, g, i, from, to);
         const char *id = ep_arena_printf(ctx->arena, "%s.%s.%s", g->id, g->metric, x->id);
         if (part <= 1e-6)
             continue;
         EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "kpi.%s", id), ep_range_of(part),
-                  "count", "visits of the plan in the window x what one adds to the metric",
+                  "count",
+                  "visits of the plan in the window x what one adds to the metric, over all draws",
                   ep_ledger_need(ctx->ledger, "channel.%s", x->id));
         status =
             EP_INSERT(ctx->store, "kpi", err, ep_c_text("id", id),
@@ -509,11 +527,10 @@ static enum ep_status write_goal(struct ep_context *ctx, struct ep_plan *plan, i
     bool reached = q.mean >= target * (1 - 1e-9), priced = cost.p50 > 0 && g->price <= 0;
     double probability = hits / f->draws;
     struct quantiles p = certain(probability);
-    const char *args =
-        EP_ARGS(ctx->arena, ep_a_num("expected", ep_plan_about(q.mean)),
-                ep_a_num("target", target), ep_a_num("probability", probability),
-                ep_a_num("short", ep_plan_about(fmax(0, target - q.mean))),
-                ep_a_num("ceiling", g->max_cost), ep_a_num("cost", cost.p50));
+    const char *args = EP_ARGS(ctx->arena, ep_a_num("expected", ep_plan_about(q.mean)),
+                               ep_a_num("target", target), ep_a_num("probability", probability),
+                               ep_a_num("short", ep_plan_about(fmax(0, target - q.mean))),
+                               ep_a_num("ceiling", g->max_cost), ep_a_num("cost", cost.p50));
     fact_of(ctx, ep_arena_printf(ctx->arena, "goal.%s.expected", g->id), &q, "count",
             "what the plan adds in the window, over all draws, + baseline");
     fact_of(ctx, ep_arena_printf(ctx->arena, "goal.%s.probability", g->id), &p, "rate",

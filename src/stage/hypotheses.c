@@ -18,14 +18,14 @@ struct hypothesis {
 };
 
 /* First month whose running count reaches the events needed. */
-static int month_of(const struct ep_plan *plan, const double *count, int channel, double needed,
+static int month_of(const struct ep_plan *plan, enum ep_total what, int channel, double needed,
                     double *cost)
 {
     const struct ep_solution *s = &plan->solution;
     double sum = 0;
     *cost = 0;
     for (int t = 0; t < s->months; t++) {
-        sum += count[(long)channel * s->all + t];
+        sum += ep_plan_expected(plan, what, channel, t, t + 1);
         *cost += s->spend[(long)channel * s->months + t];
         if (sum >= needed)
             return t;
@@ -34,23 +34,22 @@ static int month_of(const struct ep_plan *plan, const double *count, int channel
 }
 
 /* Fill the decision month and the cost of the answer from the counts of the metric. */
-static void date_hypothesis(const struct ep_plan *plan, struct hypothesis *h, const double *count)
+static void date_hypothesis(const struct ep_plan *plan, struct hypothesis *h, enum ep_total what)
 {
     h->needed = ep_plan_events_needed(h->threshold / h->planned);
-    h->decide = month_of(plan, count, h->c->index, h->needed, &h->cost);
+    h->decide = month_of(plan, what, h->c->index, h->needed, &h->cost);
 }
 
 /* A channel that sales alone do not carry is judged by what its visits cost. */
 static struct hypothesis state_visits(struct ep_plan *plan, struct hypothesis h, double spend)
 {
-    double visits =
-        ep_plan_row(plan->solution.visits, plan->solution.all, h.c->index, plan->solution.months);
+    double visits = ep_plan_expected(plan, EP_TOTAL_VISITS, h.c->index, 0, plan->solution.months);
     h.metric = "cost_per_visit";
     h.planned = visits > 0 ? spend / visits : 0;
     h.threshold = h.c->flip_cost;
     if (h.threshold <= h.planned || h.planned <= 0)
         return (struct hypothesis){.c = h.c, .decide = -1};
-    date_hypothesis(plan, &h, plan->solution.visits);
+    date_hypothesis(plan, &h, EP_TOTAL_VISITS);
     return h;
 }
 
@@ -63,7 +62,7 @@ static struct hypothesis state_test(const struct ep_plan *plan, struct hypothesi
 {
     const struct ep_solution *s = &plan->solution;
     const struct ep_model_channel *x = &plan->model.channel[h.c->index];
-    double leads = ep_plan_row(s->leads, s->all, h.c->index, s->months);
+    double leads = ep_plan_expected(plan, EP_TOTAL_LEADS, h.c->index, 0, s->months);
     int last = h.c->test_from + EP_TEST_MONTHS - 1;
     h.metric = "cost_per_lead";
     h.cost = ep_plan_spend(plan, h.c->index, 0, s->months);
@@ -71,7 +70,7 @@ static struct hypothesis state_test(const struct ep_plan *plan, struct hypothesi
     h.threshold = x->customer_value * x->lead_to_customer;
     h.needed = leads;
     for (double sum = 0; last < s->months - 1; last++) {
-        sum = ep_plan_row(s->leads, s->all, h.c->index, last + 1);
+        sum = ep_plan_expected(plan, EP_TOTAL_LEADS, h.c->index, 0, last + 1);
         if (sum >= MOST_OF_LEADS * leads)
             break;
     }
@@ -84,8 +83,9 @@ static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candid
     const struct ep_solution *s = &plan->solution;
     const struct ep_model_channel *x = &plan->model.channel[c->index];
     double spend = ep_plan_spend(plan, c->index, 0, s->months);
-    double customers = ep_plan_row(s->customers, s->all, c->index, s->all);
-    double leads = ep_plan_row(s->leads, s->all, c->index, s->all);
+    double customers = ep_plan_expected(plan, EP_TOTAL_CUSTOMERS, c->index, 0, s->months) +
+                       plan->forecast.later[c->index];
+    double leads = ep_plan_expected(plan, EP_TOTAL_LEADS, c->index, 0, s->months);
     struct hypothesis h = {.c = c, .metric = "cost_per_customer", .decide = -1};
     if (customers <= 0 || leads <= 0 || spend <= 0 || x->customer_value <= 0)
         return h;
@@ -95,14 +95,13 @@ static struct hypothesis state_hypothesis(struct ep_plan *plan, struct ep_candid
     h.threshold = x->customer_value;
     if (h.planned >= h.threshold)
         return state_visits(plan, h, spend);
-    date_hypothesis(plan, &h, s->customers);
-    if (h.decide < 0 || h.decide + x->sales_lag >= s->months) { /* leads come sooner */
+    date_hypothesis(plan, &h, EP_TOTAL_CUSTOMERS);
+    if (h.decide < 0) { /* leads come sooner */
         h.metric = "cost_per_lead";
         h.planned = spend / leads;
         h.threshold = x->customer_value * x->lead_to_customer;
-        date_hypothesis(plan, &h, s->leads);
-    } else
-        h.decide += x->sales_lag;
+        date_hypothesis(plan, &h, EP_TOTAL_LEADS);
+    }
     return h;
 }
 
@@ -193,7 +192,9 @@ static enum ep_status write_hypothesis(struct ep_context *ctx, struct ep_plan *p
     return EP_INSERT(
         ctx->store, "hypothesis", err, ep_c_text("id", id), ep_c_int("seq", seq),
         ep_c_text("channel", x->id), ep_c_int("test", h->c->test),
-        ep_c_text("message", ep_arena_printf(ctx->arena, "strategy.hypothesis.%s", h->metric)),
+        ep_c_text("message",
+                  h->c->test ? "strategy.hypothesis.test_lead"
+                             : ep_arena_printf(ctx->arena, "strategy.hypothesis.%s", h->metric)),
         ep_c_text("args", args), ep_c_text("metric", h->metric), ep_c_text("direction", "at_most"),
         ep_c_real("threshold", h->threshold), ep_c_real("alpha", EP_ALPHA),
         ep_c_real("data_needed", h->needed), ep_c_text("decide_by", month),

@@ -203,14 +203,13 @@ static enum ep_status write_rhythm(struct ep_context *ctx, struct ep_plan *plan,
 {
     static const char *const when[] = {"week", "month", "quarter"};
     double visits = 0, leads = 0, customers = 0, spend = 0;
-    const struct ep_solution *s = &plan->solution;
     int months = plan->model.months;
     enum ep_status status = EP_OK;
-    for (int i = 0; i < plan->model.channels; i++) {
-        visits += ep_plan_row(s->visits, s->all, i, months) / months;
-        leads += ep_plan_row(s->leads, s->all, i, months) / months;
-        customers += ep_plan_row(s->customers, s->all, i, months) / months;
-        spend += ep_plan_spend(plan, i, 0, months) / months;
+    for (int i = 0; i <= plan->model.channels; i++) {
+        visits += ep_plan_expected(plan, EP_TOTAL_VISITS, i, 0, months) / months;
+        leads += ep_plan_expected(plan, EP_TOTAL_LEADS, i, 0, months) / months;
+        customers += ep_plan_expected(plan, EP_TOTAL_CUSTOMERS, i, 0, months) / months;
+        spend += i < plan->model.channels ? ep_plan_spend(plan, i, 0, months) / months : 0;
     }
     const char *args = EP_ARGS(ctx->arena, ep_a_num("visits", visits), ep_a_num("leads", leads),
                                ep_a_num("customers", customers), ep_a_num("spend", spend),

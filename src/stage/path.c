@@ -77,17 +77,10 @@ static enum ep_status write_coverage(struct ep_context *ctx, struct ep_plan *pla
 /* --- hand-overs ----------------------------------------------------------------------------------
  */
 
-static double mean_of(const struct ep_plan *plan, const double *rows, int i)
+/* Of a mean month; i = model.channels: direct visits. */
+static double mean_of(const struct ep_plan *plan, enum ep_total what, int i)
 {
-    return ep_plan_row(rows, plan->solution.all, i, plan->model.months) / plan->model.months;
-}
-
-static double direct_visits(const struct ep_plan *plan)
-{
-    double sum = 0;
-    for (int s = 0; s < plan->model.awarenesses; s++)
-        sum += mean_of(plan, plan->solution.direct, s);
-    return sum;
+    return ep_plan_expected(plan, what, i, 0, plan->model.months) / plan->model.months;
 }
 
 /* The three channels whose contacts leave most people aware. */
@@ -104,7 +97,7 @@ static const char *aware_of(struct ep_context *ctx, const struct ep_plan *plan)
         for (int i = 0; i < m->channels; i++) {
             double aware = 0;
             for (int s = 0; s < m->awarenesses; s++)
-                aware += m->awareness[s].rate[i] * mean_of(plan, plan->solution.visits, i);
+                aware += m->awareness[s].rate[i] * mean_of(plan, EP_TOTAL_VISITS, i);
             if (plan->solution.active[i] && !said[i] && aware > most)
                 most = aware, best = i;
         }
@@ -121,16 +114,15 @@ static double site_visits(const struct ep_plan *plan)
     double sum = 0;
     for (int i = 0; i < plan->model.channels; i++)
         if (plan->solution.active[i] && plan->candidate[plan->candidate_of[i]].spec->site)
-            sum += mean_of(plan, plan->solution.visits, i);
+            sum += mean_of(plan, EP_TOTAL_VISITS, i);
     return sum;
 }
 
-static double all_of(const struct ep_plan *plan, const double *rows)
+static double all_of(const struct ep_plan *plan, enum ep_total what)
 {
     double sum = 0;
-    for (int i = 0; i < plan->model.channels; i++)
-        if (plan->solution.active[i])
-            sum += mean_of(plan, rows, i);
+    for (int i = 0; i <= plan->model.channels; i++)
+        sum += mean_of(plan, what, i);
     return sum;
 }
 
@@ -144,7 +136,6 @@ static bool lands_on_site(const struct ep_channel_spec *spec, const void *what)
 static double handed(const struct ep_plan *plan, int to, const struct ep_model_feed *f)
 {
     const struct ep_model *m = &plan->model;
-    const struct ep_solution *s = &plan->solution;
     const struct ep_model_channel *d = &m->channel[f->from];
     const double of[] = {[EP_FEED_VISITS] = 1,
                          [EP_FEED_LEADS] = d->visit_to_lead,
@@ -153,7 +144,8 @@ static double handed(const struct ep_plan *plan, int to, const struct ep_model_f
     double sum = 0;
     (void)to;
     for (int t = f->lag; t < m->months; t++)
-        sum += f->rate * of[f->of] * s->visits[(long)f->from * s->all + t - f->lag];
+        sum += f->rate * of[f->of] *
+               ep_plan_expected(plan, EP_TOTAL_VISITS, f->from, t - f->lag, t - f->lag + 1);
     return sum / m->months;
 }
 
@@ -213,15 +205,15 @@ static enum ep_status write_steps(struct ep_context *ctx, struct ep_plan *plan, 
     bool crm = ep_plan_tool_is_chosen(ctx, plan, "crm");
     const struct ep_line step[] = {
         {"path", "direct", "strategy.path.direct", "strategy.count.direct", NULL,
-         direct_visits(plan), "visits"},
+         mean_of(plan, EP_TOTAL_VISITS, plan->model.channels), "visits"},
         {"path", "site", "strategy.path.site", "strategy.count.site", NULL, site_visits(plan),
          "visits"},
         {"path", "lead", ep_arena_printf(ctx->arena, "strategy.path.lead.%s", model),
          calls ? "strategy.count.lead_calls" : "strategy.count.lead", NULL,
-         all_of(plan, plan->solution.leads), "leads"},
+         all_of(plan, EP_TOTAL_LEADS), "leads"},
         {"path", "customer", "strategy.path.customer",
          crm ? "strategy.count.customer_crm" : "strategy.count.customer", NULL,
-         all_of(plan, plan->solution.customers), "customers"},
+         all_of(plan, EP_TOTAL_CUSTOMERS), "customers"},
         {"path", "again", again[0] ? "strategy.path.again" : "strategy.path.again_none",
          crm ? "strategy.count.again_crm" : "strategy.count.again", NULL, 0, NULL},
     };

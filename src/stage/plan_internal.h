@@ -471,6 +471,13 @@ static inline double ep_plan_row(const double *v, int width, int c, int to)
 {
     return ep_plan_sum(v + (long)c * width, 0, to);
 }
+/* What row i of the forecast (model.channels: direct visits) brings in the months [from, to), mean
+ * over the draws: what people will see, and what stands in the tables. The solution has the mids. */
+static inline double ep_plan_expected(const struct ep_plan *plan, enum ep_total what, int i,
+                                      int from, int to)
+{
+    return ep_plan_sum(plan->forecast.mean[what] + (long)i * plan->forecast.months, from, to);
+}
 /* Name of the channel for arguments of texts: its id (texts use {channel|channel}). */
 #define EP_MONTHS_TEXT 8
 /* Draws of everything that is reported. */
