@@ -144,11 +144,11 @@ const char *ep_whatif_half(struct ep_rp *r)
         if (off >= nearest || ep_query_real(q, S_CUSTOMERS) < 1)
             continue;
         nearest = off;
-        text = EP_SAY(r, "report.summary.half",
-                      ep_a_own(r->arena, "spend",
-                               ep_rp_show(r, EP_SHOW_ESTIMATE, ep_q_minor(r, q, S_SPEND))),
-                      ep_a_own(r->arena, "customers", ep_whatif_customers(r, q)),
-                      ep_a_own(r->arena, "profit", ep_whatif_profit(r, q)));
+        text = EP_SAY(
+            r, "report.summary.half",
+            ep_a_own(r->arena, "spend", ep_rp_show(r, EP_SHOW_ESTIMATE, ep_q_minor(r, q, S_SPEND))),
+            ep_a_own(r->arena, "customers", ep_whatif_customers(r, q)),
+            ep_a_own(r->arena, "profit", ep_whatif_profit(r, q)));
     }
     ep_rp_close(r, q);
     return text;
@@ -190,7 +190,10 @@ static void say(struct ep_rp *r, const struct budgets *list)
         text = ep_rp_join(r, " ", text, neighbours(r, list, own));
     if (last->spend < 0.98 * last->budget)
         text = ep_rp_join(r, " ", text,
-                          EP_SAY(r, "report.whatif.enough", ep_a_num("budget", round(last->spend)),
+                          EP_SAY(r,
+                                 strcmp(last->binds, "budget") == 0 ? "report.whatif.no_better"
+                                                                    : "report.whatif.enough",
+                                 ep_a_num("budget", round(last->spend)),
                                  ep_a_own(r->arena, "binds", ep_rp_name(r, "limit", last->binds))));
     ep_doc_paragraph(r->doc, text);
     if (ep_rp_mean(r, "", "priced") > 0 && strcmp(r->rev.objective, "profit") == 0)

@@ -12,10 +12,10 @@ static enum ep_status write_checkpoint(struct ep_context *ctx, const struct ep_p
                                        struct ep_error *err)
 {
     char date[11];
-    double spent = 0;
+    double spent = ep_plan_tools_spend(plan, 0, t);
     int day = ep_month_first_day(plan->model.first_month + t);
     for (int i = 0; i < plan->model.channels; i++)
-        spent += ep_plan_row(plan->solution.spend, plan->model.months, i, t);
+        spent += ep_plan_spend(plan, i, 0, t);
     return EP_INSERT(
         ctx->store, "checkpoint", err, ep_c_int("seq", ++*seq),
         ep_c_text("date", ep_date_text(day, date)), ep_c_text("message", message),

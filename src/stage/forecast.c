@@ -299,25 +299,42 @@ out:
     return status;
 }
 
-/* Flows of the plan discounted to its first month, the tail included, at the plan's own figures. */
-static double present_value(struct ep_context *ctx, struct ep_plan *plan)
+/* Discount of what comes after the plan of channel i (model.channels: direct visits): the mean of
+ * its months, weighed by the customers at the mids. */
+static double discount_after(const struct ep_plan *plan, int i, double month)
 {
     const struct ep_solution *s = &plan->solution;
+    const struct ep_model *m = &plan->model;
+    double weight = 0, sum = 0;
+    int rows = i < m->channels ? 1 : m->awarenesses;
+    for (int r = 0; r < rows; r++) {
+        const double *row =
+            i < m->channels ? s->customers + (long)i * s->all : s->direct + (long)r * s->all;
+        int lag = i < m->channels ? m->channel[i].sales_lag : 0;
+        for (int t = s->months - lag < 0 ? 0 : s->months - lag; t < s->all; t++) {
+            weight += row[t];
+            sum += row[t] / pow(month, t + lag);
+        }
+    }
+    return weight > 0 ? sum / weight : pow(month, -s->months);
+}
+
+/* Flows of the plan discounted to its first month, the tail included, mean over the draws. */
+static double present_value(struct ep_context *ctx, struct ep_plan *plan)
+{
     double rate = ep_ledger_need(ctx->ledger, "plan.discount_rate")->value;
     double month = pow(1 + rate, 1.0 / 12), sum = 0;
-    for (int i = 0; i < plan->model.channels; i++) {
-        const struct ep_model_channel *x = &plan->model.channel[i];
-        for (int t = 0; t < s->all; t++)
-            sum += s->customers[(long)i * s->all + t] * x->customer_value /
-                   pow(month, t + x->sales_lag);
+    int months = plan->model.months;
+    for (int i = 0; i <= plan->model.channels; i++) {
+        double later = plan->forecast.worth[i];
+        for (int t = 0; t < months; t++) {
+            double in = ep_plan_expected(plan, EP_TOTAL_MARGIN, i, t, t + 1);
+            sum += in / pow(month, t);
+            later -= in;
+        }
+        sum += later * discount_after(plan, i, month);
     }
-    for (int w = 0; w < plan->model.awarenesses; w++) {
-        const struct ep_model_awareness *a = &plan->model.awareness[w];
-        for (int t = 0; t < s->all; t++)
-            sum += s->direct[(long)w * s->all + t] * a->visit_to_lead * a->lead_to_customer *
-                   a->customer_value / pow(month, t);
-    }
-    for (int t = 0; t < s->months; t++)
+    for (int t = 0; t < months; t++)
         sum -= cost_of_month(plan, t) / pow(month, t);
     return sum;
 }

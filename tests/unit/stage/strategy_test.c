@@ -115,7 +115,7 @@ static void every_step_is_spoken_of(void **state)
     assert_true(number(b, "SELECT count(*) FROM strategy_line WHERE part = 'coverage'") == 4);
     for (int i = 0; i < plan->model.channels; i++)
         if (plan->solution.active[i] && plan->candidate[plan->candidate_of[i]].spec->site)
-            site += ep_plan_row(plan->solution.visits, plan->solution.all, i, 12) / 12;
+            site += ep_plan_expected(plan, EP_TOTAL_VISITS, i, 0, 12) / 12;
     NEAR(number(b, "SELECT amount FROM strategy_line WHERE part = 'path' AND subject = 'site'"),
          site, 1e-6 * site);
     assert_true(number(b, "SELECT count(*) FROM strategy_line WHERE part = 'mark'") ==
