@@ -89,11 +89,13 @@ static const char *day(struct ep_rp *r, struct ep_query *q, int column)
     return ep_inline_label(r->arena, ep_format_date(&r->texts->format, text));
 }
 
-static const char *done_when(struct ep_rp *r, const char *id)
+static const char *done_when(struct ep_rp *r, const char *id, const char *kind)
 {
     const char *base = base_id(r, id);
 
-    return ep_texts_labelled(r->texts, "task_done", base) ? ep_rp_name(r, "task_done", base) : "";
+    if (ep_texts_labelled(r->texts, "task_done", base))
+        return ep_rp_name(r, "task_done", base);
+    return strcmp(kind, "duty") == 0 ? ep_rp_text(r, "report.actions.duty_done") : "";
 }
 
 static size_t tasks(struct ep_rp *r, double *unowned, bool *critical)
@@ -110,7 +112,7 @@ static size_t tasks(struct ep_rp *r, double *unowned, bool *critical)
             name = ep_arena_printf(r->arena, "**%s**", name);
         EP_CELLS(r->doc, t, name, owner(r, q), day(r, q, T_START), day(r, q, T_END),
                  ep_q_show(r, q, T_HOURS, EP_SHOW_HOURS), ep_q_show(r, q, T_SLACK, EP_SHOW_COUNT),
-                 after(r, id), done_when(r, id));
+                 after(r, id), done_when(r, id, ep_q_text(r, q, T_SUBJECT_KIND)));
     }
     ep_rp_close(r, q);
     return t->rows.count;
@@ -265,7 +267,7 @@ static void routines(struct ep_rp *r)
             t = ep_rp_table(r, "llllr", "report.actions.routine");
         }
         EP_CELLS(r->doc, t, ep_rp_name(r, "channel", ep_q_text(r, q, 1)), ep_rp_name(r, "task", id),
-                 who, done_when(r, id), ep_rp_month(r, ep_q_text(r, q, 4)));
+                 who, done_when(r, id, ""), ep_rp_month(r, ep_q_text(r, q, 4)));
     }
     ep_rp_close(r, q);
 }

@@ -161,6 +161,16 @@ static const char *turns(struct ep_rp *r, struct ep_query *q)
                   ep_a_num("flip", flip));
 }
 
+/* Why its money lies where it lies. */
+static const char *timing(struct ep_rp *r, const char *channel)
+{
+    struct ep_query *q = ep_rp_query(r, "lines_about", "timing", channel, NULL);
+    const char *out = ep_query_next(q) ? ep_q_say(r, q, 0, 1) : "";
+
+    ep_rp_close(r, q);
+    return out;
+}
+
 static void paragraph(struct ep_rp *r, struct ep_query *q)
 {
     bool free = ep_query_int(q, C_SPEND) <= 0;
@@ -172,6 +182,7 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
     text = ep_rp_join(r, " ", text, decided(r, ep_q_text(r, q, C_DECIDING)));
     text = ep_rp_join(r, " ", text, reasons(r, q));
     text = ep_rp_join(r, " ", text, visits(r, q));
+    text = ep_rp_join(r, " ", text, timing(r, ep_q_text(r, q, C_CHANNEL)));
     if (ep_query_real(q, C_LATER) >= 0.95)
         text = ep_rp_join(r, " ", text,
                           EP_SAY(r, "report.strategy.later",

@@ -106,6 +106,26 @@ static void add(struct findings *f, enum order order, const char *code, const ch
     EP_PUSH(f->ctx->arena, f, one);
 }
 
+/* What a tool that sells adds to the margin of today's customers; nothing can be told of one that
+ * measures, nor where today's customers are not known. */
+static const struct ep_fact *stake_of(struct ep_context *ctx, const char *code, const char *tool)
+{
+    const struct ep_fact *flow = ep_ledger_get(ctx->ledger, "audit.margin_month");
+    const struct ep_fact *own = ep_stage_figure(ctx, "tool.%s.gain", tool);
+    const struct ep_fact *gain = own ? own : ep_stage_need(ctx, "general.tool_gain");
+    const struct ep_fact *state = ep_ledger_need(ctx->ledger, "audit.tool.%s", tool);
+
+    if (!flow)
+        return NULL;
+    return EP_DERIVE(ctx->ledger, EP_KEY(ctx, "audit.stake.%s", code),
+                     ep_range_scale(ep_range_times(gain->range, flow->range),
+                                    (1 - state->value) * months(ctx)),
+                     "money",
+                     "margin of a month today x what the tool adds x part of it that is missing x "
+                     "months of the plan",
+                     flow, gain, state);
+}
+
 static void find_tools(struct findings *f)
 {
     struct ep_context *ctx = f->ctx;
@@ -121,7 +141,8 @@ static void find_tools(struct findings *f)
             add(f, tools[i].order, tools[i].code,
                 EP_KEY(ctx, "audit.finding.%s%s", tools[i].code,
                        ep_streq(state, "partial") ? ".partial" : ""),
-                EP_ARGS(ctx->arena, ep_a_text("tool", tools[i].tool)), NULL);
+                EP_ARGS(ctx->arena, ep_a_text("tool", tools[i].tool)),
+                tools[i].order == MEND ? stake_of(ctx, tools[i].code, tools[i].tool) : NULL);
     }
 }
 

@@ -44,7 +44,7 @@ static void add_findings(struct ep_context *ctx, struct decisions *list)
                               .subject = ep_arena_strdup(ctx->arena, ep_query_text(q, 0)),
                               .message = "",
                               .args = "{}",
-                              .formula = "margin over the plan if the rate met its benchmark",
+                              .formula = "margin over the plan if it were mended",
                               .worth = ep_query_real(q, 1) * unit,
                               .fact = fact[0] ? ep_ledger_get(ctx->ledger, "%s", fact) : NULL});
     }
@@ -134,8 +134,7 @@ static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, stru
     const char *others = needed_by(ctx, plan, i);
     ep_month_text(plan->model.first_month + first_month(plan, i), from);
     ep_month_text(plan->model.first_month + peak_month(plan, i, &peak), top);
-    double customers =
-        ep_plan_row(plan->solution.customers, plan->solution.all, i, plan->model.months);
+    double customers = ep_plan_expected(plan, EP_TOTAL_CUSTOMERS, i, 0, plan->model.months);
     double hours = ep_plan_row(plan->solution.own_hours, plan->model.months, i, plan->model.months);
     const char *args = EP_ARGS(
         ctx->arena, ep_a_text("channel", c->spec->id), ep_a_num("spend", spend),

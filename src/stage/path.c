@@ -231,6 +231,34 @@ static enum ep_status write_steps(struct ep_context *ctx, struct ep_plan *plan, 
     return status;
 }
 
+/* --- when the money is spent ---------------------------------------------------------------------
+ */
+
+/* Money of the last third of the plan is late from this share on, and what goals that count who
+ * knows the name at their end have to be of a visit's worth to be called the reason. */
+#define LATE   0.6
+#define AT_END 0.2
+
+/* A goal counts who knows the name in its last month; who was told early has partly forgotten. */
+static enum ep_status write_timing(struct ep_context *ctx, struct ep_plan *plan, int i,
+                                   struct ep_error *err)
+{
+    const struct ep_model *m = &plan->model;
+    const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
+    int from = m->months - m->months / 3;
+    double all = ep_plan_spend(plan, i, 0, m->months);
+    double late = all > 0 ? ep_plan_spend(plan, i, from, m->months) / all : 0;
+    if (c->test || c->spec->per_result || late < LATE || ep_plan_aware_share(plan, c) < AT_END)
+        return EP_OK;
+    return ep_plan_line(ctx, plan,
+                        &(struct ep_line){.part = "timing",
+                                          .subject = c->spec->id,
+                                          .message = "strategy.timing.aware",
+                                          .args = EP_ARGS(ctx->arena, ep_a_num("late", late),
+                                                          ep_a_num("months", m->months - from))},
+                        err);
+}
+
 enum ep_status ep_plan_write_path(struct ep_context *ctx, struct ep_plan *plan,
                                   struct ep_error *err)
 {
@@ -240,6 +268,8 @@ enum ep_status ep_plan_write_path(struct ep_context *ctx, struct ep_plan *plan,
     for (int i = 0; i < plan->model.channels; i++)
         if (plan->solution.active[i])
             EP_TRY(write_feeds(ctx, plan, i, err));
+    for (int i = 0; i < plan->model.channels; i++)
+        EP_TRY(write_timing(ctx, plan, i, err));
     status = write_steps(ctx, plan, true, err);
 out:
     return status;

@@ -336,6 +336,8 @@ enum ep_status ep_plan_reasons(struct ep_context *ctx, struct ep_plan *plan,
                                struct ep_error *err);
 /* Share of what a visit is worth that comes from the prices of goals. */
 double ep_plan_goal_share(const struct ep_plan *plan, const struct ep_candidate *c);
+/* The same of goals that count who knows the name at their end. */
+double ep_plan_aware_share(const struct ep_plan *plan, const struct ep_candidate *c);
 /* Visits (of intermediaries customers) a month that channel i of the model could have: from outside
  * and from the other channels of the plan (stage/choices.c). */
 double ep_plan_visits_there(const struct ep_plan *plan, int i);

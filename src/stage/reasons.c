@@ -59,11 +59,10 @@ static struct factor demand(const struct ep_context *ctx, const struct ep_plan *
 {
     double there = ep_plan_visits_there(plan, c->index), needed = visits_needed(plan, c);
     double effect = needed > 0 ? there / needed : 1;
-    const char *message = c->spec->per_result
-                              ? (effect < 1 ? "strategy.reason.results.against"
-                                            : "strategy.reason.results.for")
-                              : (effect < 1 ? "strategy.reason.volume.against"
-                                            : "strategy.reason.volume.for");
+    const char *message =
+        c->spec->per_result
+            ? (effect < 1 ? "strategy.reason.results.against" : "strategy.reason.results.for")
+            : (effect < 1 ? "strategy.reason.volume.against" : "strategy.reason.volume.for");
     return (struct factor){
         "demand", effect, true, message,
         EP_ARGS(ctx->arena, ep_a_num("there", there), ep_a_num("needed", needed))};
@@ -89,15 +88,16 @@ static struct factor product(struct ep_context *ctx, const struct ep_candidate *
     double average, rate = product_rate(ctx, &average);
     double trade = average > 0 ? rate / average : 1, mood = c->intent ? c->intent->value : 1;
     double effect = trade * mood;
-    return (struct factor){
-        "product", effect, false,
-        effect < 1 ? "strategy.reason.product.against" : "strategy.reason.product.for",
-        EP_ARGS(ctx->arena, ep_a_num("effect", effect), ep_a_num("trade", trade),
-                ep_a_num("mood", mood))};
+    return (struct factor){"product", effect, false,
+                           effect < 1 ? "strategy.reason.product.against"
+                                      : "strategy.reason.product.for",
+                           EP_ARGS(ctx->arena, ep_a_num("effect", effect), ep_a_num("trade", trade),
+                                   ep_a_num("mood", mood))};
 }
 
 /* What the goals' prices add to a visit; `open`: only those whose targets are not met yet. */
-static double priced_visit(const struct ep_plan *plan, const struct ep_candidate *c, bool open)
+static double priced_visit(const struct ep_plan *plan, const struct ep_candidate *c, bool open,
+                           double *aware)
 {
     const struct ep_model *m = &plan->model;
     double priced = 0;
@@ -108,17 +108,25 @@ static double priced_visit(const struct ep_plan *plan, const struct ep_candidate
         if (goal->kind == EP_GOAL_LINEAR)
             priced += goal->price * goal->per_visit[c->index];
         for (int w = 0; goal->kind == EP_GOAL_AWARE && w < m->awarenesses; w++)
-            priced += goal->price * m->awareness[w].rate[c->index];
+            *aware += goal->price * m->awareness[w].rate[c->index];
     }
-    return priced;
+    return priced + *aware;
 }
 
 static double share_of_goals(const struct ep_plan *plan, const struct ep_candidate *c, bool open)
 {
     const struct ep_model_channel *x = model_of(plan, c);
     double own = fmax(0, x->visit_to_lead * x->lead_to_customer * x->customer_value);
-    double priced = priced_visit(plan, c, open);
+    double aware = 0, priced = priced_visit(plan, c, open, &aware);
     return priced > 0 ? priced / (own + priced) : 0;
+}
+
+double ep_plan_aware_share(const struct ep_plan *plan, const struct ep_candidate *c)
+{
+    const struct ep_model_channel *x = model_of(plan, c);
+    double own = fmax(0, x->visit_to_lead * x->lead_to_customer * x->customer_value);
+    double aware = 0, priced = priced_visit(plan, c, false, &aware);
+    return aware > 0 ? aware / (own + priced) : 0;
 }
 
 double ep_plan_goal_share(const struct ep_plan *plan, const struct ep_candidate *c)

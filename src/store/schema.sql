@@ -583,7 +583,7 @@ CREATE TABLE message (
 -- funnel covered, the way with its hand-overs, measurement, who answers for what, why a tool.
 CREATE TABLE strategy_line (
     revision INTEGER NOT NULL REFERENCES revision (id), -- the run
-    part TEXT NOT NULL,                -- position, against, coverage, path, owner, mark, event, field, rhythm, tool; stage roi: start
+    part TEXT NOT NULL,                -- position, against, coverage, path, owner, mark, event, field, rhythm, tool, timing; stage roi: start
     seq INTEGER NOT NULL,              -- order
     subject TEXT NOT NULL,             -- id it is about, ''
     message TEXT NOT NULL,             -- key of the text
