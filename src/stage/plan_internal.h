@@ -474,7 +474,7 @@ static inline double ep_plan_row(const double *v, int width, int c, int to)
     return ep_plan_sum(v + (long)c * width, 0, to);
 }
 /* What row i of the forecast (model.channels: direct visits) brings in the months [from, to), mean
- * over the draws: what people will see, and what stands in the tables. The solution has the mids. */
+ * over the draws: what people see and what stands in the tables; the solution has the mids. */
 static inline double ep_plan_expected(const struct ep_plan *plan, enum ep_total what, int i,
                                       int from, int to)
 {
