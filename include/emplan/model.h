@@ -173,6 +173,9 @@ struct ep_model {
     struct ep_model_role *role;
     struct ep_model_tool *tool;
     struct ep_model_draws draws;
+    /* NULL, or not EP_OK from the moment on at which nobody waits for an answer any more: searches
+     * then come back soon, with a plan that is none of the best. Any thread may ask. */
+    enum ep_status (*stop)(void);
 };
 
 /* A plan and what it yields at the mid values. Arrays [channel][month], row by row. */

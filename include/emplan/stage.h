@@ -54,6 +54,7 @@ struct ep_context {
                                  * ends it by ep_stages_leave() */
     struct ep_plan *plan;       /* stage strategy hands it to stage roi; NULL before */
     const struct ep_rest *rest; /* taken by stage strategy instead of choosing; NULL: choose */
+    enum ep_status (*stop)(void); /* as that of ep_run_options; NULL: nothing stops the stages */
     bool anew;                  /* set by it: other channels can be used than the rest has, so it
                                  * chose after all, with what was learnt */
 };
@@ -98,6 +99,9 @@ enum ep_status ep_stage_figures_of(struct ep_context *ctx, const char *file_text
                                    const char *const *name, size_t count, struct ep_error *err);
 
 /* Shared by stages (stage/common.c). */
+
+/* The status that ctx->stop gives, as an error. Whoever gave it knows what became of the plan. */
+enum ep_status ep_stage_stopped(const struct ep_context *ctx, struct ep_error *err);
 
 /* A figure of the catalogue under its own key ("catalogue." is not put before it), or the brief's
  * assumption; NULL where there is none. Looked up once per run. */

@@ -31,6 +31,12 @@ struct ep_canon {
 int ep_canon_order(const struct ep_model *m, int *order, int *cycle);
 void ep_canon_make(const struct ep_model *given, struct ep_arena *a, struct ep_canon *out);
 
+/* What is still searched for is thrown away: see ep_model.stop. */
+static inline bool ep_model_stopped(const struct ep_model *m)
+{
+    return m->stop && m->stop() != EP_OK;
+}
+
 #define EP_LIFT 1e-7 /* of the highest ceiling, see ep_net.lift */
 
 /* ---- net.c ---- */

@@ -104,7 +104,7 @@ static double look(struct prover *p, struct node *x, const struct ep_levers *lev
 
 static bool is_close(const struct prover *p, const struct node *x)
 {
-    return x->bound <= p->plan + p->close;
+    return ep_model_stopped(p->b->net->m) || x->bound <= p->plan + p->close;
 }
 
 /* The bound is convex along a lever: its slope says where to go. */

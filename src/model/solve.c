@@ -414,6 +414,10 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
     const struct level *l = &levels[level];
     double enough = k->net->draws > 1 ? l->gap_of_draws : l->gap;
     struct progress last = {INFINITY, -INFINITY};
+    if (ep_model_stopped(k->net->m)) {
+        ep_task_measure(k, merit);
+        return;
+    }
     for (int s = 0; s < l->steps; s++) {
         if (s > 0) {
             ep_task_scatter(k, k->e, k->y);

@@ -191,6 +191,7 @@ static struct ep_context context_of(struct job *j, struct ep_store *store, int a
         .where = {j->in.brief->region.text, j->in.brief->business.industry.text,
                   j->in.brief->currency.text, ep_month_year(j->in.brief->plan.start)},
         .as_of = as_of,
+        .stop = j->run.stop,
     };
 
     ep_ledger_data_files(ctx.ledger, j->in.brief);
@@ -210,6 +211,8 @@ static enum ep_status run_stages(struct job *j, struct ep_context *ctx, const ch
         status = ep_job_stopped(&j->run, err);
         if (status == EP_OK)
             status = stage[i].run(ctx, err);
+        if (status != EP_OK && ep_job_stopped(&j->run, NULL) != EP_OK)
+            status = ep_job_stopped(&j->run, err);
         if (last && ep_streq(last, stage[i].id))
             break;
     }

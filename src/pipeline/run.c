@@ -231,6 +231,7 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         .where = {in->brief->region.text, in->brief->business.industry.text,
                   in->brief->currency.text, ep_month_year(in->brief->plan.start)},
         .as_of = in->as_of,
+        .stop = o->stop,
         .goal_seek = o->seek_goal,
         .seek_probability = o->seek_probability,
         .alone = o->alone,
@@ -247,6 +248,8 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         status = stopped(o, err);
         if (status == EP_OK)
             status = stage[i].run(&ctx, err);
+        if (status != EP_OK && stopped(o, NULL) != EP_OK)
+            status = stopped(o, err);
         if (o->to_stage && ep_streq(o->to_stage, stage[i].id))
             break;
     }

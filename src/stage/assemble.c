@@ -323,6 +323,7 @@ static void set_frame(struct ep_context *ctx, struct ep_plan *plan)
     static const char *const objective[] = {"profit", "customers", "revenue", "reach"};
     const struct ep_brief *b = ctx->brief;
     struct ep_model *m = &plan->model;
+    m->stop = ctx->stop;
     m->months = b->plan.months;
     m->tail = tail_months(ctx, plan);
     m->currency = b->currency.text;

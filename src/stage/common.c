@@ -16,6 +16,13 @@ static const char *const evidence_name[] = {
     [EP_EVIDENCE_JUDGED] = "judged",
 };
 
+enum ep_status ep_stage_stopped(const struct ep_context *ctx, struct ep_error *err)
+{
+    enum ep_status status = ctx->stop ? ctx->stop() : EP_OK;
+
+    return status == EP_OK ? EP_OK : ep_error_set(err, status, "%s", ep_status_text(status));
+}
+
 /* --- figures ------------------------------------------------------------------------------------
  */
 

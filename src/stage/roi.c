@@ -24,7 +24,9 @@ enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err)
         ep_plan_begin_decisions(ctx, ctx->plan);
     for (int i = 0; i < parts && status == EP_OK; i++) {
         ep_sink_progress(ctx->sink, "roi", i + 1, parts);
-        status = part[i](ctx, ctx->plan, err);
+        status = ep_stage_stopped(ctx, err);
+        if (status == EP_OK)
+            status = part[i](ctx, ctx->plan, err);
     }
     ep_plan_beside_end(ctx, ctx->plan);
     return status == EP_OK ? ep_ledger_status(ctx->ledger, err) : status;

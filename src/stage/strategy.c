@@ -487,6 +487,7 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     if (ctx->anew)
         ep_plan_take_known(ctx, plan);
     EP_TRY(solve_plan(ctx, plan, err));
+    EP_TRY(ep_stage_stopped(ctx, err));
     if (!ctx->rest)
         EP_TRY(tell_small_budget(ctx, plan, err));
     ep_plan_draw(ctx, plan, EP_DRAWS);
@@ -497,10 +498,12 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
         ep_plan_begin_budgets(ctx, plan);
     if (!ctx->alone)
         EP_TRY(ep_plan_choose_again(ctx, plan, err));
+    EP_TRY(ep_stage_stopped(ctx, err));
     EP_TRY(ep_demand_other_ceilings(ctx, err));
     EP_TRY(ep_plan_write_choices(ctx, plan, err));
     ctx->plan = plan;
     end_proof(ctx, plan);
+    EP_TRY(ep_stage_stopped(ctx, err));
     if (ctx->compared)
         return ep_ledger_status(ctx->ledger, err);
     EP_TRY(ep_plan_write_model(ctx, plan, err));
