@@ -238,7 +238,8 @@ ORDER BY seq;
 
 -- :name rejected
 SELECT channel, vendor, deciding, message, args, flip_value, flip_parameter, holds, first_return,
-    adds_minor FROM channel_choice
+    adds_minor, json_extract(args, '$.less'), json_extract(args, '$.fixed'),
+    json_extract(args, '$.keep'), json_extract(args, '$.needed') FROM channel_choice
 WHERE revision = :revision AND chosen = 0 AND verdict IN ('no', 'drop')
 ORDER BY CASE deciding WHEN 'none' THEN 'zz' ELSE deciding END, first_return DESC, channel;
 

@@ -15,22 +15,47 @@ static const char *name(struct ep_rp *r, struct ep_query *q)
     return ep_strategy_name(r, channel, vendor);
 }
 
+/* Columns of the query `rejected`. */
+enum {
+    C_MESSAGE = 3,
+    C_ARGS,
+    C_FLIP,
+    C_HOLDS = 7,
+    C_FIRST,
+    C_ADDS,
+    C_LESS,
+    C_FIXED,
+    C_KEEP,
+    C_NEEDED
+};
+
+/* What would have to be otherwise where visits pay and their cost turns nothing: people who search;
+ * hours, or set-up and fixed costs, where there are that many to save. */
+static const char *change_of_costs(struct ep_rp *r, struct ep_query *q)
+{
+    double less = ep_query_real(q, C_LESS), fixed = ep_query_real(q, C_FIXED);
+    const char *key = less <= fixed                  ? "report.strategy.keep_in"
+                      : ep_query_real(q, C_KEEP) > 0 ? "report.strategy.hours_in"
+                                                     : "report.strategy.change_far";
+
+    if (ep_streq(ep_query_text(q, C_MESSAGE), "strategy.verdict.none_there") &&
+        ep_query_real(q, C_NEEDED) > 0)
+        key = "report.strategy.visits_in";
+    return ep_rp_say_json(r, key, ep_q_text(r, q, C_ARGS));
+}
+
 /* What would have to be otherwise: the cost of a visit, else how many buy, else what it costs to
- * keep.
- */
+ * keep. */
 static const char *change(struct ep_rp *r, struct ep_query *q)
 {
-    double first = ep_query_real(q, 8), adds = ep_q_minor(r, q, 9);
+    double first = ep_query_real(q, C_FIRST);
 
-    if (!ep_query_null(q, 5))
-        return EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, 5)));
-    if (!ep_query_null(q, 8) && first > 0 && first < 1)
+    if (!ep_query_null(q, C_FLIP))
+        return EP_SAY(r, "report.strategy.flip_in", ep_a_num("flip", ep_query_real(q, C_FLIP)));
+    if (!ep_query_null(q, C_FIRST) && first > 0 && first < 1)
         return EP_SAY(r, 1 / first > FAR ? "report.strategy.rate_far" : "report.strategy.rate_in",
                       ep_a_num("times", 1 / first));
-    if (!ep_query_null(q, 9) && adds < 0)
-        return EP_SAY(r, "report.strategy.keep_in",
-                      ep_a_own(r->arena, "less", ep_rp_show(r, EP_SHOW_ESTIMATE, -adds)));
-    return "";
+    return ep_q_minor(r, q, C_ADDS) < 0 ? change_of_costs(r, q) : "";
 }
 
 static void rejected(struct ep_rp *r)
@@ -44,9 +69,9 @@ static void rejected(struct ep_rp *r)
             t = ep_rp_table(r, "lllrl", "report.strategy.reject_table");
         }
         const char *holds =
-            ep_query_null(q, 7) ? EP_DASH : ep_rp_show(r, EP_SHOW_RATE, ep_query_real(q, 7));
+            ep_query_null(q, C_HOLDS) ? EP_DASH : ep_q_show(r, q, C_HOLDS, EP_SHOW_RATE);
         EP_CELLS(r->doc, t, name(r, q), ep_rp_name(r, "factor", ep_q_text(r, q, 2)),
-                 ep_rp_sentence(r, ep_q_say(r, q, 3, 4)), holds, change(r, q));
+                 ep_rp_sentence(r, ep_q_say(r, q, C_MESSAGE, C_ARGS)), holds, change(r, q));
     }
     ep_rp_close(r, q);
 }

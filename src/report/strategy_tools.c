@@ -25,7 +25,7 @@ static const char *instead(struct ep_rp *r, struct ep_query *q)
 
     if (ep_query_int(q, 12))
         return ep_rp_text(r, "report.strategy.tool_taken");
-    if (!left && (strcmp(class, "usual") == 0 || !ep_query_int(q, 8) ||
+    if (!left && (strcmp(class, "usual") == 0 || !ep_query_int(q, 8) || ep_query_real(q, 5) <= 0 ||
                   strcmp(ep_q_text(r, q, 2), "keep") == 0))
         return "";
     const char *key =

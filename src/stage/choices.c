@@ -172,6 +172,19 @@ static const char *dear_text(const struct ep_plan *plan, const struct ep_candida
                : "strategy.verdict.too_much_work";
 }
 
+/* To keep the channel costs more of hours, at what they bring elsewhere, than of money. */
+static bool is_short_of_hours(const struct ep_plan *plan, const struct ep_model_channel *x)
+{
+    double hour = ep_plan_hour_cost(plan, x), months = plan->model.months;
+    if (x->role < 0 || plan->model.role[x->role].cash)
+        return false;
+    hour += ep_plan_sum(plan->solution.hour_price + x->role * plan->model.months, 0,
+                        plan->model.months) /
+            months;
+    double money = (x->fixed_month + x->min_if_used) * months + x->fixed_setup;
+    return x->fixed_hours * months * hour > money * (1 + plan->solution.budget_price);
+}
+
 /* The sentence that states the verdict, with the figures it rests on. */
 static const char *verdict_text(const struct ep_context *ctx, const struct ep_plan *plan,
                                 const struct ep_candidate *c, const struct sums *r)
@@ -196,7 +209,10 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
                                                       : "strategy.verdict.none_there";
     if (c->own_return < 1)
         return dear_text(plan, c);
-    return c->first_return < 1 ? "strategy.verdict.outbid" : "strategy.verdict.too_small";
+    if (c->first_return < 1)
+        return "strategy.verdict.outbid";
+    return is_short_of_hours(plan, &plan->model.channel[c->index]) ? "strategy.verdict.no_hours"
+                                                                   : "strategy.verdict.too_small";
 }
 
 static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *plan,
@@ -222,8 +238,10 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
         ep_a_num("minimum", x->min_if_used), ep_a_num("adds", c->adds),
         ep_a_num("there", ep_plan_visits_there(plan, c->index)), ep_a_num("setup", x->fixed_setup),
         ep_a_num("fixed", x->fixed_month * plan->model.months + x->fixed_setup),
-        ep_a_num("test", r->spend), ep_a_text("month", month),
-        ep_a_text("ready", ep_date_text(c->ready, ready)));
+        ep_a_num("test", r->spend), ep_a_num("keep", x->fixed_hours),
+        ep_a_num("needed", ep_plan_visits_needed(plan, c)),
+        ep_a_num("less", fmax(0, -c->adds) / (1 + plan->solution.budget_price)),
+        ep_a_text("month", month), ep_a_text("ready", ep_date_text(c->ready, ready)));
 }
 
 static struct ep_cell money_or_null(const struct ep_context *ctx, const char *column, double v,

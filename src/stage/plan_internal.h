@@ -341,6 +341,9 @@ double ep_plan_aware_share(const struct ep_plan *plan, const struct ep_candidate
 /* Visits (of intermediaries customers) a month that channel i of the model could have: from outside
  * and from the other channels of the plan (stage/choices.c). */
 double ep_plan_visits_there(const struct ep_plan *plan, int i);
+/* Visits (customers) a month at which a channel's margin carries what it costs to keep at all; -1
+ * where a visit leaves none (stage/reasons.c). */
+double ep_plan_visits_needed(const struct ep_plan *plan, const struct ep_candidate *c);
 /* The plan chosen and divided anew without channel i, near the plan, over the few draws: its model
  * and solution (arena). False: there is none (stage/decisions.c). */
 bool ep_plan_without(const struct ep_plan *plan, int i, struct ep_arena *a, struct ep_model *m,

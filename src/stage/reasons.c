@@ -41,8 +41,7 @@ static struct factor audience(struct ep_context *ctx, struct ep_plan *plan,
         EP_ARGS(ctx->arena, ep_a_num("relevance", r), ep_a_num("share", c->share_of_contacts))};
 }
 
-/* Visits a month at which a channel's margin carries what it costs to keep at all. */
-static double visits_needed(const struct ep_plan *plan, const struct ep_candidate *c)
+double ep_plan_visits_needed(const struct ep_plan *plan, const struct ep_candidate *c)
 {
     const struct ep_model_channel *x = model_of(plan, c);
     double margin = x->visit_to_lead * x->lead_to_customer * x->customer_value -
@@ -57,7 +56,7 @@ static double visits_needed(const struct ep_plan *plan, const struct ep_candidat
 static struct factor demand(const struct ep_context *ctx, const struct ep_plan *plan,
                             const struct ep_candidate *c)
 {
-    double there = ep_plan_visits_there(plan, c->index), needed = visits_needed(plan, c);
+    double there = ep_plan_visits_there(plan, c->index), needed = ep_plan_visits_needed(plan, c);
     double effect = needed > 0 ? there / needed : 1;
     const char *message =
         c->spec->per_result
@@ -268,7 +267,7 @@ static enum ep_status reason_by_result(struct ep_context *ctx, const struct ep_p
 {
     struct factor f = demand(ctx, plan, c);
     *deciding = "none";
-    if (visits_needed(plan, c) <= 0 || fabs(f.effect - 1) < NEUTRAL)
+    if (ep_plan_visits_needed(plan, c) <= 0 || fabs(f.effect - 1) < NEUTRAL)
         return EP_OK;
     *deciding = f.name;
     return write_reason(ctx, c, 1, &f, false, err);
@@ -286,7 +285,7 @@ enum ep_status ep_plan_reasons(struct ep_context *ctx, struct ep_plan *plan,
                                     goals(ctx, plan, c),    price(ctx, plan, c),
                                     scarcity(ctx, plan, c), competitors(ctx, plan, c),
                                     audit(ctx, plan, c),    demand(ctx, plan, c)};
-    int count = searched && visits_needed(plan, c) > 0 ? FACTORS + 1 : FACTORS;
+    int count = searched && ep_plan_visits_needed(plan, c) > 0 ? FACTORS + 1 : FACTORS;
     enum ep_status status = EP_OK;
     const char *turning = NULL, *largest = NULL;
     qsort(f, (size_t)count, sizeof *f, stronger);

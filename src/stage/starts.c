@@ -255,15 +255,35 @@ static double bought_for(const struct ep_plan *plan, const struct ep_jobs *jobs,
     return cost;
 }
 
-/* What the channel adds alone, with its set-up done on `day` and on the day of the plan. */
-static double gain_of(struct ep_context *ctx, struct ep_plan *plan, int i, int day)
+/* The best that the months of a model give with the plan's channels, at the mid values. */
+static double best_at_mids(struct ep_context *ctx, struct ep_plan *plan, const struct ep_model *of)
 {
-    struct ep_candidate *c = candidate_of(plan, i);
-    int planned = c->ready;
-    double now = ep_model_reduced_profit(&plan->model, &plan->solution, i, ctx->arena, NULL);
+    struct ep_model m = *of;
+    struct ep_solution s;
+    struct ep_error refused;
+    m.draws.count = 0;
+    return ep_model_solve(&m, plan->solution.active, ctx->arena, &s, &refused) == EP_OK
+               ? s.objective
+               : 0;
+}
+
+/* What the plan gains where the set-up of channel i is bought and done on `day`, by the tasks
+ * `other`: divided anew, for hours that nobody could use before then bear no price in the plan. */
+static double gain_of(struct ep_context *ctx, struct ep_plan *plan, int i,
+                      const struct ep_jobs *other, int day)
+{
+    struct ep_model *m = &plan->model;
+    struct ep_model_role *role = m->role;
+    int planned = candidate_of(plan, i)->ready;
+    double now = best_at_mids(ctx, plan, m);
+    m->role = EP_NEW_ARRAY(ctx->arena, struct ep_model_role, (size_t)m->roles + 1);
+    if (m->roles > 0)
+        memcpy(m->role, role, (size_t)m->roles * sizeof *role);
+    set_busy(ctx, plan, other);
     set_start(plan, i, day);
-    double then = ep_model_reduced_profit(&plan->model, &plan->solution, i, ctx->arena, NULL);
+    double then = best_at_mids(ctx, plan, m);
     set_start(plan, i, planned);
+    m->role = role;
     return then - now;
 }
 
@@ -287,19 +307,11 @@ size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
         o.ready = ep_setup_ready(ctx, plan, &other, o.channel);
         if (month_after(m, o.ready, &left) >= m->channel[o.channel].start)
             continue;
-        o.gain = gain_of(ctx, plan, o.channel, o.ready);
+        o.gain = gain_of(ctx, plan, o.channel, &other, o.ready);
         if (o.gain > o.cost)
             (*out)[count++] = o;
     }
     return count;
-}
-
-static double best_at_mids(struct ep_context *ctx, struct ep_plan *plan, const struct ep_model *m)
-{
-    struct ep_solution s;
-    struct ep_error refused;
-    return ep_model_solve(m, plan->solution.active, ctx->arena, &s, &refused) == EP_OK ? s.objective
-                                                                                       : 0;
 }
 
 double ep_plan_early_gain(struct ep_context *ctx, struct ep_plan *plan, int *last)
@@ -308,7 +320,6 @@ double ep_plan_early_gain(struct ep_context *ctx, struct ep_plan *plan, int *las
     int first = ep_month_first_day(m.first_month);
     size_t channels = (size_t)m.channels, roles = (size_t)m.roles;
     *last = first;
-    m.draws.count = 0;
     double now = best_at_mids(ctx, plan, &m);
     m.channel = EP_NEW_ARRAY(ctx->arena, struct ep_model_channel, channels + 1);
     m.role = EP_NEW_ARRAY(ctx->arena, struct ep_model_role, roles + 1);

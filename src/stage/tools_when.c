@@ -71,6 +71,16 @@ static bool is_model(const struct ep_brief *b, const char *a, const char *c)
     return ep_streq(b->business.model.text, a) || (c && ep_streq(b->business.model.text, c));
 }
 
+/* Shops, but for trades that serve: a restaurant sells over the counter what lies in no stock. */
+static bool ships_goods(struct ep_context *ctx, const struct ep_brief *b)
+{
+    const struct ep_industry *trade = ep_catalog_industry(ctx->catalog, ctx->where.industry);
+    for (; trade; trade = ep_catalog_industry(ctx->catalog, trade->parent))
+        if (ep_streq(trade->id, "services"))
+            return false;
+    return is_model(b, "ecommerce", "retail");
+}
+
 static bool asks_consent(struct ep_context *ctx)
 {
     const struct ep_region *region = ep_catalog_region(ctx->catalog, ctx->brief->region.text);
@@ -116,7 +126,7 @@ void ep_tools_facts(struct ep_context *ctx, const struct ep_plan *plan,
         {"plan.local", "flag", "business.cities", plan->local},
         {"plan.sells_by_phone", "flag", "business.sells_through", sells_through(b, "phone")},
         {"plan.dealers", "flag", "business.sells_through", sells_through(b, "dealers")},
-        {"plan.goods", "flag", "business.model", is_model(b, "ecommerce", "retail")},
+        {"plan.goods", "flag", "business.model, business.industry", ships_goods(ctx, b)},
         {"plan.leads_month", "count", "leads of the plan / months", sum.leads},
         {"plan.customers_month", "count", "customers of the plan / months", sum.customers},
         {"plan.sales_cycle_days", "count", "business.sales_cycle",

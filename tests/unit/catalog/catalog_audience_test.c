@@ -121,7 +121,7 @@ static void seasons_go_from_the_trade_outward(void **state)
     double index[12];
     struct ep_figure x;
     struct ep_where garden = {"RU", "garden", "RUB", 2027}, shoes = {"DE", "shoes", "EUR", 2027},
-                    dental = {"RU", "dental", "RUB", 2027}, none = {"DE", "all", "EUR", 2027};
+                    finance = {"RU", "finance", "RUB", 2027}, none = {"DE", "all", "EUR", 2027};
     assert_true(ep_catalog_season(f->catalog, &garden, f->arena, index, &x));
     assert_true(index[2] > 2 && index[7] < 0.6);
     double sum = 0;
@@ -130,8 +130,13 @@ static void seasons_go_from_the_trade_outward(void **state)
     assert_float_equal(sum / 12, 1, 1e-3);
     assert_true(ep_catalog_season(f->catalog, &shoes, f->arena, index, &x));
     assert_string_equal(x.source->id, "census-mrts-2024");
-    assert_true(ep_catalog_season(f->catalog, &dental, f->arena, index, &x));
+    assert_true(ep_catalog_season(f->catalog, &finance, f->arena, index, &x));
     assert_string_equal(x.source->id, "rosstat-2018");
+    struct ep_where dental = {"AT", "dental", "EUR", 2027}, flat = {"KZ", "repair", "KZT", 2027};
+    assert_true(ep_catalog_season(f->catalog, &dental, f->arena, index, &x));
+    assert_true(index[7] > 1.05 && index[11] < 0.95);
+    assert_true(ep_catalog_season(f->catalog, &flat, f->arena, index, &x));
+    assert_true(index[6] > 0.95 && index[6] < 1.05);
     assert_false(ep_catalog_season(f->catalog, &none, f->arena, index, &x));
 }
 
