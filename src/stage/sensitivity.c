@@ -16,7 +16,8 @@ enum quantity {
     LEAD,
     CLOSE,
     VALUE,
-    CEILING
+    CEILING,
+    TOOL /* price of a tool, `channel` its place in the model */
 };
 
 struct swing {
@@ -34,6 +35,13 @@ struct swings {
     struct swing *item;
     int count;
 };
+
+/* What tool k takes more where its monthly price is `factor` times as high. */
+static double dearer_tool(const struct ep_plan *plan, int k, double factor)
+{
+    const struct ep_model_tool *x = &plan->model.tool[k];
+    return (factor - 1) * x->month * (plan->model.months - x->start);
+}
 
 /* Profit of the plan as it stands with one quantity of one channel (-1: of all) times a factor. */
 static double profit_with(struct ep_arena *a, const struct ep_plan *plan, enum quantity what,
@@ -97,7 +105,7 @@ static void add_swing(struct ep_context *ctx, struct ep_plan *plan, struct swing
         .brief_key = key,
         .what = what,
         .channel = channel,
-        .drawn = plan->rivals.count > 0
+        .drawn = plan->rivals.count > 0 && what != TOOL
                      ? ep_plan_draw_figure(ctx, plan, f, what == COST, moves(plan, f, what))
                      : NULL};
 }
@@ -108,6 +116,11 @@ static void measure_swing(void *data, size_t i)
     const struct ep_plan *plan = all->plan;
     struct swing *s = &all->item[i];
     const struct ep_range *r = &s->fact->range;
+    if (s->what == TOOL) {
+        s->low = -dearer_tool(plan, s->channel, r->low / r->mid);
+        s->high = -dearer_tool(plan, s->channel, r->high / r->mid);
+        return;
+    }
     struct ep_arena *scratch = ep_arena_new();
     double mid = profit_with(scratch, plan, s->what, s->channel, 1);
     s->low = profit_with(scratch, plan, s->what, s->channel, r->low / r->mid) - mid;
@@ -151,7 +164,23 @@ static const char *ceiling_key(struct ep_context *ctx, const struct ep_channel_s
     }
 }
 
-/* Every uncertain figure of a channel in use, each shared one once. */
+/* Prices of the tools that are paid at their usual price: no plan follows from one, so that it is
+ * worth nothing to know, and all of them hardly widen the profit, so that they are not drawn. */
+static void collect_tools(struct ep_context *ctx, struct ep_plan *plan, struct swings *list)
+{
+    size_t count;
+    ep_catalog_tools(ctx->catalog, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct ep_plan_tool *x = &plan->tool[i];
+        if (x->index >= 0 && x->class == EP_TOOL_USUAL &&
+            ep_plan_tool_spend(plan, x->index, 0, plan->model.months) > 0)
+            add_swing(ctx, plan, list, ep_stage_figure(ctx, "tool.%s.cost_month", x->spec->id),
+                      TOOL, x->index,
+                      ep_arena_printf(ctx->arena, "assumptions.tool.%s.cost_month", x->spec->id));
+    }
+}
+
+/* Every uncertain figure of a channel or tool in use, each shared one once. */
 static void collect(struct ep_context *ctx, struct ep_plan *plan, struct swings *list)
 {
     const struct {
@@ -177,6 +206,7 @@ static void collect(struct ep_context *ctx, struct ep_plan *plan, struct swings 
                   ep_arena_printf(ctx->arena, "assumptions.%s.incremental_share", id));
         add_swing(ctx, plan, list, c->ceiling, CEILING, i, ceiling_key(ctx, c->spec));
     }
+    collect_tools(ctx, plan, list);
 }
 
 static int larger(const void *a, const void *b)
@@ -299,8 +329,8 @@ static enum ep_status write_questions(struct ep_context *ctx, const struct swing
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,
                                          struct ep_error *err)
 {
-    struct swing *list =
-        EP_NEW_ARRAY(ctx->arena, struct swing, 3 + 4 * (size_t)plan->model.channels);
+    struct swing *list = EP_NEW_ARRAY(
+        ctx->arena, struct swing, 3 + 4 * (size_t)plan->model.channels + (size_t)plan->model.tools);
     struct swings all = {plan, list, 0};
     collect(ctx, plan, &all);
     measure_swings(&all);
