@@ -318,6 +318,10 @@ bool ep_plan_keeps_musts(const struct ep_model *m, const struct ep_solution *now
  * one, and take what the plan gains most by. True where it gains: its money is then rough, and to
  * be spread. */
 bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan);
+/* stage/admit.c: plan with one channel more, its tools and set-up placed among those of the others,
+ * and take what the plan gains most by. True where it gains: its money is then rough, and to be
+ * spread. */
+bool ep_plan_admit(struct ep_context *ctx, struct ep_plan *plan);
 /* As if no set-up had been placed yet. */
 void ep_plan_clear_starts(struct ep_plan *plan);
 /* Set-up of a plan whose months are given (stage/rest.c). */

@@ -13,8 +13,9 @@
 #define PROOF_NODES 200
 /* Gap over sets above which the proof is made once more, from the plan as it came out. */
 #define WIDE_GAP 5e-4
-/* Gap over sets from which the channels are chosen once more. */
-#define FAR_GAP 0.03
+/* Gap over sets from which the channels are chosen once more; from which one more is tried. */
+#define FAR_GAP  0.03
+#define OPEN_GAP 0.01
 /* Times that money is divided anew because other tools are asked for. */
 #define TOOL_ROUNDS 2
 /* Channels that may leave one after the other because their set-up keeps others waiting. */
@@ -351,6 +352,27 @@ static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
     return false;
 }
 
+/* One channel more, with the tools and the set-up that come with it, where the bound over sets
+ * leaves room for a better plan. */
+static bool admit_one(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_plan before;
+    struct ep_error refused;
+    if (plan->solution.set_gap <= OPEN_GAP || ctx->alone)
+        return false;
+    ep_plan_copy(plan, ctx->arena, &before);
+    if (ep_plan_admit(ctx, plan)) {
+        renew_untested(plan);
+        if (spread_with_tools(ctx, plan, &refused) == EP_OK &&
+            plan->solution.objective > before.solution.objective &&
+            ep_plan_keeps_musts(&plan->model, &plan->solution, &before.solution))
+            return true;
+    }
+    before.beside = plan->beside;
+    *plan = before;
+    return false;
+}
+
 /* Tools are judged on the plan at hand, and stay so while it is sought: what an earlier, larger
  * plan was to bear is then paid by a smaller one. Those of the plan that came out are judged
  * anew. */
@@ -386,7 +408,8 @@ static enum ep_status finish_choice(struct ep_context *ctx, struct ep_plan *plan
             renew_untested(plan);
             EP_TRY(spread_with_tools(ctx, plan, err));
         }
-    } while (opened++ < SETUP_ROUNDS && (judge_anew(ctx, plan) || choose_all_open(ctx, plan)));
+    } while (opened++ < SETUP_ROUNDS &&
+             (judge_anew(ctx, plan) || choose_all_open(ctx, plan) || admit_one(ctx, plan)));
     if (!ctx->alone)
         begin_proof(ctx, plan);
 out:
