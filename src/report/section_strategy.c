@@ -193,6 +193,8 @@ static void paragraph(struct ep_rp *r, struct ep_query *q)
 
         text = ep_rp_join(r, " ", text, ep_strategy_holds(r, holds));
         text = ep_rp_join(r, " ", text, settled(r, ep_q_text(r, q, C_CHANNEL), holds));
+    } else if (ep_query_int(q, C_TEST)) {
+        text = ep_rp_join(r, " ", text, settled(r, ep_q_text(r, q, C_CHANNEL), 0));
     }
     ep_doc_paragraph(r->doc, text);
 }
