@@ -45,6 +45,9 @@ struct ep_ledger *ep_ledger_new(struct ep_arena *a, struct ep_store *store);
 /* A copy of `l` for another thread: its facts are those of now, and what is put into it is written
  * nowhere. Arena-owned; the facts are those of `l`. */
 struct ep_ledger *ep_ledger_fork(const struct ep_ledger *l, struct ep_arena *a);
+/* Facts put so far, and the key of each in that order, from 0; NULL behind the last. */
+size_t ep_ledger_count(const struct ep_ledger *l);
+const char *ep_ledger_key(const struct ep_ledger *l, size_t i);
 
 /* Figures of the brief whose place lies in one of its data files get the origin data from now on.
  * `brief` is borrowed. */

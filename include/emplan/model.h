@@ -11,6 +11,7 @@
 
 #include "emplan/arena.h"
 #include "emplan/error.h"
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -181,11 +182,11 @@ struct ep_model {
 /* A plan and what it yields at the mid values. Arrays [channel][month], row by row. */
 struct ep_solution {
     int channels, months, all;
-    bool *active;      /* [channels] */
-    double *effort;    /* [channels][months] */
-    double *spend;     /* [channels][months] cash: effort, bought hours, fixed, set-up */
+    bool *active;       /* [channels] */
+    double *effort;     /* [channels][months] */
+    double *spend;      /* [channels][months] cash: effort, bought hours, fixed, set-up */
     double *tool_spend; /* [tools][months] cash of tools, beside that of the channels */
-    double *own_hours; /* [channels][months] */
+    double *own_hours;  /* [channels][months] */
     double *effective, *ceiling, *visits, *leads, *customers; /* [channels][all] */
     double *aware;                                            /* [awarenesses][all] people */
     double *direct;                /* [awarenesses][all] visits that awareness brings */
@@ -240,6 +241,17 @@ enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, stru
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
                                struct ep_solution *out, struct ep_error *err);
 
+/* Where a choice or a division stands that was made without its proof: what the proof starts from.
+ * Arena-owned. It can be made beside what follows, on a copy of the model that nobody changes. */
+struct ep_unproven;
+/* ep_model_choose() without the proof over sets, which seldom finds a better one. *left is NULL on
+ * an error that comes before it. */
+enum ep_status ep_model_choose_unproven(const struct ep_model *m, struct ep_arena *a,
+                                        struct ep_solution *out, struct ep_unproven **left,
+                                        struct ep_error *err);
+/* Make that proof. True: ep_model_choose() gives the same plan. False: it may give another one. */
+bool ep_model_choice_holds(const struct ep_model *m, const struct ep_unproven *left);
+
 /* Look a plan over on the draws of m: its money is spread for the best mean, sets that the proof
  * over sets comes upon and that are better are taken, months below the minimum repaired; then it is
  * proven, ep_model_prove(). *io is a plan near by, of the mid values say. */
@@ -251,6 +263,21 @@ enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_ar
 enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool (*passes)(void *),
                                       void *data, struct ep_arena *a, struct ep_solution *io,
                                       struct ep_error *err);
+
+/* ep_model_refine() in two parts: up to the proof, then the proof and what follows from it. *io of
+ * the second is that of the first; where the proof does not fall all that is added to it are the
+ * bound and its nodes. */
+struct ep_proving {
+    int nodes;               /* looks at a bound, at most about so many */
+    const atomic_bool *stop; /* true: the result is asked for no more; may be NULL */
+    atomic_bool *fell;       /* set to true as soon as the proof tries another set */
+};
+enum ep_status ep_model_refine_unproven(const struct ep_model *m, struct ep_arena *a,
+                                        struct ep_solution *io, struct ep_unproven **left,
+                                        struct ep_error *err);
+enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_unproven *left,
+                                    const struct ep_proving *p, struct ep_arena *a,
+                                    struct ep_solution *io, struct ep_error *err);
 
 /* Spread the money of a plan anew over the draws of m, its channels and the months in which it uses
  * those with a minimum kept: a concave problem, solved to its end. */

@@ -509,8 +509,9 @@ void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, str
     find_usable(net, s->usable);
 }
 
-enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
-                               struct ep_solution *out, struct ep_error *err)
+/* `left`: the proof is not made but left, with where it starts from. */
+static enum ep_status choose(const struct ep_model *m, struct ep_unproven **left,
+                             struct ep_arena *a, struct ep_solution *out, struct ep_error *err)
 {
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
@@ -520,7 +521,10 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
     EP_TRY(ep_model_check(m, err));
     ep_search_open(&s, m, EP_NET_MID, scratch);
     EP_TRY(ep_choose_set(&s, err));
-    ep_search_prove(&s, PROOF_MID, &looked);
+    if (left)
+        *left = ep_search_keep(&s, a);
+    else
+        ep_search_prove(&s, PROOF_MID, &looked);
     ep_repair(&s);
     ep_search_to_task(&s);
     EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
@@ -530,4 +534,31 @@ enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
 out:
     ep_arena_free(scratch);
     return status;
+}
+
+enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
+                               struct ep_solution *out, struct ep_error *err)
+{
+    return choose(m, NULL, a, out, err);
+}
+
+enum ep_status ep_model_choose_unproven(const struct ep_model *m, struct ep_arena *a,
+                                        struct ep_solution *out, struct ep_unproven **left,
+                                        struct ep_error *err)
+{
+    *left = NULL;
+    return choose(m, left, a, out, err);
+}
+
+bool ep_model_choice_holds(const struct ep_model *m, const struct ep_unproven *left)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_search s;
+    int looked;
+    ep_search_open(&s, m, EP_NET_MID, scratch);
+    ep_search_back(&s, left);
+    ep_search_prove(&s, PROOF_MID, &looked);
+    bool holds = s.task->evaluations == left->evaluations;
+    ep_arena_free(scratch);
+    return holds;
 }

@@ -62,6 +62,7 @@ struct ep_net {
     struct ep_canon canon;
     const struct ep_model *m; /* canonical */
     struct ep_arena *arena;
+    const atomic_bool *stop; /* that of ep_proving, or NULL */
     int n, T, all, S, G, R;
     int edge_count, *edge_first, *edge_from, *edge_lag; /* by target */
     bool *on, *live;
@@ -75,11 +76,11 @@ struct ep_net {
     double goal_unit;    /* of goals' prices: 1 where they count, else 0 */
     double *goal_weight; /* [G] of the metric itself: objective reach */
     double visit_weight, aware_weight;
-    bool sunk;   /* tools of most channels are paid whatever runs: the search's first look */
-    double lift; /* part of sup added to fed ceilings: rounds the corner at a ceiling of 0 */
-    double *sup; /* [n][all] highest ceiling, mid values */
-    double *past;                   /* [n][all] effective effort of history alone */
-    int *shift;                     /* [G][n] months from a visit to where the goal counts it */
+    bool sunk;    /* tools of most channels are paid whatever runs: the search's first look */
+    double lift;  /* part of sup added to fed ceilings: rounds the corner at a ceiling of 0 */
+    double *sup;  /* [n][all] highest ceiling, mid values */
+    double *past; /* [n][all] effective effort of history alone */
+    int *shift;   /* [G][n] months from a visit to where the goal counts it */
     double *cash, *hours, *own;     /* [n] of a unit of effort */
     double *part;                   /* [n] own part of the effort: 1, or alpha in a family of two */
     int *role;                      /* [n] */
@@ -120,6 +121,11 @@ double ep_role_hours(const struct ep_model *m, int r, int t);
 void ep_net_activate(struct ep_net *net, const bool *on, bool everyone);
 /* Copy of `net` whose set of channels may change without touching the first. */
 struct ep_net *ep_net_fork(const struct ep_net *net, struct ep_arena *a);
+/* Nobody asks for what is sought any more: what asks may end anywhere. */
+static inline bool ep_net_is_void(const struct ep_net *net)
+{
+    return ep_model_stopped(net->m) || (net->stop && atomic_load(net->stop));
+}
 
 /* ---- flow.c ---- */
 struct ep_flow {
@@ -365,6 +371,18 @@ bool ep_search_drop_round(struct ep_search *s);
 /* Sets that the proof comes upon and that beat the best are tried. Returns the bound over all sets
  * (the net's scaled units); *looked: looks at a bound, at most about `nodes`. */
 double ep_search_prove(struct ep_search *s, int nodes, int *looked);
+/* Where a search stands: what repairing months and dividing the money leave changed. */
+struct ep_unproven {
+    struct ep_merit merit;
+    bool *on;
+    double *e;
+    struct ep_duals dual;
+    double relax;
+    int evaluations;
+};
+struct ep_unproven *ep_search_keep(const struct ep_search *s, struct ep_arena *a);
+/* The same search, or another one over the same model. */
+void ep_search_back(struct ep_search *s, const struct ep_unproven *at);
 /* One round of adding and of dropping; true where the plan became better. */
 bool ep_search_round(struct ep_search *s);
 /* A round at a glance: all channels whose reduced profit at the prices of the set speaks for the

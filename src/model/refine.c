@@ -25,7 +25,7 @@ double ep_search_prove(struct ep_search *s, int nodes, int *looked)
         ep_search_to_task(s);
         bound = fmin(bound, ep_bound_sets(s->task, s->merit.objective, nodes, &looks, better));
         *looked += looks;
-        found = memcmp(better, s->on, set_size(s)) != 0 &&
+        found = !ep_net_is_void(s->task->net) && memcmp(better, s->on, set_size(s)) != 0 &&
                 ep_search_try(s, better, s->e, EP_LEVEL_SEARCH);
         if (found)
             ep_search_drop_round(s);
@@ -33,35 +33,27 @@ double ep_search_prove(struct ep_search *s, int nodes, int *looked)
     return bound;
 }
 
-/* Where a search stands: what repairing months and dividing the money leave changed. */
-struct stand {
-    struct ep_merit merit;
-    bool *on;
-    double *e;
-    struct ep_duals dual;
-    double relax;
-    int evaluations;
-};
-
 static size_t cells_of(const struct ep_search *s)
 {
     return (size_t)(s->task->net->n * s->task->net->T);
 }
 
-static void keep_stand(const struct ep_search *s, struct stand *at)
+struct ep_unproven *ep_search_keep(const struct ep_search *s, struct ep_arena *a)
 {
     const struct ep_net *net = s->task->net;
     size_t n = (size_t)net->n, cells = cells_of(s);
+    struct ep_unproven *at = EP_NEW(a, struct ep_unproven);
     at->merit = s->merit;
-    at->on = ep_arena_grow(s->arena, s->on, n, n + 1, sizeof *at->on);
-    at->e = ep_arena_grow(s->arena, s->e, cells, cells + 1, sizeof *at->e);
-    ep_duals_init(net, s->arena, &at->dual);
+    at->on = ep_arena_grow(a, s->on, n, n + 1, sizeof *at->on);
+    at->e = ep_arena_grow(a, s->e, cells, cells + 1, sizeof *at->e);
+    ep_duals_init(net, a, &at->dual);
     ep_duals_copy(net, s->dual, &at->dual);
     at->relax = s->task->relax;
     at->evaluations = s->task->evaluations;
+    return at;
 }
 
-static void back_to_stand(struct ep_search *s, const struct stand *at)
+void ep_search_back(struct ep_search *s, const struct ep_unproven *at)
 {
     size_t cells = cells_of(s);
     s->merit = at->merit;
@@ -114,6 +106,18 @@ static enum ep_status open_refine(struct ep_search *s, const struct ep_model *m,
     return status;
 }
 
+/* The proof from where the search stands, and the search itself where that leaves much open; *same
+ * where no other set was tried. Returns the bound. */
+static double prove_from(struct ep_search *s, int nodes, int *looked, bool *same)
+{
+    int before = s->task->evaluations;
+    double bound = ep_search_prove(s, nodes, looked);
+    if (is_far(s, bound) && !ep_net_is_void(s->task->net))
+        ep_search_rounds(s);
+    *same = s->task->evaluations == before;
+    return bound;
+}
+
 enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool (*passes)(void *),
                                       void *data, struct ep_arena *a, struct ep_solution *io,
                                       struct ep_error *err)
@@ -121,22 +125,64 @@ enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool 
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
-    struct stand at;
     struct ep_task *k;
     int looked;
+    bool same;
     EP_TRY(open_refine(&s, m, io, scratch, err));
-    keep_stand(&s, &at);
     if (passes) {
+        const struct ep_unproven *at = ep_search_keep(&s, scratch);
         EP_TRY(divide(&s, m, a, io, &k, err));
         if (passes(data))
             goto out;
-        back_to_stand(&s, &at);
+        ep_search_back(&s, at);
     }
-    double bound = ep_search_prove(&s, nodes, &looked);
-    if (is_far(&s, bound))
-        ep_search_rounds(&s);
-    if (!passes || s.task->evaluations != at.evaluations) /* other sets were tried */
+    double bound = prove_from(&s, nodes, &looked, &same);
+    if (!passes || !same)
         EP_TRY(divide(&s, m, a, io, &k, err));
+    if (isfinite(bound))
+        ep_set_bound(k, bound, io);
+    io->set_nodes = looked;
+out:
+    ep_arena_free(scratch);
+    return status;
+}
+
+enum ep_status ep_model_refine_unproven(const struct ep_model *m, struct ep_arena *a,
+                                        struct ep_solution *io, struct ep_unproven **left,
+                                        struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_search s;
+    struct ep_task *k;
+    EP_TRY(open_refine(&s, m, io, scratch, err));
+    *left = ep_search_keep(&s, a);
+    status = divide(&s, m, a, io, &k, err);
+out:
+    ep_arena_free(scratch);
+    return status;
+}
+
+enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_unproven *left,
+                                    const struct ep_proving *p, struct ep_arena *a,
+                                    struct ep_solution *io, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_search s;
+    int looked;
+    bool same;
+    if (p->stop && atomic_load(p->stop))
+        goto out;
+    ep_search_open(&s, m, EP_NET_ALL_DRAWS, scratch);
+    ep_search_back(&s, left);
+    s.task->net->stop = p->stop;
+    struct ep_task *k = s.task;
+    double bound = prove_from(&s, p->nodes, &looked, &same);
+    if (!same) {
+        atomic_store(p->fell, true);
+        EP_TRY(divide(&s, m, a, io, &k, err));
+    }
     if (isfinite(bound))
         ep_set_bound(k, bound, io);
     io->set_nodes = looked;

@@ -13,7 +13,7 @@
 
 #define LOOKS_ROOT 5 /* at the bound of a lever, in a round */
 #define LOOKS_NODE 3
-#define TANGENTS   7  /* looks for the tangents of reach */
+#define TANGENTS   7    /* looks for the tangents of reach */
 #define ROOTS      3    /* plans at which the root takes its supports */
 #define HALVINGS   8    /* of the slope of a goal's worth */
 #define LOOKS_TUNE 60   /* at a root from which much stays open */
@@ -104,7 +104,7 @@ static double look(struct prover *p, struct node *x, const struct ep_levers *lev
 
 static bool is_close(const struct prover *p, const struct node *x)
 {
-    return ep_model_stopped(p->b->net->m) || x->bound <= p->plan + p->close;
+    return ep_net_is_void(p->b->net) || x->bound <= p->plan + p->close;
 }
 
 /* The bound is convex along a lever: its slope says where to go. */
@@ -333,7 +333,7 @@ static void tune_root(struct prover *p, struct node *root)
 {
     double size = fmax(fabs(root->bound), p->b->task->scale);
     int before = p->nodes;
-    if (root->bound <= p->plan + FAR * size || p->nodes >= p->most)
+    if (root->bound <= p->plan + FAR * size || p->nodes >= p->most || ep_net_is_void(p->b->net))
         return;
     tune_goals(p, root);
     lower_with_tangents(p, root);

@@ -69,6 +69,16 @@ struct ep_ledger *ep_ledger_fork(const struct ep_ledger *l, struct ep_arena *a)
     return f;
 }
 
+size_t ep_ledger_count(const struct ep_ledger *l)
+{
+    return l->facts.count;
+}
+
+const char *ep_ledger_key(const struct ep_ledger *l, size_t i)
+{
+    return i < l->facts.count ? l->facts.item[i]->key : NULL;
+}
+
 void ep_ledger_data_files(struct ep_ledger *l, const struct ep_brief *brief)
 {
     l->brief = brief;

@@ -164,8 +164,12 @@ struct ep_plan {
     bool sparing;               /* a least budget: these, where one waits for them */
     struct ep_beside *beside;   /* all that were begun */
     struct ep_beside *proof;    /* second proof of the bound over sets; NULL: none is made */
-    struct ep_budgets *budgets; /* NULL: not begun */
-    struct ep_carried *carried; /* [channels] of the model; NULL: not begun */
+    bool ahead;                 /* proofs are left to another thread (stage/unproven.c) */
+    struct ep_doubt *doubts;    /* choices whose proofs were left */
+    struct ep_division *division;       /* the proof of the solution, left; NULL: it is made */
+    const struct ep_division *rests_on; /* that of the plan which it was made from */
+    struct ep_budgets *budgets;         /* NULL: not begun */
+    struct ep_carried *carried;         /* [channels] of the model; NULL: not begun */
 };
 
 /* stage/beside.c: a job that plans something else than the plan, on another processor where there
@@ -191,6 +195,25 @@ struct ep_beside *ep_plan_beside(struct ep_context *ctx, struct ep_plan *plan,
 void ep_plan_beside_wait(struct ep_context *ctx, struct ep_beside *b);
 /* The same for all of the plan. */
 void ep_plan_beside_end(struct ep_context *ctx, struct ep_plan *plan);
+
+/* stage/unproven.c: where plan->ahead, proofs over sets are made by another thread while the plan
+ * is gone on with as if they found no better set.
+ * ep_model_choose() of the plan's model into its solution; the proof in it is left. */
+enum ep_status ep_plan_choose(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);
+/* Wait for the proofs of all choices. False: one came upon another set, and the plan is void. */
+bool ep_plan_choices_hold(struct ep_context *ctx, const struct ep_plan *plan);
+/* Leave the proof of the division that the plan's solution is (ep_model_refine_unproven()): as it
+ * stands now it is the plan that the proof may put another set into. `round` is the caller's. */
+void ep_plan_leave_proof(struct ep_context *ctx, struct ep_plan *plan,
+                         const struct ep_unproven *left, int nodes, int round);
+/* Wait for it, where one was left. *held: the plan is as it was, but with its bound. Else it is as
+ * it was when the proof was left, with the solution that came of that; *round likewise. */
+enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool *held, int *round,
+                              struct ep_error *err);
+/* A context for what may be void: its ledger is a copy. Afterwards, where it holds: ask for the
+ * figures that were asked for in it, in their order. Nothing else is put into it. */
+void ep_plan_run_ahead(const struct ep_context *ctx, struct ep_context *ahead);
+void ep_plan_catch_up(struct ep_context *ctx, const struct ep_context *ahead);
 
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
 enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
@@ -261,6 +284,12 @@ enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int no
  * the cheapest are tried. */
 enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err);
+/* stage/division.c: the money of a choice over the draws plan->few, and again where the plan gains
+ * by other dates of set-up, other tools, other channels. Begins plan->proof. */
+enum ep_status ep_plan_finish_choice(struct ep_context *ctx, struct ep_plan *plan,
+                                     struct ep_error *err);
+/* stage/division.c: channels that are not tested have moved on since: their starts, ceilings. */
+void ep_plan_renew_untested(struct ep_plan *plan);
 /* stage/strategy.c: what a solve knows and valuing the same plan again does not: prices, and how it
  * was found. */
 void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from);
@@ -489,6 +518,8 @@ static inline double ep_plan_expected(const struct ep_plan *plan, enum ep_total 
 }
 /* Name of the channel for arguments of texts: its id (texts use {channel|channel}). */
 #define EP_MONTHS_TEXT 8
+/* Sets whose bound a proof looks at. */
+#define EP_PROOF_NODES 200
 /* Draws of everything that is reported. */
 #define EP_DRAWS 1024
 /* Draws over which money is spread, made to stand for them. A cautious plan looks at the worst

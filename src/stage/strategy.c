@@ -9,18 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Sets whose bound the proof looks at. */
-#define PROOF_NODES 200
-/* Gap over sets above which the proof is made once more, from the plan as it came out. */
-#define WIDE_GAP 5e-4
-/* Gap over sets from which the channels are chosen once more; from which one more is tried. */
-#define FAR_GAP  0.03
-#define OPEN_GAP 0.01
-/* Times that money is divided anew because other tools are asked for. */
-#define TOOL_ROUNDS 2
-/* Channels that may leave one after the other because their set-up keeps others waiting. */
-#define SETUP_ROUNDS 4
-
 const int ep_plan_search_draws = EP_SEARCH_DRAWS, ep_plan_value_draws = EP_DRAWS;
 
 double ep_plan_sum(const double *v, int from, int to)
@@ -136,53 +124,6 @@ int ep_plan_first_money(const struct ep_plan *plan, int i)
     return t;
 }
 
-/* What has a monthly fee begins with its money: no fee is paid for months before it. True where
- * that frees any. */
-static bool start_with_money(struct ep_plan *plan)
-{
-    struct ep_model *m = &plan->model;
-    bool any = false;
-    for (int i = 0; i < m->channels; i++) {
-        struct ep_model_channel *x = &m->channel[i];
-        int t = ep_plan_first_money(plan, i);
-        if (!plan->solution.active[i] || x->per_result || !(x->fixed_month > 0) || t >= m->months ||
-            t <= x->start)
-            continue;
-        x->start = t;
-        any = true;
-    }
-    return any;
-}
-
-/* The channels of the mid values, looked over on draws: their money is the best over these, and
- * what does not pay over them leaves. Once more where channels begin later for it: then the first
- * division needs no proof. */
-struct spread {
-    struct ep_plan *plan;
-    bool moved;
-};
-
-static bool begins_later(void *data)
-{
-    struct spread *s = data;
-    return s->moved = start_with_money(s->plan);
-}
-
-static enum ep_status spread_money(struct ep_context *ctx, struct ep_plan *plan,
-                                   struct ep_error *err)
-{
-    struct ep_model *m = &plan->model;
-    struct spread s = {plan, false};
-    int nodes = ctx->alone ? 0 : PROOF_NODES;
-    enum ep_status status;
-    m->draws = plan->few;
-    EP_TRY(ep_model_refine_unless(m, nodes, begins_later, &s, ctx->arena, &plan->solution, err));
-    if (s.moved)
-        status = ep_model_refine(m, nodes, ctx->arena, &plan->solution, err);
-out:
-    return status;
-}
-
 /* Channels as they are before any is tested. */
 static void keep_untested(struct ep_context *ctx, struct ep_plan *plan)
 {
@@ -190,19 +131,11 @@ static void keep_untested(struct ep_context *ctx, struct ep_plan *plan)
                                    (size_t)plan->model.channels + 1, sizeof *plan->untested);
 }
 
-/* Channels that are not tested have moved on since: their starts, their ceilings. */
-static void renew_untested(struct ep_plan *plan)
-{
-    for (int i = 0; i < plan->model.channels; i++)
-        if (!plan->model.channel[i].tested)
-            plan->untested[i] = plan->model.channel[i];
-}
-
 enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err)
 {
     struct ep_error refused;
-    enum ep_status status = ep_model_choose(&plan->model, ctx->arena, &plan->solution, &refused);
+    enum ep_status status = ep_plan_choose(ctx, plan, &refused);
     bool any = false;
     for (int i = 0; status == EP_OK && i < plan->model.channels; i++)
         any = any || plan->solution.active[i];
@@ -217,7 +150,7 @@ enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan
     for (size_t i = 0; status == EP_INVALID && i < sizeof ladder / sizeof *ladder; i++) {
         *ladder[i] = true;
         ep_plan_set_tools(ctx, plan, NULL);
-        status = ep_model_choose(&plan->model, ctx->arena, &plan->solution, err);
+        status = ep_plan_choose(ctx, plan, err);
     }
     return status;
 }
@@ -243,10 +176,10 @@ static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *
     keep_untested(ctx, plan);
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
-    EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
+    EP_TRY(ep_plan_choose(ctx, plan, err));
     bool moved = ep_plan_set_starts(ctx, plan, true);
     if (ep_plan_set_tools(ctx, plan, &plan->solution) || moved)
-        EP_TRY(ep_model_choose(m, ctx->arena, &plan->solution, err));
+        EP_TRY(ep_plan_choose(ctx, plan, err));
     ep_plan_allow_again(plan);
 out:
     return status;
@@ -258,7 +191,7 @@ static enum ep_status choose_sought(struct ep_context *ctx, struct ep_plan *plan
 {
     enum ep_status status;
     plan->model.test_budget = 0;
-    EP_TRY(ep_plan_seek(ctx, plan, ctx->alone ? 0 : PROOF_NODES, err));
+    EP_TRY(ep_plan_seek(ctx, plan, ctx->alone ? 0 : EP_PROOF_NODES, err));
     keep_untested(ctx, plan);
     ep_plan_value_tests(ctx, plan);
 out:
@@ -271,21 +204,6 @@ static double printed_spend(const struct ep_plan *plan)
     for (int i = 0; i < plan->model.channels; i++)
         sum += ep_plan_spend(plan, i, 0, plan->model.months);
     return sum + ep_plan_tools_spend(plan, 0, plan->model.months);
-}
-
-/* A bound made on the way to the plan may end at plans whose months lie below a minimum. With the
- * plan as it came out it is lower, but where the looks ran out before. */
-static void prove_again(struct ep_beside *b, void *data)
-{
-    (void)data;
-    ep_model_prove(&b->plan.model, PROOF_NODES, &b->plan.solution);
-}
-
-static void begin_proof(struct ep_context *ctx, struct ep_plan *plan)
-{
-    const struct ep_solution *s = &plan->solution;
-    if (s->set_gap > WIDE_GAP && s->set_nodes < PROOF_NODES)
-        plan->proof = ep_plan_beside(ctx, plan, prove_again, NULL);
 }
 
 /* The lower of both bounds; on a way out too, for the proof reads what the context has. */
@@ -304,115 +222,41 @@ static void end_proof(struct ep_context *ctx, struct ep_plan *plan)
     plan->proof = NULL;
 }
 
-/* Money over the draws; again where the plan that comes of it asks for other tools than those that
- * it was made with. */
-static enum ep_status spread_with_tools(struct ep_context *ctx, struct ep_plan *plan,
-                                        struct ep_error *err)
+static enum ep_status make_choice(struct ep_context *ctx, struct ep_plan *plan,
+                                  struct ep_error *err)
 {
-    enum ep_status status = EP_OK;
-    for (int round = 0; round <= TOOL_ROUNDS; round++) {
-        EP_TRY(spread_money(ctx, plan, err));
-        if (round == TOOL_ROUNDS || !ep_plan_set_tools(ctx, plan, &plan->solution))
-            break;
-    }
+    enum ep_status status =
+        ctx->goal_seek ? choose_sought(ctx, plan, err) : choose_with_tests(ctx, plan, err);
+    EP_TRY(status);
+    if (plan->sought < 0)
+        EP_TRY(ep_plan_finish_choice(ctx, plan, err));
+    else
+        ep_plan_renew_untested(plan);
 out:
     return status;
 }
 
-static bool choose_near(struct ep_context *ctx, struct ep_plan *plan)
+/* The same where another processor makes the proofs meanwhile; once more where that of a choice
+ * comes upon another set. */
+static enum ep_status choose_ahead(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
 {
-    struct ep_solution near = plan->solution;
-    struct ep_error refused;
-    return ep_model_choose_near(&plan->model, &near, -1, true, ctx->arena, &plan->solution,
-                                &refused) == EP_OK;
-}
-
-/* The choice once more with every channel open, from a plan that the bound over sets leaves far
- * behind: the choice before it knew only the channels whose set-up it had placed. False where that
- * gains nothing; then the plan is as before. */
-static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
-{
+    struct ep_context ahead;
     struct ep_plan before;
     struct ep_error refused;
-    if (plan->solution.set_gap <= FAR_GAP || ctx->alone)
-        return false;
+    ep_plan_run_ahead(ctx, &ahead);
     ep_plan_copy(plan, ctx->arena, &before);
-    if (choose_near(ctx, plan) && plan->solution.objective > before.solution.objective) {
-        ep_plan_set_starts(ctx, plan, true);
-        ep_plan_set_tools(ctx, plan, &plan->solution);
-        ep_plan_allow_again(plan);
-        renew_untested(plan);
-        if (choose_near(ctx, plan) && spread_with_tools(ctx, plan, &refused) == EP_OK &&
-            plan->solution.objective > before.solution.objective &&
-            ep_plan_keeps_musts(&plan->model, &plan->solution, &before.solution))
-            return true;
+    plan->ahead = true;
+    enum ep_status status = make_choice(&ahead, plan, &refused);
+    if (!ep_plan_choices_hold(ctx, plan)) {
+        before.beside = plan->beside;
+        *plan = before;
+        return make_choice(ctx, plan, err);
     }
-    before.beside = plan->beside;
-    *plan = before;
-    return false;
-}
-
-/* One channel more, with the tools and the set-up that come with it, where the bound over sets
- * leaves room for a better plan. */
-static bool admit_one(struct ep_context *ctx, struct ep_plan *plan)
-{
-    struct ep_plan before;
-    struct ep_error refused;
-    if (plan->solution.set_gap <= OPEN_GAP || ctx->alone)
-        return false;
-    ep_plan_copy(plan, ctx->arena, &before);
-    if (ep_plan_admit(ctx, plan)) {
-        renew_untested(plan);
-        if (spread_with_tools(ctx, plan, &refused) == EP_OK &&
-            plan->solution.objective > before.solution.objective &&
-            ep_plan_keeps_musts(&plan->model, &plan->solution, &before.solution))
-            return true;
-    }
-    before.beside = plan->beside;
-    *plan = before;
-    return false;
-}
-
-/* Tools are judged on the plan at hand, and stay so while it is sought: what an earlier, larger
- * plan was to bear is then paid by a smaller one. Those of the plan that came out are judged
- * anew. */
-static bool judge_anew(struct ep_context *ctx, struct ep_plan *plan)
-{
-    struct ep_plan next;
-    struct ep_error refused;
-    const struct ep_solution *s = &plan->solution;
-    ep_plan_copy(plan, ctx->arena, &next);
-    next.tool = NULL;
-    if (ctx->alone || !ep_plan_set_tools(ctx, &next, s))
-        return false;
-    renew_untested(&next);
-    if (spread_with_tools(ctx, &next, &refused) != EP_OK ||
-        next.solution.objective <= s->objective + EP_LEAST_GAIN * fabs(s->objective) ||
-        !ep_plan_keeps_musts(&plan->model, &next.solution, s))
-        return false;
-    next.beside = plan->beside;
-    *plan = next;
-    return true;
-}
-
-/* Money over the draws, and again where the plan gains by other dates of set-up. */
-static enum ep_status finish_choice(struct ep_context *ctx, struct ep_plan *plan,
-                                    struct ep_error *err)
-{
-    enum ep_status status;
-    int opened = 0;
-    renew_untested(plan);
-    EP_TRY(spread_with_tools(ctx, plan, err));
-    do {
-        for (int round = 0; round < SETUP_ROUNDS && ep_plan_shorten_setup(ctx, plan); round++) {
-            renew_untested(plan);
-            EP_TRY(spread_with_tools(ctx, plan, err));
-        }
-    } while (opened++ < SETUP_ROUNDS &&
-             (judge_anew(ctx, plan) || choose_all_open(ctx, plan) || admit_one(ctx, plan)));
-    if (!ctx->alone)
-        begin_proof(ctx, plan);
-out:
+    plan->ahead = false;
+    ep_plan_catch_up(ctx, &ahead);
+    if (status != EP_OK && err)
+        *err = refused;
     return status;
 }
 
@@ -434,12 +278,8 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     m->cautious = ep_streq(ctx->brief->plan.risk.text, "cautious");
     ep_plan_draw_few(ctx, plan);
     plan->sought = -1;
-    status = ctx->goal_seek ? choose_sought(ctx, plan, err) : choose_with_tests(ctx, plan, err);
-    EP_TRY(status);
-    if (plan->sought < 0)
-        EP_TRY(finish_choice(ctx, plan, err));
-    else
-        renew_untested(plan);
+    bool ahead = !ctx->alone && !ctx->goal_seek && ep_parallel_threads() > 1;
+    EP_TRY((ahead ? choose_ahead : make_choice)(ctx, plan, err));
     round_spend(ctx, plan);
     if (free && !ctx->goal_seek) /* auto: what pays is the budget */
         m->budget = printed_spend(plan);

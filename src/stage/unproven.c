@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Proofs over sets that another thread makes while the plan that they are of is gone on with. They
+ * seldom find a better set; where one does, what was made without it is void and made again, so
+ * that the plan is what it is where each proof is waited for. */
+
+#include "stage/plan_internal.h"
+
+#include <stdatomic.h>
+
+struct ep_doubt {
+    struct ep_beside *job;
+    const struct ep_unproven *left;
+    bool holds;
+    struct ep_doubt *next;
+};
+
+struct ep_division {
+    struct ep_beside *job;
+    const struct ep_unproven *left;
+    const struct ep_division *before; /* what its plan was made from, as if that held; NULL */
+    int nodes, round;
+    bool same;
+    atomic_bool fell; /* its proof found another set: what rests on it is void */
+    enum ep_status status;
+    struct ep_error error;
+};
+
+/* ---- choices ---- */
+
+static void prove_choice(struct ep_beside *b, void *data)
+{
+    struct ep_doubt *x = data;
+    x->holds = ep_model_choice_holds(&b->plan.model, x->left);
+}
+
+enum ep_status ep_plan_choose(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
+{
+    struct ep_unproven *left;
+    if (!plan->ahead)
+        return ep_model_choose(&plan->model, ctx->arena, &plan->solution, err);
+    enum ep_status status =
+        ep_model_choose_unproven(&plan->model, ctx->arena, &plan->solution, &left, err);
+    if (status != EP_OK)
+        return status;
+    struct ep_doubt *x = EP_NEW(ctx->arena, struct ep_doubt);
+    *x = (struct ep_doubt){.left = left, .next = plan->doubts};
+    x->job = ep_plan_beside(ctx, plan, prove_choice, x);
+    plan->doubts = x;
+    return EP_OK;
+}
+
+bool ep_plan_choices_hold(struct ep_context *ctx, const struct ep_plan *plan)
+{
+    bool hold = true;
+    for (const struct ep_doubt *x = plan->doubts; x; x = x->next) {
+        ep_plan_beside_wait(ctx, x->job);
+        hold = hold && x->holds;
+    }
+    return hold;
+}
+
+/* ---- divisions of money ---- */
+
+static void prove_division(struct ep_beside *b, void *data)
+{
+    struct ep_division *x = data;
+    struct ep_proving p = {.nodes = x->nodes, .fell = &x->fell};
+    p.stop = x->before ? &x->before->fell : NULL;
+    x->status = ep_model_refine_rest(&b->plan.model, x->left, &p, b->ctx.arena, &b->plan.solution,
+                                     &x->error);
+    x->same = !atomic_load(&x->fell);
+}
+
+void ep_plan_leave_proof(struct ep_context *ctx, struct ep_plan *plan,
+                         const struct ep_unproven *left, int nodes, int round)
+{
+    struct ep_division *x = EP_NEW(ctx->arena, struct ep_division);
+    x->before = plan->rests_on;
+    x->left = left;
+    x->nodes = nodes;
+    x->round = round;
+    x->job = ep_plan_beside(ctx, plan, prove_division, x);
+    plan->division = x;
+}
+
+enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool *held, int *round,
+                              struct ep_error *err)
+{
+    struct ep_division *x = plan->division;
+    *held = true;
+    if (!x)
+        return EP_OK;
+    plan->division = NULL;
+    ep_plan_beside_wait(ctx, x->job);
+    if (x->status != EP_OK) {
+        *err = x->error;
+        return x->status;
+    }
+    *held = x->same;
+    *round = x->round;
+    if (x->same) {
+        const struct ep_solution *proved = &x->job->plan.solution;
+        plan->solution.set_nodes = proved->set_nodes;
+        plan->solution.set_bound = proved->set_bound;
+        plan->solution.set_gap = proved->set_gap;
+        return EP_OK;
+    }
+    struct ep_beside *begun = plan->beside;
+    *plan = x->job->plan;
+    plan->beside = begun;
+    plan->division = NULL;
+    return EP_OK;
+}
+
+/* ---- facts that are asked for meanwhile ---- */
+
+void ep_plan_run_ahead(const struct ep_context *ctx, struct ep_context *ahead)
+{
+    *ahead = *ctx;
+    ahead->ledger = ep_ledger_fork(ctx->ledger, ctx->arena);
+}
+
+void ep_plan_catch_up(struct ep_context *ctx, const struct ep_context *ahead)
+{
+    const char *key;
+    for (size_t i = ep_ledger_count(ctx->ledger); (key = ep_ledger_key(ahead->ledger, i)); i++)
+        (void)ep_stage_figure(ctx, "%s", key);
+    if (ep_ledger_count(ctx->ledger) != ep_ledger_count(ahead->ledger))
+        EP_BUG("a choice put facts that are no figures of the catalogue");
+}
