@@ -46,8 +46,11 @@ const char *ep_path_name(const char *path);
 enum ep_status ep_path_inside(struct ep_arena *a, const char *folder, const char *name, char **path,
                               struct ep_error *err);
 
-/* The same for a folder inside `folder`: neither it nor a file in it may be a link that leads
- * out. */
+/* True where `name`, by its look, is an absolute path or has ".." in it. */
+bool ep_path_leads_out(const char *name);
+
+/* The same as ep_path_inside() for a folder inside `folder`: neither it nor a file in it may be a
+ * link that leads out. */
 enum ep_status ep_path_inside_folder(struct ep_arena *a, const char *folder, const char *name,
                                      char **path, struct ep_error *err);
 

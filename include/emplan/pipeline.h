@@ -18,9 +18,14 @@ struct ep_client {
     const char *folder; /* of the client */
     const char *word;   /* the folder as one word of a command line, for hints */
     const char *brief, *project, *report; /* brief.yaml, plan.emplan, report/report.md */
+    const char *text; /* of the brief where it was read already, with its size; else NULL */
+    size_t size;
 };
 /* `path` is a folder or its brief (or the project file); NULL: the current folder. Arena-owned. */
 void ep_client_at(struct ep_arena *a, const char *path, struct ep_client *out);
+
+/* The brief comes from standard input; its data files lie in the current folder. */
+void ep_client_stream(struct ep_client *client);
 
 struct ep_run_options {
     const struct ep_setting *settings;

@@ -44,7 +44,6 @@ struct ep_context {
     struct ep_where where; /* region, industry, currency, year of the plan's start */
     int as_of;             /* day (date.h) */
     int warnings;          /* written so far */
-    bool warns_later;      /* the table of warnings is told when the plan is whole */
     const char *goal_seek; /* NULL; else id of the goal of --seek budget */
     double seek_probability;    /* 0: in expectation */
     bool alone;                 /* nothing is planned beside: neither budgets nor scenarios */
@@ -115,7 +114,7 @@ const struct ep_fact *ep_stage_need(struct ep_context *ctx, const char *format, 
 const struct ep_fact *ep_stage_own_or_catalog(struct ep_context *ctx, const char *key,
                                               const struct ep_num *num, const char *unit,
                                               const char *figure_key);
-/* Add a row to the table warning, and to the sink. */
+/* Add a row to the table warning; the job tells them when the plan is whole. */
 enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const char *message,
                              const char *args, const struct ep_place *at, struct ep_error *err);
 /* "brief.yaml:14" or "" */

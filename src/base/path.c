@@ -178,6 +178,11 @@ static enum ep_status inside(struct ep_arena *a, const char *folder, const char 
     return status;
 }
 
+bool ep_path_leads_out(const char *name)
+{
+    return name[0] == '/' || goes_up(name);
+}
+
 enum ep_status ep_path_inside(struct ep_arena *a, const char *folder, const char *name, char **path,
                               struct ep_error *err)
 {

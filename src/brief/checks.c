@@ -5,6 +5,7 @@
  * so that one slip does not cause a second message. */
 
 #include "brief/brief_internal.h"
+#include "emplan/file.h"
 #include <math.h>
 #include <string.h>
 
@@ -226,8 +227,20 @@ static void check_segment_shares(struct ep_binding *b)
                       ep_number_fixed(b->arena, sum * 100, 1));
 }
 
+/* Nothing outside the client's folder is read, and so nothing is named. */
+static void check_logo(struct ep_binding *b)
+{
+    const struct ep_node *logo = ep_brief_check_node(b, "report.agency.logo");
+    if (!logo || logo->kind != EP_NODE_SCALAR || !ep_path_leads_out(logo->text))
+        return;
+    ep_bind_fault(b, logo, false, EP_SEVERITY_ERROR, "file",
+                  "put it into the brief's folder and write its name from there",
+                  "logo: '%s' leads out of the folder", ep_bind_quote(b->arena, logo->text));
+}
+
 void ep_brief_check_business(struct ep_binding *b)
 {
+    check_logo(b);
     check_lifetimes(b);
     check_subscription(b);
     check_seasonality(b);

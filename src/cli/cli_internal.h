@@ -91,8 +91,9 @@ struct ep_cli {
     const struct ep_cli_command *command;
     const char *const *argument;
     size_t argument_count;
-    struct ep_str out; /* the result; main writes it to standard output or --output */
-    bool keep;         /* write the result although the command failed */
+    struct ep_str out;   /* the result; main writes it to standard output or --output */
+    struct ep_str notes; /* for standard error, below the result */
+    bool keep;           /* write the result although the command failed */
     bool color_out, color_err;
     bool progress; /* draw it on standard error */
     bool progress_drawn;
@@ -182,12 +183,21 @@ void ep_cli_terminal(struct ep_cli *cli);
 void ep_cli_print_error(struct ep_cli *cli, const struct ep_error *err);
 /* The object that --json gives where a command failed. */
 void ep_cli_error_json(struct ep_cli *cli, enum ep_status status, const struct ep_error *err);
-/* One line to standard error, not with --quiet. */
+/* One line to standard error, not with --quiet; below the result, where one looks first. */
 void ep_cli_note(struct ep_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* One line to standard error for a person: the next step. */
+/* The same for a person only: the next step. */
 void ep_cli_next(struct ep_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Write the result. FAILED where it cannot be written; a closed pipe is fine. */
+/* Write the result, and begin an empty one. FAILED where it cannot be written; a closed pipe is
+ * fine. */
 enum ep_status ep_cli_flush(struct ep_cli *cli, struct ep_error *err);
+/* Print the lines of ep_cli_note() and ep_cli_next(). */
+void ep_cli_print_notes(struct ep_cli *cli);
+/* Columns that lines of the result may take: those of a terminal or of COLUMNS; else, and in a
+ * file, more than any line has. */
+int ep_cli_table_width(const struct ep_cli *cli);
+/* Break the lines of the result that are wider at spaces; what follows begins `hang` columns
+ * further in than its line. JSON stays as it is. */
+void ep_cli_fold(struct ep_cli *cli, int hang);
 /* A sink that collects findings in `list` and draws progress. A file that a stage names inside the
  * client's folder is shown as the user would type it. */
 struct ep_cli_sink {
@@ -214,6 +224,9 @@ void ep_cli_findings(struct ep_cli *cli, const struct ep_findings *list,
                      enum ep_cli_finding_format format, bool color, struct ep_str *out);
 /* The array `findings` of a JSON object. */
 void ep_cli_findings_json(struct ep_json *j, const struct ep_findings *list);
+/* The object that --json gives where brief or data are invalid: the error with the findings. */
+void ep_cli_refused_json(struct ep_cli *cli, const struct ep_findings *list,
+                         const struct ep_error *err);
 /* Sort and write findings as text to standard error. */
 void ep_cli_print_findings(struct ep_cli *cli, struct ep_findings *list);
 

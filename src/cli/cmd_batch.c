@@ -152,14 +152,6 @@ static void on_result(void *data, const struct ep_batch_result *r)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-/* A log or a file has room for every column; a terminal has what it has. */
-static int table_width(const struct ep_cli *cli)
-{
-    bool narrow = isatty(STDOUT_FILENO) || getenv("COLUMNS");
-
-    return narrow && !cli->common.output ? cli->width : 1000;
-}
-
 static enum ep_status work(struct ep_cli *cli, const struct ep_batch_list *list,
                            const struct ep_batch_options *job, struct ep_error *err)
 {
@@ -175,7 +167,8 @@ static enum ep_status work(struct ep_cli *cli, const struct ep_batch_list *list,
     ep_cli_progress_end(cli);
     cli->keep = results[0].client != NULL || list->count == 0;
     if (!cli->common.json && cli->keep && list->count > 0)
-        ep_batch_table(cli->arena, results, list->count, job->command, table_width(cli), &cli->out);
+        ep_batch_table(cli->arena, results, list->count, job->command, ep_cli_table_width(cli),
+                       &cli->out);
     if (cli->keep)
         ep_cli_note(cli, "%s", ep_batch_counts(cli->arena, results, list->count));
     return status != EP_OK ? status : b.worst;

@@ -3,6 +3,7 @@
 #include "cli/cli_internal.h"
 #include "emplan/date.h"
 #include <stdlib.h>
+#include <string.h>
 
 struct catalog_options {
     const char *as_of;
@@ -66,6 +67,8 @@ static void collect(struct ep_arena *a, const struct ep_catalog *c, struct entri
         EP_PUSH(a, &list[REGIONS], ((struct entry){region[i].id, "", region[i].name}));
 }
 
+#define NAME_COLUMN 33
+
 static void add_entries(struct ep_str *out, const char *title, const struct entries *list)
 {
     ep_str_addf(out, "%s\n", title);
@@ -124,6 +127,7 @@ static enum ep_status list(struct ep_cli *cli, const struct ep_catalog *c,
         ep_str_addc(&cli->out, '\n');
         add_entries(&cli->out, kind_names[k], &entries[k]);
     }
+    ep_cli_fold(cli, NAME_COLUMN - 2);
     return EP_OK;
 }
 
@@ -194,7 +198,7 @@ static enum ep_status show(struct ep_cli *cli, const struct ep_catalog *c,
     }
     for (size_t i = 0; i < l.count; i++) {
         ep_str_addf(&cli->out, "%s: ", l.item[i].key);
-        ep_cli_wrap(&cli->out, l.item[i].value, 2, 4, cli->width);
+        ep_cli_wrap(&cli->out, l.item[i].value, (int)strlen(l.item[i].key) + 2, 4, cli->width);
     }
     return EP_OK;
 }

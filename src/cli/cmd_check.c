@@ -57,10 +57,8 @@ static enum ep_status check_one(struct checking *c, const char *path, struct ep_
     size_t before = c->list.errors;
 
     ep_client_at(c->cli->arena, path, &client);
-    if (ep_streq(path, "-")) {
-        client.folder = client.word = ".";
-        client.brief = path;
-    }
+    if (ep_streq(path, "-"))
+        ep_client_stream(&client);
     enum ep_status status = ep_cli_protect(c->cli->common.output, &client, err);
 
     if (status != EP_OK)

@@ -52,8 +52,12 @@ static enum ep_status explain_key(struct ep_cli *cli, struct ep_store *store, co
 {
     if (!cli->common.json)
         add_name(cli, store, key);
-    return (cli->common.json ? ep_ledger_explain_json : ep_ledger_explain)(store, cli->arena, key,
-                                                                           &cli->out, err);
+    enum ep_status status = (cli->common.json ? ep_ledger_explain_json : ep_ledger_explain)(
+        store, cli->arena, key, &cli->out, err);
+
+    if (status == EP_OK)
+        ep_cli_fold(cli, 4);
+    return status;
 }
 
 /* A figure that only a proposal of a review has: the report of the review shows it. */

@@ -118,6 +118,7 @@ static enum ep_status show_log(struct ep_cli *cli, const void *options, struct e
     struct ep_query *q = ep_query_open(store, sql, NULL);
 
     (cli->common.json ? add_json : add_text)(cli, q);
+    ep_cli_fold(cli, 5);
     status = ep_query_close(q, err);
 out:
     ep_store_close(store);

@@ -25,8 +25,7 @@ static void say_where(struct ep_cli *cli, const struct ep_client *client,
         ep_cli_next(cli, "next: `emplan approve %s` makes the new plan the plan of record",
                     client->word);
     else
-        ep_cli_next(cli, "next: `emplan review %s --apply` takes the new plan over",
-                    client->word);
+        ep_cli_next(cli, "next: `emplan review %s --apply` takes the new plan over", client->word);
 }
 
 static enum ep_status show(struct ep_cli *cli, const struct ep_run_result *result,
@@ -40,13 +39,12 @@ static enum ep_status show(struct ep_cli *cli, const struct ep_run_result *resul
 static enum ep_status review(struct ep_cli *cli, const void *options, struct ep_error *err)
 {
     const struct review_options *o = options;
-    struct ep_review_options job = {
-        .run = {.note = o->message,
-                .lenient = o->lenient,
-                .dry_run = o->dry_run,
-                .stop = ep_cli_stopped},
-        .at = o->at,
-        .apply = o->apply};
+    struct ep_review_options job = {.run = {.note = o->message,
+                                            .lenient = o->lenient,
+                                            .dry_run = o->dry_run,
+                                            .stop = ep_cli_stopped},
+                                    .at = o->at,
+                                    .apply = o->apply};
     struct ep_client client;
     struct ep_findings list;
     struct ep_run_result result = {0};
@@ -64,6 +62,8 @@ static enum ep_status review(struct ep_cli *cli, const void *options, struct ep_
     status = ep_pipeline_review(cli->arena, &client, &job, &sink, &result, err);
     ep_cli_signals_hold(false);
     ep_cli_print_findings(cli, &list);
+    if (status == EP_INVALID && cli->common.json)
+        ep_cli_refused_json(cli, &list, err);
     if (status != EP_OK)
         goto out;
     status = show(cli, &result, err);
@@ -117,11 +117,13 @@ static const struct ep_cli_argument arguments[] = {
 };
 
 static const char *const examples[] = {
-    "emplan review acme", "hold the actual figures against the plan of record and say what to do",
+    "emplan review acme",
+    "hold the actual figures against the plan of record and say what to do",
     "emplan review acme --at 2027-07-01 --apply",
     "review the months before July and take the new plan over",
     "emplan review acme --dry-run --json",
-    "hand the review to a script, without writing anything", NULL};
+    "hand the review to a script, without writing anything",
+    NULL};
 
 const struct ep_cli_command ep_cli_review = {
     .name = "review",

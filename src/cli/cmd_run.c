@@ -122,26 +122,6 @@ static enum ep_status judge(struct ep_cli *cli, const struct run_options *o,
     return ep_error_set(err, EP_WANTING, "%s", ep_status_text(EP_WANTING));
 }
 
-/* --json with an invalid brief: what is wrong, for scripts. */
-static void refused_json(struct ep_cli *cli, const struct ep_findings *list,
-                         const struct ep_error *err)
-{
-    struct ep_json j;
-
-    ep_cli_json(cli, &j, "emplan-error/1");
-    ep_json_key(&j, "exit_status");
-    ep_json_int(&j, ep_status_exit(EP_INVALID));
-    ep_json_key(&j, "status");
-    ep_json_string(&j, ep_status_text(EP_INVALID));
-    ep_json_key(&j, "error");
-    ep_json_string(&j, err->message);
-    ep_json_key(&j, "hint");
-    ep_json_string(&j, err->hint);
-    ep_cli_findings_json(&j, list);
-    ep_cli_json_end(cli, &j);
-    cli->keep = true;
-}
-
 static enum ep_status refuse(struct ep_cli *cli, const struct ep_client *client,
                              const struct ep_findings *list, enum ep_status status,
                              struct ep_error *err)
@@ -149,7 +129,7 @@ static enum ep_status refuse(struct ep_cli *cli, const struct ep_client *client,
     if (status == EP_FAILED && !err->hint[0] && !ep_file_exists(client->brief))
         ep_error_hint(err, "`emplan init %s` makes a brief", client->word);
     if (status == EP_INVALID && cli->common.json)
-        refused_json(cli, list, err);
+        ep_cli_refused_json(cli, list, err);
     return status;
 }
 
@@ -178,6 +158,20 @@ static enum ep_status plan(struct ep_cli *cli, const struct run_options *o,
     return judge(cli, o, &result, err);
 }
 
+/* A brief on standard input has no folder that a plan could be kept in. */
+static enum ep_status from_stream(const struct ep_cli *cli, const struct run_options *o,
+                                  struct ep_client *client, struct ep_error *err)
+{
+    if (cli->argument_count == 0 || !ep_streq(cli->argument[0], "-"))
+        return EP_OK;
+    if (!o->dry_run) {
+        ep_error_set(err, EP_USAGE, "a plan of a brief on standard input can only be shown");
+        return ep_error_hint(err, "`emplan run - --dry-run`; `emplan run ./-` is a folder");
+    }
+    ep_client_stream(client);
+    return EP_OK;
+}
+
 static enum ep_status run(struct ep_cli *cli, const void *options, struct ep_error *err)
 {
     const struct run_options *o = options;
@@ -190,6 +184,7 @@ static enum ep_status run(struct ep_cli *cli, const void *options, struct ep_err
     EP_TRY(ep_cli_limit_jobs(o->jobs, err));
     EP_TRY(prepare(cli, o, &job, err));
     EP_TRY(ep_cli_client(cli, 0, &client, err));
+    EP_TRY(from_stream(cli, o, &client, err));
     status = plan(cli, o, &client, &job, err);
 out:
     return status;
@@ -270,7 +265,8 @@ static const struct ep_cli_argument arguments[] = {
     {.name = "PATH",
      .optional = true,
      .complete = EP_CLI_FILES,
-     .help = "client's folder or its brief; left out, the current folder"},
+     .help = "client's folder or its brief; left out, the current folder; with --dry-run - is a "
+             "brief on standard input"},
 };
 
 static const char *const examples[] = {

@@ -58,6 +58,8 @@ static void add_warnings(struct ep_cli *cli, const struct ep_findings *list)
     }
 }
 
+#define SUMMARY_COLUMN 26
+
 static void add_text(struct ep_cli *cli, struct ep_store *store, const struct state *state)
 {
     struct ep_str *out = &cli->out;
@@ -72,6 +74,7 @@ static void add_text(struct ep_cli *cli, struct ep_store *store, const struct st
         ep_str_addf(out, "%-12s %6lld rows  %s\n", stages[i].id,
                     rows_of(store, cli->arena, stages, i), stages[i].summary);
     ep_str_addf(out, "\nwarnings  %zu\n", state->warnings.count);
+    ep_cli_fold(cli, SUMMARY_COLUMN);
     add_warnings(cli, &state->warnings);
 }
 
@@ -206,9 +209,8 @@ const struct ep_cli_command ep_cli_status = {
     .name = "status",
     .group = "Plan",
     .summary = "say what was planned and what changed since",
-    .description =
-        "Prints the latest revision, the stages with their rows, the plan's warnings, "
-        "and whether the brief, the catalogue or the program changed since the run.",
+    .description = "Prints the latest revision, the stages with their rows, the plan's warnings, "
+                   "and whether the brief, the catalogue or the program changed since the run.",
     .examples = examples,
     .argument = arguments,
     .argument_count = EP_CLI_COUNT(arguments),

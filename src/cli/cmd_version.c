@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
+#include <csv.h>
 #include <gsl/gsl_version.h>
 #include <sqlite3.h>
 #include <utf8proc.h>
@@ -9,6 +10,11 @@
 #ifndef EP_VERSION
 #define EP_VERSION "unknown"
 #endif
+
+/* libcsv tells its version to the compiler only. */
+#define TEXT(x)   #x
+#define NUMBER(x) TEXT(x)
+#define LIBCSV    NUMBER(CSV_MAJOR) "." NUMBER(CSV_MINOR) "." NUMBER(CSV_RELEASE)
 
 struct library {
     const char *name, *version;
@@ -37,6 +43,7 @@ static enum ep_status version(struct ep_cli *cli, const void *options, struct ep
 {
     const struct library libraries[] = {{"libyaml", yaml_get_version_string()},
                                         {"SQLite", sqlite3_libversion()},
+                                        {"libcsv", LIBCSV},
                                         {"GSL", gsl_version},
                                         {"utf8proc", utf8proc_version()}};
 

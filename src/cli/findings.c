@@ -275,3 +275,22 @@ void ep_cli_print_findings(struct ep_cli *cli, struct ep_findings *list)
     fputs(text.data, stderr);
     ep_str_clear(&text);
 }
+
+void ep_cli_refused_json(struct ep_cli *cli, const struct ep_findings *list,
+                         const struct ep_error *err)
+{
+    struct ep_json j;
+
+    ep_cli_json(cli, &j, "emplan-error/1");
+    ep_json_key(&j, "exit_status");
+    ep_json_int(&j, ep_status_exit(EP_INVALID));
+    ep_json_key(&j, "status");
+    ep_json_string(&j, ep_status_text(EP_INVALID));
+    ep_json_key(&j, "error");
+    ep_json_string(&j, err->message);
+    ep_json_key(&j, "hint");
+    ep_json_string(&j, err->hint);
+    ep_cli_findings_json(&j, list);
+    ep_cli_json_end(cli, &j);
+    cli->keep = true;
+}

@@ -205,9 +205,12 @@ static void program_help(struct ep_arena *a, struct ep_str *out, int width)
     list_commands(out, width);
     ep_str_add(out, "\nCommon options, before or after the command:\n");
     add_options(a, out, common, n, width);
-    ep_str_add(out, "\n`emplan help COMMAND` says more about one; `emplan help brief` prints every "
-                    "key of a brief,\n`emplan help exit-status` the exit statuses, `emplan help "
-                    "json` what scripts may rely on.\n");
+    ep_str_addc(out, '\n');
+    ep_cli_wrap(out,
+                "`emplan help COMMAND` says more about one; `emplan help brief` prints every key "
+                "of a brief, `emplan help exit-status` the exit statuses, `emplan help json` what "
+                "scripts may rely on.",
+                0, 0, width);
 }
 
 void ep_cli_help_text(struct ep_cli *cli, const struct ep_cli_command *c, struct ep_str *out)

@@ -74,6 +74,7 @@ static enum ep_status finish(struct ep_cli *cli, enum ep_status status, struct e
     }
     enum ep_status written = ep_cli_flush(cli, &trouble);
 
+    ep_cli_print_notes(cli);
     if (failed && err->message[0])
         ep_cli_print_error(cli, err);
     if (written != EP_OK)
@@ -110,8 +111,10 @@ int main(int argc, char **argv)
     struct ep_cli cli = {.arena = ep_arena_new()};
 
     ep_str_init(&cli.out, EP_STR_LIMIT * 8);
+    ep_str_init(&cli.notes, EP_STR_LIMIT);
     enum ep_status status = emplan(&cli, argc, argv);
 
+    ep_str_clear(&cli.notes);
     ep_str_clear(&cli.out);
     ep_arena_free(cli.arena);
     return ep_status_exit(status);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli_internal.h"
 #include "emplan/file.h"
+#include "emplan/stage.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -103,10 +104,9 @@ void ep_cli_error_json(struct ep_cli *cli, enum ep_status status, const struct e
 
 static void say(struct ep_cli *cli, const char *format, va_list args)
 {
-    ep_cli_progress_end(cli);
     const char *text = ep_arena_vprintf(cli->arena, format, args);
 
-    fprintf(stderr, "%s\n", ep_text_clean(cli->arena, text));
+    ep_str_addf(&cli->notes, "%s\n", ep_text_clean(cli->arena, text));
 }
 
 void ep_cli_note(struct ep_cli *cli, const char *format, ...)
@@ -131,16 +131,77 @@ void ep_cli_next(struct ep_cli *cli, const char *format, ...)
     va_end(args);
 }
 
+/* --- lines that fit --------------------------------------------------------------------------- */
+
+int ep_cli_table_width(const struct ep_cli *cli)
+{
+    bool narrow = isatty(STDOUT_FILENO) || is_set("COLUMNS");
+
+    return narrow && !cli->common.output ? cli->width : WIDTH_MOST;
+}
+
+/* One line; a word goes on with the spaces before it, so that columns stay columns. */
+static void fold_line(struct ep_arena *a, struct ep_str *out, const char *line, int width, int hang)
+{
+    int lead = (int)strspn(line, " "), at = 0;
+    int indent = lead + hang < width / 2 ? lead + hang : width / 2;
+
+    for (const char *p = line; *p;) {
+        size_t gap = strspn(p, " "), n = gap + strcspn(p + gap, " ");
+        int columns = ep_utf8_width(ep_arena_strndup(a, p, n));
+
+        if (at > indent && at + columns > width) {
+            ep_str_addf(out, "\n%*s", indent, "");
+            at = indent + columns - (int)gap;
+            ep_str_addn(out, p + gap, n - gap);
+        } else {
+            at += columns;
+            ep_str_addn(out, p, n);
+        }
+        p += n;
+    }
+    ep_str_addc(out, '\n');
+}
+
+void ep_cli_fold(struct ep_cli *cli, int hang)
+{
+    int width = ep_cli_table_width(cli);
+    const char *text =
+        cli->out.length ? ep_arena_strndup(cli->arena, cli->out.data, cli->out.length) : "";
+
+    if (width == WIDTH_MOST || cli->common.json)
+        return;
+    ep_str_cut(&cli->out, 0);
+    for (size_t n; *text; text += n + (text[n] == '\n')) {
+        n = strcspn(text, "\n");
+        fold_line(cli->arena, &cli->out, ep_arena_strndup(cli->arena, text, n), width, hang);
+    }
+}
+
 /* --- progress --------------------------------------------------------------------------------- */
+
+/* Where the work is: a stage, or a step inside the stage whose id is given. */
+static const char *place_of(struct ep_arena *a, const char *what, int done, int total)
+{
+    size_t count;
+    const struct ep_stage *stages = ep_stages(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (ep_streq(stages[i].id, what))
+            return ep_arena_printf(a, "%zu/%zu %s, %d of %d", i + 1, count, stages[i].name, done,
+                                   total);
+    return ep_arena_printf(a, "%d/%d %s", done, total, ep_text_clean(a, what));
+}
 
 static void on_progress(void *data, const char *what, int done, int total)
 {
     struct ep_cli *cli = ((struct ep_cli_sink *)data)->cli;
+    const char *place = place_of(cli->arena, what, done, total);
 
     if (cli->common.verbose) {
-        fprintf(stderr, "%d/%d %s\n", done, total, ep_text_clean(cli->arena, what));
+        fprintf(stderr, "%s\n", place);
     } else if (cli->progress) {
-        fprintf(stderr, "\r%d/%d %s\033[K", done, total, ep_text_clean(cli->arena, what));
+        fprintf(stderr, "\r%s\033[K", place);
         cli->progress_drawn = true;
     }
 }
@@ -198,9 +259,19 @@ enum ep_status ep_cli_flush(struct ep_cli *cli, struct ep_error *err)
         return ep_error_set(err, EP_FAILED, "the result is larger than emplan can print");
     if (cli->out.length == 0)
         return EP_OK;
-    if (path && !ep_streq(path, "-"))
-        return ep_file_write(path, cli->out.data, cli->out.length, err);
-    return print(&cli->out, err);
+    enum ep_status status = path && !ep_streq(path, "-")
+                                ? ep_file_write(path, cli->out.data, cli->out.length, err)
+                                : print(&cli->out, err);
+
+    ep_str_cut(&cli->out, 0);
+    return status;
+}
+
+void ep_cli_print_notes(struct ep_cli *cli)
+{
+    if (cli->notes.length > 0)
+        fputs(cli->notes.data, stderr);
+    ep_str_cut(&cli->notes, 0);
 }
 
 void ep_cli_json(struct ep_cli *cli, struct ep_json *j, const char *format)

@@ -174,7 +174,8 @@ static const struct {
      "`version`, `license`, `libraries`: {name: version}"},
     {"emplan-stages/1", "emplan run --to STAGE --json", "`to`, `revision`"},
     {"emplan-error/1", "any command with --json that fails",
-     "`exit_status`, `status`, `error`, `hint`; for `run` with an invalid brief also `findings`"},
+     "`exit_status`, `status`, `error`, `hint`; for `run` and `review` with an invalid brief or "
+     "data also `findings`"},
 };
 
 static void add_json(struct ep_arena *a, struct ep_str *out)

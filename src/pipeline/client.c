@@ -21,4 +21,12 @@ void ep_client_at(struct ep_arena *a, const char *path, struct ep_client *out)
     out->brief = folder || project ? ep_path_join(a, out->folder, brief_name) : at;
     out->project = ep_path_join(a, out->folder, project_name);
     out->report = ep_path_join(a, out->folder, "report/report.md");
+    out->text = NULL;
+    out->size = 0;
+}
+
+void ep_client_stream(struct ep_client *client)
+{
+    client->folder = client->word = ".";
+    client->brief = "-";
 }

@@ -22,6 +22,9 @@ struct inputs {
 enum ep_status ep_job_inputs(struct ep_arena *a, const struct ep_client *client,
                              const struct ep_run_options *o, struct inputs *in,
                              struct ep_error *err);
+/* The warnings of the store's current revision, pointing into the brief. */
+enum ep_status ep_job_warnings(struct ep_arena *a, const struct inputs *in, struct ep_store *store,
+                               const struct ep_sink *sink, struct ep_error *err);
 void ep_job_findings(const struct ep_sink *sink, const struct ep_findings *list);
 /* The revision of a run with these inputs. */
 struct ep_revision ep_job_revision(struct ep_arena *a, const struct inputs *in,

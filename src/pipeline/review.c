@@ -487,8 +487,12 @@ enum ep_status ep_pipeline_review(struct ep_arena *a, const struct ep_client *cl
         goto out;
     if (!options->run.dry_run)
         EP_TRY(write_reports(&j, &result, err));
+    EP_TRY(ep_job_warnings(a, &j.in, j.store, sink, err));
     for (size_t i = 0; i < j.findings.count; i++)
         result.warnings += j.findings.item[i].severity == EP_SEVERITY_WARNING;
+    result.warnings += (size_t)ep_store_number(
+        j.store, 0, ep_arena_printf(a, "SELECT count(*) FROM (%s)", ep_report_warnings_sql(a)),
+        (char *)NULL);
     result.store = j.store;
 out:
     ep_store_close(j.scratch);

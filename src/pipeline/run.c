@@ -145,6 +145,20 @@ static enum ep_status find_goal(struct ep_arena *a, const struct ep_run_options 
     return EP_USAGE;
 }
 
+static enum ep_status read_brief(struct ep_arena *a, const struct ep_client *client,
+                                 const struct ep_run_options *o, const struct ep_brief_names *names,
+                                 struct inputs *in, struct ep_error *err)
+{
+    bool stream = ep_streq(client->brief, "-");
+    if (!client->text)
+        return ep_brief_read(a, client->brief, o->settings, o->setting_count, o->scenario, names,
+                             &in->findings, &in->brief, err);
+    return ep_brief_read_text(a, client->text, client->size,
+                              stream ? "standard input" : client->brief,
+                              ep_path_folder(a, client->brief), o->settings, o->setting_count,
+                              o->scenario, names, &in->findings, &in->brief, err);
+}
+
 /* The catalogue first (its names check the brief), then the brief; overlays named in the brief are
  * laid over the catalogue when it has been read. */
 static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *client,
@@ -156,8 +170,7 @@ static enum ep_status read_inputs(struct ep_arena *a, const struct ep_client *cl
     ep_findings_init(&in->findings, a);
     EP_TRY(load_catalog(a, o, &in->catalog, err));
     ep_catalog_names(in->catalog, &names);
-    EP_TRY(ep_brief_read(a, client->brief, o->settings, o->setting_count, o->scenario, &names,
-                         &in->findings, &in->brief, err));
+    EP_TRY(read_brief(a, client, o, &names, in, err));
     EP_TRY(find_goal(a, o, in->brief, err));
     EP_TRY(lay_overlays(a, client, o, in, err));
     if (!o->lenient && in->catalog != o->catalog)
@@ -227,7 +240,6 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         .ledger = ep_ledger_new(a, store),
         .store = store,
         .sink = sink,
-        .warns_later = true,
         .where = {in->brief->region.text, in->brief->business.industry.text,
                   in->brief->currency.text, ep_month_year(in->brief->plan.start)},
         .as_of = in->as_of,
@@ -445,6 +457,12 @@ enum ep_status ep_job_inputs(struct ep_arena *a, const struct ep_client *client,
                              struct ep_error *err)
 {
     return read_inputs(a, client, o, in, err);
+}
+
+enum ep_status ep_job_warnings(struct ep_arena *a, const struct inputs *in, struct ep_store *store,
+                               const struct ep_sink *sink, struct ep_error *err)
+{
+    return tell_warnings(a, in, store, sink, err);
 }
 
 void ep_job_findings(const struct ep_sink *sink, const struct ep_findings *list)

@@ -23,7 +23,7 @@ struct compared {
 };
 
 struct ep_scenarios {
-    const struct ep_client *client;
+    struct ep_client client; /* with the brief as the plan read it */
     const struct ep_brief *brief;
     const struct ep_catalog *catalog;
     const struct ep_run_options *options;
@@ -167,7 +167,7 @@ static void plan(void *data)
     o.scenario = c->scenario->name;
     o.dry_run = o.alone = true;
     o.catalog = all->brief->catalog.count > 0 ? all->options->catalog : all->catalog;
-    c->planned = ep_pipeline_run(c->arena, all->client, &o, &sink, &result, &c->refused);
+    c->planned = ep_pipeline_run(c->arena, &all->client, &o, &sink, &result, &c->refused);
     c->plan = result.store;
 }
 
@@ -223,12 +223,14 @@ struct ep_scenarios *ep_pipeline_begin_scenarios(struct ep_arena *a, const struc
                                                  struct ep_store *store)
 {
     struct ep_scenarios *all = EP_NEW(a, struct ep_scenarios);
-    *all = (struct ep_scenarios){.client = client,
+    *all = (struct ep_scenarios){.client = *client,
                                  .brief = brief,
                                  .catalog = catalog,
                                  .options = options,
                                  .store = store,
                                  .count = options->scenario ? 0 : (int)brief->scenarios.count};
+    all->client.text = brief->text;
+    all->client.size = brief->size;
     all->item = EP_NEW_ARRAY(a, struct compared, (size_t)all->count + 1);
     begin_next(all);
     return all;

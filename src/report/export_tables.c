@@ -95,7 +95,7 @@ static const struct ep_export_column channels[] = {
     {"component", EP_X_TEXT, "C1 to C5", NULL},
     {"vendor", EP_X_TEXT, "of the region", NULL},
     {"deciding", EP_X_TEXT,
-     "product, audience, goals, budget, competitors, availability, audit, none", NULL},
+     "demand, product, audience, goals, budget, competitors, availability, audit, none", NULL},
     {"spend", EP_X_MINOR, "money over the plan", NULL},
     {"share", EP_X_QUANTITY, "of the spend, 0 to 1", NULL},
     {"own_hours", EP_X_QUANTITY, "over the plan", NULL},

@@ -178,62 +178,10 @@ struct ep_range ep_stage_range(const struct ep_fact *fact, double otherwise)
 /* --- warnings, places, money --------------------------------------------------------------------
  */
 
-/* Text of an argument in the JSON that EP_ARGS wrote; NULL where it has none of that name. */
-static const char *text_argument(struct ep_context *ctx, const char *args, const char *name)
-{
-    const char *at = strstr(args, EP_KEY(ctx, "\"%s\":\"", name));
-
-    if (!at)
-        return NULL;
-    at += strlen(name) + strlen("\"\":\"");
-    return ep_arena_strndup(ctx->arena, at, strcspn(at, "\""));
-}
-
-/* What a terminal shows of a warning: the diagnostic's title and what it is about. The report says
- * the text of the key in its own language. */
-static const char *plain_message(struct ep_context *ctx, const char *code, const char *args)
-{
-    const struct ep_diagnostic *d = ep_diagnostic_find(code);
-    const char *title = d ? d->title : code;
-    const char *key = text_argument(ctx, args, "key"), *goal = text_argument(ctx, args, "goal");
-
-    if (key)
-        return EP_KEY(ctx, "%s: %s", title, key);
-    return goal ? EP_KEY(ctx, "%s: %s", title, goal) : title;
-}
-
-static const char *plain_hint(struct ep_context *ctx, const char *code, const char *args)
-{
-    const char *key = text_argument(ctx, args, "key");
-
-    return key && !ep_streq(code, "budget") && !ep_streq(code, "unused")
-               ? EP_KEY(ctx, "give %s in the brief; the report says what was used instead", key)
-               : "the report says more";
-}
-
-void ep_stage_tell(struct ep_context *ctx, const char *code, const char *args,
-                   const struct ep_place *at)
-{
-    const struct ep_finding finding = {.severity = EP_SEVERITY_WARNING,
-                                       .code = code,
-                                       .file = at->file,
-                                       .line = at->line > 0 ? at->line : 0,
-                                       .column = at->file && at->line > 0 ? 1 : 0,
-                                       .message = plain_message(ctx, code, args),
-                                       .hint = plain_hint(ctx, code, args)};
-
-    ctx->warnings++;
-    if (ctx->sink)
-        ep_sink_finding(ctx->sink, &finding);
-}
-
 enum ep_status ep_stage_warn(struct ep_context *ctx, const char *code, const char *message,
                              const char *args, const struct ep_place *at, struct ep_error *err)
 {
-    if (ctx->warns_later)
-        ctx->warnings++;
-    else
-        ep_stage_tell(ctx, code, args, at);
+    ctx->warnings++;
     return EP_INSERT(ctx->store, "warning", err, ep_c_int("seq", ctx->warnings),
                      ep_c_text("code", code), ep_c_text("message", message),
                      ep_c_text("args", args), ep_c_text("place", ep_stage_place(ctx, at)));

@@ -25,19 +25,14 @@ struct conflicts {
     enum ep_status status;
 };
 
-/* `code` NULL: worth a line in the report, no warning. */
-static void conflict(struct conflicts *c, const char *code, const struct ep_goal *g,
-                     const struct ep_goal *other, const char *message, const char *args)
+static void conflict(struct conflicts *c, const struct ep_goal *g, const struct ep_goal *other,
+                     const char *message, const char *args)
 {
-    struct ep_context *ctx = c->ctx;
-
     if (c->status == EP_OK)
-        c->status = EP_INSERT(ctx->store, "goal_conflict", c->err, ep_c_int("seq", ++c->seq),
+        c->status = EP_INSERT(c->ctx->store, "goal_conflict", c->err, ep_c_int("seq", ++c->seq),
                               ep_c_text("goal", g->id.text),
                               ep_c_text("other", other ? other->id.text : ""),
                               ep_c_text("message", message), ep_c_text("args", args));
-    if (code && !ctx->warns_later)
-        ep_stage_tell(ctx, code, args, &g->at);
 }
 
 static double need_of(const struct ep_context *ctx, const struct ep_goal *g)
@@ -68,7 +63,7 @@ static void check_capacity(struct conflicts *c, const struct ep_goal *g)
     double most = capacity->value * months_of(g);
 
     if (g->target.range.mid > most)
-        conflict(c, "capacity", g, NULL, "goals.conflict.capacity",
+        conflict(c, g, NULL, "goals.conflict.capacity",
                  EP_ARGS(ctx->arena, GOAL(g), ep_a_num("target", g->target.range.mid),
                          ep_a_num("most", most), ep_a_num("capacity", capacity->value),
                          ep_a_num("months", months_of(g))));
@@ -102,7 +97,7 @@ static void check_ceiling(struct conflicts *c, const struct ep_goal *g)
 
     if (g->max_cost.given && worth > 0 && g->max_cost.range.mid > worth)
         conflict(
-            c, "goal-cost", g, NULL, EP_KEY(ctx, "goals.conflict.worth.%s", g->metric.text),
+            c, g, NULL, EP_KEY(ctx, "goals.conflict.worth.%s", g->metric.text),
             EP_ARGS(ctx->arena, GOAL(g), ep_a_num("max_cost", g->max_cost.range.mid),
                     ep_a_num("worth", worth), ep_a_num("loss", g->max_cost.range.mid - worth),
                     ep_a_num("months", ep_ledger_need(ctx->ledger, "plan.value_horizon")->value)));
@@ -123,7 +118,7 @@ static void check_budget(struct conflicts *c, const struct ep_goal *g)
     double budget = ep_ledger_value(ctx->ledger, -1, "plan.budget");
 
     if (budget >= 0 && money > budget)
-        conflict(c, "goal-cost", g, NULL, "goals.conflict.budget",
+        conflict(c, g, NULL, "goals.conflict.budget",
                  EP_ARGS(ctx->arena, GOAL(g), ep_a_num("need", need),
                          ep_a_num("max_cost", g->max_cost.range.mid), ep_a_num("money", money),
                          ep_a_num("budget", budget), ep_a_num("each", budget / need)));
@@ -172,14 +167,14 @@ static void check_people(struct conflicts *c, const struct ep_goal *g)
         return;
     if (target > people) {
         conflict(
-            c, "goal-reach", g, NULL, "goals.conflict.people",
+            c, g, NULL, "goals.conflict.people",
             EP_ARGS(ctx->arena, GOAL(g), ep_a_num("target", target), ep_a_num("people", people)));
         return;
     }
     double buyers = ep_streq(g->metric.text, "customers") ? buyers_of(ctx, g) : -1;
 
     if (buyers >= 0 && need_of(ctx, g) > buyers)
-        conflict(c, "goal-reach", g, NULL, "goals.conflict.buyers",
+        conflict(c, g, NULL, "goals.conflict.buyers",
                  EP_ARGS(ctx->arena, GOAL(g), ep_a_num("need", need_of(ctx, g)),
                          ep_a_num("buyers", buyers), ep_a_num("months", months_of(g))));
 }
@@ -191,7 +186,7 @@ static void check_reached(struct conflicts *c, const struct ep_goal *g)
     const struct ep_fact *base = ep_ledger_need(ctx->ledger, "goal.%s.baseline", g->id.text);
 
     if (base->value >= g->target.range.mid)
-        conflict(c, "goal-reach", g, NULL, "goals.conflict.reached",
+        conflict(c, g, NULL, "goals.conflict.reached",
                  EP_ARGS(ctx->arena, GOAL(g), ep_a_num("target", g->target.range.mid),
                          ep_a_num("baseline", base->value)));
 }
@@ -226,7 +221,7 @@ static void check_serves(struct conflicts *c, const struct ep_goal *g)
                 return;
     }
     if (better)
-        conflict(c, NULL, g, NULL, "goals.conflict.serves",
+        conflict(c, g, NULL, "goals.conflict.serves",
                  EP_ARGS(ctx->arena, GOAL(g), ep_a_text("serves", g->serves.text),
                          ep_a_text("better", better)));
 }
@@ -243,7 +238,7 @@ static void check_pair(struct conflicts *c, const struct ep_goal *g, const struc
 
     if (budget < 0 || a <= 0 || b <= 0 || a > budget || b > budget || a + b <= budget)
         return;
-    conflict(c, "goal-conflict", g, other, "goals.conflict.pair",
+    conflict(c, g, other, "goals.conflict.pair",
              EP_ARGS(ctx->arena, GOAL(g), ep_a_text("other", other->id.text),
                      ep_a_text("other_metric", other->metric.text), ep_a_num("money", a),
                      ep_a_num("other_money", b), ep_a_num("sum", a + b),

@@ -34,10 +34,6 @@ const struct ep_fact *ep_stage_given(struct ep_context *ctx, const char *key,
 /* Range of a fact, or that of `otherwise` where there is none. */
 struct ep_range ep_stage_range(const struct ep_fact *fact, double otherwise);
 
-/* Tell the sink of something that has a table of its own, without a row in the table warning. */
-void ep_stage_tell(struct ep_context *ctx, const char *code, const char *args,
-                   const struct ep_place *at);
-
 /* --- the brief (common.c) -----------------------------------------------------------------------
  */
 

@@ -142,3 +142,53 @@ has_color() {
         [ -n "$output" ]
     done
 }
+
+# What is said behind the result stands below it, where one looks first.
+@test "R12: the report's place is the last line" {
+    client
+    emplan run acme >both 2>&1
+    [ "$(tail -1 both)" = "report: acme/report/report.md" ]
+    emplan run acme --dry-run >both 2>&1
+    [ "$(tail -1 both)" = "dry run: nothing was written" ]
+    emplan run acme >both 2>&1
+    [ "$(tail -2 both | head -1)" = "nothing changed since revision 1" ]
+}
+
+@test "R20: run - shows the plan of a brief on standard input" {
+    client
+    printf 'scenarios:\n  lean: {plan.budget: 4000}\n' >>acme/brief.yaml
+    emplan run acme --dry-run --json >want 2>/dev/null
+    before=$(tree_sum .)
+    emplan run - -n --json <acme/brief.yaml 2>/dev/null | cmp want -
+    [ "$(jq -r '.scenarios[0].problem' want)" = null ]
+    [ "$(tree_sum .)" = "$before" ]
+    run -2 emplan run - <acme/brief.yaml
+    [[ $output == *"emplan run - --dry-run"* ]]
+    [ "$(tree_sum .)" = "$before" ]
+    run -3 emplan run - -n </dev/null
+    [[ $output == "standard input:1:1: error[document]"* ]]
+}
+
+widest() {
+    python3 -c 'import sys
+print(max(len(line.rstrip("\n")) for line in sys.stdin))'
+}
+
+@test "R28: lists and trees fit the terminal, and a pipe gets whole lines" {
+    planned
+    for command in "status acme" "log acme" "explain acme channel.search_ads" "catalog list" \
+        "catalog show search_ads" help; do
+        # shellcheck disable=SC2086
+        [ "$(COLUMNS=72 emplan $command | widest)" -le 72 ]
+        # nothing is lost, and JSON stays as it is
+        # shellcheck disable=SC2086
+        [ "$(COLUMNS=72 emplan $command | tr -d ' \n')" = "$(emplan $command | tr -d ' \n')" ]
+        # shellcheck disable=SC2086
+        cmp <(COLUMNS=72 emplan $command --json) <(emplan $command --json)
+    done
+    [ "$(emplan explain acme channel.search_ads | widest)" -gt 100 ]
+    [ "$(emplan status acme | grep -c '^demand .* reaches$')" -eq 1 ]
+    emplan status acme -o file
+    COLUMNS=72 emplan status acme -o narrow
+    cmp file narrow
+}

@@ -230,6 +230,24 @@ query() {
     [[ $output == *"--at: 'never' is no date"*2027-04-15* ]]
 }
 
+@test "a review tells the warnings of its plan as a run does, and what is wrong as JSON" {
+    approved
+    actuals 6 1
+    sed -i '0,/target: 60 /s//target: 600/' acme/brief.yaml
+    line=$(grep -n 'target: 600' acme/brief.yaml | cut -d: -f1)
+    emplan -q batch acme --command review --dry-run --json >line
+    [ "$(jq .warnings line)" -ge 1 ]
+    for round in 1 2; do
+        run -0 --separate-stderr emplan review acme
+        [[ $stderr == *"acme/brief.yaml:$line:5: warning[goal-cost]: New customers "* ]]
+        [[ $stderr == *"$line |     target: 600"* ]]
+    done
+    echo "2027-99,search_ads,1,1,1,1,1" >>acme/data/actuals.csv
+    run -3 --separate-stderr emplan review acme --json
+    [ "$(echo "$output" | jq -r .format)" = emplan-error/1 ]
+    [ "$(echo "$output" | jq '.findings | length')" -ge 1 ]
+}
+
 @test "a changed brief is recognised and planned anew from the same day" {
     approved
     actuals 6 1

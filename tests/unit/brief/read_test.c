@@ -315,6 +315,22 @@ static void test_unused(void **state)
     done(&o);
 }
 
+static void test_logo_stays_inside(void **state)
+{
+    (void)state;
+    static const char *const out[] = {"/etc/logo.svg", "../logo.svg", "pictures/../../logo.svg"};
+    for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
+        char text[2048];
+        snprintf(text, sizeof text, BRIEF_WITH("%s", "report: {agency: {logo: %s}}\n"), "", out[i]);
+        struct outcome o = read_brief(text);
+        assert_int_equal(o.status, EP_INVALID);
+        assert_int_equal(o.findings.errors, 1);
+        assert_non_null(find_code(&o, "file"));
+        assert_non_null(strstr(find_code(&o, "file")->message, "leads out of the folder"));
+        done(&o);
+    }
+}
+
 static void test_economics_fall_back(void **state)
 {
     (void)state;
@@ -407,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_goal_rules),
         cmocka_unit_test(test_no_is_norway),
         cmocka_unit_test(test_unused),
+        cmocka_unit_test(test_logo_stays_inside),
         cmocka_unit_test(test_economics_fall_back),
         cmocka_unit_test(test_no_brief),
         cmocka_unit_test(test_most_problems),
