@@ -61,7 +61,9 @@ static const struct ep_field plan_rows[] = {
      .max = 60,
      .unit = "money a month",
      AT(plan.monthly_cap),
-     .help = "the most cash that may go out in a month: one figure, or one for each month"},
+     .help =
+         "the most cash that may go out in a month: one figure, or one for each month; left out: "
+         "any amount"},
     {.key = "objective",
      .type = EP_FIELD_ENUM,
      .values = WORDS("profit", "customers", "revenue", "reach"),

@@ -37,7 +37,7 @@ static const struct ep_field count_item = {
         FIGURE(base, churn, EP_FIELD_RATE, EP_F_POSITIVE | (rest), "a month",                      \
                "share of subscribers that leave in a month; in place of retention"),               \
         FIGURE(base, capacity, EP_FIELD_COUNT, EP_F_POSITIVE | (rest), "customers a month",        \
-               "how many customers can be served"),                                                \
+               "how many customers can be served; left out: any number"),                          \
         FIGURE(base, sales_cycle, EP_FIELD_NUMBER, rest, "days", "time from lead to sale"),        \
         FIGURE(base, return_rate, EP_FIELD_RATE, rest, "of orders",                                \
                "share of orders that are sent back"),                                              \
@@ -213,7 +213,9 @@ static const struct ep_field business_rows[] = {
      .max = 12,
      .unit = "factor of an average month",
      AT(business.seasonality),
-     .help = "demand of the twelve months, January first; 1 is an average month"},
+     .help =
+         "demand of the twelve months, January first; 1 is an average month; left out: as is usual "
+         "in the trade"},
     {.key = "specifics",
      .type = EP_FIELD_LIST,
      .item = &text_item,

@@ -50,7 +50,8 @@ static const struct ep_field goal_rows[] = {
      .flags = EP_F_RANGE | EP_F_PERCENT | EP_F_CURRENCY,
      .unit = "of the metric",
      GOAL(baseline),
-     .help = "what would come in the same window without the plan"},
+     .help =
+         "what would come in the same window without the plan; left out: as much as comes today"},
     {.key = "window",
      .type = EP_FIELD_WINDOW,
      .flags = EP_F_REQUIRED,
@@ -61,7 +62,7 @@ static const struct ep_field goal_rows[] = {
      .flags = EP_F_POSITIVE,
      .unit = "money each",
      GOAL(max_cost),
-     .help = "the most that one of them may cost"},
+     .help = "the most that one of them may cost; left out: any price"},
     {.key = "priority",
      .type = EP_FIELD_ENUM,
      .values = WORDS("must", "should"),

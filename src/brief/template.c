@@ -35,15 +35,28 @@ static bool says_values(const char *help, const char *const *values)
     return true;
 }
 
+static const char *const *values_of(const struct ep_field *f)
+{
+    const char *const *values = f->values ? f->values : f->item ? f->item->values : NULL;
+    return ep_bind_count(values) > 1 ? values : NULL;
+}
+
+/* What counts where the key is left out. */
+static const char *add_default(struct ep_arena *a, const struct ep_field *f, const char *text,
+                               const char *left_out)
+{
+    return f->def ? ep_arena_printf(a, "%s; %s: %s", text, left_out, f->def) : text;
+}
+
 const char *ep_field_comment(struct ep_arena *a, const struct ep_field *f)
 {
     const char *text = f->help;
-    const char *const *values = f->values ? f->values : f->item ? f->item->values : NULL;
+    const char *const *values = values_of(f);
     if (f->unit && !says_unit(f->help, f->unit))
         text = ep_arena_printf(a, "%s (%s)", text, f->unit);
-    if (ep_bind_count(values) > 1 && !says_values(f->help, values))
+    if (values && !says_values(f->help, values))
         text = ep_arena_printf(a, "%s: %s", text, ep_bind_choices(a, values) + strlen("write "));
-    return text;
+    return add_default(a, f, text, "left out");
 }
 
 /* --- values -------------------------------------------------------------------------------------
@@ -158,6 +171,17 @@ static const char *translated(struct filling *f, const char *path)
     EP_BUG("the comments in %s have none for %s", f->language, path);
 }
 
+static const char *translated_comment(struct filling *f, const char *path,
+                                      const struct ep_field *field)
+{
+    const char *text = translated(f, path);
+    const char *const *values = values_of(field);
+    if (values && !says_values(text, values))
+        for (size_t i = 0; values[i]; i++)
+            text = ep_arena_printf(f->arena, "%s%s%s", text, i ? ", " : ": ", values[i]);
+    return add_default(f->arena, field, text, translated(f, "left_out"));
+}
+
 static const char *comment_of(struct filling *f, const char *mark)
 {
     const char *path =
@@ -165,7 +189,7 @@ static const char *comment_of(struct filling *f, const char *mark)
     const struct ep_field *field = ep_field_find(path);
     if (!field)
         EP_BUG("a template asks for the comment of %s, which is no key", path);
-    return f->comments ? translated(f, path) : ep_field_comment(f->arena, field);
+    return f->comments ? translated_comment(f, path, field) : ep_field_comment(f->arena, field);
 }
 
 static void add_line(struct filling *f, const char *line)

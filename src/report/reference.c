@@ -57,8 +57,9 @@ static const struct field run_fields[] = {
     {"channels[].text", "the main reason in words"},
     {"channels[].reasons[]",
      "the strongest first: `factor` (product, audience, goals, budget, competitors, availability, "
-     "audit; demand, where a channel lives on what people search for), `verdict` (for, against, neutral), `text`, `effect` (ratio of the first money's "
-     "return with the factor to that without), `turns` (alone it turns the decision)"},
+     "audit; demand, where a channel lives on what people search for), `verdict` (for, against, "
+     "neutral), `text`, `effect` (ratio of the first money's return with the factor to that "
+     "without), `turns` (alone it turns the decision)"},
     {"tools[]", "`id`, `name`, `group` (component C1 to C5), `chosen`, `verdict`, `reason`, "
                 "`spend` (what is new for it over the plan; not in the channels' spend)"},
     {"totals.reach", "people made aware, each counted once"},
