@@ -96,9 +96,19 @@ static void chain(struct ep_rp *r)
     while (ep_query_next(q))
         chain_row(r, t, q);
     ep_rp_close(r, q);
+    struct ep_query *capacity = ep_rp_query(r, "fact", "business.capacity", NULL);
+    const char *served =
+        ep_query_next(capacity)
+            ? EP_SAY(r, "report.audiences.chain_served",
+                     ep_a_own(r->arena, "capacity",
+                              ep_rp_show(r, EP_SHOW_COUNT, ep_query_real(capacity, 3))))
+            : "";
+
+    ep_rp_close(r, capacity);
     EP_PARAGRAPH(
         r, "report.audiences.chain_note",
         ep_a_own(r->arena, "share_note", ep_rp_note(r, "general.winnable_share")),
+        ep_a_own(r->arena, "served", served),
         ep_a_own(r->arena, "cost", ep_rp_fact(r, "business.bought_customer", EP_SHOW_MONEY, 0)),
         ep_a_own(r->arena, "cost_note", ep_rp_note(r, "business.bought_customer")));
 }
