@@ -33,14 +33,17 @@ enum {
  * hours, or set-up and fixed costs, where there are that many to save. */
 static const char *change_of_costs(struct ep_rp *r, struct ep_query *q)
 {
+    const char *message = ep_query_text(q, C_MESSAGE), *key = "report.strategy.change_far";
     double less = ep_query_real(q, C_LESS), fixed = ep_query_real(q, C_FIXED);
-    const char *key = less <= fixed                  ? "report.strategy.keep_in"
-                      : ep_query_real(q, C_KEEP) > 0 ? "report.strategy.hours_in"
-                                                     : "report.strategy.change_far";
+    bool told = ep_streq(message, "strategy.verdict.too_small") ||
+                ep_streq(message, "strategy.verdict.no_result");
 
-    if (ep_streq(ep_query_text(q, C_MESSAGE), "strategy.verdict.none_there") &&
-        ep_query_real(q, C_NEEDED) > 0)
+    if (ep_streq(message, "strategy.verdict.none_there") && ep_query_real(q, C_NEEDED) > 0)
         key = "report.strategy.visits_in";
+    else if (less <= fixed)
+        key = "report.strategy.keep_in";
+    else if (ep_query_real(q, C_KEEP) > 0)
+        key = told && fixed > 0 ? "report.strategy.both_in" : "report.strategy.hours_in";
     return ep_rp_say_json(r, key, ep_q_text(r, q, C_ARGS));
 }
 
