@@ -202,8 +202,24 @@ static bool is_carried(const struct ep_plan *plan, int i)
            plan->forecast.worth[i] < spend && ep_plan_goal_share(plan, c) > 0;
 }
 
+/* What set-up begun before the plan would gain. */
+struct ep_early {
+    struct ep_beside *job;
+    double worth;
+    int last; /* day on which all set-up is done */
+};
+
+static void gain_early(struct ep_beside *b, void *data)
+{
+    struct ep_early *x = data;
+    x->worth = ep_plan_early_gain(&b->ctx, &b->plan, &x->last);
+}
+
 void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan)
 {
+    plan->early = EP_NEW(ctx->arena, struct ep_early);
+    if (ctx->as_of == ep_month_first_day(plan->model.first_month))
+        plan->early->job = ep_plan_beside(ctx, plan, gain_early, plan->early);
     plan->carried = EP_NEW_ARRAY(ctx->arena, struct ep_carried, (size_t)plan->model.channels + 1);
     for (int i = 0; i < plan->model.channels; i++) {
         plan->carried[i].channel = i;
@@ -340,15 +356,19 @@ static void add_offers(struct ep_context *ctx, struct ep_plan *plan, struct deci
 /* Set-up begun before the plan, where today's date does not forbid it: as many days as it lasts. */
 static void add_early(struct ep_context *ctx, struct ep_plan *plan, struct decisions *list)
 {
-    int first = ep_month_first_day(plan->model.first_month), last;
+    int first = ep_month_first_day(plan->model.first_month);
     char begin[11], planned[11], ready[11];
-    double worth = ep_plan_early_gain(ctx, plan, &last);
-    if (ctx->as_of != first || last <= first)
+    const struct ep_early *x = plan->early;
+    if (!x->job)
+        return;
+    ep_plan_beside_wait(ctx, x->job);
+    int last = x->last;
+    if (last <= first)
         return;
     const char *args =
         EP_ARGS(ctx->arena, ep_a_text("begin", ep_date_text(first - (last - first), begin)),
                 ep_a_text("planned", ep_date_text(first, planned)),
-                ep_a_text("ready", ep_date_text(last, ready)), ep_a_num("worth", worth));
+                ep_a_text("ready", ep_date_text(last, ready)), ep_a_num("worth", x->worth));
     add(ctx, list,
         (struct decision){.kind = "early",
                           .subject = "setup",
@@ -357,7 +377,7 @@ static void add_early(struct ep_context *ctx, struct ep_plan *plan, struct decis
                           .formula =
                               "best at the mids with all set-up done on the first day - best "
                               "with the starts of the plan",
-                          .worth = worth,
+                          .worth = x->worth,
                           .fact = ep_ledger_get(ctx->ledger, "plan.budget")});
 }
 

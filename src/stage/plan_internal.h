@@ -170,6 +170,8 @@ struct ep_plan {
     const struct ep_division *rests_on; /* that of the plan which it was made from */
     struct ep_budgets *budgets;         /* NULL: not begun */
     struct ep_carried *carried;         /* [channels] of the model; NULL: not begun */
+    struct ep_early *early;             /* stage/decisions.c */
+    struct ep_ranges *ranges;           /* stage/quality.c; NULL: not begun */
 };
 
 /* stage/beside.c: a job that plans something else than the plan, on another processor where there
@@ -466,8 +468,11 @@ enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *p
                                        struct ep_error *err);
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,
                                          struct ep_error *err);
-/* Begin to plan other budgets, and plans without a channel that a goal carries; written below. */
+/* Begin what is written below: other budgets; how far shares may move, what an earlier set-up gains
+ * and plans without a channel that a goal carries, all of these by ep_plan_begin_roi(). */
 void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan);
+void ep_plan_begin_roi(struct ep_context *ctx, struct ep_plan *plan);
+void ep_plan_begin_quality(struct ep_context *ctx, struct ep_plan *plan);
 void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan);
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);

@@ -65,19 +65,49 @@ out:
     return status;
 }
 
+/* How far the share of each channel may move, [channels]. */
+struct ep_ranges {
+    struct ep_beside *job;
+    double *low, *high;
+};
+
+static void find_ranges(struct ep_beside *b, void *data)
+{
+    const struct ep_ranges *x = data;
+    struct ep_model m = b->plan.model;
+    struct ep_solution s = b->plan.solution;
+    m.draws = b->plan.few;
+    s.objective = b->plan.certified;
+    ep_model_share_range(&m, &s, FLAT, x->low, x->high);
+}
+
+static bool is_judged(const struct ep_context *ctx, const struct ep_plan *plan)
+{
+    return !ctx->alone && plan->solution.cash_total > 0;
+}
+
+void ep_plan_begin_quality(struct ep_context *ctx, struct ep_plan *plan)
+{
+    size_t n = (size_t)plan->model.channels + 1;
+    if (!is_judged(ctx, plan))
+        return;
+    plan->ranges = EP_NEW(ctx->arena, struct ep_ranges);
+    plan->ranges->low = EP_NEW_ARRAY(ctx->arena, double, n);
+    plan->ranges->high = EP_NEW_ARRAY(ctx->arena, double, n);
+    plan->ranges->job = ep_plan_beside(ctx, plan, find_ranges, plan->ranges);
+}
+
 static enum ep_status write_ranges(struct ep_context *ctx, struct ep_plan *plan,
                                    const struct ep_model *m, struct ep_error *err)
 {
-    struct ep_solution s = plan->solution;
-    double *low = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels + 1);
-    double *high = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels + 1);
+    const struct ep_ranges *x = plan->ranges;
     enum ep_status status = EP_OK;
-    s.objective = plan->certified;
-    ep_model_share_range(m, &s, FLAT, low, high);
+    ep_plan_beside_wait(ctx, x->job);
     for (int i = 0; i < m->channels && status == EP_OK; i++)
-        if (s.active[i] && !m->channel[i].per_result && !m->channel[i].tested)
-            status = EP_UPDATE(ctx->store, "channel_choice", "channel", m->channel[i].id, err,
-                               ep_c_real("share_low", low[i]), ep_c_real("share_high", high[i]));
+        if (plan->solution.active[i] && !m->channel[i].per_result && !m->channel[i].tested)
+            status =
+                EP_UPDATE(ctx->store, "channel_choice", "channel", m->channel[i].id, err,
+                          ep_c_real("share_low", x->low[i]), ep_c_real("share_high", x->high[i]));
     return status;
 }
 
@@ -86,7 +116,7 @@ enum ep_status ep_plan_write_quality(struct ep_context *ctx, struct ep_plan *pla
 {
     struct ep_model m = plan->model;
     enum ep_status status;
-    if (ctx->alone || plan->solution.cash_total <= 0)
+    if (!is_judged(ctx, plan))
         return EP_OK;
     m.draws = plan->few;
     EP_TRY(write_splits(ctx, plan, &m, err));

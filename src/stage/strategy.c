@@ -369,6 +369,8 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_stage_stopped(ctx, err));
     if (ctx->compared)
         return ep_ledger_status(ctx->ledger, err);
+    if (ctx->roi_follows)
+        ep_plan_begin_roi(ctx, plan);
     EP_TRY(ep_plan_write_model(ctx, plan, err));
     EP_TRY(ep_plan_write_tools(ctx, plan, err));
     EP_TRY(ep_plan_write_messages(ctx, plan, err));
