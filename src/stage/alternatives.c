@@ -4,23 +4,16 @@
 #include "stage/plan_internal.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Part of the draws, the worst ones, that a cautious plan looks at. */
 #define WORST 0.2
 
-static int ascending(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 static double *sorted(struct ep_arena *a, const double *v, int n)
 {
     double *out = EP_NEW_ARRAY(a, double, (size_t)n + 1);
     memcpy(out, v, sizeof *v * (size_t)n);
-    qsort(out, (size_t)n, sizeof *out, ascending);
+    ep_sort_rising(out, n, a);
     return out;
 }
 

@@ -7,17 +7,10 @@
 #include "emplan/date.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const metric_name[EP_TOTAL_COUNT] = {"visits", "leads", "customers", "revenue",
                                                         "margin"};
-
-static int ascending(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
 
 struct quantiles {
     double mean, p10, p50, p90, error; /* error: standard error of the mean */
@@ -30,7 +23,7 @@ static struct quantiles quantiles_of(struct ep_arena *a, const double *v, int n)
     double *sorted = EP_NEW_ARRAY(a, double, (size_t)n), square = 0;
     for (int i = 0; i < n; i++)
         sorted[i] = v[i];
-    qsort(sorted, (size_t)n, sizeof *sorted, ascending);
+    ep_sort_rising(sorted, n, a);
     q.mean = ep_plan_sum(v, 0, n) / n;
     for (int i = 0; i < n; i++)
         square += (v[i] - q.mean) * (v[i] - q.mean);
