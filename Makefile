@@ -5,7 +5,8 @@
 # make demo       set-up, build, plan an example client, say where the report is
 # make check      set-up, build, all tests but the long ones
 # make check-all  check, then peers, sanitizers, faults and a short fuzz
-# make fault      every point of the tests of faults (an hour or so)
+# make san        all unit and command tests with the sanitizers of gcc (an hour or so)
+# make fault      every point of the tests of faults (hours)
 # make fuzz       each fuzz target for FUZZ_SECONDS (default 600)
 # make lint | bench | install PREFIX= | clean
 # VARIANT=release (default) | debug | san;  DEV=1 makes warnings errors
@@ -54,7 +55,7 @@ TEST_PACKAGES := libcmocka-dev bats parallel sqlite3 python3 python3-jsonschema 
                  python3-ruamel.yaml python3-scipy cmark-gfm jq mandoc zsh fish shellcheck git \
                  strace valgrind util-linux clang libclang-rt-14-dev
 
-.PHONY: all demo check check-all unit cli lint fault fuzz fuzzers bench install clean setup setup-test
+.PHONY: all demo check check-all unit cli lint san fault fuzz fuzzers bench install clean setup setup-test
 
 all: $(B)/emplan
 
@@ -132,6 +133,8 @@ cli: setup-test all
 	@tests/check.sh $(B) cli
 lint: setup-test all
 	@tests/check.sh $(B) lint
+san: setup-test
+	@tests/check.sh $(B) san
 fault: setup-test all
 	@tests/check.sh $(B) fault
 fuzz: setup-test all

@@ -44,7 +44,7 @@ class Plan:
                 command += ["--set", s]
             if scenario:
                 command += ["--scenario", scenario]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=3000)
             if done.returncode != 0:
                 raise SystemExit("%s: %s" % (" ".join(command), done.stderr))
             self.run = json.loads(done.stdout)

@@ -6,7 +6,7 @@ load common
 # Four clients without plans: a to d in the folder clients.
 clients() {
     for c in a b c d; do
-        emplan --quiet init "clients/$c" --template booking --client "Client $c" --start 2027-01
+        client "clients/$c" "Client $c"
     done
     sed -i 's/^  budget: .*/  budget: 7000/' clients/b/brief.yaml
 }

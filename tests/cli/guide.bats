@@ -17,7 +17,7 @@ block() {
 
 clients() {
     for c in a b c d e f; do
-        emplan --quiet init "clients/$c" --template booking --client "Client $c" --start 2027-01
+        client "clients/$c" "Client $c"
     done
     mkdir bin
     ln -s "$EMPLAN" bin/emplan

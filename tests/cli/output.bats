@@ -118,7 +118,7 @@ has_color() {
     planned
     mkfifo pipe
     emplan report acme -o pipe &
-    timeout 20 cat pipe >out
+    timeout 600 cat pipe >out
     wait
     cmp out acme/report/report.md
 }

@@ -8,7 +8,8 @@ import re
 import shutil
 import tempfile
 
-from harness import (ALL, BRIEF, EMPLAN, SHIPPED, WORK, check, client, each, end, measured, must, run, tried)
+from harness import (ALL, BRIEF, EMPLAN, SHIPPED, WORK, check, client, each, end, in_time, measured,
+                     must, run, tried)
 
 SECONDS, MEBIBYTES = (2, 64) if SHIPPED else (60, 4096)
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
@@ -102,7 +103,7 @@ def read(row):
         if not check(result.status in allowed, text + str(result)):
             continue
         if result.status != 0:
-            check(seconds < SECONDS, text + f"{seconds:.2f} s")
+            check(in_time(seconds, SECONDS), text + f"{seconds:.2f} s")
             check(mebibytes < MEBIBYTES, text + f"{mebibytes:.0f} MiB")
             check(result.err.strip() != "", text + "no message")
             check(len(result.err) < 60000, text + f"{len(result.err)} bytes of messages")
@@ -135,12 +136,12 @@ def paths():
         (folder / "brief.yaml").write_text(BRIEF + f"catalog: [{name}]\n")
         for way in (["check", folder], ["run", "-n", folder]):
             tried()
-            result = run(*way, timeout=10)
+            result = run(*way)
             check(result.status in allowed, f"catalog: {name}: {way[0]}: {result}")
     for name in ("fifo", "/dev/zero", "/dev/full", folder / "inside", "/proc/self/mem", "/dev/stdin"):
         tried()
         at = folder / name
-        result = run("check", at if at.name != "inside" else at / "brief.yaml", timeout=10)
+        result = run("check", at if at.name != "inside" else at / "brief.yaml")
         check(result.status in (1, 3), f"check {name}: {result}")
 
 
@@ -185,7 +186,7 @@ def overlay(job):
     text = f"{table}, {name}: "
     check(result.status in (0, 1, 3), text + str(result))
     check(result.status == 0 or result.err.strip(), text + "no message")
-    check(seconds < SECONDS and mebibytes < 4 * MEBIBYTES,
+    check(in_time(seconds, SECONDS) and mebibytes < 4 * MEBIBYTES,
           text + f"{seconds:.2f} s, {mebibytes:.0f} MiB")
     check(not CONTROL.search(result.err.replace("\n", "")), text + "prints control characters")
     shutil.rmtree(folder)
@@ -223,7 +224,7 @@ def largest():
     tried()
     check(result.status == 0, f"the largest brief: {result}")
     print(f"the largest brief: {seconds:.1f} s, {mebibytes:.0f} MiB")
-    check(not SHIPPED or seconds < 10 and mebibytes < 256,
+    check(not SHIPPED or in_time(seconds, 10) and mebibytes < 256,
           f"the largest brief: {seconds:.1f} s, {mebibytes:.0f} MiB")
 
 

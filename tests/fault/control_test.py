@@ -13,7 +13,7 @@ import threading
 
 from control import ACTUALS, scenes
 from harness import (ALL, REDIRECTIONS, SHIPPED, WORK, allocations, calls_of, check, each, end,
-                     integrity, kill_at, measured, redirected, run, sample, shim, strace, tried)
+                     in_time, integrity, kill_at, measured, redirected, run, sample, shim, strace, tried)
 from tables import CONTROL, VALUES, forms
 
 SCENES = scenes()
@@ -134,7 +134,7 @@ def reviewed(job):
     bad = CONTROL.search(said.replace("\n", ""))
     check(not bad, text + f"prints {bad and bad[0]!r}")
     check(not re.search(r"\b(nan|inf)\b", said), text + "prints nan or inf")
-    check(not SHIPPED or (took < 12 and room < 128), text + f"{took:.2f} s, {room:.0f} MiB")
+    check(not SHIPPED or (in_time(took, 12) and room < 128), text + f"{took:.2f} s, {room:.0f} MiB")
     check(integrity(folder / "plan.emplan") == "ok", text + "the project file is damaged")
     db = sqlite3.connect(folder / "plan.emplan")
     check(db.execute("SELECT count(*) FROM revision").fetchone()[0] == 1 + (result.status == 0),

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ALL = "--all" in sys.argv[2:]
@@ -29,6 +30,29 @@ EMPLAN = str(pathlib.Path(sys.argv[1]).resolve() / "emplan")
 SHIPPED = b"__asan_init" not in pathlib.Path(EMPLAN).read_bytes()
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="emplan-fault."))
 atexit.register(shutil.rmtree, WORK, True)
+
+# seconds after which a command is taken for one that never ends, however slow and busy the machine is
+PATIENCE = 600
+
+
+def _slowness():
+    """How much longer than stated something may take: this machine beside the one of the stated
+    figures, four times that for what else goes on."""
+    took = []
+    for _ in range(5):
+        began = time.process_time()
+        sum(i * i for i in range(300000))
+        took.append(time.process_time() - began)
+    return 4 * max(1, min(took) / 0.02)
+
+
+SLOWNESS = _slowness()
+
+
+def in_time(took, seconds):
+    """Whether something took no more processor time than stated, on a machine of this speed."""
+    return took < seconds * SLOWNESS
+
 
 BRIEF = """\
 emplan: 1
@@ -113,7 +137,7 @@ def on_one_processor():
     return lambda: os.sched_setaffinity(0, {one})
 
 
-def run(*args, before=(), env=None, timeout=60, **more):
+def run(*args, before=(), env=None, timeout=PATIENCE, **more):
     """Run emplan; -N where signal N killed it, None where it did not end."""
     more.setdefault("preexec_fn", on_one_processor())
     command = [*before, EMPLAN, *map(str, args)]
@@ -277,14 +301,14 @@ def redirected(how, *words):
     with tempfile.TemporaryFile(dir=WORK) as nine:
         p = subprocess.run(["bash", "-c", f"exec 9>&{nine.fileno()}; {script}", "_", EMPLAN,
                             *map(str, words)],
-                           env=ENVIRONMENT, timeout=60, pass_fds=[nine.fileno()], check=False,
+                           env=ENVIRONMENT, timeout=PATIENCE, pass_fds=[nine.fileno()], check=False,
                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL)
         nine.seek(0)
         return int(nine.read()) if "|" in how else p.returncode
 
 
-def measured(*args, timeout=60, **more):
+def measured(*args, timeout=PATIENCE, **more):
     """A run with its seconds of processor time and its largest memory in MiB."""
     more.setdefault("stdin", subprocess.DEVNULL)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:

@@ -13,8 +13,8 @@ import subprocess
 import threading
 import time
 
-from harness import (ALL, EMPLAN, ENVIRONMENT, REDIRECTIONS, SECOND, WORK, Plans, check, each, end,
-                     integrity, must, redirected, run, strace, tried)
+from harness import (ALL, EMPLAN, ENVIRONMENT, PATIENCE, REDIRECTIONS, SECOND, WORK, Plans, check, each, end,
+                     in_time, integrity, must, redirected, run, strace, tried)
 
 plans = Plans()
 
@@ -56,7 +56,7 @@ def first_at_once():
                                  env=ENVIRONMENT, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
                 for n in range(2)]
-        errors = [p.communicate(timeout=60)[1].decode() for p in both]
+        errors = [p.communicate(timeout=PATIENCE)[1].decode() for p in both]
         statuses = sorted(p.returncode for p in both)
         tried()
         check(statuses in ([0, 0], [0, 5]), f"two first runs: {statuses} {errors}")
@@ -72,6 +72,11 @@ def headings(report):
     return [line for line in report.splitlines() if line.startswith("## ")]
 
 
+def in_use(result):
+    """It waited for five seconds for another program, which a slow disk may take."""
+    return result.status == 5 and "in use" in result.err
+
+
 def readers_meanwhile():
     """A report while runs write: always a whole plan."""
     folder = WORK / "meanwhile"
@@ -80,13 +85,16 @@ def readers_meanwhile():
 
     def write():
         for i in range(8):
-            must(run("-q", "run", folder, "--set", f"plan.budget={6100 + i}"))
+            result = run("-q", "run", folder, "--set", f"plan.budget={6100 + i}")
+            check(result.status == 0 or in_use(result), f"beside readers: {result}")
         stop.set()
     writer = threading.Thread(target=write)
     writer.start()
     count = 0
     while not stop.is_set():
         result = run("report", folder)
+        if in_use(result):
+            continue
         check(result.status == 0 and headings(result.out) == headings(plans.report[1]), f"meanwhile: {result}")
         count += 1
     writer.join()
@@ -165,6 +173,13 @@ def processor_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def is_handled(pid, kind):
+    """Whether a program has come as far as to handle a signal."""
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    caught = re.search(r"^SigCgt:\s*(\w+)", text, re.M)
+    return bool(caught and int(caught[1], 16) >> (kind - 1) & 1)
+
+
 def signalled(job):
     """R35: a signal at a moment of a run: 130 or 143 within a second of processor time (other work
     on the machine does not count), old or new, nothing left."""
@@ -175,7 +190,7 @@ def signalled(job):
                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                          stderr=subprocess.PIPE)
     time.sleep(moment)
-    began = processor_seconds(p.pid)
+    began, handled = processor_seconds(p.pid), is_handled(p.pid, kind)
     os.kill(p.pid, kind)  # Popen's own would reap a process that has ended
     err = p.stderr.read()
     _, status, usage = os.wait4(p.pid, 0)
@@ -184,9 +199,9 @@ def signalled(job):
     text = f"{kind.name} after {moment * 1000:.0f} ms: "
     tried()
     # before main() the system's own handling stands
-    allowed = {0, 128 + kind, -kind} if moment < 0.02 else {0, 128 + kind}
+    allowed = {0, 128 + kind} if handled else {0, 128 + kind, -kind}
     check(p.returncode in allowed, text + f"status {p.returncode} {err!r}")
-    check(took < 1, text + f"{took:.1f} s of a processor until the end")
+    check(in_time(took, 1), text + f"{took:.1f} s of a processor until the end")
     check(not list(folder.rglob("*.tmp")), text + "a temporary file was left")
     check(not (folder / "plan.emplan-journal").exists() or p.returncode != 0, text + "a journal left")
     revisions = len(must(run("log", folder)).splitlines())

@@ -36,7 +36,7 @@ def use(name, folder, commands, allowed=(0, 1, 3, 5), untouched=False, kinds=Non
     before = path.read_bytes() if untouched else b""
     statuses = set()
     for words in commands:
-        result = run(*command(words, folder), timeout=20)
+        result = run(*command(words, folder))
         text = f"{name}: {' '.join(words)}: "
         statuses.add(result.status)
         if not check(result.status in allowed, text + str(result)):

@@ -41,7 +41,7 @@ class Planner:
         os.mkdir(self.catalog)
 
     def ask(self, *arguments):
-        done = subprocess.run([self.emplan, *arguments], capture_output=True, text=True, timeout=300)
+        done = subprocess.run([self.emplan, *arguments], capture_output=True, text=True, timeout=3000)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(arguments)}: {done.stderr}")
         return done.stdout

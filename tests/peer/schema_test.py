@@ -61,7 +61,7 @@ def check(emplan, text, folder):
     path = pathlib.Path(folder) / "brief.yaml"
     path.write_text(text, encoding="utf-8")
     done = subprocess.run([emplan, "check", str(path)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=60, check=False)
+                          capture_output=True, text=True, timeout=600, check=False)
     return done.returncode, done.stdout + done.stderr, str(path)
 
 

@@ -14,9 +14,7 @@
 #include "emplan/pipeline.h"
 #include "emplan/report.h"
 
-#include <limits.h>
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -314,42 +312,6 @@ static void report_is_of_the_file(void **state)
     done(&r);
 }
 
-/* Of a run that is stopped: how often it has asked, and from which time on it is told so. */
-static atomic_long asked, last;
-
-static enum ep_status stop(void)
-{
-    return atomic_fetch_add(&asked, 1) >= last ? EP_INTERRUPTED : EP_OK;
-}
-
-static void is_stopped_anywhere(void **state)
-{
-    struct ep_sink sink = {0};
-    (void)state;
-    last = LONG_MAX;
-    for (long part = 0; part <= 8; part++) {
-        struct ep_arena *a = ep_arena_new();
-        struct ep_run_options options = {.dry_run = true, .stop = stop};
-        struct ep_run_result result = {0};
-        struct ep_client client;
-        struct ep_error err = {0};
-        long all = asked;
-        asked = 0;
-        last = part == 0 ? LONG_MAX : all * (part - 1) / 8;
-        ep_client_at(a, GARDEN, &client);
-        enum ep_status status = ep_pipeline_run(a, &client, &options, &sink, &result, &err);
-        assert_int_equal(status, part == 0 ? EP_OK : EP_INTERRUPTED);
-        if (part == 0) {
-            assert_true(asked > 500); /* within the search too, not between stages alone */
-            ep_store_close(result.store);
-        } else {
-            assert_non_null(strstr(err.message, "the plan is as it was"));
-            asked = all;
-        }
-        ep_arena_free(a);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,7 +326,6 @@ int main(void)
         cmocka_unit_test(certificate_is_tight),
         cmocka_unit_test(facts_explain_themselves),
         cmocka_unit_test(words_decide_nothing),
-        cmocka_unit_test(is_stopped_anywhere),
         cmocka_unit_test(report_is_of_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
