@@ -108,7 +108,8 @@ scripts() {
 
 # The unit and command tests once more, built with the sanitizers of gcc. In a short form without those
 # that make many plans, each ten times slower then: every command and every stage is left.
-many_plans='/(pipeline/plan|pipeline/names)_test$|/(bad_input|batch|determinism|guide|own_data|review|signals|whatif)\.bats$'
+many_plans='/(pipeline/plan|pipeline/names)_test$|/(as_planned|bad_input|batch|determinism)\.bats$'
+many_plans+='|/(guide|own_data|review|run|signals|whatif)\.bats$'
 sanitizers() {
     local tests save=$build
     export WITHOUT=$1
