@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 load common
+LEAN=yes
 
 @test "run writes the project file and the report, and prints a summary" {
     client

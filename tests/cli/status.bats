@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 load common
+LEAN=yes
 
 # R8: the table. Folders: good (a brief), plan (a plan), bad (an invalid brief), broken (a damaged
 # project file), foreign (another program's database), empty (nothing), must (a goal out of reach).
