@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 the emplan authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 load common
+LEAN=yes
 
 # What docs/guide says about many clients is run as it stands there.
 
