@@ -199,6 +199,7 @@ for line in lines:
     cat >stop.py <<'PY'
 import os, signal, subprocess, sys, time
 emplan = os.environ["EMPLAN"]
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests may ignore it
 p = subprocess.Popen([emplan, "batch", "clients", "-j", "2", "-v", "--set", "plan.budget=6500"],
                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 p.stderr.readline()
