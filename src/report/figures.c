@@ -17,6 +17,7 @@ static const struct pattern {
 } patterns[] = {
     {"sensitivity.{figure:figure}.evpi", "sensitivity_evpi"},
     {"sensitivity.{figure:figure}.weight", "sensitivity_weight"},
+    {"sensitivity.{figure:figure}.worth", "sensitivity_worth"},
     {"sensitivity.{figure:figure}", "sensitivity"},
     {"{figure}.reviewed", "reviewed"},
     {"{figure}.seen", "seen"},

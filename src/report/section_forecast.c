@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define CUSTOMERS_LEAST 0.05 /* fewer are shown as 0 */
+
 /* Metrics of a month, in the order of the columns. */
 enum metric {
     SPEND,
@@ -64,14 +66,25 @@ static const char *range(struct ep_rp *r, enum ep_show show, const struct figure
     return f->p90 > f->p10 ? ep_rp_range(r, show, f->p10, f->p90) : EP_DASH;
 }
 
+/* A month whose customers are too few to be shown as any has no money of them either. */
+static const struct figure *of_customers(const struct month *m, enum metric metric)
+{
+    static const struct figure none = {0, 0, 0};
+
+    return m->of[CUSTOMERS].mean < CUSTOMERS_LEAST ? &none : &m->of[metric];
+}
+
 static void month_row(struct ep_rp *r, struct ep_doc_table *t, const char *name,
                       const struct month *m)
 {
+    const struct figure *customers = of_customers(m, CUSTOMERS);
+
     EP_CELLS(r->doc, t, ep_rp_month(r, name),
              ep_rp_show(r, EP_SHOW_MONEY, round(m->of[SPEND].mean)),
              mean(r, EP_SHOW_COUNT, &m->of[VISITS]), mean(r, EP_SHOW_COUNT, &m->of[LEADS]),
-             mean(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]), range(r, EP_SHOW_COUNT, &m->of[CUSTOMERS]),
-             mean(r, EP_SHOW_MONEY, &m->of[REVENUE]), mean(r, EP_SHOW_MONEY, &m->of[MARGIN]),
+             mean(r, EP_SHOW_COUNT, customers), range(r, EP_SHOW_COUNT, customers),
+             mean(r, EP_SHOW_MONEY, of_customers(m, REVENUE)),
+             mean(r, EP_SHOW_MONEY, of_customers(m, MARGIN)),
              mean(r, EP_SHOW_MONEY, &m->of[PROFIT]), range(r, EP_SHOW_MONEY, &m->of[PROFIT]));
 }
 

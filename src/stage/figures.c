@@ -6,9 +6,10 @@
 
 /* In the order in which they rest on each other. */
 static const char *const names[] = {
-    "season", "offers",  "goal_months", "kpis",   "segments", "demand",   "topics", "competitors",
-    "audit",  "choices", "hypotheses",  "tasks",  "loads",    "forecast", "totals", "checkpoints",
-    "cases",  "duties",  "case_parts",  "sought", "stakes",   "weights",  "files",
+    "season",     "offers",      "goal_months", "kpis",        "segments",   "demand",
+    "topics",     "competitors", "audit",       "choices",     "hypotheses", "tasks",
+    "loads",      "forecast",    "totals",      "checkpoints", "cases",      "duties",
+    "case_parts", "sought",      "stakes",      "weights",     "sentences",  "files",
 };
 
 #define MOST_INPUTS 64

@@ -389,6 +389,47 @@ SELECT 'content.' || channel || '.' || format || '.hours_each', hours_each, hour
        'hours', 'hours of one unit in the catalogue', ''
   FROM content_plan WHERE revision = :revision
 
+-- What only sentences say: of channels left out, of what there is of a channel, of signals to stop.
+-- :name sentences
+WITH c AS (SELECT *, 'channel.' || channel || '.' AS k FROM channel_choice
+            WHERE revision = :revision)
+SELECT k || 'first_customer_cost', v, v, v, 'money', 'cost of a visit x visits that a customer takes',
+       k || 'cost_per_visit,' || k || 'visit_to_lead,' || k || 'lead_to_customer'
+  FROM (SELECT k, json_extract(args, '$.cost_if') AS v FROM c WHERE chosen = 0) WHERE v > 0
+UNION ALL
+SELECT 'channel.' || channel || '.' || n.name, v, v, v, 'count', n.formula,
+       'ceiling.' || channel || ',channel.' || channel || '.ceiling,channel.' || channel ||
+       '.first_return'
+  FROM (SELECT channel, 'there' AS name, 'what is to be had in a month' AS formula,
+               json_extract(args, '$.there') AS v FROM reason WHERE revision = :revision
+        UNION ALL
+        SELECT channel, 'needed', 'what carries the cost of keeping the channel in a month',
+               json_extract(args, '$.needed') FROM reason WHERE revision = :revision) AS n
+ WHERE v IS NOT NULL
+UNION ALL
+SELECT 'channel.' || channel || '.' || n.name, v, v, v, 'money', n.formula, n.inputs
+  FROM (SELECT channel, 'spend_per_visit' AS name, 'spend / visits' AS formula,
+               'channel.' || channel || '.spend,channel.' || channel || '.visits' AS inputs,
+               json_extract(args, '$.visit') AS v FROM trigger_rule WHERE revision = :revision
+        UNION ALL
+        SELECT channel, 'spend_month', 'spend / months of the plan',
+               'channel.' || channel || '.spend', json_extract(args, '$.monthly')
+          FROM trigger_rule WHERE revision = :revision) AS n
+ WHERE channel <> '' AND v IS NOT NULL
+UNION ALL
+SELECT 'sensitivity.' || fact || '.worth', v, v, v, 'money', 'half of its swing',
+       'sensitivity.' || fact
+  FROM (SELECT fact, (max(high_minor, low_minor) - min(high_minor, low_minor)) / 2.0 /
+               CASE r.currency_digits WHEN 0 THEN 1.0 WHEN 3 THEN 1000.0 ELSE 100.0 END AS v
+          FROM sensitivity AS s JOIN revision AS r ON r.id = s.revision
+         WHERE s.revision = :revision)
+UNION ALL
+SELECT 'total.profit.standard_error', v, v, v, 'money',
+       'standard deviation over the draws / root of their number', 'total.profit,total.draws'
+  FROM (SELECT standard_error AS v FROM total
+         WHERE revision = :revision AND channel = '' AND metric = 'profit')
+ WHERE v IS NOT NULL
+
 -- :name weights
 SELECT 'sensitivity.' || fact || '.weight', weight, weight, weight, 'rate',
        'its swing / sum of the swings of all', 'sensitivity.' || fact

@@ -160,14 +160,33 @@ OTHER = {
     "funnel_step": "gain_minor",                    # audit.gain.STEP
     "finding": "stake_low_minor stake_minor stake_high_minor",  # the column fact
     "reason": "effect",                             # shown as a word
-    "total": "standard_error",                      # of the draws
+    "total": "standard_error",                      # total.profit.standard_error, below
     "source": "year",
     "business": "", "channel_choice": "", "sensitivity": "", "scenario_result": "", "forecast": "",
-    "open_question": "worth_minor",                 # sensitivity.FACT
+    "open_question": "worth_minor",                 # sensitivity.FACT.worth, below
 }
 NO_FIGURES = {"revision", "fact", "fact_input", "sqlite_sequence", "model", "industry_note"}
 
+# Table: figures that stand in the arguments of its sentences.
+SAID = {
+    "channel_choice": {"cost_if": "channel.{channel}.first_customer_cost"},
+    "reason": {"there": "channel.{channel}.there", "needed": "channel.{channel}.needed"},
+    "trigger_rule": {"visit": "channel.{channel}.spend_per_visit",
+                     "monthly": "channel.{channel}.spend_month"},
+    "open_question": {"worth": "sensitivity.{fact}.worth"},
+}
+
 TOTALS = {"margin": "margin_in_plan", "revenue": "revenue_in_plan"}
+
+
+def said(table, row):
+    """(argument, key, value) of each figure that only a sentence has."""
+    args = json.loads(row["args"]) if table in SAID else {}
+    for name, key in SAID.get(table, {}).items():
+        value = args.get(name)
+        if isinstance(value, (int, float)) and (name != "cost_if" or not row["chosen"] and value > 0):
+            rounded = "_minor" if name == "worth" else ""  # half of a swing kept in minor units
+            yield "args." + name + rounded, key.format(**args | row), value
 
 
 def known(table, row, digits):
@@ -208,6 +227,9 @@ def known(table, row, digits):
         columns = {"mean": "total.{metric}" if row["channel"] == "" else
                    "baseline.{metric}" if row["channel"] == "baseline" else
                    "channel.{channel}." + TOTALS.get(row["metric"], row["metric"])}
+    if table == "total" and row["channel"] == "" and row["metric"] == "profit":
+        columns["standard_error"] = "total.profit.standard_error"
+    yield from said(table, row)
     for column, key in columns.items():
         if row.get(column) is not None:
             value = row[column] / 10 ** digits if column.endswith("_minor") else row[column]
@@ -247,7 +269,7 @@ def compare(name, db):
                 if key not in there:
                     bad.append(f"{name}: {table}.{column}: no fact {key}")
                 elif abs(there[key][part or "value"] - value) > \
-                        max(1e-9 * abs(value), 0.51 / 10 ** digits if "_minor" in column else 1e-9):
+                        max((1e-6 if column.startswith("args.") else 1e-9) * abs(value), 0.51 / 10 ** digits if "_minor" in column else 1e-9):
                     bad.append(f"{name}: {table}.{column} = {value}, "
                                f"{key} = {there[key][part or 'value']}")
     return facts, compared, bad
