@@ -61,9 +61,7 @@ static const struct ep_field plan_rows[] = {
      .max = 60,
      .unit = "money a month",
      AT(plan.monthly_cap),
-     .help =
-         "the most cash that may go out in a month: one figure, or one for each month; left out: "
-         "any amount"},
+     .help = "the most cash a month: one figure, or one for each month; left out: any amount"},
     {.key = "objective",
      .type = EP_FIELD_ENUM,
      .values = WORDS("profit", "customers", "revenue", "reach"),

@@ -213,9 +213,7 @@ static const struct ep_field business_rows[] = {
      .max = 12,
      .unit = "factor of an average month",
      AT(business.seasonality),
-     .help =
-         "demand of the twelve months, January first; 1 is an average month; left out: as is usual "
-         "in the trade"},
+     .help = "demand from January to December, 1 the mean; left out: as in the trade"},
     {.key = "specifics",
      .type = EP_FIELD_LIST,
      .item = &text_item,
