@@ -195,6 +195,19 @@ PY
     jq -e --slurpfile less 4000.json '.certificate.objective > $less[0].certificate.objective' 6000.json
 }
 
+@test "channels that pay together find each other: asking for one gains nothing" {
+    emplan --quiet init studio --template booking --client Studio --start 2027-01
+    objective() {
+        SOURCE_DATE_EPOCH=1795824000 timeout 300 "$EMPLAN" run studio --dry-run --json -q \
+            --set plan.budget=3000 "$@" | jq .certificate.objective
+    }
+    whole=$(objective) # two pages share tools that neither of them carries alone
+    for one in social_pages.instagram social_pages.facebook search_ads; do
+        with=$(objective --set "channels.require=[$one]")
+        python3 -c "import sys; sys.exit(not $with <= $whole * 1.002)"
+    done
+}
+
 @test "a monthly cap below what must be paid is named, with the least that it takes" {
     emplan init studio --template booking --start 2027-01
     run -3 emplan run studio --dry-run --set plan.monthly_cap=20 --set "channels.require=[search_ads]"
