@@ -234,15 +234,24 @@ static enum ep_status rise(struct seek *k, double ample, struct bracket *b, stru
     return status;
 }
 
-/* From a budget that reaches it down to the least; the plan of that is the last one tried. */
-static enum ep_status halve(struct seek *k, double ample, struct ep_error *err)
+/* The budgets between which it is first reached; true where none is enough, or nothing at all. */
+static enum ep_status find_bracket(struct seek *k, double ample, struct bracket *b, bool *free,
+                                   struct ep_error *err)
 {
-    struct bracket b = {0, ample};
     enum ep_status status;
+    *b = (struct bracket){0, ample};
     EP_TRY(try_budget(k, 0, err));
-    if (is_enough(k))
-        goto out;
-    EP_TRY(rise(k, ample, &b, err));
+    *free = is_enough(k);
+    if (!*free)
+        EP_TRY(rise(k, ample, b, err));
+out:
+    return status;
+}
+
+/* From a budget that reaches it down to the least; the plan of that is the last one tried. */
+static enum ep_status halve(struct seek *k, struct bracket b, struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
     for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * COARSE; i++) {
         k->far = b.high > b.low * WIDE;
         EP_TRY(try_budget(k, sqrt(b.low * b.high), err));
@@ -318,12 +327,16 @@ static enum ep_status nearest(struct seek *k, double ample, struct ep_seek *out,
                               struct ep_error *err)
 {
     enum ep_status status;
+    struct bracket b;
+    bool free;
     double most = fmax(0, k->at.own);
     out->reachable = most + k->given.goal[k->goal].baseline;
     EP_TRY(what_limits(k, ample, &out->limit, err));
     k->asked = fmin(k->asked, most * NEARLY);
     k->probability = 0;
-    status = halve(k, ample, err);
+    EP_TRY(find_bracket(k, ample, &b, &free, err));
+    if (!free)
+        status = halve(k, b, err);
 out:
     return status;
 }
@@ -457,16 +470,30 @@ static enum ep_status write_seek(struct seek *k, const struct ep_seek *out, doub
         ep_c_text("limit_kind", out->limit));
 }
 
-/* Find the least budget; the plan with most of the goal for it is plan->solution. */
+/* Find the least budget; the plan with most of the goal for it is plan->solution. The budget at
+ * which every ceiling is met takes longest to plan, and is looked at only where no smaller one is
+ * enough. */
 static enum ep_status find_least(struct seek *k, struct ep_seek *out, struct ep_error *err)
 {
     double ample = ep_model_ample_budget(&k->plan->model);
+    struct bracket b;
     enum ep_status status;
-    EP_TRY(try_budget(k, ample, err));
-    if (!k->at.musts)
-        EP_TRY(free_of_hopeless(k, ample, err));
-    out->reached = is_enough(k);
-    status = out->reached ? halve(k, ample, err) : nearest(k, ample, out, err);
+    bool free;
+    EP_TRY(find_bracket(k, ample, &b, &free, err));
+    out->reached = free || b.high < ample;
+    if (!out->reached) {
+        EP_TRY(try_budget(k, ample, err));
+        bool hopeless = !k->at.musts;
+        if (hopeless)
+            EP_TRY(free_of_hopeless(k, ample, err));
+        out->reached = is_enough(k);
+        if (hopeless && out->reached) /* what was too little may be enough without them */
+            EP_TRY(find_bracket(k, ample, &b, &free, err));
+    }
+    if (!out->reached)
+        status = nearest(k, ample, out, err);
+    else if (!free)
+        status = halve(k, b, err);
 out:
     return status;
 }
