@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "stage/stage_internal.h"
+#include "stage/tools_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,19 +112,18 @@ static void add(struct findings *f, enum order order, const char *code, const ch
 static const struct ep_fact *stake_of(struct ep_context *ctx, const char *code, const char *tool)
 {
     const struct ep_fact *flow = ep_ledger_get(ctx->ledger, "audit.margin_month");
-    const struct ep_fact *own = ep_stage_figure(ctx, "tool.%s.gain", tool);
-    const struct ep_fact *gain = own ? own : ep_stage_need(ctx, "general.tool_gain");
+    const struct ep_fact *gain = ep_tools_gain(ctx, ep_catalog_tool(ctx->catalog, tool));
     const struct ep_fact *state = ep_ledger_need(ctx->ledger, "audit.tool.%s", tool);
 
     if (!flow)
         return NULL;
-    return EP_DERIVE(ctx->ledger, EP_KEY(ctx, "audit.stake.%s", code),
-                     ep_range_scale(ep_range_times(gain->range, flow->range),
-                                    (1 - state->value) * months(ctx)),
-                     "money",
-                     "margin of a month today x what the tool adds x part of it that is missing x "
-                     "months of the plan",
-                     flow, gain, state);
+    return EP_DERIVE(
+        ctx->ledger, EP_KEY(ctx, "audit.stake.%s", code),
+        ep_range_scale(ep_range_times(gain->range, flow->range), (1 - state->value) * months(ctx)),
+        "money",
+        "margin of a month today x what the tool adds x part of it that is missing x "
+        "months of the plan",
+        flow, gain, state);
 }
 
 static void find_tools(struct findings *f)

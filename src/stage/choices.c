@@ -157,7 +157,7 @@ static double cost_if(const struct ep_model_channel *x)
 /* Why the first money does not return its cost: by what a customer costs; where that is below what
  * he is worth, since most of the effect comes after the months that count, or since the work is
  * dearer here than its market price. */
-/* Times what a customer is worth from which its cost says nothing any more: the texts have it. */
+/* Times what a customer is worth from which its cost says nothing any more. */
 #define FAR_TOO_DEAR 50
 
 static const char *dear_text(const struct ep_plan *plan, const struct ep_candidate *c)
@@ -232,11 +232,12 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
         ep_a_num("full", all > 0 ? (r->spend + r->own_cost) / all : 0),
         ep_a_num("hours", r->hours / plan->model.months), ep_a_num("value", x->customer_value),
         ep_a_num("visit", x->k), ep_a_num("one_in", rate > 0 ? 1 / rate : 0),
-        ep_a_num("cost_if", cost_if(x)), ep_a_num("first", c->own_return),
-        ep_a_num("price", scarce), ep_a_num("goals", ep_plan_goal_share(plan, c)),
-        ep_a_num("next", c->marginal_return), ep_a_num("flip", c->flip_cost),
-        ep_a_num("minimum", x->min_if_used), ep_a_num("adds", c->adds),
-        ep_a_num("there", ep_plan_visits_there(plan, c->index)), ep_a_num("setup", x->fixed_setup),
+        ep_a_num("cost_if", cost_if(x)), ep_a_num("times", FAR_TOO_DEAR),
+        ep_a_num("first", c->own_return), ep_a_num("price", scarce),
+        ep_a_num("goals", ep_plan_goal_share(plan, c)), ep_a_num("next", c->marginal_return),
+        ep_a_num("flip", c->flip_cost), ep_a_num("minimum", x->min_if_used),
+        ep_a_num("adds", c->adds), ep_a_num("there", ep_plan_visits_there(plan, c->index)),
+        ep_a_num("setup", x->fixed_setup),
         ep_a_num("fixed", x->fixed_month * plan->model.months + x->fixed_setup),
         ep_a_num("test", r->spend), ep_a_num("keep", x->fixed_hours),
         ep_a_num("needed", ep_plan_visits_needed(plan, c)),

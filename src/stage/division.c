@@ -141,14 +141,30 @@ static bool choose_near(struct ep_context *ctx, struct ep_plan *plan)
                                 &refused) == EP_OK;
 }
 
+/* Keep the plan where its money, divided anew, brings more than `before` and keeps its musts; else
+ * go back. */
+static bool keep_or_go_back(struct ep_context *ctx, struct ep_plan *plan, bool found,
+                            struct ep_plan *before)
+{
+    struct ep_error refused;
+    bool better = found && spread_with_tools(ctx, plan, &refused) == EP_OK &&
+                  plan->solution.objective > before->solution.objective &&
+                  ep_plan_keeps_musts(&plan->model, &plan->solution, &before->solution);
+    plan->ahead = before->ahead;
+    if (!better) {
+        before->beside = plan->beside;
+        *plan = *before;
+    }
+    return better;
+}
+
 /* The choice once more with every channel open, from a plan that the bound over sets leaves far
  * behind: the choice before it knew only the channels whose set-up it had placed. False where that
  * gains nothing; then the plan is as before. */
 static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_plan before;
-    struct ep_error refused;
-    bool better = false;
+    bool found = false;
     if (plan->solution.set_gap <= FAR_GAP || ctx->alone)
         return false;
     ep_plan_copy(plan, ctx->arena, &before);
@@ -158,16 +174,9 @@ static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
         ep_plan_set_tools(ctx, plan, &plan->solution);
         ep_plan_allow_again(plan);
         ep_plan_renew_untested(plan);
-        better = choose_near(ctx, plan) && spread_with_tools(ctx, plan, &refused) == EP_OK &&
-                 plan->solution.objective > before.solution.objective &&
-                 ep_plan_keeps_musts(&plan->model, &plan->solution, &before.solution);
+        found = choose_near(ctx, plan);
     }
-    plan->ahead = before.ahead;
-    if (!better) {
-        before.beside = plan->beside;
-        *plan = before;
-    }
-    return better;
+    return keep_or_go_back(ctx, plan, found, &before);
 }
 
 /* One channel more, with the tools and the set-up that come with it, where the bound over sets
@@ -175,24 +184,14 @@ static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
 static bool admit_one(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_plan before;
-    struct ep_error refused;
-    bool better = false;
     if (plan->solution.set_gap <= OPEN_GAP || ctx->alone)
         return false;
     ep_plan_copy(plan, ctx->arena, &before);
     plan->ahead = false;
-    if (ep_plan_admit(ctx, plan)) {
+    bool found = ep_plan_admit(ctx, plan);
+    if (found)
         ep_plan_renew_untested(plan);
-        better = spread_with_tools(ctx, plan, &refused) == EP_OK &&
-                 plan->solution.objective > before.solution.objective &&
-                 ep_plan_keeps_musts(&plan->model, &plan->solution, &before.solution);
-    }
-    plan->ahead = before.ahead;
-    if (!better) {
-        before.beside = plan->beside;
-        *plan = before;
-    }
-    return better;
+    return keep_or_go_back(ctx, plan, found, &before);
 }
 
 /* Ways to go on from a plan. */
