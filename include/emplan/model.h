@@ -241,16 +241,14 @@ enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, stru
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
                                struct ep_solution *out, struct ep_error *err);
 
-/* Where a choice or a division stands that was made without its proof: what the proof starts from.
- * Arena-owned. It can be made beside what follows, on a copy of the model that nobody changes. */
-struct ep_unproven;
-/* ep_model_choose() without the proof over sets, which seldom finds a better one. *left is NULL on
- * an error that comes before it. */
+/* ep_model_choose() at the mid values without the proof over sets there: of a plan that is divided
+ * over draws next, where the proof counts. */
 enum ep_status ep_model_choose_unproven(const struct ep_model *m, struct ep_arena *a,
-                                        struct ep_solution *out, struct ep_unproven **left,
-                                        struct ep_error *err);
-/* Make that proof. True: ep_model_choose() gives the same plan. False: it may give another one. */
-bool ep_model_choice_holds(const struct ep_model *m, const struct ep_unproven *left);
+                                        struct ep_solution *out, struct ep_error *err);
+
+/* Where a division stands that was made without its proof: what the proof starts from. Arena-owned.
+ * It can be made beside what follows, on a copy of the model that nobody changes. */
+struct ep_unproven;
 
 /* Look a plan over on the draws of m: its money is spread for the best mean, sets that the proof
  * over sets comes upon and that are better are taken, months below the minimum repaired; then it is

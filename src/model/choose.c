@@ -509,9 +509,8 @@ void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, str
     find_usable(net, s->usable);
 }
 
-/* `left`: the proof is not made but left, with where it starts from. */
-static enum ep_status choose(const struct ep_model *m, struct ep_unproven **left,
-                             struct ep_arena *a, struct ep_solution *out, struct ep_error *err)
+static enum ep_status choose(const struct ep_model *m, bool prove, struct ep_arena *a,
+                             struct ep_solution *out, struct ep_error *err)
 {
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
@@ -521,9 +520,7 @@ static enum ep_status choose(const struct ep_model *m, struct ep_unproven **left
     EP_TRY(ep_model_check(m, err));
     ep_search_open(&s, m, EP_NET_MID, scratch);
     EP_TRY(ep_choose_set(&s, err));
-    if (left)
-        *left = ep_search_keep(&s, a);
-    else
+    if (prove)
         ep_search_prove(&s, PROOF_MID, &looked);
     ep_repair(&s);
     ep_search_to_task(&s);
@@ -539,26 +536,11 @@ out:
 enum ep_status ep_model_choose(const struct ep_model *m, struct ep_arena *a,
                                struct ep_solution *out, struct ep_error *err)
 {
-    return choose(m, NULL, a, out, err);
+    return choose(m, true, a, out, err);
 }
 
 enum ep_status ep_model_choose_unproven(const struct ep_model *m, struct ep_arena *a,
-                                        struct ep_solution *out, struct ep_unproven **left,
-                                        struct ep_error *err)
+                                        struct ep_solution *out, struct ep_error *err)
 {
-    *left = NULL;
-    return choose(m, left, a, out, err);
-}
-
-bool ep_model_choice_holds(const struct ep_model *m, const struct ep_unproven *left)
-{
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_search s;
-    int looked;
-    ep_search_open(&s, m, EP_NET_MID, scratch);
-    ep_search_back(&s, left);
-    ep_search_prove(&s, PROOF_MID, &looked);
-    bool holds = s.task->evaluations == left->evaluations;
-    ep_arena_free(scratch);
-    return holds;
+    return choose(m, false, a, out, err);
 }

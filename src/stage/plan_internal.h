@@ -165,7 +165,6 @@ struct ep_plan {
     struct ep_beside *beside;   /* all that were begun */
     struct ep_beside *proof;    /* second proof of the bound over sets; NULL: none is made */
     bool ahead;                 /* proofs are left to another thread (stage/unproven.c) */
-    struct ep_doubt *doubts;    /* choices whose proofs were left */
     struct ep_division *division;       /* the proof of the solution, left; NULL: it is made */
     const struct ep_division *rests_on; /* that of the plan which it was made from */
     struct ep_budgets *budgets;         /* NULL: not begun */
@@ -199,11 +198,7 @@ void ep_plan_beside_wait(struct ep_context *ctx, struct ep_beside *b);
 void ep_plan_beside_end(struct ep_context *ctx, struct ep_plan *plan);
 
 /* stage/unproven.c: where plan->ahead, proofs over sets are made by another thread while the plan
- * is gone on with as if they found no better set.
- * ep_model_choose() of the plan's model into its solution; the proof in it is left. */
-enum ep_status ep_plan_choose(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);
-/* Wait for the proofs of all choices. False: one came upon another set, and the plan is void. */
-bool ep_plan_choices_hold(struct ep_context *ctx, const struct ep_plan *plan);
+ * is gone on with as if they found no better set. */
 /* Leave the proof of the division that the plan's solution is (ep_model_refine_unproven()): as it
  * stands now it is the plan that the proof may put another set into. `round` is the caller's. */
 void ep_plan_leave_proof(struct ep_context *ctx, struct ep_plan *plan,

@@ -131,11 +131,17 @@ static void keep_untested(struct ep_context *ctx, struct ep_plan *plan)
                                    (size_t)plan->model.channels + 1, sizeof *plan->untested);
 }
 
+/* At the mids; what the proof over the draws comes upon is taken in division.c. */
+static enum ep_status choose(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
+{
+    return ep_model_choose_unproven(&plan->model, ctx->arena, &plan->solution, err);
+}
+
 enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err)
 {
     struct ep_error refused;
-    enum ep_status status = ep_plan_choose(ctx, plan, &refused);
+    enum ep_status status = choose(ctx, plan, &refused);
     bool any = false;
     for (int i = 0; status == EP_OK && i < plan->model.channels; i++)
         any = any || plan->solution.active[i];
@@ -150,7 +156,7 @@ enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan
     for (size_t i = 0; status == EP_INVALID && i < sizeof ladder / sizeof *ladder; i++) {
         *ladder[i] = true;
         ep_plan_set_tools(ctx, plan, NULL);
-        status = ep_plan_choose(ctx, plan, err);
+        status = choose(ctx, plan, err);
     }
     return status;
 }
@@ -176,10 +182,10 @@ static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *
     keep_untested(ctx, plan);
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
-    EP_TRY(ep_plan_choose(ctx, plan, err));
+    EP_TRY(choose(ctx, plan, err));
     bool moved = ep_plan_set_starts(ctx, plan, true);
     if (ep_plan_set_tools(ctx, plan, &plan->solution) || moved)
-        EP_TRY(ep_plan_choose(ctx, plan, err));
+        EP_TRY(choose(ctx, plan, err));
     ep_plan_allow_again(plan);
 out:
     return status;
@@ -236,30 +242,6 @@ out:
     return status;
 }
 
-/* The same where another processor makes the proofs meanwhile; once more where that of a choice
- * comes upon another set. */
-static enum ep_status choose_ahead(struct ep_context *ctx, struct ep_plan *plan,
-                                   struct ep_error *err)
-{
-    struct ep_context ahead;
-    struct ep_plan before;
-    struct ep_error refused;
-    ep_plan_run_ahead(ctx, &ahead);
-    ep_plan_copy(plan, ctx->arena, &before);
-    plan->ahead = true;
-    enum ep_status status = make_choice(&ahead, plan, &refused);
-    if (!ep_plan_choices_hold(ctx, plan)) {
-        before.beside = plan->beside;
-        *plan = before;
-        return make_choice(ctx, plan, err);
-    }
-    plan->ahead = false;
-    ep_plan_catch_up(ctx, &ahead);
-    if (status != EP_OK && err)
-        *err = refused;
-    return status;
-}
-
 static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
 {
     struct ep_model *m = &plan->model;
@@ -278,8 +260,9 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     m->cautious = ep_streq(ctx->brief->plan.risk.text, "cautious");
     ep_plan_draw_few(ctx, plan);
     plan->sought = -1;
-    bool ahead = !ctx->alone && !ctx->goal_seek && ep_parallel_threads() > 1;
-    EP_TRY((ahead ? choose_ahead : make_choice)(ctx, plan, err));
+    plan->ahead = !ctx->alone && !ctx->goal_seek && ep_parallel_threads() > 1;
+    EP_TRY(make_choice(ctx, plan, err));
+    plan->ahead = false;
     round_spend(ctx, plan);
     if (free && !ctx->goal_seek) /* auto: what pays is the budget */
         m->budget = printed_spend(plan);

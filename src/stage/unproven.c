@@ -9,13 +9,6 @@
 
 #include <stdatomic.h>
 
-struct ep_doubt {
-    struct ep_beside *job;
-    const struct ep_unproven *left;
-    bool holds;
-    struct ep_doubt *next;
-};
-
 struct ep_division {
     struct ep_beside *job;
     const struct ep_unproven *left;
@@ -26,40 +19,6 @@ struct ep_division {
     enum ep_status status;
     struct ep_error error;
 };
-
-/* ---- choices ---- */
-
-static void prove_choice(struct ep_beside *b, void *data)
-{
-    struct ep_doubt *x = data;
-    x->holds = ep_model_choice_holds(&b->plan.model, x->left);
-}
-
-enum ep_status ep_plan_choose(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
-{
-    struct ep_unproven *left;
-    if (!plan->ahead)
-        return ep_model_choose(&plan->model, ctx->arena, &plan->solution, err);
-    enum ep_status status =
-        ep_model_choose_unproven(&plan->model, ctx->arena, &plan->solution, &left, err);
-    if (status != EP_OK)
-        return status;
-    struct ep_doubt *x = EP_NEW(ctx->arena, struct ep_doubt);
-    *x = (struct ep_doubt){.left = left, .next = plan->doubts};
-    x->job = ep_plan_beside(ctx, plan, prove_choice, x);
-    plan->doubts = x;
-    return EP_OK;
-}
-
-bool ep_plan_choices_hold(struct ep_context *ctx, const struct ep_plan *plan)
-{
-    bool hold = true;
-    for (const struct ep_doubt *x = plan->doubts; x; x = x->next) {
-        ep_plan_beside_wait(ctx, x->job);
-        hold = hold && x->holds;
-    }
-    return hold;
-}
 
 /* ---- divisions of money ---- */
 

@@ -34,27 +34,6 @@ static struct ep_model *model_of(uint64_t seed, struct ep_arena *a)
     return m;
 }
 
-static void choices_that_hold_are_those_with_the_proof(void **state)
-{
-    int held = 0;
-    for (uint64_t seed = 1; seed <= MODELS; seed++) {
-        struct ep_model *m = model_of(seed + 300, *state);
-        struct ep_solution with, without;
-        struct ep_unproven *left;
-        struct ep_error err;
-        enum ep_status status = ep_model_choose(m, *state, &with, &err);
-        assert_int_equal(ep_model_choose_unproven(m, *state, &without, &left, &err), status);
-        if (status != EP_OK)
-            continue;
-        assert_non_null(left);
-        if (!ep_model_choice_holds(m, left))
-            continue;
-        held++;
-        assert_same_plan(m, &with, &without);
-    }
-    assert_true(held >= MODELS / 2);
-}
-
 static void divisions_in_two_parts_are_those_in_one(void **state)
 {
     int held = 0, fallen = 0;
@@ -99,7 +78,6 @@ static void a_proof_that_is_void_changes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_arena(choices_that_hold_are_those_with_the_proof),
         in_arena(divisions_in_two_parts_are_those_in_one),
         in_arena(a_proof_that_is_void_changes_nothing),
     };
