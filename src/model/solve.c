@@ -418,6 +418,10 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         ep_task_measure(k, merit);
         return;
     }
+    if (isfinite(k->beat) && level == EP_LEVEL_GLANCE && ep_bound_of_plan(k, NULL) <= k->beat) {
+        merit->feasible = false;
+        return;
+    }
     for (int s = 0; s < l->steps; s++) {
         if (s > 0) {
             ep_task_scatter(k, k->e, k->y);
