@@ -103,6 +103,7 @@ static void take_seeds(struct ep_bound *b)
     int D = net->draws, all = net->all;
     for (int i = 0; i < net->n; i++)
         net->live[i] = b->counts[i];
+    ep_net_list(net);
     memset(b->w->dx, 0, sizeof(double) * (size_t)(net->n * all));
     for (int d = 0; d < D; d++) {
         ep_value_seed(b->w, d);

@@ -45,26 +45,30 @@ static void effective_row(const struct ep_net *net, int i, const double *e, doub
     }
 }
 
-void ep_flow_effective(const struct ep_net *net, const double *e, double *x, bool *idle)
+void ep_flow_effective(const struct ep_net *net, const double *e, double *x, bool *idle, int *set)
 {
-    for (int i = 0; i < net->n; i++) {
-        double *row = x + i * net->all;
+    for (int i = 0; i < net->n && *set != net->set; i++) {
         bool works = net->live[i] && !net->m->channel[i].per_result;
-        if (works && net->work[i])
-            effective_row(net, i, e + i * net->T, row);
-        else if (!works && !idle[i])
-            memset(row, 0, sizeof(double) * (size_t)net->all);
+        if (!works && !idle[i])
+            memset(x + i * net->all, 0, sizeof(double) * (size_t)net->all);
         idle[i] = !works;
+    }
+    *set = net->set;
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
+        if (!idle[i] && net->work[i])
+            effective_row(net, i, e + i * net->T, x + i * net->all);
     }
 }
 
 void ep_flow_effort(const struct ep_net *net, const double *dx, double *de)
 {
-    for (int i = 0; i < net->n; i++) {
+    memset(de, 0, sizeof(double) * (size_t)(net->n * net->T));
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
         const struct ep_model_channel *c = &net->m->channel[i];
         const double *row = dx + i * net->all;
         double *out = de + i * net->T, later = 0;
-        memset(out, 0, sizeof(double) * (size_t)net->T);
         if (!net->work[i] || c->per_result)
             continue;
         for (int t = net->all - 1; t >= c->lag; t--) {
@@ -102,9 +106,11 @@ static void aware_forward(const struct ep_net *net, struct ep_flow *f, int s)
     memset(aware, 0, sizeof(double) * (size_t)all);
     if (w->people <= 0)
         return;
-    for (int i = 0; i < net->n; i++)
-        if (net->live[i] && w->rate[i] > 0)
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
+        if (w->rate[i] > 0)
             ep_row_add(fresh, w->rate[i] / w->people, f->v + i * all, all);
+    }
     stock /= w->people;
     for (int t = 0; t < all; t++)
         fresh[t] = stock = stock * w->decay + fresh[t];
@@ -113,16 +119,28 @@ static void aware_forward(const struct ep_net *net, struct ep_flow *f, int s)
         aware[t] *= w->people;
 }
 
+/* What does not run any more brings nothing. */
+static void take_set(const struct ep_net *net, struct ep_flow *f)
+{
+    size_t row = sizeof(double) * (size_t)net->all;
+    for (int i = 0; i < net->n; i++) {
+        if (!net->live[i] && !f->idle[i]) {
+            memset(f->v + i * net->all, 0, row);
+            memset(f->M + i * net->all, 0, row);
+        }
+        f->idle[i] = !net->live[i];
+    }
+    f->set = net->set;
+}
+
 void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, const double *x,
                      struct ep_flow *f)
 {
     int all = net->all;
-    for (int i = 0; i < net->n; i++) {
-        if (!net->live[i] && !f->idle[i]) {
-            memset(f->v + i * all, 0, sizeof(double) * (size_t)all);
-            memset(f->M + i * all, 0, sizeof(double) * (size_t)all);
-        }
-        f->idle[i] = !net->live[i];
+    if (f->set != net->set)
+        take_set(net, f);
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
         if (!net->work[i])
             continue;
         double *M = f->M + i * all;
@@ -159,9 +177,11 @@ void ep_flow_aware_reverse(const struct ep_net *net, const struct ep_flow *f, in
         int at = s * net->all + t;
         worth[t] = later = later * w->decay + da[at] * f->unaware[at];
     }
-    for (int i = 0; i < net->n; i++)
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
         if (net->work[i] && w->rate[i] > 0)
             ep_row_add(dv + i * net->all, w->rate[i], worth, net->all);
+    }
 }
 
 /* At a ceiling of 0 the response has a corner: v <= x/k and v <= M are both supports. Where the
@@ -181,7 +201,8 @@ void ep_flow_reverse(const struct ep_net *net, const struct ep_numbers *num, con
     int all = net->all;
     for (int s = 0; s < net->S; s++)
         ep_flow_aware_reverse(net, f, s, da, dv);
-    for (int i = net->n - 1; i >= 0; i--) {
+    for (int r = net->runs - 1; r >= 0; r--) {
+        int i = net->run[r];
         if (!net->work[i])
             continue;
         double *dM = dv + i * all; /* turned in place from worth of a visit to worth of ceiling */

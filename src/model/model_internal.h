@@ -66,6 +66,8 @@ struct ep_net {
     int n, T, all, S, G, R;
     int edge_count, *edge_first, *edge_from, *edge_lag; /* by target */
     bool *on, *live;
+    int *run, runs; /* [runs] those that are live, in order */
+    int set;        /* rises with each change of these */
     const bool *work; /* those of the live ones whose flows are worked out; what the others' last
                        * flows were stays. ep_net_activate(): all that are live */
     int draws;
@@ -119,6 +121,8 @@ double ep_goal_tools(const struct ep_net *net, const struct ep_model_goal *goal,
 double ep_role_hours(const struct ep_model *m, int r, int t);
 /* Say which channels run ([n], canonical). `everyone`: respond as if all saturating ones ran. */
 void ep_net_activate(struct ep_net *net, const bool *on, bool everyone);
+/* Take what `live` is now, for who sets it otherwise. */
+void ep_net_list(struct ep_net *net);
 /* Copy of `net` whose set of channels may change without touching the first. */
 struct ep_net *ep_net_fork(const struct ep_net *net, struct ep_arena *a);
 /* Nobody asks for what is sought any more: what asks may end anywhere. */
@@ -133,10 +137,11 @@ struct ep_flow {
     double *stock, *aware;   /* [S][all] stock a head of the segment; people aware */
     double *unaware, *later; /* [S][all] part of the people; [all] scratch */
     bool *idle;              /* [n] rows that hold nothing but 0 */
+    int set;                 /* of the net, that idle is of */
 };
 void ep_flow_init(const struct ep_net *net, struct ep_arena *a, struct ep_flow *f);
-/* idle [n]: rows of x that hold nothing but 0, kept up to date. */
-void ep_flow_effective(const struct ep_net *net, const double *e, double *x, bool *idle);
+/* idle [n]: rows of x that hold nothing but 0, kept up to date; *set of the net, that it is of. */
+void ep_flow_effective(const struct ep_net *net, const double *e, double *x, bool *idle, int *set);
 void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, const double *x,
                      struct ep_flow *f);
 /* dv, da: worth of a visit, of an aware person; dv is used up. Adds to dx. `bound`: at a ceiling
@@ -172,6 +177,7 @@ struct ep_value {
     struct ep_flow *flow; /* [draws] */
     double *x, *dx, *dv, *da;
     bool *idle;         /* [n] of x */
+    int set;            /* of the net, that idle is of */
     double *metric;     /* [G] mean over the draws */
     double *draw;       /* [draws] worth of each */
     double *slope;      /* [G] */

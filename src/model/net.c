@@ -354,6 +354,7 @@ static void take_set_arrays(struct ep_net *net)
 {
     net->on = NEW(bool, net->n);
     net->live = NEW(bool, net->n);
+    net->run = NEW(int, net->n);
     net->work = net->live;
     net->part = NEW(double, net->n);
     net->fixed_cash = NEW(double, net->T);
@@ -573,6 +574,16 @@ static void fixed_of(struct ep_net *net)
     tools_of(net);
 }
 
+void ep_net_list(struct ep_net *net)
+{
+    net->runs = 0;
+    for (int i = 0; i < net->n; i++)
+        if (net->live[i])
+            net->run[net->runs++] = i;
+    net->work = net->live;
+    net->set++;
+}
+
 void ep_net_activate(struct ep_net *net, const bool *on, bool everyone)
 {
     struct ep_arena *scratch = ep_arena_new();
@@ -584,7 +595,7 @@ void ep_net_activate(struct ep_net *net, const bool *on, bool everyone)
         net->live[i] = works;
         net->part[i] = 1;
     }
-    net->work = net->live;
+    ep_net_list(net);
     net->shares = 0;
     for (int f = 0; f < net->m->families; f++)
         share_family(net, f, member);

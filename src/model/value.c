@@ -65,8 +65,9 @@ static double linear_metric(const struct ep_net *net, const struct ep_numbers *n
 {
     const struct ep_model_goal *g = &net->m->goal[goal];
     double sum = 0;
-    for (int i = 0; i < net->n; i++) {
-        if (!net->live[i] || g->per_visit[i] == 0)
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
+        if (g->per_visit[i] == 0)
             continue;
         int count, from = goal_months(net, goal, i, &count);
         sum += num->goal[goal * net->n + i] * ep_row_sum(f->v + i * net->all + from, count);
@@ -132,7 +133,7 @@ double ep_value_metric_draw(const struct ep_value *w, int goal, int draw)
 void ep_value_forward(struct ep_value *w, const double *e)
 {
     const struct ep_net *net = w->net;
-    ep_flow_effective(net, e, w->x, w->idle);
+    ep_flow_effective(net, e, w->x, w->idle, &w->set);
     for (int d = 0; d < net->draws; d++)
         ep_flow_forward(net, &net->number[d], w->x, &w->flow[d]);
     for (int g = 0; g < net->G; g++) {
@@ -289,12 +290,12 @@ static double draw_worth(struct ep_value *w, int d, enum ep_mode mode, const str
     const struct ep_numbers *num = &net->number[d];
     const struct ep_flow *f = &w->flow[d];
     double sum = 0;
-    for (int i = 0; i < net->n; i++)
-        if (net->live[i]) {
-            const double *v = f->v + i * net->all;
-            sum += num->worth[i] * num->customer[i] * ep_row_sum(v, net->all);
-            sum += net->visit_weight > 0 ? net->visit_weight * ep_row_sum(v, net->T) : 0;
-        }
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
+        const double *v = f->v + i * net->all;
+        sum += num->worth[i] * num->customer[i] * ep_row_sum(v, net->all);
+        sum += net->visit_weight > 0 ? net->visit_weight * ep_row_sum(v, net->T) : 0;
+    }
     for (int s = 0; s < net->S; s++) {
         const struct ep_model_awareness *a = &net->m->awareness[s];
         double per =
@@ -430,7 +431,8 @@ static void seed_customers(const struct ep_value *w, int d, double weight)
 {
     const struct ep_net *net = w->net;
     const struct ep_numbers *num = &net->number[d];
-    for (int i = 0; i < net->n; i++) {
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
         if (!net->work[i])
             continue;
         double *row = w->dv + i * net->all, per = num->customer[i] * weight, full = num->worth[i];
@@ -462,7 +464,8 @@ static void seed_linear(const struct ep_value *w, int goal, int d, double slope)
 {
     const struct ep_net *net = w->net;
     const struct ep_model_goal *g = &net->m->goal[goal];
-    for (int i = 0; i < net->n; i++) {
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
         if (!net->work[i] || g->per_visit[i] == 0)
             continue;
         int count, from = goal_months(net, goal, i, &count);
@@ -527,9 +530,8 @@ void ep_value_seed(struct ep_value *w, int d)
 void ep_value_reverse(struct ep_value *w, double *de)
 {
     const struct ep_net *net = w->net;
-    for (int i = 0; i < net->n; i++)
-        if (net->work[i])
-            memset(w->dx + i * net->all, 0, sizeof(double) * (size_t)net->all);
+    for (int r = 0; r < net->runs; r++)
+        memset(w->dx + net->run[r] * net->all, 0, sizeof(double) * (size_t)net->all);
     for (int d = 0; d < net->draws; d++) {
         ep_value_seed(w, d);
         ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, w->bound, w->dx);
