@@ -306,6 +306,7 @@ int ep_minimise(struct ep_minimiser *w, ep_function *f, void *data, const double
 /* ---- solve.c ---- */
 enum ep_effort_level {
     EP_LEVEL_GLANCE,
+    EP_LEVEL_SKETCH,
     EP_LEVEL_SEARCH,
     EP_LEVEL_FINAL
 };
@@ -406,6 +407,8 @@ void ep_search_shed(struct ep_search *s);
 void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to);
 /* What does not belong to single draws. */
 void ep_duals_carry(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to);
+/* First penalties of the kinks: of goals' targets, capacity, worst draws. */
+void ep_duals_soften(const struct ep_net *net, double scale, struct ep_duals *d);
 void ep_duals_init(const struct ep_net *net, struct ep_arena *a, struct ep_duals *d);
 
 /* ---- random.c ---- */

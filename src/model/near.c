@@ -27,7 +27,7 @@ static enum ep_status search_near(struct ep_search *s, const struct ep_solution 
 {
     near_set(s, near);
     s->merit.feasible = false;
-    if (!ep_search_try(s, s->trial, s->start, EP_LEVEL_SEARCH))
+    if (!ep_search_try(s, s->trial, s->start, s->rough ? EP_LEVEL_SKETCH : EP_LEVEL_SEARCH))
         return ep_choose_set(s, err);
     bool glance = s->level == EP_LEVEL_GLANCE;
     for (int round = 0; round < ROUNDS; round++)
@@ -46,7 +46,7 @@ static enum ep_status spread_rough(const struct ep_model *m, struct ep_search *s
     if (status != EP_OK)
         return status;
     ep_duals_carry(k->net, s->dual, &k->dual);
-    ep_task_run(k, EP_LEVEL_SEARCH, &merit);
+    ep_task_run(k, EP_LEVEL_SKETCH, &merit);
     *out = k;
     return EP_OK;
 }
@@ -62,7 +62,7 @@ enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_so
     EP_TRY(ep_model_check(m, err));
     ep_search_open(&s, m, draw < 0 ? EP_NET_MID : draw, scratch);
     s.rough = rough;
-    s.level = draw < 0 ? EP_LEVEL_SEARCH : EP_LEVEL_GLANCE;
+    s.level = draw >= 0 ? EP_LEVEL_GLANCE : rough ? EP_LEVEL_SKETCH : EP_LEVEL_SEARCH;
     EP_TRY(search_near(&s, near, err));
     if (draw < 0)
         ep_repair(&s);

@@ -5,6 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#define STEPS   40   /* of one minimisation */
+#define ROUNDS  8    /* of them, to come to the kinks */
+#define AT_KINK 1e-3 /* of a multiplier: near enough to them */
+
 void ep_prices_init(const struct ep_net *net, struct ep_arena *a, struct ep_prices *p)
 {
     p->cash = EP_NEW_ARRAY(a, double, (size_t)net->T);
@@ -36,14 +40,15 @@ struct alone {
     double *e, *de; /* [n][T] */
     const struct ep_prices *p;
     int c;
-    double *low, *high; /* [T] price of effort inside and beyond the family's max */
+    double *low, *high;    /* [T] price of effort inside and beyond the family's max */
+    struct ep_duals *dual; /* kinks are rounded about; NULL: as they are */
 };
 
 static double worth(const struct alone *x)
 {
     const struct ep_net *net = x->net;
     ep_value_forward(x->w, x->e);
-    double sum = ep_value_worth(x->w, EP_MODE_EXACT, NULL);
+    double sum = ep_value_worth(x->w, x->dual ? EP_MODE_SMOOTH : EP_MODE_EXACT, x->dual);
     for (int g = 0; g < net->G; g++) {
         double slope = x->p->goal[g] + x->p->each[g] * net->m->goal[g].max_cost;
         sum += slope * x->w->metric[g];
@@ -165,6 +170,65 @@ static void bounds(const struct alone *x, const double *room, const struct ep_li
     }
 }
 
+/* ---- kinks: targets of priced goals, capacity, the worst draws ---- */
+
+/* How far the multipliers that an evaluation asks for are from those it had, of the penalties'
+ * scale; takes them. */
+static double take_kinks(struct alone *x)
+{
+    const struct ep_net *net = x->net;
+    const struct ep_value *w = x->w;
+    struct ep_duals *d = x->dual;
+    double far = 0;
+    for (int g = 0; g < net->G; g++) {
+        double top = net->m->goal[g].price * net->goal_unit;
+        if (top > 0)
+            far = fmax(far, fabs(w->next_price[g] - d->price[g]) / top);
+        d->price[g] = w->next_price[g];
+    }
+    for (int at = 0; at < net->draws * net->T && net->m->capacity; at++) {
+        double rho = d->r_capacity[at % net->T] * fmax(1, net->m->capacity[at % net->T]);
+        far = fmax(far, fabs(w->next_capacity[at] - d->capacity[at]) / rho);
+        d->capacity[at] = w->next_capacity[at];
+    }
+    for (int i = 0; i < net->draws && net->m->cautious; i++) {
+        far = fmax(far, fabs(w->next_tail[i] - d->tail[i]));
+        d->tail[i] = w->next_tail[i];
+    }
+    return far;
+}
+
+static bool has_kinks(const struct ep_net *net)
+{
+    bool any = net->m->capacity || (net->m->cautious && net->draws > 1);
+    for (int g = 0; g < net->G; g++)
+        any |= net->m->goal[g].price * net->goal_unit > 0 && net->m->goal[g].at_least >= 0;
+    return any;
+}
+
+/* Augmented Lagrangian over the kinks alone; y and m as for ep_minimise(). */
+static void minimise(struct alone *x, struct ep_minimiser *m, const double *lo, const double *hi,
+                     double tolerance, double *y, struct ep_arena *scratch)
+{
+    struct ep_duals dual;
+    if (!has_kinks(x->net)) {
+        ep_minimise(m, loss, x, lo, hi, tolerance, STEPS, y);
+        return;
+    }
+    ep_duals_init(x->net, scratch, &dual);
+    ep_duals_soften(x->net, fmax(fabs(m->value), 1), &dual);
+    x->dual = &dual;
+    take_kinks(x);
+    for (int round = 0; round < ROUNDS; round++) {
+        m->value = loss(x, y, m->g);
+        ep_minimise(m, loss, x, lo, hi, tolerance, STEPS, y);
+        if (take_kinks(x) <= AT_KINK)
+            break;
+    }
+    x->dual = NULL;
+    m->value = loss(x, y, m->g);
+}
+
 static double best_alone(struct alone *x, const double *lo, const double *hi, double scale,
                          struct ep_arena *scratch)
 {
@@ -182,7 +246,7 @@ static double best_alone(struct alone *x, const double *lo, const double *hi, do
         m.diagonal[v] = fmax(x->high[v % T], 1e-9) / room;
     }
     m.value = loss(x, y, m.g);
-    ep_minimise(&m, loss, x, lo, hi, 1e-7 * scale, 40, y);
+    minimise(x, &m, lo, hi, 1e-5 * scale, y, scratch);
     return -m.value;
 }
 

@@ -64,7 +64,7 @@ static bool turn_month(struct ep_search *s, int i, int t)
     bool used = hi > 0;
     s->limits.lo[at] = used ? 0 : ep_effort_min(&s->task->net->m->channel[i]);
     s->limits.hi[at] = used ? 0 : INFINITY;
-    if (!(used && empty_row(s, i)) && ep_search_try(s, s->on, s->e, EP_LEVEL_GLANCE))
+    if (!(used && empty_row(s, i)) && ep_search_try(s, s->on, s->e, EP_LEVEL_SEARCH))
         return true;
     s->limits.lo[at] = lo;
     s->limits.hi[at] = hi;
@@ -144,7 +144,7 @@ void ep_repair(struct ep_search *s)
     /* rounding asks for a plan that does not depend on the way the search took */
     memcpy(s->trial, s->on, sizeof(bool) * (size_t)net->n);
     s->merit.feasible = false;
-    ep_search_try(s, s->trial, s->e, s->rough ? EP_LEVEL_SEARCH : EP_LEVEL_FINAL);
+    ep_search_try(s, s->trial, s->e, s->rough ? EP_LEVEL_SKETCH : EP_LEVEL_FINAL);
     for (int i = 0; i < net->n; i++)
         if (s->on[i] && has_minimum(net, i))
             changed |= round_channel(s, i);

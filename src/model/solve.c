@@ -22,12 +22,16 @@ struct level {
 };
 static const struct level levels[] = {
     [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1},
+    [EP_LEVEL_SKETCH] = {steps, 3, 0, 1e-4, 1e-4},
     [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5},
     [EP_LEVEL_FINAL] = {steps, 5, 3, 1e-9, 3e-8},
 };
 /* A must is reached to this relative shortfall. */
 #define REACHED        1e-5
 #define MEMORY         16
+/* So many minimisations in a row that ran out of steps and moved the value by no more end it. */
+#define PATIENCE 3
+#define CREEP    1e-7
 #define LIFT_FIRST     1e-2
 #define LIFT_WARM      1e-4 /* from a plan that was solved near by */
 #define PENALTY_GROWTH 4.0
@@ -314,7 +318,8 @@ static double multiply(struct ep_task *k, const struct step *level)
     struct ep_arena *scratch = ep_arena_new();
     struct ep_minimiser w;
     struct amiss last = {1, 1, 1, 1, 1, 1, 1};
-    double fall = fmax(level->fall, 1e-6), most = 1, lift = first_lift(k);
+    double fall = fmax(level->fall, 1e-6), most = 1, lift = first_lift(k), value = INFINITY;
+    int creeping = 0;
     ep_minimiser_init(&w, k->size + k->shortfall, MEMORY, scratch);
     for (int outer = 0; outer < level->outer; outer++) {
         struct amiss now = {0};
@@ -327,6 +332,10 @@ static double multiply(struct ep_task *k, const struct step *level)
         most = worst(&now);
         if (most <= level->violation && fall <= level->fall && k->net->lift <= EP_LIFT)
             break;
+        creeping = !done && fabs(w.value - value) <= CREEP * fabs(w.value) ? creeping + 1 : 0;
+        if (creeping >= PATIENCE)
+            break;
+        value = w.value;
         if (done)
             grow_penalties(k, &now, &last, level->violation);
         last = now;
@@ -418,7 +427,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         ep_task_measure(k, merit);
         return;
     }
-    if (isfinite(k->beat) && level == EP_LEVEL_GLANCE && ep_bound_of_plan(k, NULL) <= k->beat) {
+    if (isfinite(k->beat) && ep_bound_of_plan(k, NULL) <= k->beat) {
         merit->feasible = false;
         return;
     }

@@ -105,22 +105,10 @@ static double hour_price(const struct ep_net *net, int r)
     return count ? sum / count : 1;
 }
 
-/* First penalties: a relative violation of a few percent asks for the price of money itself. */
-void ep_task_penalties(struct ep_task *k)
+void ep_duals_soften(const struct ep_net *net, double scale, struct ep_duals *d)
 {
-    const struct ep_net *net = k->net;
-    struct ep_duals *d = &k->dual;
-    double U = k->scale, month = U / net->T, worth = 0;
-    d->r_budget = 20 / U;
-    d->r_cap = 20 / month;
-    d->r_share = 20 / month;
-    d->r_must = 10 * U;
-    d->r_each = 20 * U;
-    d->r_tail = 50 / (net->draws * U);
-    for (int r = 0; r < net->R; r++) {
-        double hour = hour_price(net, r);
-        d->r_hour[r] = net->buy[r] > 0 ? 20 / month * hour : 20 / month * hour * hour;
-    }
+    double worth = 0;
+    d->r_tail = 50 / (net->draws * scale);
     for (int g = 0; g < net->G; g++)
         d->r_price[g] =
             10 * net->m->goal[g].price * net->goal_unit / fmax(1e-9, net->m->goal[g].at_least);
@@ -128,6 +116,24 @@ void ep_task_penalties(struct ep_task *k)
         worth = fmax(worth, net->number[0].worth[j]);
     for (int t = 0; t < net->T && net->m->capacity; t++)
         d->r_capacity[t] = 10 * fmax(worth, 1e-9) / fmax(net->m->capacity[t], 1);
+}
+
+/* First penalties: a relative violation of a few percent asks for the price of money itself. */
+void ep_task_penalties(struct ep_task *k)
+{
+    const struct ep_net *net = k->net;
+    struct ep_duals *d = &k->dual;
+    double U = k->scale, month = U / net->T;
+    d->r_budget = 20 / U;
+    d->r_cap = 20 / month;
+    d->r_share = 20 / month;
+    d->r_must = 10 * U;
+    d->r_each = 20 * U;
+    for (int r = 0; r < net->R; r++) {
+        double hour = hour_price(net, r);
+        d->r_hour[r] = net->buy[r] > 0 ? 20 / month * hour : 20 / month * hour * hour;
+    }
+    ep_duals_soften(net, U, d);
 }
 
 static void take_rows(struct ep_task *k, struct ep_arena *a)

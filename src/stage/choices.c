@@ -472,12 +472,11 @@ static double worth_of(const struct judged *all, const struct ep_candidate *c, s
 {
     const struct ep_plan *plan = all->plan;
     const struct ep_model_channel *x = &plan->model.channel[c->index];
-    struct ep_model m;
-    struct ep_solution s;
+    double less;
     bool anew = plan->solution.active[c->index] && !c->test && !x->required && !all->compared;
     double adds = ep_model_reduced_profit(&plan->model, &all->at, c->index, a, NULL);
-    if (anew && ep_plan_without(plan, c->index, a, &m, &s))
-        adds = fmax(adds, plan->certified - s.objective);
+    if (anew && ep_plan_without(plan, c->index, &less))
+        adds = fmax(adds, plan->certified - less);
     return adds;
 }
 
@@ -522,7 +521,9 @@ static double *gradient_of(struct ep_context *ctx, const struct ep_plan *plan)
 static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct judged all = {plan, gradient_of(ctx, plan), ctx->compared, at_money(ctx, plan)};
+    ep_plan_begin_without(ctx, plan);
     ep_parallel(plan->candidates, judge_candidate, &all);
+    ep_plan_end_without(ctx, plan);
 }
 
 /* Money and hours of a channel's month as facts. */

@@ -158,8 +158,10 @@ static void add_channel(struct ep_context *ctx, const struct ep_plan *plan, stru
                           .fact = ep_ledger_get(ctx->ledger, "channel.%s", c->spec->id)});
 }
 
-bool ep_plan_without(const struct ep_plan *plan, int i, struct ep_arena *a, struct ep_model *m,
-                     struct ep_solution *out)
+/* The plan chosen and divided anew without channel i, near the plan, over the few draws: its model
+ * and the solution. False where there is none. */
+static bool make_without(const struct ep_plan *plan, int i, struct ep_arena *a, struct ep_model *m,
+                         struct ep_solution *out)
 {
     struct ep_solution near = plan->solution;
     struct ep_error refused;
@@ -173,25 +175,12 @@ bool ep_plan_without(const struct ep_plan *plan, int i, struct ep_arena *a, stru
     return ep_model_choose_near(m, &near, -1, true, a, out, &refused) == EP_OK;
 }
 
-/* The plan made anew without a channel, over the same draws. */
+/* A channel that a goal carries: the plan made anew without it, over all draws. */
 struct ep_carried {
-    struct ep_beside *job; /* NULL: none is made */
-    int channel;
-    bool there; /* there is such a plan */
+    struct ep_arena *arena; /* NULL: it is none */
+    bool there;             /* there is such a plan */
     struct ep_alternative less;
 };
-
-static void plan_without(struct ep_beside *b, void *data)
-{
-    struct ep_carried *x = data;
-    struct ep_model m;
-    struct ep_solution s;
-    if (!ep_plan_without(&b->plan, x->channel, b->ctx.arena, &m, &s))
-        return;
-    m.draws = b->plan.model.draws;
-    ep_plan_measure(&m, &s, b->ctx.arena, &x->less);
-    x->there = true;
-}
 
 /* Used for a goal, and not worth its money without it. */
 static bool is_carried(const struct ep_plan *plan, int i)
@@ -200,6 +189,37 @@ static bool is_carried(const struct ep_plan *plan, int i)
     double spend = ep_plan_spend(plan, i, 0, plan->model.months);
     return plan->solution.active[i] && !c->test && !plan->model.channel[i].required &&
            plan->forecast.worth[i] < spend && ep_plan_goal_share(plan, c) > 0;
+}
+
+void ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan)
+{
+    plan->carried = EP_NEW_ARRAY(ctx->arena, struct ep_carried, (size_t)plan->model.channels + 1);
+    for (int i = 0; i < plan->model.channels; i++)
+        plan->carried[i].arena = is_carried(plan, i) ? ep_arena_new() : NULL;
+}
+
+bool ep_plan_without(const struct ep_plan *plan, int i, double *objective)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_carried *x = &plan->carried[i];
+    struct ep_model m;
+    struct ep_solution s;
+    bool there = make_without(plan, i, x->arena ? x->arena : scratch, &m, &s);
+    *objective = there ? s.objective : 0;
+    if (there && x->arena) {
+        m.draws = plan->model.draws;
+        ep_plan_measure(&m, &s, x->arena, &x->less);
+        x->there = true;
+    }
+    ep_arena_free(scratch);
+    return there;
+}
+
+void ep_plan_end_without(struct ep_context *ctx, struct ep_plan *plan)
+{
+    for (int i = 0; i < plan->model.channels; i++)
+        if (plan->carried[i].arena)
+            ep_arena_adopt(ctx->arena, plan->carried[i].arena);
 }
 
 /* What set-up begun before the plan would gain. */
@@ -220,12 +240,6 @@ void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan)
     plan->early = EP_NEW(ctx->arena, struct ep_early);
     if (ctx->as_of == ep_month_first_day(plan->model.first_month))
         plan->early->job = ep_plan_beside(ctx, plan, gain_early, plan->early);
-    plan->carried = EP_NEW_ARRAY(ctx->arena, struct ep_carried, (size_t)plan->model.channels + 1);
-    for (int i = 0; i < plan->model.channels; i++) {
-        plan->carried[i].channel = i;
-        if (is_carried(plan, i))
-            plan->carried[i].job = ep_plan_beside(ctx, plan, plan_without, &plan->carried[i]);
-    }
 }
 
 /* What the brief would pay at most for what goal g loses; units above its target count nothing. */
@@ -243,13 +257,11 @@ static bool add_carried(struct ep_context *ctx, const struct ep_plan *plan, stru
                         int i)
 {
     const struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-    struct ep_carried *without = &plan->carried[i];
+    const struct ep_carried *without = &plan->carried[i];
     const struct ep_alternative *less = &without->less;
     double peak, stake = 0, spend = ep_plan_spend(plan, i, 0, plan->model.months);
     int most = 0;
     char from[EP_MONTHS_TEXT], top[EP_MONTHS_TEXT];
-    if (without->job)
-        ep_plan_beside_wait(ctx, without->job);
     if (!without->there)
         return false;
     for (int g = 0; g < plan->model.goals; g++) {

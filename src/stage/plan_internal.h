@@ -374,10 +374,12 @@ double ep_plan_visits_there(const struct ep_plan *plan, int i);
 /* Visits (customers) a month at which a channel's margin carries what it costs to keep at all; -1
  * where a visit leaves none (stage/reasons.c). */
 double ep_plan_visits_needed(const struct ep_plan *plan, const struct ep_candidate *c);
-/* The plan chosen and divided anew without channel i, near the plan, over the few draws: its model
- * and solution (arena). False: there is none (stage/decisions.c). */
-bool ep_plan_without(const struct ep_plan *plan, int i, struct ep_arena *a, struct ep_model *m,
-                     struct ep_solution *out);
+/* The objective of the plan chosen and divided anew without channel i, near the plan, over the few
+ * draws. False where there is none. What a goal carries is kept for its decision. Between begin and
+ * end, channels at once. */
+void ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan);
+bool ep_plan_without(const struct ep_plan *plan, int i, double *objective);
+void ep_plan_end_without(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/choices.c: channel_choice, decision facts, budget. */
 enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
