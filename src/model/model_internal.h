@@ -386,6 +386,7 @@ struct ep_unproven {
     struct ep_duals dual;
     double relax;
     int evaluations;
+    struct ep_merit divided; /* of the plan that was divided from here */
 };
 struct ep_unproven *ep_search_keep(const struct ep_search *s, struct ep_arena *a);
 /* The same search, or another one over the same model. */

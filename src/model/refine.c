@@ -68,16 +68,48 @@ void ep_search_back(struct ep_search *s, const struct ep_unproven *at)
     }
 }
 
-/* Months below the minimum repaired, the money divided to the last digit. *k stays in the search's
- * arena. */
+/* Months below the minimum repaired, the money divided to the last digit; *merit: of the plan that
+ * comes of it. */
 static enum ep_status divide(struct ep_search *s, const struct ep_model *m, struct ep_arena *a,
-                             struct ep_solution *out, struct ep_task **k, struct ep_error *err)
+                             struct ep_solution *out, struct ep_merit *merit, struct ep_error *err)
 {
     enum ep_status status;
+    struct ep_task *k;
     ep_repair(s);
     ep_search_to_task(s);
-    EP_TRY(ep_solve_set(m, s->on, &s->limits, s->task, s->arena, k, err));
-    ep_task_solution(*k, a, out);
+    EP_TRY(ep_solve_set(m, s->on, &s->limits, s->task, s->arena, &k, err));
+    ep_task_measure(k, merit);
+    ep_task_solution(k, a, out);
+out:
+    return status;
+}
+
+/* Divide the set of `at`, from which the search went on; it stays where it is. */
+static enum ep_status divide_first(struct ep_search *s, const struct ep_model *m,
+                                   struct ep_unproven *at, struct ep_arena *a,
+                                   struct ep_solution *io, struct ep_error *err)
+{
+    const struct ep_unproven *now = ep_search_keep(s, s->arena);
+    ep_search_back(s, at);
+    enum ep_status status = divide(s, m, a, io, &at->divided, err);
+    ep_search_back(s, now);
+    return status;
+}
+
+/* Sets are compared before their months are repaired. So where the search went on from `at`, whose
+ * plan is *io, to another set, that is divided too: *same false where it is the better of both, and
+ * *io then. */
+static enum ep_status divide_again(struct ep_search *s, const struct ep_model *m,
+                                   const struct ep_unproven *at, struct ep_arena *a,
+                                   struct ep_solution *io, bool *same, struct ep_error *err)
+{
+    struct ep_solution other;
+    struct ep_merit merit;
+    enum ep_status status;
+    EP_TRY(divide(s, m, a, &other, &merit, err));
+    *same = !ep_merit_better(&merit, &at->divided, 0);
+    if (!*same)
+        *io = other;
 out:
     return status;
 }
@@ -125,22 +157,25 @@ enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool 
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
-    struct ep_task *k;
     int looked;
     bool same;
     EP_TRY(open_refine(&s, m, io, scratch, err));
+    struct ep_unproven *at = ep_search_keep(&s, scratch);
     if (passes) {
-        const struct ep_unproven *at = ep_search_keep(&s, scratch);
-        EP_TRY(divide(&s, m, a, io, &k, err));
+        EP_TRY(divide(&s, m, a, io, &at->divided, err));
         if (passes(data))
             goto out;
         ep_search_back(&s, at);
     }
     double bound = prove_from(&s, nodes, &looked, &same);
-    if (!passes || !same)
-        EP_TRY(divide(&s, m, a, io, &k, err));
+    if (!same && !passes)
+        EP_TRY(divide_first(&s, m, at, a, io, err));
+    if (!same)
+        EP_TRY(divide_again(&s, m, at, a, io, &same, err));
+    else if (!passes)
+        EP_TRY(divide(&s, m, a, io, &at->divided, err));
     if (isfinite(bound))
-        ep_set_bound(k, bound, io);
+        ep_set_bound(s.task, bound, io);
     io->set_nodes = looked;
 out:
     ep_arena_free(scratch);
@@ -154,10 +189,9 @@ enum ep_status ep_model_refine_unproven(const struct ep_model *m, struct ep_aren
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
-    struct ep_task *k;
     EP_TRY(open_refine(&s, m, io, scratch, err));
     *left = ep_search_keep(&s, a);
-    status = divide(&s, m, a, io, &k, err);
+    status = divide(&s, m, a, io, &(*left)->divided, err);
 out:
     ep_arena_free(scratch);
     return status;
@@ -177,14 +211,13 @@ enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_un
     ep_search_open(&s, m, EP_NET_ALL_DRAWS, scratch);
     ep_search_back(&s, left);
     s.task->net->stop = p->stop;
-    struct ep_task *k = s.task;
     double bound = prove_from(&s, p->nodes, &looked, &same);
-    if (!same) {
+    if (!same)
+        EP_TRY(divide_again(&s, m, left, a, io, &same, err));
+    if (!same)
         atomic_store(p->fell, true);
-        EP_TRY(divide(&s, m, a, io, &k, err));
-    }
     if (isfinite(bound))
-        ep_set_bound(k, bound, io);
+        ep_set_bound(s.task, bound, io);
     io->set_nodes = looked;
 out:
     ep_arena_free(scratch);

@@ -19,6 +19,7 @@
 #define LOOKS_TUNE 60   /* at a root from which much stays open */
 #define FAR        0.01 /* of the size of the objective: that is much */
 #define LEAF       4    /* looks at a bound that the solve of a set counts as */
+#define HELP       0.2  /* of what is open: other supports that lower the bound by it are a help */
 #define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
 #define TRACE      1e-6 /* of a minimum, that rounding leaves */
 #define CLOSE      1e-4 /* of the size of the objective: nearer bounds are not looked into */
@@ -26,12 +27,15 @@
 
 struct node {
     enum ep_side *side;
+    struct ep_bound *b; /* the supports and multipliers that it is looked at with */
     struct ep_levers levers;
     double bound;
+    int vain, rest; /* turns in a row that other supports were no help; levels without another */
 };
 
 struct prover {
-    struct ep_bound *b, *twin; /* twin: NULL until two looks at a time pay */
+    struct ep_bound *b, *twin;      /* that of the node at hand; twin: for two looks at a time */
+    const struct ep_bound *twin_of; /* NULL until those pay */
     struct ep_arena *arena;
     int n, nodes, most;
     double plan, close, bound; /* best objective; what may stay open; highest of closed nodes */
@@ -304,6 +308,15 @@ static enum ep_side *own_set(struct prover *p, const struct node *x)
     return side;
 }
 
+/* Whether a set is not the one whose plan the supports are taken at. */
+static bool is_other_set(const struct prover *p, const enum ep_side *side)
+{
+    for (int i = 0; i < p->n; i++)
+        if ((side[i] == EP_SIDE_ON) != p->b->task->net->on[i])
+            return true;
+    return false;
+}
+
 /* P min(metric, target) is held below a line whose slope the plan sets: where the plan just meets
  * the target with dear channels, a cheaper one seems worth all that the line promises beyond it.
  * The slope is halved while that lowers the bound. */
@@ -366,6 +379,36 @@ static void lower_root(struct prover *p, struct node *root)
     tune_root(p, root);
 }
 
+/* Multipliers and supports of a plan elsewhere price the plans of a node badly: those of the plan of
+ * the node's own set are taken where they give a lower bound. Where they do not, the nodes below
+ * wait twice as long for the next ones. */
+static void take_supports(struct prover *p, struct node *x)
+{
+    struct ep_bound *before = p->b;
+    double bound;
+    if (x->rest-- > 0)
+        return;
+    x->rest = 0;
+    enum ep_side *side = own_set(p, x);
+    if (!is_other_set(p, side))
+        return;
+    struct node next = *x;
+    struct ep_task *k = solve_leaf(p, side, &bound);
+    if (k) {
+        p->b = ep_bound_new(k, false, p->arena);
+        next.b = p->b;
+        next.levers = (struct ep_levers){k->dual.budget, 1};
+        lower_bound(p, &next, LOOKS_NODE);
+    }
+    bool helps = x->bound - next.bound > HELP * (x->bound - p->plan);
+    if (next.bound < x->bound)
+        *x = next;
+    else
+        p->b = before;
+    x->vain = helps ? 0 : x->vain + 1;
+    x->rest = (1 << x->vain) - 1;
+}
+
 static void push(struct prover *p, struct node x)
 {
     if (is_close(p, &x) || !holds_plans(p, x.side)) {
@@ -410,8 +453,10 @@ static void look_at_both(struct prover *p, struct half *half)
 {
     struct ep_work beside;
     bool two = p->b->net->draws >= WORTH_TWO && ep_parallel_threads() > 1;
-    if (two && !p->twin)
+    if (two && p->twin_of != p->b) {
         p->twin = ep_bound_twin(p->b, p->arena);
+        p->twin_of = p->b;
+    }
     if (two) {
         half[1].p.b = p->twin;
         ep_work_start(&beside, look_at_half, &half[1]);
@@ -425,8 +470,14 @@ static void look_at_both(struct prover *p, struct half *half)
 
 static void branch(struct prover *p, struct node *x)
 {
-    int channel = settle(p, x);
     struct half half[2];
+    p->b = x->b;
+    take_supports(p, x);
+    if (is_close(p, x)) {
+        p->bound = fmax(p->bound, x->bound);
+        return;
+    }
+    int channel = settle(p, x);
     if (channel < 0) {
         double bound;
         solve_leaf(p, x->side, &bound);
@@ -464,6 +515,7 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
     root_sides(&p, root.side);
     p.bound = fmax(p.bound, worth_of_none(&p));
     lower_root(&p, &root);
+    root.b = p.b;
     push(&p, root);
     while (p.count > 0 && p.nodes < p.most) {
         struct node x = pop(&p);

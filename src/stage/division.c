@@ -13,6 +13,8 @@
 /* Gap over sets from which the channels are chosen once more; from which one more is tried. */
 #define FAR_GAP  0.03
 #define OPEN_GAP 0.01
+/* Looks at a bound in the last proof of a plan with such a gap. */
+#define LAST_NODES 2000
 /* Times that money is divided anew because other tools are asked for. */
 #define TOOL_ROUNDS 2
 /* Channels that may leave one after the other because their set-up keeps others waiting. */
@@ -276,17 +278,19 @@ out:
 }
 
 /* A bound made on the way to the plan may end at plans whose months lie below a minimum. With the
- * plan as it came out it is lower, but where the looks ran out before. */
+ * plan as it came out it is lower, but where the looks ran out before; where much is open then, it
+ * is worth many more of them. */
 static void prove_again(struct ep_beside *b, void *data)
 {
+    struct ep_solution *s = &b->plan.solution;
     (void)data;
-    ep_model_prove(&b->plan.model, EP_PROOF_NODES, &b->plan.solution);
+    ep_model_prove(&b->plan.model, s->set_gap > OPEN_GAP ? LAST_NODES : EP_PROOF_NODES, s);
 }
 
 static void begin_proof(struct ep_context *ctx, struct ep_plan *plan)
 {
     const struct ep_solution *s = &plan->solution;
-    if (s->set_gap > WIDE_GAP && s->set_nodes < EP_PROOF_NODES)
+    if (s->set_gap > OPEN_GAP || (s->set_gap > WIDE_GAP && s->set_nodes < EP_PROOF_NODES))
         plan->proof = ep_plan_beside(ctx, plan, prove_again, NULL);
 }
 
