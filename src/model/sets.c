@@ -341,12 +341,18 @@ static void tune_goals(struct prover *p, struct node *root)
         }
 }
 
+static bool is_far(const struct prover *p, const struct node *x)
+{
+    bool profit = p->b->net->objective == EP_OBJECTIVE_PROFIT;
+    double size = fmax(fabs(x->bound), profit ? p->b->task->scale : 0);
+    return x->bound > p->plan + FAR * size;
+}
+
 /* Where much stays open, all multipliers of the root are moved. */
 static void tune_root(struct prover *p, struct node *root)
 {
-    double size = fmax(fabs(root->bound), p->b->task->scale);
     int before = p->nodes;
-    if (root->bound <= p->plan + FAR * size || p->nodes >= p->most || ep_net_is_void(p->b->net))
+    if (!is_far(p, root) || p->nodes >= p->most || ep_net_is_void(p->b->net))
         return;
     tune_goals(p, root);
     lower_with_tangents(p, root);
@@ -386,7 +392,7 @@ static void take_supports(struct prover *p, struct node *x)
 {
     struct ep_bound *before = p->b;
     double bound;
-    if (x->rest-- > 0)
+    if (!is_far(p, x) || x->rest-- > 0)
         return;
     x->rest = 0;
     enum ep_side *side = own_set(p, x);
