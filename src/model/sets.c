@@ -387,12 +387,13 @@ static void lower_root(struct prover *p, struct node *root)
 
 /* Multipliers and supports of a plan elsewhere price the plans of a node badly: those of the plan of
  * the node's own set are taken where they give a lower bound. Where they do not, the nodes below
- * wait twice as long for the next ones. */
+ * wait twice as long for the next ones. At the mid values the bound only serves a search, to which
+ * the sets come upon by it are no gain: those are better there and worse over the draws. */
 static void take_supports(struct prover *p, struct node *x)
 {
     struct ep_bound *before = p->b;
     double bound;
-    if (!is_far(p, x) || x->rest-- > 0)
+    if (p->b->net->draws == 1 || !is_far(p, x) || x->rest-- > 0)
         return;
     x->rest = 0;
     enum ep_side *side = own_set(p, x);
