@@ -10,7 +10,8 @@
  *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
  *   bound_tune.c
  *              its multipliers moved to where it is low
- *   sets.c     branch and bound over the channels that are on and off */
+ *   sets.c     branch and bound over the channels that are on and off
+ *   prove.c    the same of a solution that is given */
 
 #include "model/model_internal.h"
 
@@ -128,6 +129,7 @@ double ep_bound_of_plan(struct ep_task *task, double *lost);
  * the best set that turned up on the way and beats the plan, months' minima aside. */
 double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better);
 
+/* ---- prove.c ---- */
 /* The prices of a solution to start from. */
 void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct ep_duals *dual);
 

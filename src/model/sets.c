@@ -385,8 +385,8 @@ static void lower_root(struct prover *p, struct node *root)
     tune_root(p, root);
 }
 
-/* Multipliers and supports of a plan elsewhere price the plans of a node badly: those of the plan of
- * the node's own set are taken where they give a lower bound. Where they do not, the nodes below
+/* Multipliers and supports of a plan elsewhere price the plans of a node badly: those of the plan
+ * of the node's own set are taken where they give a lower bound. Where they do not, the nodes below
  * wait twice as long for the next ones. At the mid values the bound only serves a search, to which
  * the sets come upon by it are no gain: those are better there and worse over the draws. */
 static void take_supports(struct prover *p, struct node *x)
@@ -536,95 +536,4 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
     *looked = p.nodes;
     ep_arena_free(scratch);
     return p.bound;
-}
-
-/* ---- of a solution ---- */
-
-/* Months of channels with a minimum as the plan has them: off, or at least the minimum. */
-static void months_of(const struct ep_net *net, const bool *on, const double *e,
-                      struct ep_limits *limits)
-{
-    for (int i = 0; i < net->n; i++) {
-        const struct ep_model_channel *c = &net->m->channel[i];
-        double least = ep_effort_min(c);
-        for (int t = 0; t < net->T; t++) {
-            int at = i * net->T + t;
-            bool bound = on[i] && !c->steady && !c->per_result && !c->tested && least > 0;
-            limits->lo[at] = bound && e[at] > 0 ? fmin(least, e[at]) : 0;
-            limits->hi[at] = bound && e[at] <= 0 ? 0 : INFINITY;
-        }
-    }
-}
-
-void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct ep_duals *dual)
-{
-    dual->budget = s->budget_price * net->unit;
-    for (int t = 0; t < net->T; t++)
-        dual->cap[t] = s->month_price[t] * net->unit;
-}
-
-/* What the net's scaled objective holds of money beside the objective's own unit. */
-static double tie_break(const struct ep_net *net, const struct ep_solution *s)
-{
-    return net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * s->cost_total;
-}
-
-double ep_plan_worth(const struct ep_task *k, const struct ep_solution *s)
-{
-    return s->objective * k->net->unit - tie_break(k->net, s);
-}
-
-void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s)
-{
-    const struct ep_net *net = k->net;
-    s->set_bound = fmax((bound + tie_break(net, s)) / net->unit, s->upper_bound);
-    double size = fmax(fabs(s->set_bound), net->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
-    s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
-}
-
-enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, struct ep_solution *io,
-                               struct ep_error *err)
-{
-    enum ep_status status = ep_model_check(m, err);
-    if (status != EP_OK)
-        return status;
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, scratch);
-    struct ep_task *k = ep_task_new(net, scratch);
-    size_t cells = (size_t)(net->n * net->T) + 1;
-    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
-    double *e = EP_NEW_ARRAY(scratch, double, cells);
-    struct ep_limits limits = {EP_NEW_ARRAY(scratch, double, cells),
-                               EP_NEW_ARRAY(scratch, double, cells)};
-    struct ep_merit merit;
-    ep_given_effort(net, io->active, io->effort, on, e);
-    months_of(net, on, e, &limits);
-    EP_TRY(ep_task_set(k, on, &limits, e, err));
-    ep_task_run(k, EP_LEVEL_FINAL, &merit);
-    ep_task_solution(k, a, io);
-out:
-    ep_arena_free(scratch);
-    return status;
-}
-
-void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
-{
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, scratch);
-    struct ep_task *k = ep_task_new(net, scratch);
-    size_t cells = (size_t)(net->n * net->T) + 1;
-    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
-    double *e = EP_NEW_ARRAY(scratch, double, cells);
-    struct ep_limits limits = {EP_NEW_ARRAY(scratch, double, cells),
-                               EP_NEW_ARRAY(scratch, double, cells)};
-    struct ep_merit merit;
-    ep_given_effort(net, s->active, s->effort, on, e);
-    months_of(net, on, e, &limits);
-    if (ep_task_set(k, on, &limits, e, NULL) == EP_OK) {
-        ep_task_carry(net, s, &k->dual);
-        ep_task_run(k, EP_LEVEL_SEARCH, &merit);
-        double bound = ep_bound_sets(k, ep_plan_worth(k, s), nodes, &s->set_nodes, NULL);
-        ep_set_bound(k, bound, s);
-    }
-    ep_arena_free(scratch);
 }
