@@ -501,8 +501,8 @@ LEFT JOIN channel_choice AS c ON c.revision = p.revision AND c.channel = p.chann
 WHERE p.revision = :revision ORDER BY coalesce(c.seq, 0), p.channel, p.seq;
 
 -- :name tools_cost
-SELECT sum(spend_minor), sum(setup_minor), sum(new_month_minor) FROM tool_choice
-WHERE revision = :revision;
+SELECT sum(spend_minor), sum(setup_minor), sum(new_month_minor), sum(args ->> 'adds')
+FROM tool_choice WHERE revision = :revision;
 
 -- :name settled_by
 SELECT id, decide_by FROM hypothesis WHERE revision = :revision AND channel = ?1 ORDER BY seq;

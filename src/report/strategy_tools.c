@@ -16,8 +16,8 @@ static const char *because(struct ep_rp *r, const char *tool)
     return list[0] ? EP_SAY(r, "report.strategy.because", ep_a_own(r->arena, "list", list)) : "";
 }
 
-/* Why another than the usual product is planned, or none: it does not pay, or the budget has no
- * room for it. */
+/* What the plan counts on of the usual product; why another is planned, or none: it does not pay, or
+ * the budget has no room for it. */
 static const char *instead(struct ep_rp *r, struct ep_query *q)
 {
     const char *class = ep_q_text(r, q, 10);
@@ -25,6 +25,10 @@ static const char *instead(struct ep_rp *r, struct ep_query *q)
 
     if (ep_query_int(q, 12))
         return ep_rp_text(r, "report.strategy.tool_taken");
+    if (!left && strcmp(class, "usual") == 0 && !ep_query_null(q, 11))
+        return ep_rp_say_json(r, "report.strategy.tool_counted", ep_q_text(r, q, 4));
+    if (strcmp(ep_q_text(r, q, 3), "strategy.tool.law") == 0)
+        return "";
     if (!left && (strcmp(class, "usual") == 0 || !ep_query_int(q, 8) || ep_query_real(q, 5) <= 0 ||
                   strcmp(ep_q_text(r, q, 2), "keep") == 0))
         return "";
@@ -78,10 +82,14 @@ static void costs(struct ep_rp *r)
 {
     struct ep_query *q = ep_rp_query(r, "tools_cost", NULL);
 
-    if (ep_query_next(q) && ep_query_int(q, 0) > 0)
+    bool any = ep_query_next(q);
+
+    if (any && ep_query_int(q, 0) > 0)
         EP_PARAGRAPH(r, "report.strategy.tools_cost", ep_a_num("all", ep_q_minor(r, q, 0)),
                      ep_a_num("setup", ep_q_minor(r, q, 1)),
                      ep_a_num("month", ep_q_minor(r, q, 2)));
+    if (any && ep_query_real(q, 3) > 0)
+        EP_PARAGRAPH(r, "report.strategy.tools_gain", ep_a_num("adds", ep_query_real(q, 3)));
     ep_rp_close(r, q);
 }
 

@@ -205,4 +205,6 @@ void ep_plan_draw_few(struct ep_context *ctx, struct ep_plan *plan)
         match_channel(&(struct column){&plan->few, i, m->channels},
                       &(struct column){&m->draws, i, m->channels});
     m->draws = (struct ep_model_draws){0};
+    plan->drawn_few = plan->few;
+    plan->drawn_gain = plan->gain;
 }

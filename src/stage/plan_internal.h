@@ -92,8 +92,10 @@ struct ep_plan_tool {
     const struct ep_when *when; /* the first condition that holds, NULL none */
     const char *channel;        /* id of one in use that cannot do without it, NULL none */
     bool *used_by;              /* [channels] that ask for it */
+    bool *adds_to;              /* [channels] whose customers it adds to */
     bool asked, kept, chosen;   /* by a channel in use; there already; part of the plan */
     bool always;                /* asked for by most channels: a cost of marketing as such */
+    bool awaited;               /* visits wait for it, whatever the plan's size */
     bool hard;                  /* something waits for it, so that it cannot be left out */
     bool left_out;              /* asked for, but it does not pay */
     bool crowded;               /* the budget has no room for the usual product */
@@ -139,6 +141,10 @@ struct ep_plan {
     double test_money;                 /* what tests may take */
     struct ep_model_channel *untested; /* [channels] as they are without tests */
     struct ep_model_draws few;         /* those that money is spread over */
+    const double *gain; /* [channels] factor of its tools on closing rates (tools_internal.h); NULL:
+                           1 */
+    struct ep_model_draws drawn_few; /* few as they were drawn, and with which factors */
+    const double *drawn_gain;
     struct {
         struct ep_alternative *item;
         size_t count;

@@ -5,6 +5,7 @@
  * draws. */
 
 #include "stage/plan_internal.h"
+#include "stage/tools_internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,6 +31,19 @@ static struct ep_model_channel *affordable(struct ep_context *ctx, const struct 
                                (size_t)m->channels + 1, sizeof *m->channel);
 }
 
+/* The tools that the plan `near` asks for, with what they cost and add; returns what their gains are
+ * of those of the plan [channels]. */
+static const double *other_tools(struct ep_context *ctx, const struct ep_plan *plan,
+                                 const struct ep_solution *near, struct ep_model *m)
+{
+    struct ep_plan_tool *tool = ep_plan_judge_tools(ctx, plan, near, NULL);
+    ep_plan_charge_tools(ctx, near, tool, m);
+    const double *ratio =
+        ep_tools_ratio(ctx->arena, m, ep_tools_factor(ctx, plan, tool), plan->gain);
+    ep_tools_scale(ctx->arena, ratio, m);
+    return ratio;
+}
+
 static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, double factor,
                                  const struct ep_solution *near, struct ep_alternative *out,
                                  struct ep_error *err)
@@ -39,10 +53,10 @@ static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, d
     enum ep_status status;
     m.budget = plan->model.budget * factor;
     m.channel = affordable(ctx, plan, m.budget);
-    ep_plan_charge_tools(ctx, near, ep_plan_judge_tools(ctx, plan, near, NULL), &m);
-    m.draws = plan->few;
+    const double *ratio = other_tools(ctx, plan, near, &m);
+    m.draws = ep_tools_scale_draws(ctx->arena, &m, &plan->few, ratio);
     EP_TRY(ep_model_choose_near(&m, near, -1, true, ctx->arena, &s, err));
-    m.draws = plan->model.draws;
+    m.draws = ep_tools_scale_draws(ctx->arena, &m, &plan->model.draws, ratio);
     ep_plan_measure(&m, &s, ctx->arena, out);
 out:
     return status;

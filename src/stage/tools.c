@@ -168,6 +168,36 @@ static void money_of(const struct ep_plan *plan, const struct ep_plan_tool *x, d
     *setup = *all > 0 ? m->setup : 0;
 }
 
+/* What the plan counts on of a tool; 0 in one whose rates are given. */
+static double counted_of(struct ep_context *ctx, const struct ep_plan *plan,
+                         const struct ep_plan_tool *x)
+{
+    return plan->gain ? ep_tools_counted(ctx, plan, x) : 0;
+}
+
+/* What the plan would have less without it, its cost apart. */
+static double added_by(struct ep_context *ctx, const struct ep_plan *plan,
+                       const struct ep_plan_tool *x)
+{
+    double gain = counted_of(ctx, plan, x);
+    return gain > 0 ? -ep_tools_adds(ctx, plan, &plan->solution, x, -gain).money : 0;
+}
+
+static void write_gain(struct ep_context *ctx, const struct ep_plan *plan,
+                       const struct ep_plan_tool *x)
+{
+    double gain = counted_of(ctx, plan, x);
+    if (!(gain > 0))
+        return;
+    const struct ep_fact *counted =
+        EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "tool.%s.counted", x->spec->id),
+                  ep_range_of(gain), "rate", "low end of what it adds x what is not there",
+                  ep_tools_gain(ctx, x->spec));
+    EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "tool.%s.adds", x->spec->id),
+              ep_range_of(added_by(ctx, plan, x)), "money",
+              "worth of the plan's customers less the same without what it adds", counted);
+}
+
 static void write_money(struct ep_context *ctx, const struct ep_plan *plan,
                         const struct ep_plan_tool *x, const struct ep_fact *cost, double all,
                         double setup)
@@ -192,6 +222,7 @@ static void write_money(struct ep_context *ctx, const struct ep_plan *plan,
                   ep_range_of(x->asks), "rate",
                   "cost of the usual product at what money brings elsewhere / worth of customers",
                   cost);
+    write_gain(ctx, plan, x);
     for (int t = 0; all > 0 && t < plan->model.months; t++) {
         char month[EP_MONTHS_TEXT];
         EP_DERIVE(ctx->ledger,
@@ -217,6 +248,8 @@ static const char *message_of(const struct ep_plan_tool *x)
 {
     if (!x->chosen && !x->left_out)
         return "strategy.tool.no";
+    if (x->when && !x->kept && ep_tools_of_law(x))
+        return "strategy.tool.law";
     return x->when      ? "strategy.tool.when"
            : x->channel ? "strategy.tool.needed"
                         : "strategy.tool.kept";
@@ -231,17 +264,18 @@ static enum ep_status insert_tool(struct ep_context *ctx, const struct ep_plan *
     double all, setup;
     money_of(plan, x, &all, &setup);
     write_money(ctx, plan, x, cost, all, setup);
-    bool dear = isfinite(x->asks) && x->asks > 0 && !x->crowded &&
-                (x->class != EP_TOOL_USUAL || x->left_out);
+    double counted = counted_of(ctx, plan, x);
+    bool weighed = isfinite(x->asks) && x->asks > 0 && !x->crowded &&
+                   (x->class != EP_TOOL_USUAL || x->left_out || counted > 0);
     return EP_INSERT(
         ctx->store, "tool_choice", err, ep_c_text("tool", x->spec->id), ep_c_int("seq", seq),
         ep_c_text("component", x->spec->component), ep_c_int("chosen", x->chosen),
         ep_c_text("verdict", verdict_of(x)), ep_c_text("message", message_of(x)),
         ep_c_text("args", EP_ARGS(ctx->arena, ep_a_text("tool", x->spec->id),
                                   ep_a_text("channel", x->channel ? x->channel : ""),
-                                  ep_a_num("asks", dear ? x->asks : 0),
-                                  ep_a_num("gain",
-                                           ep_tools_gain(ctx, x->spec)->range.low),
+                                  ep_a_num("asks", weighed ? x->asks : 0),
+                                  ep_a_num("gain", ep_tools_sure(ctx, plan, x)),
+                                  ep_a_num("adds", added_by(ctx, plan, x)),
                                   ep_a_num("usual", x->usual), ep_a_num("month", x->month))),
         cost ? ep_c_int("cost_month_minor", ep_stage_minor(ctx, cost->value))
              : ep_c_null("cost_month_minor"),
@@ -252,7 +286,7 @@ static enum ep_status insert_tool(struct ep_context *ctx, const struct ep_plan *
                  ep_stage_minor(ctx, all > 0 ? plan->model.tool[x->index].month : 0)),
         ep_c_int("setup_minor", ep_stage_minor(ctx, setup)),
         ep_c_int("spend_minor", ep_stage_minor(ctx, all)),
-        dear ? ep_c_real("asks", x->asks) : ep_c_null("asks"));
+        weighed ? ep_c_real("asks", x->asks) : ep_c_null("asks"));
 }
 
 static enum ep_status write_tool(struct ep_context *ctx, struct ep_plan *plan,

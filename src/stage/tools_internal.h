@@ -36,8 +36,44 @@ bool ep_tools_holds(const struct ep_tool_term *term, double value);
 /* The channel that a term asks to be in use, NULL where it asks something else. */
 const char *ep_tools_channel(const struct ep_tool_term *term);
 
-/* tools_plan.c: what the tool adds to the worth of the customers it touches: its own row
+/* tools_gain.c: what the tool adds to the customers of the channels that use it: its own row
  * tool.ID.gain, else general.tool_gain. */
 const struct ep_fact *ep_tools_gain(struct ep_context *ctx, const struct ep_tool_spec *tool);
+/* The law asks for it: it adds no customers. */
+bool ep_tools_of_law(const struct ep_plan_tool *x);
+/* Fill x->adds_to from its users: none where the law asks for it; where a dearer product is none,
+ * those alone that would run without it, for the others' figures take it as given; and none of a
+ * listing that counts customers. Expects costs and what waits for it. */
+void ep_tools_set_users(struct ep_context *ctx, const struct ep_plan *plan, struct ep_plan_tool *x);
+/* The part that its usual product surely adds (low end) to the customers of these, for what is not
+ * there yet; 0 where there are none. */
+double ep_tools_sure(struct ep_context *ctx, const struct ep_plan *plan,
+                     const struct ep_plan_tool *x);
+/* The same where the plan pays for it: what the plan counts on. */
+double ep_tools_counted(struct ep_context *ctx, const struct ep_plan *plan,
+                        const struct ep_plan_tool *x);
+/* What is counted, as factors on the closing rates [channels]: 1 + the sum of its tools' gains.
+ * `tool` as charged (index). Arena-owned. */
+double *ep_tools_factor(struct ep_context *ctx, const struct ep_plan *plan,
+                        const struct ep_plan_tool *tool);
+/* to / from [m->channels]; NULL is 1 throughout. Arena-owned. */
+double *ep_tools_ratio(struct ep_arena *a, const struct ep_model *m, const double *to,
+                       const double *from);
+/* Closing rates of a model, and what its goals count of sales, times `ratio` [channels]: what is
+ * changed of m is then its own (arena); its draws are as they were. */
+void ep_tools_scale(struct ep_arena *a, const double *ratio, struct ep_model *m);
+struct ep_model_draws ep_tools_scale_draws(struct ep_arena *a, const struct ep_model *m,
+                                           const struct ep_model_draws *from, const double *ratio);
+/* Make the gains of plan->tool those of the plan's model, its untested channels and its few draws.
+ * True where that changes any. */
+bool ep_tools_take_gain(struct ep_context *ctx, struct ep_plan *plan);
+/* What `gain` more customers of those that tool x adds to would bring in the plan `s`, its effort
+ * held, at the mids: capacity and goals' prices counted. */
+struct ep_tool_worth {
+    double money, objective;
+};
+struct ep_tool_worth ep_tools_adds(struct ep_context *ctx, const struct ep_plan *plan,
+                                   const struct ep_solution *s, const struct ep_plan_tool *x,
+                                   double gain);
 
 #endif

@@ -115,6 +115,20 @@ static bool is_wide(const struct ep_model *m, const struct ep_plan_tool *x)
     return 2 * users > all;
 }
 
+/* A plan of that size asks for it, where a smaller one goes without. */
+static bool is_of_size(const char *condition)
+{
+    static const char *const size[] = {"plan.paid_media_month", "plan.paid_media_month_usd",
+                                       "plan.leads_month", "plan.customers_month"};
+    struct ep_tool_term term[EP_TOOL_TERMS];
+    int count = ep_tools_terms(condition, term);
+    for (int i = 0; i < count; i++)
+        for (size_t k = 0; k < sizeof size / sizeof *size; k++)
+            if (ep_streq(term[i].key, size[k]))
+                return true;
+    return false;
+}
+
 /* The first condition that holds is the one that is told; without any channel a tool that costs
  * nothing is asked for all the same, where nothing but the business asks for it. */
 static void find_users(struct ep_context *ctx, const struct ep_plan *plan,
@@ -124,8 +138,10 @@ static void find_users(struct ep_context *ctx, const struct ep_plan *plan,
     bool of_site = is_of_site(ctx, x->spec);
     for (size_t i = 0; i < x->spec->when_count; i++) {
         const struct ep_when *when = &x->spec->when[i];
-        if (add_users(ctx, plan, s, row, when->condition, of_site, x->used_by) && !x->when)
-            x->when = when;
+        if (!add_users(ctx, plan, s, row, when->condition, of_site, x->used_by))
+            continue;
+        x->when = x->when ? x->when : when;
+        x->awaited = x->awaited || (x->spec->before[0] && !is_of_size(when->condition));
     }
     for (int i = 0; i < plan->model.channels; i++) {
         const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[i]].spec;
@@ -143,35 +159,52 @@ static void find_users(struct ep_context *ctx, const struct ep_plan *plan,
 /* --- whether it pays -----------------------------------------------------------------------------
  */
 
+/* On this nothing is counted, so that it is left out where it costs money and nothing waits for
+ * it. */
 static void take_cheapest(struct ep_plan_tool *x)
 {
     x->class = x->spec->open_source ? EP_TOOL_FREE : EP_TOOL_CHEAP;
     x->month = x->cheapest;
+    x->left_out = !x->hard && (x->month > 0 || x->setup > 0);
 }
 
-const struct ep_fact *ep_tools_gain(struct ep_context *ctx, const struct ep_tool_spec *tool)
+/* Where a gain is worth next to nothing (no customers, or more than can be served), a tool asks for
+ * no more than this part of them. */
+#define MOST_ASKED 10
+
+/* The part that a tool has to add to the customers of the channels that use it for its cost to pay:
+ * the cost at what the plan's money brings elsewhere, over what one part more of them brings. Other
+ * objectives than profit have no price for money but that of the budget, so that a cost has to be
+ * worth it in money too. */
+static double asked_part(struct ep_context *ctx, const struct ep_plan *plan,
+                         const struct ep_solution *s, const struct ep_plan_tool *x, double gain)
 {
-    const struct ep_fact *own = ep_stage_figure(ctx, "tool.%s.gain", tool->id);
-    return own ? own : ep_stage_need(ctx, "general.tool_gain");
+    bool profit = plan->model.objective == EP_OBJECTIVE_PROFIT;
+    double cost = x->usual * plan->model.months + x->setup, asks;
+    if (!(gain > 0))
+        return INFINITY;
+    struct ep_tool_worth adds = ep_tools_adds(ctx, plan, s, x, gain);
+    asks = cost * (profit ? 1 + s->budget_price : 1) / fmax(adds.money / gain, 1e-9);
+    if (!profit)
+        asks = fmax(asks, cost * s->budget_price / fmax(adds.objective / gain, 1e-12));
+    return fmin(asks, MOST_ASKED);
 }
 
-/* A tool may take no more, at what the plan's money brings elsewhere, than the part of the
- * customers' worth that it adds at least in nine cases of ten (low end of its gain): that is not in
- * the objective, so that more would be money spent on hope. Else a free or the cheapest product is
- * taken, and what nothing waits for is left out. */
+/* A tool may take no more, at what the plan's money brings elsewhere, than the customers bring that
+ * its usual product adds at least in nine cases of ten (low end of its gain): these are in the
+ * model, so that plans with it and without it compare as they are printed. Else a free or the
+ * cheapest product is taken, on which nothing is counted; where that costs money too and nothing
+ * waits for it, none. */
 static void judge_cost(struct ep_context *ctx, const struct ep_plan *plan,
                        const struct ep_solution *s, struct ep_plan_tool *x)
 {
-    double gain = ep_tools_gain(ctx, x->spec)->range.low;
-    double worth = (s->gross + s->priced) / (1 + s->budget_price), months = plan->model.months;
-    if (x->usual <= 0 && x->setup <= 0)
+    double gain = ep_tools_sure(ctx, plan, x);
+    bool given = x->hard && !(x->usual > x->cheapest);
+    if ((x->usual <= 0 && x->setup <= 0) || given)
         return;
-    x->asks = worth > 0 ? (x->usual * months + x->setup) / worth : INFINITY;
-    if (x->asks <= gain)
-        return;
-    take_cheapest(x);
-    double asks = worth > 0 ? (x->cheapest * months + x->setup) / worth : INFINITY;
-    x->left_out = !x->hard && asks > gain;
+    x->asks = asked_part(ctx, plan, s, x, gain);
+    if (x->asks > gain)
+        take_cheapest(x);
 }
 
 static double all_cost(const struct ep_plan *plan, const struct ep_plan_tool *x)
@@ -242,9 +275,10 @@ static void keep_judgement(struct ep_plan_tool *x, const struct ep_plan_tool *be
     x->month = x->class == EP_TOOL_USUAL ? x->usual : x->cheapest;
 }
 
+/* Something waits for it: a channel, the law, or visits whatever the plan's size. */
 static bool is_hard(const struct ep_plan_tool *x)
 {
-    return x->channel || x->spec->before[0] || ep_streq(x->spec->group, "law");
+    return x->channel || x->awaited || ep_tools_of_law(x);
 }
 
 /* A channel that must be used asks for its tools before any plan is made. */
@@ -263,17 +297,42 @@ static void decide(struct ep_context *ctx, const struct ep_plan *plan, const str
         take_cheapest(x);
         x->crowded = true;
         x->asked = x->asked || (plan->sparing && is_required(&plan->model, x));
-        x->left_out = plan->sparing && !x->hard && (x->month > 0 || x->setup > 0);
+    } else if (ep_tools_of_law(x)) {
+        take_cheapest(x);
     }
     if (before && before->judged && before->asked)
         keep_judgement(x, before);
-    else if (s && x->asked && !plan->thrifty && !plan->sparing) {
+    else if (s && x->asked && !plan->thrifty && !plan->sparing && !ep_tools_of_law(x)) {
         judge_cost(ctx, plan, s, x);
         x->judged = true;
     }
     x->kept = x->state >= 1;
     x->chosen = x->kept || (x->asked && !x->left_out) ||
                 (x->when && x->month <= 0 && x->setup <= 0 && !x->left_out);
+}
+
+/* What a tool needs is neither there nor taken: it cannot run. */
+static bool lacks_other(const struct ep_plan_tool *tool, size_t count, const struct ep_plan_tool *x)
+{
+    const char *const *needs = (const char *const *)x->spec->needs;
+    for (size_t i = 0; i < count; i++)
+        if (tool[i].left_out && names(needs, tool[i].spec->id))
+            return true;
+    return false;
+}
+
+static void leave_with_others(struct ep_plan_tool *tool, size_t count)
+{
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (size_t i = 0; i < count; i++) {
+            struct ep_plan_tool *x = &tool[i];
+            if (x->hard || x->kept || x->left_out || !x->asked || !lacks_other(tool, count, x))
+                continue;
+            x->left_out = moved = true;
+            x->chosen = false;
+        }
+    }
 }
 
 struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep_plan *plan,
@@ -294,11 +353,13 @@ struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep
         set_costs(ctx, plan, x);
         find_users(ctx, plan, s, row, x);
         x->hard = is_hard(x);
+        ep_tools_set_users(ctx, plan, x);
     }
     share_out(plan, tool, count);
     for (size_t i = 0; i < count; i++)
         decide(ctx, plan, s, before ? &before[i] : NULL, &tool[i]);
     fit_budget(plan, tool, count);
+    leave_with_others(tool, count);
     return tool;
 }
 
@@ -384,7 +445,8 @@ bool ep_plan_set_tools(struct ep_context *ctx, struct ep_plan *plan, const struc
     struct ep_model before = plan->model;
     plan->tool = ep_plan_judge_tools(ctx, plan, s, plan->tool);
     ep_plan_charge_tools(ctx, s, plan->tool, &plan->model);
-    return !same_tools(&before, &plan->model);
+    bool gains = ep_tools_take_gain(ctx, plan);
+    return gains || !same_tools(&before, &plan->model);
 }
 
 bool ep_plan_tools_cost(const struct ep_plan *plan)
@@ -402,6 +464,7 @@ void ep_plan_take_tools(struct ep_context *ctx, struct ep_plan *plan)
 {
     size_t count;
     ep_catalog_tools(ctx->catalog, &count);
+    plan->gain = NULL; /* the rates of the model are given as they are */
     plan->tool = ep_plan_judge_tools(ctx, plan, &plan->solution, NULL);
     for (size_t i = 0; i < count; i++) {
         struct ep_plan_tool *x = &plan->tool[i];
@@ -411,8 +474,7 @@ void ep_plan_take_tools(struct ep_context *ctx, struct ep_plan *plan)
                 x->month = plan->model.tool[k].month;
                 x->setup = plan->model.tool[k].setup;
             }
-        if (x->index < 0)
-            x->left_out = x->left_out || x->month > 0 || x->setup > 0;
+        x->left_out = x->index < 0 && (x->left_out || x->month > 0 || x->setup > 0);
         x->chosen = x->kept || (x->asked && !x->left_out);
     }
 }

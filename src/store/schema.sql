@@ -561,8 +561,8 @@ CREATE TABLE tool_choice (
     new_month_minor INTEGER NOT NULL,  -- a month, of what the business has not yet, in the budget
     setup_minor INTEGER NOT NULL,      -- bought work of setting it up, in the budget
     spend_minor INTEGER NOT NULL,      -- both over the plan's months; sums to channel tools in budget
-    asks REAL,                         -- where not the usual product: part of the customers' worth
-                                       -- that this would cost
+    asks REAL,                         -- where it was weighed: part of the customers of its channels
+                                       -- that the usual product has to add to pay
     PRIMARY KEY (revision, tool)
 ) STRICT, WITHOUT ROWID;
 
