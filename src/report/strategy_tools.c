@@ -16,8 +16,8 @@ static const char *because(struct ep_rp *r, const char *tool)
     return list[0] ? EP_SAY(r, "report.strategy.because", ep_a_own(r->arena, "list", list)) : "";
 }
 
-/* What the plan counts on of the usual product; why another is planned, or none: it does not pay, or
- * the budget has no room for it. */
+/* What the plan counts on of the usual product; why another is planned, or none: it does not pay,
+ * or the budget has no room for it. */
 static const char *instead(struct ep_rp *r, struct ep_query *q)
 {
     const char *class = ep_q_text(r, q, 10);

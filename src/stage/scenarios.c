@@ -31,15 +31,15 @@ static struct ep_model_channel *affordable(struct ep_context *ctx, const struct 
                                (size_t)m->channels + 1, sizeof *m->channel);
 }
 
-/* The tools that the plan `near` asks for, with what they cost and add; returns what their gains are
- * of those of the plan [channels]. */
+/* The tools that the plan `near` asks for, with what they cost and add; returns their gains over
+ * those of the plan [channels]. */
 static const double *other_tools(struct ep_context *ctx, const struct ep_plan *plan,
                                  const struct ep_solution *near, struct ep_model *m)
 {
     struct ep_plan_tool *tool = ep_plan_judge_tools(ctx, plan, near, NULL);
     ep_plan_charge_tools(ctx, near, tool, m);
-    const double *ratio =
-        ep_tools_ratio(ctx->arena, m, ep_tools_factor(ctx, plan, tool), plan->gain);
+    const double *factor = ep_tools_factor(ctx, plan, tool);
+    const double *ratio = ep_tools_ratio(ctx->arena, m, factor, plan->gain);
     ep_tools_scale(ctx->arena, ratio, m);
     return ratio;
 }

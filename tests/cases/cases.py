@@ -173,12 +173,9 @@ def less(plan, base, arg):
 
 
 def objective(plan):
-    """Without what the tests lose: that is the price of their answers, and they differ. Without what
-    the tools cost: a smaller plan asks for fewer of them, and what they gain is not in the objective
-    (docs/model.md, Tools)."""
+    """Without what the tests lose: that is the price of their answers, and they differ."""
     lost = sum(c["profit"] for c in plan.channel.values() if c["test"])
-    tools = sum(t["spend"] for t in plan.tool.values() if t["chosen"])
-    return plan.run["certificate"]["objective"] - lost + tools
+    return plan.run["certificate"]["objective"] - lost
 
 
 def worth(plan, sign, base):

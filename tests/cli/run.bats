@@ -355,12 +355,29 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
 }
 
 @test "a tool that the plan sets up is not mended a second time" {
-    cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony
-    emplan --quiet run telephony
-    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM tool_choice
-        WHERE tool = 'call_tracking' AND spend_minor > 0")" -eq 1 ]
-    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM task WHERE subject = 'call_tracking'")" -eq 1 ]
-    [ "$(sqlite3 telephony/plan.emplan "SELECT count(*) FROM task WHERE subject = 'no_call_tracking'")" -eq 0 ]
+    cp -R "$BATS_TEST_DIRNAME/../../examples/quest-room" room
+    emplan --quiet run room
+    [ "$(sqlite3 room/plan.emplan "SELECT count(*) FROM finding WHERE code = 'no_online_booking'")" -eq 1 ]
+    [ "$(sqlite3 room/plan.emplan "SELECT count(*) FROM tool_choice
+        WHERE tool = 'online_booking' AND spend_minor > 0")" -eq 1 ]
+    [ "$(sqlite3 room/plan.emplan "SELECT count(*) > 0 FROM task WHERE subject = 'online_booking'")" -eq 1 ]
+    [ "$(sqlite3 room/plan.emplan "SELECT count(*) FROM task WHERE subject = 'no_online_booking'")" -eq 0 ]
+}
+
+@test "what tools are counted on to add stands in the plan: what is paid for pays" {
+    emplan --quiet init rooms --template leads --client Rooms --start 2027-01
+    timeout 300 "$EMPLAN" --quiet run rooms
+    [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) > 0 FROM tool_choice WHERE args ->> 'adds' > 0")" -eq 1 ]
+    # each with the part of customers that it adds and what these are worth, more than it costs
+    [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) FROM tool_choice WHERE args ->> 'adds' > 0
+        AND (spend_minor = 0 OR asks > 1.1 * (args ->> 'gain'))")" -eq 0 ]
+    [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) FROM tool_choice AS t WHERE t.args ->> 'adds' > 0
+        AND NOT EXISTS (SELECT 1 FROM fact AS f WHERE f.key = 'tool.' || t.tool || '.adds'
+            AND f.value > 0)")" -eq 0 ]
+    emplan explain rooms tool.callback.counted | grep -q 'general.tool_gain'
+    # the law asks for no more than the cheapest product
+    [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) FROM tool_choice
+        WHERE message = 'strategy.tool.law' AND (class = 'usual' OR args ->> 'adds' > 0)")" -eq 0 ]
 }
 
 @test "a channel is called dear only where a customer costs more than he is worth" {
@@ -432,8 +449,9 @@ assert len(set(deciding)) >= 3, deciding
 (adds,) = db.execute("SELECT adds_minor FROM channel_choice WHERE channel = 'social_pages.instagram'").fetchone()
 assert adds > 0, adds
 PY
-    # the other page, a test beside it, would take its place
-    emplan run hotel --set 'channels.exclude=[social_pages.instagram,social_pages.facebook]' --json \
+    # the other page and the ads beside it would take its place
+    emplan run hotel --json --set \
+        'channels.exclude=[social_pages.instagram,social_pages.facebook,social_ads.facebook]' \
         >without.json 2>/dev/null
     python3 - <<'PY'
 import json, sqlite3

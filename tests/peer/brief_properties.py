@@ -75,11 +75,6 @@ def objective(plan):
     return plan["certificate"]["objective"]
 
 
-def tools(plan):
-    """What tools cost, where the objective counts money."""
-    return sum(t["spend"] for t in plan["tools"]) if plan["objective"] == "profit" else 0
-
-
 # ---- the properties: each gives what is wrong ----
 
 def more_budget(p, brief, base):
@@ -88,13 +83,12 @@ def more_budget(p, brief, base):
     for less, more in ((0.5, 1), (1, 2)):
         plans = [base if f == 1 else p.plan(with_budget(brief, f)) for f in (less, more)]
         lost = objective(plans[0]) - objective(plans[1])
-        asked = max(0, tools(plans[1]) - tools(plans[0]))
-        if lost > asked + LOST * abs(objective(plans[0])):
+        if lost > LOST * abs(objective(plans[0])):
             out.append(f"{less} to {more} of the budget: {objective(plans[0])} to "
-                       f"{objective(plans[1])}, tools take {asked:.0f} more")
+                       f"{objective(plans[1])}")
         elif lost > TINY * abs(objective(plans[0])):
             NOTES.append(f"{brief['client']}: {less} to {more} of the budget loses {lost:.6g} of "
-                         f"{objective(plans[0])}, tools take {asked:.0f} more")
+                         f"{objective(plans[0])}")
     return out
 
 
