@@ -393,18 +393,23 @@ static void keep_found(struct seek *k, const struct ep_solution *found)
 static enum ep_status try_others(struct seek *k, double own, int nodes, struct ep_error *err)
 {
     struct ep_solution *s = &k->plan->solution, kept = *s;
+    struct ep_model *m = &k->plan->model;
+    struct ep_plan_tool *judged = k->plan->tool;
+    struct ep_model_tool *charged = m->tool;
+    int tools = m->tools;
     struct reached now;
     enum ep_status status = ep_model_refine(&k->plan->model, nodes, k->ctx->arena, s, err);
     if (status != EP_OK)
         return status;
     measure(k, s, &now);
-    struct ep_plan before = *k->plan;
     if (is_kept(k, &now, own) && s->objective > kept.objective &&
         !ep_plan_set_tools(k->ctx, k->plan, s))
         return EP_OK;
     kept.set_bound = fmin(kept.set_bound, fmax(s->set_bound, kept.upper_bound));
-    *k->plan = before;
     *s = kept;
+    k->plan->tool = judged;
+    m->tool = charged;
+    m->tools = tools;
     return EP_OK;
 }
 

@@ -51,7 +51,7 @@ double ep_tools_sure(struct ep_context *ctx, const struct ep_plan *plan,
                      const struct ep_plan_tool *x)
 {
     bool any = false;
-    for (int c = 0; c < plan->model.channels; c++)
+    for (int c = 0; c < plan->model.channels && !ctx->goal_seek; c++)
         any = any || x->adds_to[c];
     return any ? (1 - x->state) * ep_tools_gain(ctx, x->spec)->range.low : 0;
 }
