@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+/* Part of what a channel adds that is lost for sure where it leaves. */
+#define OTHERS_TAKE 0.5
 /* No channel: set-up is placed anew for those in use. */
 #define NONE (-1)
 
@@ -33,8 +35,8 @@ static void leave_out(const struct ep_model *m, bool *active, int channel)
 }
 
 /* What the plan may gain by it at its own prices: what each channel that begins earlier then adds
- * more, less what those add that leave. At these prices a channel adds too little (worth_of() of
- * choices.c), so more is tried than gains. */
+ * more, less what those add that leave. At these prices a channel may add too little (worth_of() of
+ * choices.c) or, where others take its place, too much: so more is tried than gains. */
 static double promise_of(const struct ep_plan *now, const struct ep_plan *before)
 {
     struct ep_arena *a = ep_arena_new();
@@ -47,7 +49,7 @@ static double promise_of(const struct ep_plan *now, const struct ep_plan *before
         double adds = ep_model_reduced_profit(&before->model, &before->solution, i, a, NULL);
         promise += now->solution.active[i]
                        ? ep_model_reduced_profit(&now->model, &before->solution, i, a, NULL) - adds
-                       : -fmax(0, adds);
+                       : -OTHERS_TAKE * fmax(0, adds);
     }
     ep_arena_free(a);
     return promise;
