@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
-#define NOTHING          1e-9 /* of the money: no move */
+#define NOTHING          1e-5 /* of the money: no move, but cents by which months were rounded */
 #define MIXES            3    /* candidates between plan and uncapped plan */
 
 /* A plan of the remaining months. */
