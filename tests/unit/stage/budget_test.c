@@ -90,6 +90,7 @@ static void no_less_with_more(const char *name, const double *budget, size_t cou
         if (worth < best - LOST * fabs(best))
             fail_msg("%s: %.0f is worth %.0f, less money %.0f", name, budget[i], worth, best);
         best = fmax(best, worth);
+        ep_stages_leave(&b.ctx);
         bench_free(&b);
         free(text);
     }
