@@ -366,15 +366,17 @@ assert o["format_version"] == 1 and o["format"].startswith("emplan-")'
 
 @test "what tools are counted on to add stands in the plan: what is paid for pays" {
     emplan --quiet init rooms --template leads --client Rooms --start 2027-01
-    timeout 300 "$EMPLAN" --quiet run rooms
-    [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) > 0 FROM tool_choice WHERE args ->> 'adds' > 0")" -eq 1 ]
+    timeout 300 "$EMPLAN" --quiet run rooms --set plan.budget=90000
+    one=$(sqlite3 rooms/plan.emplan "SELECT tool FROM tool_choice WHERE args ->> 'adds' > 0
+        AND tool <> 'mobile_site' LIMIT 1")
+    [ -n "$one" ]
     # each with the part of customers that it adds and what these are worth, more than it costs
     [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) FROM tool_choice WHERE args ->> 'adds' > 0
         AND (spend_minor = 0 OR asks > 1.1 * (args ->> 'gain'))")" -eq 0 ]
     [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) FROM tool_choice AS t WHERE t.args ->> 'adds' > 0
         AND NOT EXISTS (SELECT 1 FROM fact AS f WHERE f.key = 'tool.' || t.tool || '.adds'
             AND f.value > 0)")" -eq 0 ]
-    emplan explain rooms tool.callback.counted | grep -q 'general.tool_gain'
+    emplan explain rooms "tool.$one.counted" | grep -q general.tool_gain
     # the law asks for no more than the cheapest product
     [ "$(sqlite3 rooms/plan.emplan "SELECT count(*) FROM tool_choice
         WHERE message = 'strategy.tool.law' AND (class = 'usual' OR args ->> 'adds' > 0)")" -eq 0 ]
