@@ -21,9 +21,11 @@
 #define STEPS       40
 #define FIRST       8.0  /* of the budgets on the way up to the first that reaches it */
 #define SMALLEST    1e-6 /* of the ample budget: less is nothing */
+#define TRIED       16   /* budgets on the way up, and none, at most */
 #define PROOF_NODES 100
 #define MUST_SLACK  1e-3 /* relative shortfall of the other musts that counts as reached */
 #define NEARLY      0.98 /* of what can be reached at all: its cost is still finite */
+#define LOOSE       0.01 /* of nearly all of what can be reached: its plan may miss so much */
 #define SPARE       2e-4 /* by which the plan's goal is above what is asked, for rounding */
 #define CORRECTIONS 5    /* of the few draws' mean toward that of all draws */
 #define LIKELY_STEP                                                                                \
@@ -47,6 +49,12 @@ struct seek {
     double budget;      /* of the last plan tried */
     struct reached at;  /* what it reaches */
     bool far;           /* the bracket is wide: a plan need not be looked over on the draws */
+    bool beyond;        /* no money reaches it: nor need any other, and COARSE is fine enough */
+    struct tried {
+        double budget;
+        struct reached at;
+    } tried[TRIED]; /* on the way up, the least first */
+    int tried_count;
 };
 
 static int find_goal(const struct ep_model *m, const char *id)
@@ -125,8 +133,8 @@ static enum ep_status choose_on_draws(struct seek *k, struct ep_error *err)
     struct ep_solution other;
     enum ep_status status;
     plan->model.draws = plan->few;
-    EP_TRY(choose_on(k, k->far, err));
-    if (k->far) {
+    EP_TRY(choose_on(k, k->far || k->beyond, err));
+    if (k->far || k->beyond) {
         measure(k, &plan->solution, &k->at);
         goto out;
     }
@@ -220,6 +228,12 @@ static void narrow(const struct seek *k, struct bracket *b)
     *(is_enough(k) ? &b->high : &b->low) = k->budget;
 }
 
+static void keep_tried(struct seek *k)
+{
+    if (k->tried_count < TRIED)
+        k->tried[k->tried_count++] = (struct tried){k->budget, k->at};
+}
+
 /* Rise from next to nothing to the first budget that reaches it: small ones are planned sooner. */
 static enum ep_status rise(struct seek *k, double ample, struct bracket *b, struct ep_error *err)
 {
@@ -228,8 +242,10 @@ static enum ep_status rise(struct seek *k, double ample, struct bracket *b, stru
     k->far = true;
     for (; b->high == ample && budget < ample && status == EP_OK; budget *= FIRST) {
         status = try_budget(k, budget, err);
-        if (status == EP_OK)
-            narrow(k, b);
+        if (status != EP_OK)
+            break;
+        keep_tried(k);
+        narrow(k, b);
     }
     return status;
 }
@@ -240,12 +256,28 @@ static enum ep_status find_bracket(struct seek *k, double ample, struct bracket 
 {
     enum ep_status status;
     *b = (struct bracket){0, ample};
+    k->tried_count = 0;
     EP_TRY(try_budget(k, 0, err));
+    keep_tried(k);
     *free = is_enough(k);
     if (!*free)
         EP_TRY(rise(k, ample, b, err));
 out:
     return status;
+}
+
+/* The same of another figure, where all budgets on the way up failed the first. */
+static enum ep_status bracket_of_tried(struct seek *k, double ample, struct bracket *b, bool *free,
+                                       struct ep_error *err)
+{
+    *b = (struct bracket){0, ample};
+    for (int i = 0; i < k->tried_count && b->high == ample; i++) {
+        k->budget = k->tried[i].budget;
+        k->at = k->tried[i].at;
+        narrow(k, b);
+    }
+    *free = b->high <= 0;
+    return *free ? try_budget(k, 0, err) : EP_OK;
 }
 
 /* From a budget that reaches it down to the least; the plan of that is the last one tried. */
@@ -257,12 +289,12 @@ static enum ep_status halve(struct seek *k, struct bracket b, struct ep_error *e
         EP_TRY(try_budget(k, sqrt(b.low * b.high), err));
         narrow(k, &b);
     }
-    if (k->budget != b.high || k->far) {
+    if (k->budget != b.high || (k->far && !k->beyond)) {
         k->far = false;
         EP_TRY(try_budget(k, b.high, err));
     }
     struct ep_solution from = k->plan->solution;
-    for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * FINE; i++) {
+    for (int i = 0; i < STEPS && !k->beyond && b.low > 0 && b.high > b.low * FINE; i++) {
         EP_TRY(try_near(k, &from, sqrt(b.low * b.high), err));
         narrow(k, &b);
     }
@@ -281,11 +313,25 @@ static enum ep_status free_of_hopeless(struct seek *k, double ample, struct ep_e
     m->budget = ample;
     start_afresh(k);
     EP_TRY(ep_model_reachable(m, k->ctx->arena, &r, err));
+    k->tried_count = 0; /* what they reach is judged by other musts from here on */
     for (int g = 0; g < m->goals; g++)
         m->goal[g].must = m->goal[g].must && r.alone[g];
     status = try_budget(k, ample, err);
 out:
     return status;
+}
+
+/* Whether there is a limit of what_limits(): by month, of hours, of channels. */
+static bool has_limit(const struct ep_model *m, int kind)
+{
+    bool any = false;
+    if (kind == 0)
+        return m->monthly_cap != NULL;
+    if (kind == 1)
+        return m->roles > 0;
+    for (int c = 0; c < m->channels; c++)
+        any = any || (m->channel[c].allowed && m->channel[c].hi);
+    return any;
 }
 
 /* Which limit keeps the goal from being reached: the one without which most of it comes. */
@@ -303,6 +349,8 @@ static enum ep_status what_limits(struct seek *k, double ample, const char **lim
                  : "demand";
     for (int i = 0; i < 3 && status == EP_OK; i++) {
         struct ep_model *m = &plan->model;
+        if (!has_limit(&kept, i))
+            continue;
         m->channel =
             ep_arena_grow(k->ctx->arena, kept.channel, channels, channels + 1, sizeof *m->channel);
         m->role = ep_arena_grow(k->ctx->arena, kept.role, roles, roles + 1, sizeof *m->role);
@@ -334,7 +382,8 @@ static enum ep_status nearest(struct seek *k, double ample, struct ep_seek *out,
     EP_TRY(what_limits(k, ample, &out->limit, err));
     k->asked = fmin(k->asked, most * NEARLY);
     k->probability = 0;
-    EP_TRY(find_bracket(k, ample, &b, &free, err));
+    k->beyond = true;
+    EP_TRY((k->tried_count > 0 ? bracket_of_tried : find_bracket)(k, ample, &b, &free, err));
     if (!free)
         status = halve(k, b, err);
 out:
@@ -370,7 +419,7 @@ static bool is_kept(const struct seek *k, const struct reached *now, double own)
 {
     if (k->probability > 0)
         return now->probability >= k->probability;
-    return now->own >= own * (1 - SPARE / 4);
+    return now->own >= own * (1 - (k->beyond ? LOOSE : SPARE / 4));
 }
 
 /* The plan that was found, valued as the brief asks, under the bound of the last one made. */
@@ -429,7 +478,7 @@ static enum ep_status best_at_least(struct seek *k, int nodes, struct ep_error *
     m->budget = round_up(found.cash_total);
     g->must = true;
     g->at_least = target * (1 + SPARE);
-    for (int i = 0; i < CORRECTIONS; i++) {
+    for (int i = 0; i < (k->beyond ? 1 : CORRECTIONS); i++) {
         plan->solution = found;
         EP_TRY(ep_model_spread(m, k->ctx->arena, &plan->solution, err));
         measure(k, &plan->solution, &now);
@@ -443,7 +492,8 @@ static enum ep_status best_at_least(struct seek *k, int nodes, struct ep_error *
         keep_found(k, &found);
     if (nodes > 0) {
         ep_model_prove(m, nodes, &plan->solution);
-        status = try_others(k, own, nodes, err);
+        if (!k->beyond)
+            status = try_others(k, own, nodes, err);
     }
 out:
     return status;
