@@ -213,10 +213,10 @@ void ep_task_measure(struct ep_task *k, struct ep_merit *merit)
 
 bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double tolerance)
 {
-    double sa = a->shortfall > REACHED ? a->shortfall : 0,
-           sb = b->shortfall > REACHED ? b->shortfall : 0;
     if (!a->feasible || !b->feasible)
         return a->feasible && !b->feasible;
+    double sa = a->shortfall > REACHED ? a->shortfall : 0,
+           sb = b->shortfall > REACHED ? b->shortfall : 0;
     if (fabs(sa - sb) > 1e-4 || (sa == 0) != (sb == 0))
         return sa < sb;
     return a->objective > b->objective + tolerance;
