@@ -103,7 +103,7 @@ static enum ep_status divide_again(struct ep_search *s, const struct ep_model *m
                                    const struct ep_unproven *at, struct ep_arena *a,
                                    struct ep_solution *io, bool *same, struct ep_error *err)
 {
-    struct ep_solution other;
+    struct ep_solution other = *io;
     struct ep_merit merit;
     enum ep_status status;
     EP_TRY(divide(s, m, a, &other, &merit, err));
