@@ -168,7 +168,7 @@ static bool try_add(struct ep_search *s, int c, enum ep_effort_level level)
     return ep_search_try(s, s->trial, s->start, level);
 }
 
-static bool add_round(struct ep_search *s)
+bool ep_search_add(struct ep_search *s)
 {
     struct candidate *list = s->list;
     bool any = false;
@@ -379,7 +379,7 @@ enum ep_status ep_search_first(struct ep_search *s, struct ep_error *err)
 
 bool ep_search_round(struct ep_search *s)
 {
-    bool better = add_round(s);
+    bool better = ep_search_add(s);
     better |= ep_search_drop_round(s);
     return better;
 }

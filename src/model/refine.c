@@ -68,14 +68,37 @@ void ep_search_back(struct ep_search *s, const struct ep_unproven *at)
     }
 }
 
-/* Months below the minimum repaired, the money divided to the last digit; *merit: of the plan that
- * comes of it. */
-static enum ep_status divide(struct ep_search *s, const struct ep_model *m, struct ep_arena *a,
-                             struct ep_solution *out, struct ep_merit *merit, struct ep_error *err)
+/* Months below the minimum repaired. What one channel more promises may be lost by that, where not
+ * all of their minima fit: then from where the search stood `before` (may be NULL) it, if that is
+ * better. */
+static void repair(struct ep_search *s, const struct ep_unproven *before)
+{
+    size_t size = cells_of(s) * sizeof *s->e;
+    ep_repair(s);
+    if (!before || memcmp(before->on, s->on, set_size(s)) == 0 ||
+        before->merit.objective - s->merit.objective <=
+            FAR * fmax(fabs(before->merit.objective), s->task->scale))
+        return;
+    const struct ep_unproven *now = ep_search_keep(s, s->arena);
+    const double *lo = ep_arena_grow(s->arena, s->limits.lo, cells_of(s), cells_of(s), sizeof *lo);
+    const double *hi = ep_arena_grow(s->arena, s->limits.hi, cells_of(s), cells_of(s), sizeof *hi);
+    ep_search_back(s, before);
+    ep_repair(s);
+    if (ep_merit_better(&s->merit, &now->merit, 0))
+        return;
+    ep_search_back(s, now);
+    memcpy(s->limits.lo, lo, size);
+    memcpy(s->limits.hi, hi, size);
+}
+
+/* The same, and the money divided to the last digit; *merit: of the plan that comes of it. */
+static enum ep_status divide(struct ep_search *s, const struct ep_unproven *before,
+                             const struct ep_model *m, struct ep_arena *a, struct ep_solution *out,
+                             struct ep_merit *merit, struct ep_error *err)
 {
     enum ep_status status;
     struct ep_task *k;
-    ep_repair(s);
+    repair(s, before);
     ep_search_to_task(s);
     EP_TRY(ep_solve_set(m, s->on, &s->limits, s->task, s->arena, &k, err));
     ep_task_measure(k, merit);
@@ -85,13 +108,14 @@ out:
 }
 
 /* Divide the set of `at`, from which the search went on; it stays where it is. */
-static enum ep_status divide_first(struct ep_search *s, const struct ep_model *m,
-                                   struct ep_unproven *at, struct ep_arena *a,
-                                   struct ep_solution *io, struct ep_error *err)
+static enum ep_status divide_first(struct ep_search *s, const struct ep_unproven *before,
+                                   const struct ep_model *m, struct ep_unproven *at,
+                                   struct ep_arena *a, struct ep_solution *io,
+                                   struct ep_error *err)
 {
     const struct ep_unproven *now = ep_search_keep(s, s->arena);
     ep_search_back(s, at);
-    enum ep_status status = divide(s, m, a, io, &at->divided, err);
+    enum ep_status status = divide(s, before, m, a, io, &at->divided, err);
     ep_search_back(s, now);
     return status;
 }
@@ -106,7 +130,7 @@ static enum ep_status divide_again(struct ep_search *s, const struct ep_model *m
     struct ep_solution other = *io;
     struct ep_merit merit;
     enum ep_status status;
-    EP_TRY(divide(s, m, a, &other, &merit, err));
+    EP_TRY(divide(s, NULL, m, a, &other, &merit, err));
     *same = !ep_merit_better(&merit, &at->divided, 0);
     if (!*same)
         *io = other;
@@ -122,11 +146,14 @@ static bool is_far(const struct ep_search *s, double bound)
            bound - s->merit.objective > FAR * fmax(fabs(bound), s->task->scale);
 }
 
+/* *before: the set of the plan, before those channels came in that the mids left out and that pay
+ * over the draws. */
 static enum ep_status open_refine(struct ep_search *s, const struct ep_model *m,
                                   const struct ep_solution *from, struct ep_arena *a,
-                                  struct ep_error *err)
+                                  const struct ep_unproven **before, struct ep_error *err)
 {
     enum ep_status status = ep_model_check(m, err);
+    *before = NULL;
     if (status != EP_OK)
         return status;
     ep_search_open(s, m, EP_NET_ALL_DRAWS, a);
@@ -134,7 +161,9 @@ static enum ep_status open_refine(struct ep_search *s, const struct ep_model *m,
     ep_task_carry(s->task->net, from, s->dual);
     s->merit.feasible = false;
     if (!ep_search_try(s, s->trial, s->start, EP_LEVEL_SEARCH))
-        status = ep_search_first(s, err);
+        return ep_search_first(s, err);
+    *before = ep_search_keep(s, a);
+    ep_search_add(s);
     return status;
 }
 
@@ -157,23 +186,24 @@ enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool 
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
+    const struct ep_unproven *before;
     int looked;
     bool same;
-    EP_TRY(open_refine(&s, m, io, scratch, err));
+    EP_TRY(open_refine(&s, m, io, scratch, &before, err));
     struct ep_unproven *at = ep_search_keep(&s, scratch);
     if (passes) {
-        EP_TRY(divide(&s, m, a, io, &at->divided, err));
+        EP_TRY(divide(&s, before, m, a, io, &at->divided, err));
         if (passes(data))
             goto out;
         ep_search_back(&s, at);
     }
     double bound = prove_from(&s, nodes, &looked, &same);
     if (!same && !passes)
-        EP_TRY(divide_first(&s, m, at, a, io, err));
+        EP_TRY(divide_first(&s, before, m, at, a, io, err));
     if (!same)
         EP_TRY(divide_again(&s, m, at, a, io, &same, err));
     else if (!passes)
-        EP_TRY(divide(&s, m, a, io, &at->divided, err));
+        EP_TRY(divide(&s, before, m, a, io, &at->divided, err));
     if (isfinite(bound))
         ep_set_bound(s.task, bound, io);
     io->set_nodes = looked;
@@ -189,9 +219,10 @@ enum ep_status ep_model_refine_unproven(const struct ep_model *m, struct ep_aren
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
-    EP_TRY(open_refine(&s, m, io, scratch, err));
+    const struct ep_unproven *before;
+    EP_TRY(open_refine(&s, m, io, scratch, &before, err));
     *left = ep_search_keep(&s, a);
-    status = divide(&s, m, a, io, &(*left)->divided, err);
+    status = divide(&s, before, m, a, io, &(*left)->divided, err);
 out:
     ep_arena_free(scratch);
     return status;
