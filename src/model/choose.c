@@ -83,6 +83,7 @@ bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
     struct ep_task *k = s->task;
     struct ep_merit merit;
     ep_duals_copy(k->net, s->dual, &k->dual);
+    ep_task_penalties(k); /* what they grew to would make another set's plan hard to come by */
     s->solves++;
     if (ep_task_set(k, on, &s->limits, start, NULL) != EP_OK)
         return false;

@@ -411,11 +411,11 @@ struct progress {
     double gap, objective;
 };
 
-/* Whether a step brought nothing: neither the bound nor the plan came nearer to the other. */
+/* Whether a step brought next to nothing: neither the bound nor the plan came nearer to the other. */
 static bool stands_still(const struct progress *last, double gap, double objective, double size,
                          double enough)
 {
-    return gap > 0.5 * last->gap && objective - last->objective <= enough * size;
+    return gap > 0.5 * last->gap && objective - last->objective <= fmax(enough * size, 0.1 * gap);
 }
 
 void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit)
@@ -447,7 +447,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         double gap = bound - merit->objective;
         if (bound <= k->beat || (s >= l->first && gap <= enough * size))
             break;
-        if (s > 0 && s >= l->first && gap > enough * size &&
+        if (s > 0 && s + 1 >= l->first && gap > enough * size &&
             stands_still(&last, gap, merit->objective, size, enough))
             break;
         last = (struct progress){gap, merit->objective};
