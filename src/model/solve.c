@@ -415,7 +415,8 @@ struct progress {
 static bool stands_still(const struct progress *last, double gap, double objective, double size,
                          double enough)
 {
-    return gap > 0.5 * last->gap && objective - last->objective <= fmax(enough * size, 0.1 * gap);
+    double gain = objective - last->objective;
+    return gap > 0.5 * last->gap && gain <= fmax(enough * size, 0.1 * gap);
 }
 
 void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit)
