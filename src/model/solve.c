@@ -411,7 +411,7 @@ struct progress {
     double gap, objective;
 };
 
-/* Whether a step brought next to nothing: neither the bound nor the plan came nearer to the other. */
+/* Whether a step brought next to nothing: neither the bound nor the plan came nearer the other. */
 static bool stands_still(const struct progress *last, double gap, double objective, double size,
                          double enough)
 {

@@ -381,6 +381,23 @@ static enum ep_status fits(struct ep_task *k, struct ep_error *err)
     return EP_OK;
 }
 
+/* Weights of a family's max that nobody has sought yet: all members alike. */
+static void first_weights(struct ep_task *k)
+{
+    const struct ep_net *net = k->net;
+    for (int j = 0; j < net->shares; j++) {
+        const struct ep_share *s = &net->share[j];
+        double *weight = k->dual.share + s->kind * net->n * net->T;
+        for (int t = 0; t < net->T; t++) {
+            double sum = 0;
+            for (int p = 0; p < s->count; p++)
+                sum += weight[s->member[p] * net->T + t];
+            for (int p = 0; p < s->count && sum == 0; p++)
+                weight[s->member[p] * net->T + t] = 1.0 / s->count;
+        }
+    }
+}
+
 enum ep_status ep_task_set(struct ep_task *k, const bool *on, const struct ep_limits *limits,
                            const double *start, struct ep_error *err)
 {
@@ -395,6 +412,7 @@ enum ep_status ep_task_set(struct ep_task *k, const bool *on, const struct ep_li
         effort_bounds(k, b, limits);
     for (int g = 0; g < k->net->G; g++)
         costs_each(k, g);
+    first_weights(k);
     enum ep_status status = fits(k, err);
     if (status == EP_OK)
         start_from(k, start);
