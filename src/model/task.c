@@ -126,7 +126,7 @@ void ep_task_penalties(struct ep_task *k)
     double U = k->scale, month = U / net->T;
     d->r_budget = 20 / U;
     d->r_cap = 20 / month;
-    d->r_share = 20 / month;
+    d->r_share = 200 / month;
     d->r_must = 10 * U;
     d->r_each = 20 * U;
     for (int r = 0; r < net->R; r++) {
