@@ -32,6 +32,9 @@ static const struct level levels[] = {
 /* So many minimisations in a row that ran out of steps and moved the value by no more end it. */
 #define PATIENCE 3
 #define CREEP    1e-7
+/* Part of the size that a gap may leave open; where a solve stands still above it, it may stand in
+ * a corner that fed ceilings have, from which a new lift takes it. */
+#define OPEN 1e-4
 #define LIFT_FIRST     1e-2
 #define LIFT_WARM      1e-4 /* from a plan that was solved near by */
 #define PENALTY_GROWTH 4.0
@@ -424,6 +427,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
     const struct level *l = &levels[level];
     double enough = k->net->draws > 1 ? l->gap_of_draws : l->gap;
     struct progress last = {INFINITY, -INFINITY};
+    bool lifted = false;
     if (ep_model_stopped(k->net->m)) {
         ep_task_measure(k, merit);
         return;
@@ -436,7 +440,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         if (s > 0) {
             ep_task_scatter(k, k->e, k->y);
             ep_task_penalties(k);
-            k->warm = true;
+            k->warm = !lifted;
         }
         solve_once(k, &l->step[s], merit);
         /* a must out of reach: the bound says nothing, and the search needs no more digits */
@@ -449,8 +453,11 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         if (bound <= k->beat || (s >= l->first && gap <= enough * size))
             break;
         if (s > 0 && s + 1 >= l->first && gap > enough * size &&
-            stands_still(&last, gap, merit->objective, size, enough))
-            break;
+            stands_still(&last, gap, merit->objective, size, enough)) {
+            if (lifted || gap <= OPEN * size)
+                break;
+            lifted = true;
+        }
         last = (struct progress){gap, merit->objective};
     }
 }

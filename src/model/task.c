@@ -126,12 +126,12 @@ void ep_task_penalties(struct ep_task *k)
     double U = k->scale, month = U / net->T;
     d->r_budget = 20 / U;
     d->r_cap = 20 / month;
-    d->r_share = 200 / month;
+    d->r_share = 100 / month;
     d->r_must = 10 * U;
     d->r_each = 20 * U;
     for (int r = 0; r < net->R; r++) {
         double hour = hour_price(net, r);
-        d->r_hour[r] = net->buy[r] > 0 ? 20 / month * hour : 20 / month * hour * hour;
+        d->r_hour[r] = net->buy[r] > 0 ? 5 / month * hour : 5 / month * hour * hour;
     }
     ep_duals_soften(net, U, d);
 }
