@@ -88,8 +88,13 @@ bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
     if (ep_task_set(k, on, &s->limits, start, NULL) != EP_OK)
         return false;
     k->beat = s->merit.feasible && s->merit.shortfall <= 0 ? s->merit.objective : -INFINITY;
-    ep_task_run(k, level, &merit);
+    /* what the bound at the plan's prices rules out needs no solve */
+    bool ruled_out = isfinite(k->beat) && ep_bound_of_plan(k, NULL) <= k->beat;
+    if (!ruled_out)
+        ep_task_run(k, level, &merit);
     k->beat = -INFINITY;
+    if (ruled_out)
+        return false;
     if (s->merit.feasible && !ep_merit_better(&merit, &s->merit, tolerance(s)))
         return false;
     s->merit = merit;

@@ -432,10 +432,6 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         ep_task_measure(k, merit);
         return;
     }
-    if (isfinite(k->beat) && ep_bound_of_plan(k, NULL) <= k->beat) {
-        merit->feasible = false;
-        return;
-    }
     for (int s = 0; s < l->steps; s++) {
         if (s > 0) {
             ep_task_scatter(k, k->e, k->y);

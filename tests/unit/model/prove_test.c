@@ -52,7 +52,7 @@ static void no_set_is_above_the_bound(void **state)
         count++;
     }
     assert_true(count >= 20);
-    assert_true(sum / count < 1e-2); /* a set may end with a few thousandths open */
+    assert_true(sum / count < 1e-4);
 }
 
 static bool solve_one(const struct ep_model *m, struct ep_arena *a, struct ep_solution *out)
