@@ -163,7 +163,7 @@ static enum ep_status open_refine(struct ep_search *s, const struct ep_model *m,
     if (!ep_search_try(s, s->trial, s->start, EP_LEVEL_SEARCH))
         return ep_search_first(s, err);
     *before = ep_search_keep(s, a);
-    ep_search_add(s);
+    ep_search_round(s);
     return status;
 }
 
