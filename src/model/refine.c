@@ -147,7 +147,7 @@ static bool is_far(const struct ep_search *s, double bound)
 }
 
 /* *before: the set of the plan, before those channels came in that the mids left out and that pay
- * over the draws. */
+ * over the draws, and those left that do not. */
 static enum ep_status open_refine(struct ep_search *s, const struct ep_model *m,
                                   const struct ep_solution *from, struct ep_arena *a,
                                   const struct ep_unproven **before, struct ep_error *err)
