@@ -266,9 +266,9 @@ enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool 
  * the second is that of the first; where the proof does not fall all that is added to it are the
  * bound and its nodes. */
 struct ep_proving {
-    int nodes;               /* looks at a bound, at most about so many */
-    const atomic_bool *stop; /* true: the result is asked for no more; may be NULL */
-    atomic_bool *fell;       /* set to true as soon as the proof tries another set */
+    int nodes;                  /* looks at a bound, at most about so many */
+    const atomic_bool *stop[2]; /* one true: the result is asked for no more; may be NULL */
+    atomic_bool *fell;          /* set to true as soon as the proof tries another set */
 };
 enum ep_status ep_model_refine_unproven(const struct ep_model *m, struct ep_arena *a,
                                         struct ep_solution *io, struct ep_unproven **left,

@@ -62,7 +62,7 @@ struct ep_net {
     struct ep_canon canon;
     const struct ep_model *m; /* canonical */
     struct ep_arena *arena;
-    const atomic_bool *stop; /* that of ep_proving, or NULL */
+    const atomic_bool *stop[2]; /* those of ep_proving, or NULL */
     int n, T, all, S, G, R;
     int edge_count, *edge_first, *edge_from, *edge_lag; /* by target */
     bool *on, *live;
@@ -128,7 +128,10 @@ struct ep_net *ep_net_fork(const struct ep_net *net, struct ep_arena *a);
 /* Nobody asks for what is sought any more: what asks may end anywhere. */
 static inline bool ep_net_is_void(const struct ep_net *net)
 {
-    return ep_model_stopped(net->m) || (net->stop && atomic_load(net->stop));
+    bool is = ep_model_stopped(net->m);
+    for (int i = 0; i < 2; i++)
+        is |= net->stop[i] && atomic_load(net->stop[i]);
+    return is;
 }
 
 /* ---- flow.c ---- */

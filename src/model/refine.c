@@ -237,11 +237,11 @@ enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_un
     struct ep_search s;
     int looked;
     bool same;
-    if (p->stop && atomic_load(p->stop))
-        goto out;
     ep_search_open(&s, m, EP_NET_ALL_DRAWS, scratch);
+    memcpy(s.task->net->stop, p->stop, sizeof p->stop);
+    if (ep_net_is_void(s.task->net))
+        goto out;
     ep_search_back(&s, left);
-    s.task->net->stop = p->stop;
     double bound = prove_from(&s, p->nodes, &looked, &same);
     if (!same)
         EP_TRY(divide_again(&s, m, left, a, io, &same, err));

@@ -206,7 +206,7 @@ enum way {
 /* What may follow the plan, into a copy. Tools are judged on the plan at hand, and stay so while it
  * is sought: what an earlier, larger plan was to bear is then paid by a smaller one. So those of
  * the plan that came out are judged anew. */
-static enum way go_on(struct ep_context *ctx, const struct ep_plan *plan, bool shorten, bool judge,
+static enum way go_on(struct ep_context *ctx, struct ep_plan *plan, bool shorten, bool judge,
                       struct ep_plan *next, enum ep_status *status, struct ep_error *err)
 {
     ep_plan_copy(plan, ctx->arena, next);
@@ -217,6 +217,10 @@ static enum way go_on(struct ep_context *ctx, const struct ep_plan *plan, bool s
     if (way == WAY_NONE && judge && !ctx->alone) {
         next->tool = NULL;
         way = ep_plan_set_tools(ctx, next, &plan->solution) ? WAY_TOOLS : WAY_NONE;
+    }
+    if (way == WAY_SHORTER) { /* what the proof of the plan would find, that of the next one does */
+        ep_plan_drop_proof(plan);
+        next->rests_on = NULL;
     }
     if (way != WAY_NONE) {
         ep_plan_renew_untested(next);
@@ -251,22 +255,22 @@ static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *ro
     ep_plan_run_ahead(ctx, &ahead);
     enum way way = go_on(&ahead, plan, *round < SETUP_ROUNDS, judge, &next, &gone, &refused);
     plan->beside = next.beside;
-    EP_TRY(settle(ctx, plan, &held, err));
     *more = true;
+    if (way == WAY_SHORTER) {
+        ep_plan_catch_up(ctx, &ahead);
+        ++*round;
+        *plan = next;
+        if (gone != EP_OK && err)
+            *err = refused;
+        return gone;
+    }
+    EP_TRY(settle(ctx, plan, &held, err));
     if (!held)
         goto out;
     ep_plan_catch_up(ctx, &ahead);
-    ++*round;
-    if (way == WAY_SHORTER && gone != EP_OK && err)
-        *err = refused;
-    if (way == WAY_SHORTER)
-        status = gone;
-    bool better =
-        way == WAY_SHORTER || (way == WAY_TOOLS && gone == EP_OK && is_better(ctx, plan, &next));
-    if (way != WAY_SHORTER) {
-        ++*opened;
-        *round = 0;
-    }
+    bool better = way == WAY_TOOLS && gone == EP_OK && is_better(ctx, plan, &next);
+    ++*opened;
+    *round = 0;
     if (better) {
         *plan = next;
         goto out;

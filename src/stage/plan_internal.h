@@ -209,6 +209,8 @@ void ep_plan_beside_end(struct ep_context *ctx, struct ep_plan *plan);
  * stands now it is the plan that the proof may put another set into. `round` is the caller's. */
 void ep_plan_leave_proof(struct ep_context *ctx, struct ep_plan *plan,
                          const struct ep_unproven *left, int nodes, int round);
+/* Nobody waits for it. */
+void ep_plan_drop_proof(struct ep_plan *plan);
 /* Wait for it, where one was left. *held: the plan is as it was, but with its bound. Else it is as
  * it was when the proof was left, with the solution that came of that; *round likewise. */
 enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool *held, int *round,

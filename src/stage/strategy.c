@@ -260,7 +260,7 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     m->cautious = ep_streq(ctx->brief->plan.risk.text, "cautious");
     ep_plan_draw_few(ctx, plan);
     plan->sought = -1;
-    plan->ahead = !ctx->alone && !ctx->goal_seek && ep_parallel_threads() > 1;
+    plan->ahead = !ctx->alone && !ctx->goal_seek;
     EP_TRY(make_choice(ctx, plan, err));
     plan->ahead = false;
     round_spend(ctx, plan);

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Proofs over sets that another thread makes while the plan that they are of is gone on with. They
- * seldom find a better set; where one does, what was made without it is void and made again, so
- * that the plan is what it is where each proof is waited for. */
+/* Proofs over sets that another thread makes while the plan that they are of is gone on with; in
+ * one thread, when they are waited for. They seldom find a better set; where one does, what was made
+ * without it is void and made again, so that the plan is what it is where each proof is waited for.
+ */
 
 #include "stage/plan_internal.h"
 
@@ -15,7 +16,8 @@ struct ep_division {
     const struct ep_division *before; /* what its plan was made from, as if that held; NULL */
     int nodes, round;
     bool same;
-    atomic_bool fell; /* its proof found another set: what rests on it is void */
+    atomic_bool fell;    /* its proof found another set: what rests on it is void */
+    atomic_bool dropped; /* nobody asks for its proof any more */
     enum ep_status status;
     struct ep_error error;
 };
@@ -26,7 +28,8 @@ static void prove_division(struct ep_beside *b, void *data)
 {
     struct ep_division *x = data;
     struct ep_proving p = {.nodes = x->nodes, .fell = &x->fell};
-    p.stop = x->before ? &x->before->fell : NULL;
+    p.stop[0] = x->before ? &x->before->fell : NULL;
+    p.stop[1] = &x->dropped;
     x->status = ep_model_refine_rest(&b->plan.model, x->left, &p, b->ctx.arena, &b->plan.solution,
                                      &x->error);
     x->same = !atomic_load(&x->fell);
@@ -42,6 +45,13 @@ void ep_plan_leave_proof(struct ep_context *ctx, struct ep_plan *plan,
     x->round = round;
     x->job = ep_plan_beside(ctx, plan, prove_division, x);
     plan->division = x;
+}
+
+void ep_plan_drop_proof(struct ep_plan *plan)
+{
+    if (plan->division)
+        atomic_store(&plan->division->dropped, true);
+    plan->division = NULL;
 }
 
 enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool *held, int *round,

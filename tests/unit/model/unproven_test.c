@@ -7,7 +7,7 @@
 #include "simple_model.h"
 #include <string.h>
 
-#define CHANNELS 9
+#define CHANNELS 12
 #define MONTHS   6
 #define MODELS   40
 #define NODES    60
@@ -65,7 +65,7 @@ static void a_proof_that_is_void_changes_nothing(void **state)
     struct ep_unproven *left;
     struct ep_error err;
     atomic_bool stop = true, fell = false;
-    struct ep_proving p = {.nodes = NODES, .stop = &stop, .fell = &fell};
+    struct ep_proving p = {.nodes = NODES, .stop = {&stop}, .fell = &fell};
     assert_int_equal(ep_model_choose(m, *state, &first, &err), EP_OK);
     random_draws(m, 1, 16, *state);
     assert_int_equal(ep_model_refine_unproven(m, *state, &first, &left, &err), EP_OK);
