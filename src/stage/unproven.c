@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Proofs over sets that another thread makes while the plan that they are of is gone on with; in
- * one thread, when they are waited for. They seldom find a better set; where one does, what was made
- * without it is void and made again, so that the plan is what it is where each proof is waited for.
- */
+/* Proofs over sets that another thread makes while the plan that they are of is gone on with; where
+ * there is none, they are made when they are waited for. They seldom find a better set; where one
+ * does, what was made without it is void and made again, so that the plan is what it is where each
+ * proof is waited for. */
 
 #include "stage/plan_internal.h"
 
