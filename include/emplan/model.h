@@ -250,9 +250,10 @@ enum ep_status ep_model_choose_unproven(const struct ep_model *m, struct ep_aren
  * It can be made beside what follows, on a copy of the model that nobody changes. */
 struct ep_unproven;
 
-/* Look a plan over on the draws of m: its money is spread for the best mean, sets that the proof
- * over sets comes upon and that are better are taken, months below the minimum repaired; then it is
- * proven, ep_model_prove(). *io is a plan near by, of the mid values say. */
+/* Look a plan over on the draws of m: channels that pay over them come in, those that do not leave,
+ * months below the minimum are repaired, its money is spread for the best mean; it is proven,
+ * ep_model_prove(), and another set that the proof comes upon is taken where its plan is better.
+ * *io is a plan near by, of the mid values say. */
 enum ep_status ep_model_refine(const struct ep_model *m, int nodes, struct ep_arena *a,
                                struct ep_solution *io, struct ep_error *err);
 /* The same of a plan that may be made only to be divided once more: passes(data) is asked when *io

@@ -89,11 +89,11 @@ bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
         return false;
     k->beat = s->merit.feasible && s->merit.shortfall <= 0 ? s->merit.objective : -INFINITY;
     /* what the bound at the plan's prices rules out needs no solve */
-    bool ruled_out = isfinite(k->beat) && ep_bound_of_plan(k, NULL) <= k->beat;
-    if (!ruled_out)
+    bool may_beat = !isfinite(k->beat) || ep_bound_of_plan(k, NULL) > k->beat;
+    if (may_beat)
         ep_task_run(k, level, &merit);
     k->beat = -INFINITY;
-    if (ruled_out)
+    if (!may_beat)
         return false;
     if (s->merit.feasible && !ep_merit_better(&merit, &s->merit, tolerance(s)))
         return false;
@@ -174,7 +174,7 @@ static bool try_add(struct ep_search *s, int c, enum ep_effort_level level)
     return ep_search_try(s, s->trial, s->start, level);
 }
 
-bool ep_search_add(struct ep_search *s)
+static bool add_round(struct ep_search *s)
 {
     struct candidate *list = s->list;
     bool any = false;
@@ -385,7 +385,7 @@ enum ep_status ep_search_first(struct ep_search *s, struct ep_error *err)
 
 bool ep_search_round(struct ep_search *s)
 {
-    bool better = ep_search_add(s);
+    bool better = add_round(s);
     better |= ep_search_drop_round(s);
     return better;
 }

@@ -395,7 +395,6 @@ struct ep_unproven *ep_search_keep(const struct ep_search *s, struct ep_arena *a
 /* The same search, or another one over the same model. */
 void ep_search_back(struct ep_search *s, const struct ep_unproven *at);
 /* One round of adding and of dropping; true where the plan became better. */
-bool ep_search_add(struct ep_search *s);
 bool ep_search_round(struct ep_search *s);
 /* A round at a glance: all channels whose reduced profit at the prices of the set speaks for the
  * other side are turned at once, else only added, else only dropped; three solves at most. */

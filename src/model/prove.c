@@ -48,24 +48,30 @@ void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s)
     s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
 }
 
+/* A task of the solution's set and months, over all draws, from its effort. */
+static enum ep_status task_of(const struct ep_model *m, const struct ep_solution *s,
+                              struct ep_arena *a, struct ep_task **k, struct ep_error *err)
+{
+    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, a);
+    size_t cells = (size_t)(net->n * net->T) + 1;
+    bool *on = EP_NEW_ARRAY(a, bool, (size_t)net->n + 1);
+    double *e = EP_NEW_ARRAY(a, double, cells);
+    struct ep_limits limits = {EP_NEW_ARRAY(a, double, cells), EP_NEW_ARRAY(a, double, cells)};
+    *k = ep_task_new(net, a);
+    ep_given_effort(net, s->active, s->effort, on, e);
+    months_of(net, on, e, &limits);
+    return ep_task_set(*k, on, &limits, e, err);
+}
+
 enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, struct ep_solution *io,
                                struct ep_error *err)
 {
-    enum ep_status status = ep_model_check(m, err);
-    if (status != EP_OK)
-        return status;
+    enum ep_status status;
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, scratch);
-    struct ep_task *k = ep_task_new(net, scratch);
-    size_t cells = (size_t)(net->n * net->T) + 1;
-    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
-    double *e = EP_NEW_ARRAY(scratch, double, cells);
-    struct ep_limits limits = {EP_NEW_ARRAY(scratch, double, cells),
-                               EP_NEW_ARRAY(scratch, double, cells)};
+    struct ep_task *k;
     struct ep_merit merit;
-    ep_given_effort(net, io->active, io->effort, on, e);
-    months_of(net, on, e, &limits);
-    EP_TRY(ep_task_set(k, on, &limits, e, err));
+    EP_TRY(ep_model_check(m, err));
+    EP_TRY(task_of(m, io, scratch, &k, err));
     ep_task_run(k, EP_LEVEL_FINAL, &merit);
     ep_task_solution(k, a, io);
 out:
@@ -76,18 +82,10 @@ out:
 void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, scratch);
-    struct ep_task *k = ep_task_new(net, scratch);
-    size_t cells = (size_t)(net->n * net->T) + 1;
-    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
-    double *e = EP_NEW_ARRAY(scratch, double, cells);
-    struct ep_limits limits = {EP_NEW_ARRAY(scratch, double, cells),
-                               EP_NEW_ARRAY(scratch, double, cells)};
+    struct ep_task *k;
     struct ep_merit merit;
-    ep_given_effort(net, s->active, s->effort, on, e);
-    months_of(net, on, e, &limits);
-    if (ep_task_set(k, on, &limits, e, NULL) == EP_OK) {
-        ep_task_carry(net, s, &k->dual);
+    if (task_of(m, s, scratch, &k, NULL) == EP_OK) {
+        ep_task_carry(k->net, s, &k->dual);
         ep_task_run(k, EP_LEVEL_SEARCH, &merit);
         double bound = ep_bound_sets(k, ep_plan_worth(k, s), nodes, &s->set_nodes, NULL);
         ep_set_bound(k, bound, s);

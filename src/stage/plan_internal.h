@@ -170,7 +170,7 @@ struct ep_plan {
     bool sparing;               /* a least budget: these, where one waits for them */
     struct ep_beside *beside;   /* all that were begun */
     struct ep_beside *proof;    /* second proof of the bound over sets; NULL: none is made */
-    bool ahead;                 /* proofs are left to another thread (stage/unproven.c) */
+    bool ahead;                 /* proofs are left until they are waited for (unproven.c) */
     struct ep_division *division;       /* the proof of the solution, left; NULL: it is made */
     const struct ep_division *rests_on; /* that of the plan which it was made from */
     struct ep_budgets *budgets;         /* NULL: not begun */

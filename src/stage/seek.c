@@ -321,16 +321,30 @@ out:
     return status;
 }
 
-/* Whether there is a limit of what_limits(): by month, of hours, of channels. */
-static bool has_limit(const struct ep_model *m, int kind)
+/* ---- limits beside money: each is lifted from a copy of the channels and roles; false where there
+ * is none ---- */
+
+static bool lift_cap(struct ep_model *m)
+{
+    bool any = m->monthly_cap != NULL;
+    m->monthly_cap = NULL;
+    return any;
+}
+
+static bool lift_hours(struct ep_model *m)
+{
+    for (int r = 0; r < m->roles; r++)
+        m->role[r].hours_month += 1e5;
+    return m->roles > 0;
+}
+
+static bool lift_channels(struct ep_model *m)
 {
     bool any = false;
-    if (kind == 0)
-        return m->monthly_cap != NULL;
-    if (kind == 1)
-        return m->roles > 0;
-    for (int c = 0; c < m->channels; c++)
+    for (int c = 0; c < m->channels; c++) {
         any = any || (m->channel[c].allowed && m->channel[c].hi);
+        m->channel[c].hi = NULL;
+    }
     return any;
 }
 
@@ -338,7 +352,10 @@ static bool has_limit(const struct ep_model *m, int kind)
 static enum ep_status what_limits(struct seek *k, double ample, const char **limit,
                                   struct ep_error *err)
 {
-    static const char *const kinds[] = {"month", "hours", "limit"};
+    static const struct {
+        const char *id;
+        bool (*lift)(struct ep_model *m);
+    } kind[] = {{"month", lift_cap}, {"hours", lift_hours}, {"limit", lift_channels}};
     struct ep_plan *plan = k->plan;
     struct ep_model kept = plan->model;
     size_t channels = (size_t)kept.channels, roles = (size_t)kept.roles;
@@ -347,23 +364,17 @@ static enum ep_status what_limits(struct seek *k, double ample, const char **lim
     *limit = kept.capacity && ep_plan_sum(plan->solution.turned_away, 0, kept.months) > 0.5
                  ? "capacity"
                  : "demand";
-    for (int i = 0; i < 3 && status == EP_OK; i++) {
+    for (size_t i = 0; i < sizeof kind / sizeof *kind && status == EP_OK; i++) {
         struct ep_model *m = &plan->model;
-        if (!has_limit(&kept, i))
-            continue;
         m->channel =
             ep_arena_grow(k->ctx->arena, kept.channel, channels, channels + 1, sizeof *m->channel);
         m->role = ep_arena_grow(k->ctx->arena, kept.role, roles, roles + 1, sizeof *m->role);
-        if (i == 0)
-            m->monthly_cap = NULL;
-        for (int r = 0; r < m->roles && i == 1; r++)
-            m->role[r].hours_month += 1e5;
-        for (int c = 0; c < m->channels && i == 2; c++)
-            m->channel[c].hi = NULL;
-        status = try_budget(k, fmax(ample, ep_model_ample_budget(m)), err);
-        if (status == EP_OK && k->at.own > best) {
+        bool any = kind[i].lift(m);
+        if (any)
+            status = try_budget(k, fmax(ample, ep_model_ample_budget(m)), err);
+        if (any && status == EP_OK && k->at.own > best) {
             best = k->at.own;
-            *limit = kinds[i];
+            *limit = kind[i].id;
         }
         *m = kept;
     }

@@ -175,26 +175,21 @@ static double counted_of(struct ep_context *ctx, const struct ep_plan *plan,
     return plan->gain ? ep_tools_counted(ctx, plan, x) : 0;
 }
 
-/* What the plan would have less without it, its cost apart. */
-static double added_by(struct ep_context *ctx, const struct ep_plan *plan,
-                       const struct ep_plan_tool *x)
-{
-    double gain = counted_of(ctx, plan, x);
-    return gain > 0 ? -ep_tools_adds(ctx, plan, &plan->solution, x, -gain).money : 0;
-}
-
+/* What is counted of it, and what the plan would have less without that, its cost apart. */
 static void write_gain(struct ep_context *ctx, const struct ep_plan *plan,
                        const struct ep_plan_tool *x)
 {
+    const struct ep_solution *s = &plan->solution;
     double gain = counted_of(ctx, plan, x);
     if (!(gain > 0))
         return;
+    struct ep_tool_worth now = ep_tools_worth(plan, s);
     const struct ep_fact *counted =
         EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "tool.%s.counted", x->spec->id),
                   ep_range_of(gain), "rate", "low end of what it adds x what is not there",
                   ep_tools_gain(ctx, x->spec));
     EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "tool.%s.adds", x->spec->id),
-              ep_range_of(added_by(ctx, plan, x)), "money",
+              ep_range_of(-ep_tools_adds(plan, s, &now, x, -gain).money), "money",
               "worth of the plan's customers less the same without what it adds", counted);
 }
 
@@ -275,7 +270,8 @@ static enum ep_status insert_tool(struct ep_context *ctx, const struct ep_plan *
                                   ep_a_text("channel", x->channel ? x->channel : ""),
                                   ep_a_num("asks", weighed ? x->asks : 0),
                                   ep_a_num("gain", ep_tools_sure(ctx, plan, x)),
-                                  ep_a_num("adds", added_by(ctx, plan, x)),
+                                  ep_a_num("adds", ep_ledger_value(ctx->ledger, 0, "tool.%s.adds",
+                                                                   x->spec->id)),
                                   ep_a_num("usual", x->usual), ep_a_num("month", x->month))),
         cost ? ep_c_int("cost_month_minor", ep_stage_minor(ctx, cost->value))
              : ep_c_null("cost_month_minor"),

@@ -168,16 +168,23 @@ static struct ep_tool_worth worth_with(const struct ep_model *m, const struct ep
     return worth;
 }
 
-struct ep_tool_worth ep_tools_adds(struct ep_context *ctx, const struct ep_plan *plan,
-                                   const struct ep_solution *s, const struct ep_plan_tool *x,
+struct ep_tool_worth ep_tools_worth(const struct ep_plan *plan, const struct ep_solution *s)
+{
+    return worth_with(&plan->model, s, NULL);
+}
+
+struct ep_tool_worth ep_tools_adds(const struct ep_plan *plan, const struct ep_solution *s,
+                                   const struct ep_tool_worth *now, const struct ep_plan_tool *x,
                                    double gain)
 {
     const struct ep_model *m = &plan->model;
-    double *ratio = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->channels + 1);
+    struct ep_arena *scratch = ep_arena_new();
+    double *ratio = EP_NEW_ARRAY(scratch, double, (size_t)m->channels + 1);
     for (int c = 0; c < m->channels; c++) {
-        double now = plan->gain ? plan->gain[c] : 1;
-        ratio[c] = x->adds_to[c] ? (now + gain) / now : 1;
+        double has = plan->gain ? plan->gain[c] : 1;
+        ratio[c] = x->adds_to[c] ? (has + gain) / has : 1;
     }
-    struct ep_tool_worth with = worth_with(m, s, ratio), without = worth_with(m, s, NULL);
-    return (struct ep_tool_worth){with.money - without.money, with.objective - without.objective};
+    struct ep_tool_worth with = worth_with(m, s, ratio);
+    ep_arena_free(scratch);
+    return (struct ep_tool_worth){with.money - now->money, with.objective - now->objective};
 }

@@ -67,13 +67,16 @@ struct ep_model_draws ep_tools_scale_draws(struct ep_arena *a, const struct ep_m
 /* Make the gains of plan->tool those of the plan's model, its untested channels and its few draws.
  * True where that changes any. */
 bool ep_tools_take_gain(struct ep_context *ctx, struct ep_plan *plan);
-/* What `gain` more customers of those that tool x adds to would bring in the plan `s`, its effort
- * held, at the mids: capacity and goals' prices counted. */
+/* What the customers of the plan `s` bring, its effort held, at the mids: capacity, prices of goals
+ * counted. */
 struct ep_tool_worth {
     double money, objective;
 };
-struct ep_tool_worth ep_tools_adds(struct ep_context *ctx, const struct ep_plan *plan,
-                                   const struct ep_solution *s, const struct ep_plan_tool *x,
+struct ep_tool_worth ep_tools_worth(const struct ep_plan *plan, const struct ep_solution *s);
+/* What `gain` more customers of those that tool x adds to would bring beyond `now`, which is that
+ * worth. */
+struct ep_tool_worth ep_tools_adds(const struct ep_plan *plan, const struct ep_solution *s,
+                                   const struct ep_tool_worth *now, const struct ep_plan_tool *x,
                                    double gain);
 
 #endif

@@ -176,14 +176,14 @@ static void take_cheapest(struct ep_plan_tool *x)
  * the cost at what the plan's money brings elsewhere, over what one part more of them brings. Other
  * objectives than profit have no price for money but that of the budget, so that a cost has to be
  * worth it in money too. */
-static double asked_part(struct ep_context *ctx, const struct ep_plan *plan,
-                         const struct ep_solution *s, const struct ep_plan_tool *x, double gain)
+static double asked_part(const struct ep_plan *plan, const struct ep_solution *s,
+                         const struct ep_tool_worth *now, const struct ep_plan_tool *x, double gain)
 {
     bool profit = plan->model.objective == EP_OBJECTIVE_PROFIT;
     double cost = x->usual * plan->model.months + x->setup, asks;
     if (!(gain > 0))
         return INFINITY;
-    struct ep_tool_worth adds = ep_tools_adds(ctx, plan, s, x, gain);
+    struct ep_tool_worth adds = ep_tools_adds(plan, s, now, x, gain);
     asks = cost * (profit ? 1 + s->budget_price : 1) / fmax(adds.money / gain, 1e-9);
     if (!profit)
         asks = fmax(asks, cost * s->budget_price / fmax(adds.objective / gain, 1e-12));
@@ -196,13 +196,14 @@ static double asked_part(struct ep_context *ctx, const struct ep_plan *plan,
  * cheapest product is taken, on which nothing is counted; where that costs money too and nothing
  * waits for it, none. */
 static void judge_cost(struct ep_context *ctx, const struct ep_plan *plan,
-                       const struct ep_solution *s, struct ep_plan_tool *x)
+                       const struct ep_solution *s, const struct ep_tool_worth *now,
+                       struct ep_plan_tool *x)
 {
     double gain = ep_tools_sure(ctx, plan, x);
     bool given = x->hard && !(x->usual > x->cheapest);
     if ((x->usual <= 0 && x->setup <= 0) || given)
         return;
-    x->asks = asked_part(ctx, plan, s, x, gain);
+    x->asks = asked_part(plan, s, now, x, gain);
     if (x->asks > gain)
         take_cheapest(x);
 }
@@ -291,7 +292,8 @@ static bool is_required(const struct ep_model *m, const struct ep_plan_tool *x)
 }
 
 static void decide(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_solution *s,
-                   const struct ep_plan_tool *before, struct ep_plan_tool *x)
+                   const struct ep_tool_worth *now, const struct ep_plan_tool *before,
+                   struct ep_plan_tool *x)
 {
     if (plan->thrifty || plan->sparing) {
         take_cheapest(x);
@@ -303,7 +305,7 @@ static void decide(struct ep_context *ctx, const struct ep_plan *plan, const str
     if (before && before->judged && before->asked)
         keep_judgement(x, before);
     else if (s && x->asked && !plan->thrifty && !plan->sparing && !ep_tools_of_law(x)) {
-        judge_cost(ctx, plan, s, x);
+        judge_cost(ctx, plan, s, now, x);
         x->judged = true;
     }
     x->kept = x->state >= 1;
@@ -356,8 +358,11 @@ struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep
         ep_tools_set_users(ctx, plan, x);
     }
     share_out(plan, tool, count);
+    struct ep_tool_worth now = {0, 0};
+    if (s)
+        now = ep_tools_worth(plan, s);
     for (size_t i = 0; i < count; i++)
-        decide(ctx, plan, s, before ? &before[i] : NULL, &tool[i]);
+        decide(ctx, plan, s, &now, before ? &before[i] : NULL, &tool[i]);
     fit_budget(plan, tool, count);
     leave_with_others(tool, count);
     return tool;
