@@ -13,6 +13,7 @@
 #define CHUNK_FIRST ((size_t)4 << 10) /* doubled with each chunk up to the most: many arenas are */
 #define CHUNK_MOST  ((size_t)64 << 10) /* small and live for one call */
 #define ALIGNMENT   alignof(max_align_t)
+#define SHORT_TEXT  256
 
 /* Items follow the header and are zeroed one by one as they are taken; a large item has a chunk of
  * its own, which calloc gets from the system zeroed, so that its untouched pages cost nothing. */
@@ -210,16 +211,20 @@ char *ep_arena_strdup(struct ep_arena *a, const char *s)
     return s ? ep_arena_strndup(a, s, strlen(s)) : NULL;
 }
 
+/* Most texts are short, so that they are formatted once. */
 char *ep_arena_vprintf(struct ep_arena *a, const char *format, va_list args)
 {
+    char text[SHORT_TEXT];
     va_list again;
 
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, again);
+    int n = vsnprintf(text, sizeof text, format, again);
 
     va_end(again);
     if (n < 0)
         EP_BUG("text cannot be formatted: %s", format);
+    if ((size_t)n < sizeof text)
+        return ep_arena_strndup(a, text, (size_t)n);
     char *p = ep_arena_alloc(a, (size_t)n + 1);
 
     vsnprintf(p, (size_t)n + 1, format, args);

@@ -71,19 +71,25 @@ void ep_str_addc(struct ep_str *s, char c)
     ep_str_addn(s, &c, 1);
 }
 
+/* Most texts fit into the room there is, so that they are formatted once. */
 void ep_str_addf(struct ep_str *s, const char *format, ...)
 {
+    size_t room = s->overflowed ? 0 : s->capacity - s->length;
+    char *end = room > 0 ? s->data + s->length : NULL;
     va_list args, again;
 
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(end, room, format, args);
 
     if (n < 0)
         EP_BUG("text cannot be formatted: %s", format);
     if (reserve(s, (size_t)n)) {
-        vsnprintf(s->data + s->length, (size_t)n + 1, format, again);
+        if ((size_t)n >= room)
+            vsnprintf(s->data + s->length, (size_t)n + 1, format, again);
         s->length += (size_t)n;
+    } else if (end) {
+        *end = '\0';
     }
     va_end(again);
     va_end(args);

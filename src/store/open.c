@@ -255,6 +255,7 @@ enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct e
 
     s->arena = arena;
     s->mode = mode;
+    ep_str_init(&s->key, EP_STR_LIMIT);
     s->path = ep_arena_strdup(arena, path ? path : "the plan in memory");
     enum ep_status status = open_mode(s, err);
 
@@ -278,6 +279,7 @@ void ep_store_close(struct ep_store *s)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     ep_statements_close(s);
     sqlite3_close(s->db);
+    ep_str_clear(&s->key);
     ep_arena_free(s->arena);
 }
 

@@ -60,8 +60,9 @@ CREATE TABLE fact (
     mid REAL NOT NULL CHECK (mid BETWEEN -1e15 AND 1e15),   -- 50th percentile
     high REAL NOT NULL CHECK (high BETWEEN -1e15 AND 1e15), -- 90th percentile
     unit TEXT NOT NULL,                -- money, rate, count, factor, months, hours, decision ...
-    origin TEXT NOT NULL CHECK (origin IN
-        ('brief', 'data', 'catalogue', 'assumption', 'default', 'derived')), -- where it comes from
+    origin TEXT NOT NULL CHECK (origin = 'derived' OR origin = 'catalogue' OR origin = 'brief' OR
+        origin = 'data' OR origin = 'assumption' OR origin = 'default'), -- where it comes from: brief,
+                                       -- data, catalogue, assumption, default, derived
     source TEXT REFERENCES source (id), -- of a catalogue figure
     place TEXT NOT NULL,               -- brief.yaml:14, data/x.csv:203, benchmarks.csv:7 or a formula
     note TEXT NOT NULL,                -- which row served, what was done to it

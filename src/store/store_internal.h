@@ -40,6 +40,7 @@ struct ep_store {
     enum ep_status fault;  /* first damage met by a query without a status, or EP_OK */
     struct ep_error error; /* of that */
     const char *const *allow;
+    struct ep_str key;          /* of the write under way */
     struct ep_statement **slot; /* hash table, a power of two */
     size_t slots, statements;
 };

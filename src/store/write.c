@@ -16,13 +16,18 @@ static bool has_revision(struct ep_store *s, const char *table)
                            table, "revision", NULL) > 0;
 }
 
-/* "insert table(a,b)" or "update table.key(a,b)": what a kept write is found by. */
+/* "insert table(a,b)" or "update table.key(a,b)": what a kept write is found by. Rows come by the
+ * thousand, so the text has its room once. */
 static void key_of(struct ep_str *key, const char *verb, const char *table, const char *key_column,
                    const struct ep_cell *cell, size_t count)
 {
-    ep_str_addf(key, "%s %s", verb, table);
-    if (key_column)
-        ep_str_addf(key, ".%s", key_column);
+    ep_str_cut(key, 0);
+    ep_str_add(key, verb);
+    ep_str_add(key, table);
+    if (key_column) {
+        ep_str_addc(key, '.');
+        ep_str_add(key, key_column);
+    }
     for (size_t i = 0; i < count; i++) {
         ep_str_addc(key, i ? ',' : '(');
         ep_str_add(key, cell[i].column);
@@ -56,11 +61,10 @@ static struct ep_statement *write_statement(struct ep_store *s, const char *tabl
                                             const char *key_column, const struct ep_cell *cell,
                                             size_t count)
 {
-    struct ep_str key, sql;
+    struct ep_str *key = &s->key, sql;
 
-    ep_str_init(&key, EP_STR_LIMIT);
-    key_of(&key, key_column ? "update" : "insert", table, key_column, cell, count);
-    struct ep_statement *st = ep_statement_find(s, key.data);
+    key_of(key, key_column ? "update " : "insert ", table, key_column, cell, count);
+    struct ep_statement *st = ep_statement_find(s, key->data);
 
     if (!st) {
         bool revision = has_revision(s, table);
@@ -70,11 +74,10 @@ static struct ep_statement *write_statement(struct ep_store *s, const char *tabl
             update_sql(&sql, table, key_column, revision, cell, count);
         else
             insert_sql(&sql, table, revision, cell, count);
-        st = ep_statement_add(s, key.data, sql.data);
+        st = ep_statement_add(s, key->data, sql.data);
         st->has_revision = revision;
         ep_str_clear(&sql);
     }
-    ep_str_clear(&key);
     return st;
 }
 
