@@ -279,9 +279,10 @@ enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_un
                                     struct ep_solution *io, struct ep_error *err);
 
 /* Spread the money of a plan anew over the draws of m, its channels and the months in which it uses
- * those with a minimum kept: a concave problem, solved to its end. */
-enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, struct ep_solution *io,
-                               struct ep_error *err);
+ * those with a minimum kept: a concave problem, solved to its end, or to the tolerance of a search
+ * (`rough`, see ep_model_choose_near()). */
+enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_arena *a,
+                               struct ep_solution *io, struct ep_error *err);
 
 /* Bound over sets: no plan of any set of channels that the model allows, and of any months in them,
  * has a higher objective than s->set_bound. `m` as it was given to the choice (months not yet

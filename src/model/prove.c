@@ -63,8 +63,8 @@ static enum ep_status task_of(const struct ep_model *m, const struct ep_solution
     return ep_task_set(*k, on, &limits, e, err);
 }
 
-enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, struct ep_solution *io,
-                               struct ep_error *err)
+enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_arena *a,
+                               struct ep_solution *io, struct ep_error *err)
 {
     enum ep_status status;
     struct ep_arena *scratch = ep_arena_new();
@@ -72,7 +72,7 @@ enum ep_status ep_model_spread(const struct ep_model *m, struct ep_arena *a, str
     struct ep_merit merit;
     EP_TRY(ep_model_check(m, err));
     EP_TRY(task_of(m, io, scratch, &k, err));
-    ep_task_run(k, EP_LEVEL_FINAL, &merit);
+    ep_task_run(k, rough ? EP_LEVEL_SKETCH : EP_LEVEL_FINAL, &merit);
     ep_task_solution(k, a, io);
 out:
     ep_arena_free(scratch);

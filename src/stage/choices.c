@@ -472,11 +472,11 @@ static double worth_of(const struct judged *all, const struct ep_candidate *c, s
 {
     const struct ep_plan *plan = all->plan;
     const struct ep_model_channel *x = &plan->model.channel[c->index];
-    double less;
+    double lost;
     bool anew = plan->solution.active[c->index] && !c->test && !x->required && !all->compared;
     double adds = ep_model_reduced_profit(&plan->model, &all->at, c->index, a, NULL);
-    if (anew && ep_plan_without(plan, c->index, &less))
-        adds = fmax(adds, plan->certified - less);
+    if (anew && ep_plan_without(plan, c->index, &lost))
+        adds = fmax(adds, lost);
     return adds;
 }
 

@@ -171,7 +171,8 @@ static bool make_without(const struct ep_plan *plan, int i, struct ep_arena *a, 
     m->channel[i].allowed = m->channel[i].active = false;
     near.active = ep_arena_grow(a, near.active, n, n + 1, sizeof *near.active);
     near.active[i] = false;
-    m->draws = plan->few;
+    m->draws = ep_plan_few_beside(plan);
+    ep_plan_aim_beside(plan, a, m);
     return ep_model_choose_near(m, &near, -1, true, a, out, &refused) == EP_OK;
 }
 
@@ -198,14 +199,19 @@ void ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan)
         plan->carried[i].arena = is_carried(plan, i) ? ep_arena_new() : NULL;
 }
 
-bool ep_plan_without(const struct ep_plan *plan, int i, double *objective)
+bool ep_plan_without(const struct ep_plan *plan, int i, double *lost)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_carried *x = &plan->carried[i];
     struct ep_model m;
     struct ep_solution s;
     bool there = make_without(plan, i, x->arena ? x->arena : scratch, &m, &s);
-    *objective = there ? s.objective : 0;
+    m.goal = plan->model.goal; /* what is sought has a price in the search alone */
+    if (there && plan->sought >= 0)
+        *lost = ep_model_objective(&m, plan->solution.active, plan->solution.effort) -
+                ep_model_objective(&m, s.active, s.effort);
+    else
+        *lost = there ? plan->certified - s.objective : 0;
     if (there && x->arena) {
         m.draws = plan->model.draws;
         ep_plan_measure(&m, &s, x->arena, &x->less);

@@ -383,6 +383,13 @@ static enum ep_status write_spread_totals(struct ep_context *ctx, const struct e
     return status;
 }
 
+/* How near the objective is to the best one: nothing to tell where all is asked for that there is
+ * of a goal, whatever it costs. */
+static bool is_proof(const char *metric)
+{
+    return strstr(metric, "bound") || strstr(metric, "gap");
+}
+
 static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *plan,
                                         const double *run, struct ep_error *err)
 {
@@ -420,6 +427,8 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
     enum ep_status status = EP_OK;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && status == EP_OK; i++) {
         struct quantiles q = certain(fixed[i].value);
+        if (plan->beyond && is_proof(fixed[i].metric))
+            continue;
         status = plan_total(ctx, fixed[i].metric, &q, false, fixed[i].unit, fixed[i].formula, err);
     }
     if (status == EP_OK)

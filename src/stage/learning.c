@@ -76,6 +76,7 @@ static enum ep_status choose_in_draws(struct ep_context *ctx, struct ep_plan *pl
     enum ep_status status = EP_OK;
     plan->holds = EP_NEW_ARRAY(ctx->arena, double, (size_t)m.channels + 1);
     m.channel = plan->untested;
+    ep_plan_aim_beside(plan, ctx->arena, &m);
     all->model = &m;
     all->plan = plan;
     ep_parallel(EP_RECHOSEN, choose_in_draw, all);
@@ -90,6 +91,7 @@ static enum ep_status choose_in_draws(struct ep_context *ctx, struct ep_plan *pl
                 *err = one->error;
         }
     }
+    m.goal = plan->model.goal;
     if (status == EP_OK && m.objective == EP_OBJECTIVE_PROFIT)
         value_rivals(&m, all->one, plan, ctx->arena);
     return status;

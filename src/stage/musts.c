@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#define LONGEST 60   /* months that a plan can have */
+#define LONGEST 60 /* months that a plan can have */
 
 /* At most three digits: a nearest figure is no more exact than that. */
 double ep_plan_about(double v)
@@ -21,7 +21,8 @@ static bool is_missed(const struct ep_plan *plan, int g)
 {
     const struct ep_model_goal *goal = &plan->model.goal[g];
     double own = plan->own.expected[g] - goal->baseline;
-    return goal->must && goal->at_least > 0 && own < goal->at_least * (1 - EP_MISSED);
+    bool told = g == plan->sought; /* what the seek found says how near it can come */
+    return !told && goal->must && goal->at_least > 0 && own < goal->at_least * (1 - EP_MISSED);
 }
 
 static bool any_missed(const struct ep_plan *plan)
@@ -111,6 +112,7 @@ enum ep_status ep_plan_write_musts(struct ep_context *ctx, struct ep_plan *plan,
     if (ctx->alone || ctx->rest || !any_missed(plan))
         return EP_OK;
     mids.draws = (struct ep_model_draws){0};
+    ep_plan_aim_beside(plan, ctx->arena, &mids);
     EP_TRY(ep_model_reachable(&mids, ctx->arena, &r, err));
     if (r.remedy == EP_REMEDY_BUDGET)
         EP_DERIVE(ctx->ledger, "musts.budget", ep_range_of(r.budget), "money",

@@ -157,6 +157,8 @@ struct ep_plan {
     struct ep_alternative own; /* the plan itself, over the draws */
     double *holds; /* [channels] share of those in which the choice is the same; NULL: none made */
     int sought;    /* goal of --seek, -1: none */
+    double sought_least, sought_price; /* of it in plans beside the plan: ep_plan_aim_beside() */
+    bool beyond; /* no budget reaches it: so much money is divided over draws with pains only */
     double certified; /* mean objective of the last solve: the one that the bound belongs to */
     double **base;    /* [channels] ceilings before starts cut into them */
     bool *may;        /* [channels] allowed but for the time that set-up takes */
@@ -285,6 +287,14 @@ struct ep_seek {
 };
 enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
                             struct ep_error *err);
+/* stage/seek_plan.c: what a goal that is sought is in plans made beside the plan, other budgets or
+ * without a channel: none of them may reach it, and as a must it would ask for all that gets nearer
+ * to it. Its units count at the price that the plan pays for them, as far as the plan reaches; with
+ * another objective than profit it stays a must, to that. Nothing where none is sought. */
+void ep_plan_aim_beside(const struct ep_plan *plan, struct ep_arena *a, struct ep_model *m);
+/* The draws that plans beside the plan are divided over: plan->few; none, for the mids, where no
+ * budget reaches what is sought. */
+struct ep_model_draws ep_plan_few_beside(const struct ep_plan *plan);
 /* stage/strategy.c: the first choice of a plan; where the usual tools leave nothing for channels,
  * the cheapest are tried. */
 enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
@@ -382,11 +392,11 @@ double ep_plan_visits_there(const struct ep_plan *plan, int i);
 /* Visits (customers) a month at which a channel's margin carries what it costs to keep at all; -1
  * where a visit leaves none (stage/reasons.c). */
 double ep_plan_visits_needed(const struct ep_plan *plan, const struct ep_candidate *c);
-/* The objective of the plan chosen and divided anew without channel i, near the plan, over the few
- * draws. False where there is none. What a goal carries is kept for its decision. Between begin and
- * end, channels at once. */
+/* What the objective over the few draws loses where the plan is chosen and divided anew without
+ * channel i, near the plan. False where there is no such plan. What a goal carries is kept for its
+ * decision. Between begin and end, channels at once. */
 void ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan);
-bool ep_plan_without(const struct ep_plan *plan, int i, double *objective);
+bool ep_plan_without(const struct ep_plan *plan, int i, double *lost);
 void ep_plan_end_without(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/choices.c: channel_choice, decision facts, budget. */
 enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,

@@ -54,8 +54,12 @@ static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, d
     m.budget = plan->model.budget * factor;
     m.channel = affordable(ctx, plan, m.budget);
     const double *ratio = other_tools(ctx, plan, near, &m);
-    m.draws = ep_tools_scale_draws(ctx->arena, &m, &plan->few, ratio);
+    const struct ep_model_draws few = ep_plan_few_beside(plan);
+    m.draws = ep_tools_scale_draws(ctx->arena, &m, &few, ratio);
+    struct ep_model_goal *goals = m.goal;
+    ep_plan_aim_beside(plan, ctx->arena, &m);
     EP_TRY(ep_model_choose_near(&m, near, -1, true, ctx->arena, &s, err));
+    m.goal = goals;
     m.draws = ep_tools_scale_draws(ctx->arena, &m, &plan->model.draws, ratio);
     ep_plan_measure(&m, &s, ctx->arena, out);
 out:

@@ -262,6 +262,7 @@ static double best_at_mids(struct ep_context *ctx, struct ep_plan *plan, const s
     struct ep_solution s;
     struct ep_error refused;
     m.draws.count = 0;
+    ep_plan_aim_beside(plan, ctx->arena, &m);
     return ep_model_solve(&m, plan->solution.active, ctx->arena, &s, &refused) == EP_OK
                ? s.objective
                : 0;

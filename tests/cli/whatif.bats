@@ -115,6 +115,35 @@ PY
     [ "$(rows "SELECT reached FROM seek")" -eq 0 ]
     [ "$(rows "SELECT reachable < 90000 AND reachable > 600 AND limit_kind <> '' FROM seek")" -eq 1 ]
     grep -q 'No budget reaches 90,000' acme/report/report.md
+    [ "$(rows "SELECT expected BETWEEN 0.97 * reachable AND reachable FROM seek")" -eq 1 ]
+    # bounds of what it earns say nothing where all is asked for that there is of a goal
+    [ "$(rows "SELECT count(*) FROM total WHERE metric LIKE '%gap' OR metric LIKE '%bound'")" -eq 0 ]
+}
+
+# cpu COMMAND...: its processor time in milliseconds
+cpu() {
+    python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(int(1000 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime))' "$@"
+}
+
+@test "that no budget reaches a goal is said about as fast as which one does" {
+    emplan --quiet init studio --template booking --client Studio --start 2027-01
+    sought() {
+        cpu "$EMPLAN" run studio --jobs 1 --dry-run -q --seek budget --goal new-guests \
+            --set goals.new-guests.target="$1"
+    }
+    reached=$(sought 30)
+    beyond=$(sought 1200)
+    echo "$reached $beyond"
+    [ "$beyond" -le $((3 * reached)) ]
+}
+
+@test "budgets that do not pay for what must be used reach nothing, and the seek goes on" {
+    emplan --quiet init letters --template subscription --client Letters --start 2027-01
+    run -0 emplan run letters --to strategy --seek budget --goal subscribers \
+        --set goals.subscribers.target=230
+    [ "$(sqlite3 letters/plan.emplan "SELECT reached FROM seek")" -eq 1 ]
 }
 
 @test "a must that is missed says what it could come to and what would help" {

@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef EP_SEEK_INTERNAL_H
+#define EP_SEEK_INTERNAL_H
+
+/* Parts of goal seek (seek.c says how it goes). While a budget is sought plan->model has the goal
+ * as its objective: what a budget reaches of it at most. */
+
+#include "stage/plan_internal.h"
+
+/* Ratio of a budget that reaches the goal to one that does not: so near each budget gets its own
+ * set-up, then that of the upper one. */
+#define EP_SEEK_COARSE 1.1
+#define EP_SEEK_TRIED  16  /* budgets on the way up, and none, at most */
+#define EP_SEEK_NODES  100 /* looks at a bound in a proof */
+
+/* What a budget reaches, over all draws. */
+struct ep_reached {
+    double own, probability; /* of the goal that is sought, the plan's own part */
+    bool musts;              /* the others are reached too */
+};
+
+struct ep_tried_budget {
+    double budget;
+    struct ep_reached at;
+};
+
+/* One search. */
+struct ep_search_budget {
+    struct ep_context *ctx;
+    struct ep_plan *plan;
+    struct ep_model given; /* the model of the brief */
+    struct ep_model_draws all;
+    int goal;
+    double asked;         /* of the plan's own part */
+    double probability;   /* 0: in expectation */
+    double budget;        /* of the last plan tried */
+    struct ep_reached at; /* what it reaches */
+    bool far;             /* the bracket is wide: a plan need not be looked over on the draws */
+    bool mids;            /* plans are those of the mids, soon made; else of the few draws */
+    bool beyond;          /* no money reaches it: the plan is one for nearly all of what can be */
+    struct ep_tried_budget tried[EP_SEEK_TRIED]; /* on the way up, the least first */
+    int tried_count;
+};
+
+/* Budgets: fails (or 0), reaches it. */
+struct ep_bracket {
+    double low, high;
+};
+
+/* ---- seek_try.c: what one budget reaches ---- */
+/* Make the goal the objective; the other musts stay what they are. */
+void ep_seek_aim(struct ep_search_budget *k);
+void ep_seek_measure(const struct ep_search_budget *k, const struct ep_model_draws *draws,
+                     const struct ep_solution *s, struct ep_reached *out);
+/* No set-up is placed, no tool chosen for a plan. */
+void ep_seek_start_afresh(struct ep_search_budget *k);
+/* The plan with most of the goal for a budget, with its own set-up; it depends on the budget alone.
+ * A budget that what must be in passes reaches nothing. Sets k->budget and k->at. */
+enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_error *err);
+/* The same from a plan whose set-up is kept. */
+enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solution *from,
+                                double budget, struct ep_error *err);
+/* The last budget tried is enough. */
+bool ep_seek_is_enough(const struct ep_search_budget *k);
+void ep_seek_narrow(const struct ep_search_budget *k, struct ep_bracket *b);
+
+/* ---- seek_beyond.c: a goal that no budget reaches ---- */
+/* Expects the plan of `ample`, with which it is not reached. Sets what limits it and the most that
+ * can be reached; the plan is then one for nearly all of that. */
+enum ep_status ep_seek_nearest(struct ep_search_budget *k, double ample, struct ep_seek *out,
+                               struct ep_error *err);
+
+/* ---- seek_plan.c: the plan of the budget found ---- */
+/* The highest objective of the brief at the budget found, with the goal as a must. */
+enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_error *err);
+
+#endif

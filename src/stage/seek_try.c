@@ -1,0 +1,176 @@
+/* SPDX-FileCopyrightText: 2026 the emplan authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a budget reaches of a goal at most. */
+
+#include "stage/seek_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MUST_SLACK 1e-3 /* relative shortfall of the other musts that counts as reached */
+
+void ep_seek_aim(struct ep_search_budget *k)
+{
+    struct ep_model *m = &k->plan->model;
+    size_t goals = (size_t)m->goals;
+    m->objective = EP_OBJECTIVE_GOAL;
+    m->aim = k->goal;
+    m->cautious = false;
+    m->test_budget = 0;
+    m->goal = EP_NEW_ARRAY(k->ctx->arena, struct ep_model_goal, goals + 1);
+    memcpy(m->goal, k->given.goal, sizeof *m->goal * goals);
+    m->goal[k->goal].must = false;
+    m->goal[k->goal].max_cost = 0;
+}
+
+void ep_seek_measure(const struct ep_search_budget *k, const struct ep_model_draws *draws,
+                     const struct ep_solution *s, struct ep_reached *out)
+{
+    const struct ep_model *m = &k->plan->model;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_model over = *m;
+    struct ep_alternative x;
+    over.draws = *draws;
+    ep_plan_measure(&over, s, scratch, &x);
+    out->own = x.expected[k->goal] - m->goal[k->goal].baseline;
+    out->probability = x.probability[k->goal];
+    out->musts = true;
+    for (int g = 0; g < m->goals; g++)
+        if (g != k->goal && m->goal[g].must &&
+            x.expected[g] - m->goal[g].baseline < m->goal[g].at_least * (1 - MUST_SLACK))
+            out->musts = false;
+    ep_arena_free(scratch);
+}
+
+static void measure(const struct ep_search_budget *k, const struct ep_solution *s,
+                    struct ep_reached *out)
+{
+    ep_seek_measure(k, &k->all, s, out);
+}
+
+/* Choose anew after set-up moved. */
+static enum ep_status choose_on(struct ep_search_budget *k, bool rough, struct ep_error *err)
+{
+    struct ep_plan *plan = k->plan;
+    struct ep_solution before = plan->solution;
+    return ep_model_choose_near(&plan->model, &before, -1, rough, k->ctx->arena, &plan->solution,
+                                err);
+}
+
+/* Keep the better of the plan and another of the same budget. The objective counts customers whom
+ * the capacity turns away; all draws, measured, do not. */
+static void keep_better(struct ep_search_budget *k, const struct ep_solution *other)
+{
+    struct ep_reached now;
+    measure(k, &k->plan->solution, &k->at);
+    measure(k, other, &now);
+    if ((now.musts || !k->at.musts) && now.own > k->at.own) {
+        k->plan->solution = *other;
+        k->at = now;
+    }
+}
+
+/* The plan over draws: channels turned at the mids, and looked over on the draws. */
+static enum ep_status choose_on_draws(struct ep_search_budget *k, struct ep_error *err)
+{
+    struct ep_plan *plan = k->plan;
+    struct ep_solution other;
+    enum ep_status status;
+    plan->model.draws = k->mids ? (struct ep_model_draws){0} : plan->few;
+    EP_TRY(choose_on(k, k->far || k->mids, err));
+    if (k->far || k->mids) {
+        measure(k, &plan->solution, &k->at);
+        goto out;
+    }
+    other = plan->solution;
+    EP_TRY(ep_model_refine(&plan->model, EP_SEEK_NODES, k->ctx->arena, &other, err));
+    keep_better(k, &other);
+out:
+    return status;
+}
+
+void ep_seek_start_afresh(struct ep_search_budget *k)
+{
+    struct ep_plan *plan = k->plan;
+    ep_plan_clear_starts(plan);
+    plan->thrifty = false;
+    plan->tool = NULL;
+    ep_plan_set_tools(k->ctx, plan, NULL);
+}
+
+/* The plan with most of the goal for a budget, its set-up placed for that: the order of steps is
+ * that of any plan. It depends on the budget alone. */
+static enum ep_status plan_most(struct ep_search_budget *k, double budget, struct ep_error *err)
+{
+    struct ep_plan *plan = k->plan;
+    struct ep_model *m = &plan->model;
+    struct ep_solution *s = &plan->solution;
+    enum ep_status status;
+    m->budget = budget;
+    m->draws = (struct ep_model_draws){0};
+    ep_seek_start_afresh(k);
+    EP_TRY(ep_plan_choose_first(k->ctx, plan, err));
+    ep_plan_set_tools(k->ctx, plan, s);
+    ep_plan_set_starts(k->ctx, plan, false);
+    ep_plan_set_tools(k->ctx, plan, s);
+    EP_TRY(choose_on(k, true, err));
+    ep_plan_set_starts(k->ctx, plan, true);
+    ep_plan_set_tools(k->ctx, plan, s);
+    EP_TRY(choose_on_draws(k, err));
+    if (ep_plan_set_tools(k->ctx, plan, s))
+        EP_TRY(choose_on_draws(k, err));
+    ep_plan_allow_again(plan);
+out:
+    return status;
+}
+
+/* A budget that what must be in passes reaches nothing. */
+static enum ep_status take(struct ep_search_budget *k, enum ep_status status,
+                           const struct ep_error *refused, struct ep_error *err)
+{
+    if (status == EP_INVALID) {
+        k->at = (struct ep_reached){-INFINITY, 0, false};
+        return EP_OK;
+    }
+    if (status != EP_OK && err)
+        *err = *refused;
+    return status;
+}
+
+enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_error *err)
+{
+    struct ep_error refused;
+    k->budget = budget;
+    enum ep_status status = plan_most(k, budget, &refused);
+    return take(k, status, &refused, err);
+}
+
+enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solution *from,
+                                double budget, struct ep_error *err)
+{
+    struct ep_solution same = *from;
+    struct ep_error refused;
+    k->budget = k->plan->model.budget = budget;
+    k->plan->solution = *from;
+    k->plan->model.draws = k->mids ? (struct ep_model_draws){0} : k->plan->few;
+    enum ep_status status = choose_on(k, true, &refused);
+    if (status != EP_OK)
+        return take(k, status, &refused, err);
+    if (!k->beyond && ep_model_spread(&k->plan->model, false, k->ctx->arena, &same, NULL) == EP_OK)
+        keep_better(k, &same);
+    else
+        measure(k, &k->plan->solution, &k->at);
+    return EP_OK;
+}
+
+bool ep_seek_is_enough(const struct ep_search_budget *k)
+{
+    bool so = k->probability > 0 ? k->at.probability >= k->probability : k->at.own >= k->asked;
+    return so && k->at.musts;
+}
+
+void ep_seek_narrow(const struct ep_search_budget *k, struct ep_bracket *b)
+{
+    *(ep_seek_is_enough(k) ? &b->high : &b->low) = k->budget;
+}
