@@ -31,6 +31,10 @@ enum ep_store_mode {
  * may be NULL for MEMORY. *out is owned: ep_store_close(). */
 enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct ep_store **out,
                              struct ep_error *err);
+/* `s` as it is now, with what its open transaction has written so far, in memory and at the same
+ * revision: for another thread to read while `s` is written on. FAILED where it cannot be taken,
+ * PROJECT where it proves damaged. *out is owned: ep_store_close(). */
+enum ep_status ep_store_copy(struct ep_store *s, struct ep_store **out, struct ep_error *err);
 /* Close; an open transaction is rolled back. NULL is allowed. */
 void ep_store_close(struct ep_store *s);
 

@@ -4,7 +4,7 @@
 #include "base/base_internal.h"
 #include "emplan/error.h"
 #include <float.h>
-#include <locale.h>
+#include <langinfo.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ bool ep_number_is_plain(const char *s, bool percent)
 static double read_long(const char *s, int shift)
 {
     char buf[2 * LONGEST];
-    const char *point = localeconv()->decimal_point;
+    const char *point = nl_langinfo(RADIXCHAR);
 
     snprintf(buf, sizeof buf, "%.*se-%d", (int)strcspn(s, "%"), s, shift);
     char *dot = strchr(buf, '.');
@@ -237,7 +237,7 @@ char *ep_number_text(struct ep_arena *a, double v)
 /* The locale's point becomes '.', and a minus before zeros only goes. */
 char *ep_number_fixed(struct ep_arena *a, double v, int decimals)
 {
-    const char *point = localeconv()->decimal_point;
+    const char *point = nl_langinfo(RADIXCHAR);
 
     refuse_infinite(v);
     char *text = ep_arena_printf(a, "%.*f", decimals, v);

@@ -50,4 +50,16 @@ enum ep_status ep_pipeline_end_scenarios(struct ep_scenarios *all, const struct 
                                          struct ep_error *err);
 void ep_pipeline_drop_scenarios(struct ep_scenarios *all);
 
+/* Begin the report of `store`'s current revision on another processor, from a copy of what its open
+ * transaction has written: the tables of the stages, whole. NULL where there is no other processor.
+ * One of which, write or drop, must follow; nothing of `a` is used. */
+struct ep_rendering;
+struct ep_rendering *ep_pipeline_begin_report(struct ep_arena *a, struct ep_store *store);
+/* Put the report in place; what was not begun, or failed, is rendered from `store`, which is
+ * committed. Errors: as ep_report_render(), and FAILED where it cannot be written. */
+enum ep_status ep_pipeline_write_report(struct ep_arena *a, struct ep_rendering *r,
+                                        struct ep_store *store, const char *path,
+                                        struct ep_error *err);
+void ep_pipeline_drop_report(struct ep_rendering *r);
+
 #endif

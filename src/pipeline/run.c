@@ -225,15 +225,11 @@ static enum ep_status stopped(const struct ep_run_options *o, struct ep_error *e
     return ep_error_set(err, status, "%s; the plan is as it was", ep_status_text(status));
 }
 
-static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *client,
-                                 const struct inputs *in, const struct ep_run_options *o,
-                                 struct ep_store *store, const struct ep_sink *sink,
-                                 struct ep_error *err)
+static struct ep_context context_of(struct ep_arena *a, const struct inputs *in,
+                                    const struct ep_run_options *o, struct ep_store *store,
+                                    const struct ep_sink *sink)
 {
-    size_t count;
-    const struct ep_stage *stage = ep_stages(&count);
-    enum ep_status status = EP_OK;
-    struct ep_context ctx = {
+    return (struct ep_context){
         .arena = a,
         .brief = in->brief,
         .catalog = in->catalog,
@@ -250,28 +246,42 @@ static enum ep_status run_stages(struct ep_arena *a, const struct ep_client *cli
         .compared = o->alone,
         .roi_follows = !o->alone && (!o->to_stage || ep_streq(o->to_stage, "roi")),
     };
+}
+
+static enum ep_status run_stages(struct ep_context *ctx, const struct ep_client *client,
+                                 const struct ep_run_options *o, struct ep_error *err)
+{
+    size_t count;
+    const struct ep_stage *stage = ep_stages(&count);
+    enum ep_status status = EP_OK;
     struct ep_scenarios *scenarios = NULL;
     if (!o->to_stage && !o->alone)
-        scenarios = ep_pipeline_begin_scenarios(a, client, in->brief, in->catalog, o, store);
-    ep_ledger_data_files(ctx.ledger, in->brief);
+        scenarios = ep_pipeline_begin_scenarios(ctx->arena, client, ctx->brief, ctx->catalog, o,
+                                                ctx->store);
+    ep_ledger_data_files(ctx->ledger, ctx->brief);
     for (size_t i = 0; i < count && status == EP_OK; i++) {
-        ep_store_allow(store, stage[i].tables);
-        ep_sink_progress(sink, stage[i].name, (int)i + 1, (int)count);
+        ep_store_allow(ctx->store, stage[i].tables);
+        ep_sink_progress(ctx->sink, stage[i].name, (int)i + 1, (int)count);
         status = stopped(o, err);
         if (status == EP_OK)
-            status = stage[i].run(&ctx, err);
+            status = stage[i].run(ctx, err);
         if (status != EP_OK && stopped(o, NULL) != EP_OK)
             status = stopped(o, err);
         if (o->to_stage && ep_streq(o->to_stage, stage[i].id))
             break;
     }
-    ep_store_allow(store, NULL);
-    ep_stages_leave(&ctx);
+    ep_store_allow(ctx->store, NULL);
+    ep_stages_leave(ctx);
     if (scenarios && status == EP_OK)
-        status = ep_pipeline_end_scenarios(scenarios, sink, err);
+        status = ep_pipeline_end_scenarios(scenarios, ctx->sink, err);
     else if (scenarios)
         ep_pipeline_drop_scenarios(scenarios);
-    return status == EP_OK && !ctx.compared ? ep_stage_figures(&ctx, err) : status;
+    return status;
+}
+
+static bool reports(const struct ep_run_options *o)
+{
+    return !o->dry_run && !o->to_stage;
 }
 
 static bool stage_known(const char *id)
@@ -296,20 +306,38 @@ static bool is_latest(struct ep_store *store, struct ep_arena *a, const struct i
     return true;
 }
 
+/* The report needs the tables only, so that it is begun before their figures become facts. */
+static enum ep_status plan_anew(struct ep_arena *a, const struct ep_client *client,
+                                const struct inputs *in, const struct ep_run_options *o,
+                                struct ep_store *store, const struct ep_sink *sink,
+                                struct ep_rendering **report, struct ep_error *err)
+{
+    struct ep_context ctx = context_of(a, in, o, store, sink);
+    enum ep_status status;
+    EP_TRY(ep_imports_write(in->data, store, err));
+    EP_TRY(run_stages(&ctx, client, o, err));
+    if (reports(o))
+        *report = ep_pipeline_begin_report(a, store);
+    if (!ctx.compared)
+        EP_TRY(ep_stage_figures(&ctx, err));
+    EP_TRY(stopped(o, err));
+out:
+    return status;
+}
+
 static enum ep_status plan_revision(struct ep_arena *a, const struct ep_client *client,
                                     const struct inputs *in, const struct ep_run_options *o,
-                                    struct ep_store *store, const struct ep_sink *sink,
-                                    struct ep_run_result *out, struct ep_error *err)
+                                    const struct ep_sink *sink, struct ep_run_result *out,
+                                    struct ep_rendering **report, struct ep_error *err)
 {
+    struct ep_store *store = out->store;
     struct ep_revision r = revision_of(a, in, o);
     enum ep_status status;
     EP_TRY(ep_store_begin(store, err));
     out->unchanged = is_latest(store, a, in, &out->revision);
     if (!out->unchanged) {
         EP_TRY(ep_revision_insert(store, &r, &out->revision, err));
-        EP_TRY(ep_imports_write(in->data, store, err));
-        EP_TRY(run_stages(a, client, in, o, store, sink, err));
-        EP_TRY(stopped(o, err));
+        EP_TRY(plan_anew(a, client, in, o, store, sink, report, err));
     }
     EP_TRY(ep_store_commit(store, err));
 out:
@@ -342,22 +370,6 @@ static enum ep_status tell_warnings(struct ep_arena *a, const struct inputs *in,
     return ep_report_warnings(store, &with, err);
 }
 
-static enum ep_status write_report(struct ep_arena *a, const struct ep_client *client,
-                                   struct ep_store *store, struct ep_run_result *out,
-                                   struct ep_error *err)
-{
-    struct ep_str text;
-    enum ep_status status;
-    ep_str_init(&text, EP_STR_LIMIT);
-    EP_TRY(ep_report_render(store, EP_REPORT_MARKDOWN, -1, &text, err));
-    EP_TRY(ep_file_mkdirs(ep_path_folder(a, client->report), err));
-    EP_TRY(ep_file_write(client->report, text.data, text.length, err));
-    out->report = client->report;
-out:
-    ep_str_clear(&text);
-    return status;
-}
-
 static void read_result(struct ep_arena *a, struct ep_store *store, struct ep_run_result *out)
 {
     const char *warnings = ep_report_warnings_sql(a);
@@ -379,6 +391,7 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
 {
     struct inputs in = {0};
     struct ep_run_result result = {0};
+    struct ep_rendering *report = NULL;
     enum ep_status status;
     if (options->to_stage && !stage_known(options->to_stage))
         return ep_error_set(err, EP_USAGE, "there is no stage '%s'", options->to_stage);
@@ -391,9 +404,14 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
         goto out;
     EP_TRY(ep_store_open(options->dry_run ? NULL : client->project,
                          options->dry_run ? EP_STORE_MEMORY : EP_STORE_WRITE, &result.store, err));
-    EP_TRY(plan_revision(a, client, &in, options, result.store, sink, &result, err));
-    if (!options->dry_run && !options->to_stage)
-        EP_TRY(write_report(a, client, result.store, &result, err));
+    status = plan_revision(a, client, &in, options, sink, &result, &report, err);
+    if (status != EP_OK)
+        ep_pipeline_drop_report(report);
+    else if (reports(options))
+        status = ep_pipeline_write_report(a, report, result.store, client->report, err);
+    if (status != EP_OK)
+        goto out;
+    result.report = reports(options) ? client->report : NULL;
     if (!options->alone)
         EP_TRY(tell_warnings(a, &in, result.store, sink, err));
     read_result(a, result.store, &result);

@@ -18,8 +18,6 @@
 #define TICK_STEPS 100000
 #define TICKS_MOST 50000
 
-#define HEAP_BYTES ((sqlite3_int64)1 << 30)
-
 static const struct {
     int id, value;
 } limits[] = {
@@ -65,7 +63,7 @@ static int tick(void *data)
 enum ep_status ep_store_connect(struct ep_store *s, const char *name, int flags,
                                 struct ep_error *err)
 {
-    sqlite3_hard_heap_limit64(HEAP_BYTES);
+    ep_store_limit_memory();
     int rc =
         sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
 
@@ -247,8 +245,7 @@ static enum ep_status open_mode(struct ep_store *s, struct ep_error *err)
     return s->mode == EP_STORE_COPY ? open_copy(s, err) : open_file(s, err);
 }
 
-enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct ep_store **out,
-                             struct ep_error *err)
+static struct ep_store *store_new(const char *path, enum ep_store_mode mode)
 {
     struct ep_arena *arena = ep_arena_new();
     struct ep_store *s = EP_NEW(arena, struct ep_store);
@@ -256,9 +253,13 @@ enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct e
     s->arena = arena;
     s->mode = mode;
     ep_str_init(&s->key, EP_STR_LIMIT);
-    s->path = ep_arena_strdup(arena, path ? path : "the plan in memory");
-    enum ep_status status = open_mode(s, err);
+    s->path = ep_arena_strdup(arena, path);
+    return s;
+}
 
+/* Only what was opened is handed out. */
+static enum ep_status hand_out(struct ep_store *s, enum ep_status status, struct ep_store **out)
+{
     if (status != EP_OK) {
         ep_store_close(s);
         return status;
@@ -266,6 +267,42 @@ enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct e
     s->checked = true;
     *out = s;
     return EP_OK;
+}
+
+enum ep_status ep_store_open(const char *path, enum ep_store_mode mode, struct ep_store **out,
+                             struct ep_error *err)
+{
+    struct ep_store *s = store_new(path ? path : "the plan in memory", mode);
+
+    return hand_out(s, open_mode(s, err), out);
+}
+
+/* The pages as the connection of `from` sees them become those of `to`. */
+static enum ep_status take_pages(struct ep_store *to, struct ep_store *from, struct ep_error *err)
+{
+    enum ep_status status;
+    sqlite3_int64 size = 0;
+    unsigned char *pages;
+
+    EP_TRY(ep_store_connect(to, ":memory:", SQLITE_OPEN_READWRITE, err));
+    pages = sqlite3_serialize(from->db, "main", &size, 0);
+    if (!pages)
+        return ep_error_set(err, EP_FAILED, "'%s' cannot be copied", from->path);
+    int rc = sqlite3_deserialize(to->db, "main", pages, size, size,
+                                 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+    if (rc != SQLITE_OK)
+        return ep_store_fail(to, rc, err);
+    EP_TRY(ep_store_exec(to, pragmas, err));
+out:
+    return status;
+}
+
+enum ep_status ep_store_copy(struct ep_store *s, struct ep_store **out, struct ep_error *err)
+{
+    struct ep_store *copy = store_new(s->path, EP_STORE_READ);
+
+    copy->revision = s->revision;
+    return hand_out(copy, take_pages(copy, s, err), out);
 }
 
 void ep_store_close(struct ep_store *s)

@@ -86,6 +86,12 @@ enum ep_status ep_store_connect(struct ep_store *s, const char *name, int flags,
 /* Make all tables in the open transaction or in memory. */
 enum ep_status ep_store_create(struct ep_store *s, struct ep_error *err);
 
+/* SQLite holds a gibibyte of memory at most from now on, as if there were no more. Before the first
+ * use of SQLite in the process: where there was one, SQLite's own limit does it. */
+void ep_store_limit_memory(void);
+/* For tests: so many bytes more than it holds now. */
+void ep_store_memory_most(long long bytes);
+
 /* The kept statement under `key`; NULL where there is none. */
 struct ep_statement *ep_statement_find(struct ep_store *s, const char *key);
 /* Prepare `sql` and keep it under `key`. Never NULL: SQL that does not compile is EP_BUG. */

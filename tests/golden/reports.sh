@@ -50,6 +50,10 @@ for brief in examples/*/brief.yaml; do
     rm -rf "$work/$name/report" "$work/$name"/plan.emplan*
     run run "$work/$name" || continue
     compare "$work/$name/report/report.md" "$folder/report/report.md"
+    if ! "$emplan" report "$work/$name" | cmp -s - "$work/$name/report/report.md"; then
+        echo "$folder: the project file gives another report than the run"
+        bad=1
+    fi
     grep -q 'kind: actuals' "$brief" || continue
     run approve "$work/$name" && run review "$work/$name" || continue
     compare "$work/$name/report/review.md" "$folder/report/review.md"

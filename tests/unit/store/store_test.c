@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/store_internal.h"
 #include "store_fixture.h"
 #include <math.h>
 
@@ -103,6 +104,52 @@ static void test_copy_of_no_file(void **state)
     fixture_write(f, "no database at all", 18);
     assert_int_equal(ep_store_open(f->file, EP_STORE_COPY, &s, &f->err), EP_PROJECT);
     assert_null(s);
+}
+
+/* What a transaction has written is in the copy, what it writes from then on is not; both read. */
+static void test_copy_of_an_open_transaction(void **state)
+{
+    static const char sql[] = "SELECT count(*) FROM warning WHERE revision = :revision";
+    struct fixture *f = *state;
+    struct ep_store *s = fixture_open(f, EP_STORE_WRITE), *copy = NULL;
+
+    assert_int_equal(ep_store_begin(s, &f->err), EP_OK);
+    fixture_revision(s);
+    assert_int_equal(put_warning(s, 1, "a", &f->err), EP_OK);
+    assert_int_equal(ep_store_copy(s, &copy, &f->err), EP_OK);
+    assert_int_equal(put_warning(s, 2, "b", &f->err), EP_OK);
+    assert_true(ep_store_number(copy, -1, sql, NULL) == 1);
+    assert_int_equal(ep_store_commit(s, &f->err), EP_OK);
+    assert_true(ep_store_number(s, -1, sql, NULL) == 2);
+    ep_store_close(s);
+    assert_true(ep_store_number(copy, -1, sql, NULL) == 1);
+    assert_int_equal(put_warning(copy, 3, "c", &f->err), EP_FAILED);
+    ep_store_close(copy);
+}
+
+static void grow_text(struct ep_store *s)
+{
+    ep_store_memory_most(4 << 20);
+    (void)ep_store_number(s, 0, "SELECT length(hex(zeroblob(8000000)))", NULL);
+}
+
+static void test_memory_has_a_limit(void **state)
+{
+    struct fixture *f = *state;
+    struct ep_store *s = fixture_open(f, EP_STORE_MEMORY);
+    int status = 0;
+
+    assert_true(ep_store_number(s, 0, "SELECT length(hex(zeroblob(8000000)))", NULL) == 16e6);
+    pid_t child = fork();
+    if (child == 0) {
+        close(STDERR_FILENO);
+        grow_text(s);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), ep_status_exit(EP_FAILED));
+    ep_store_close(s);
 }
 
 static void test_cells_come_back(void **state)
@@ -304,6 +351,8 @@ int main(void)
         with_fixture(test_empty_file_counts_as_new),
         with_fixture(test_copy_leaves_the_file),
         with_fixture(test_copy_of_no_file),
+        with_fixture(test_copy_of_an_open_transaction),
+        with_fixture(test_memory_has_a_limit),
         with_fixture(test_cells_come_back),
         with_fixture(test_sizes_that_are_not_read),
         with_fixture(test_nested_queries),
