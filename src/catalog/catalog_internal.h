@@ -139,6 +139,7 @@ extern const struct ep_table_spec ep_table_spec[EP_FILE_COUNT]; /* columns 0: a 
 /* One field of an entry of a YAML file. */
 struct ep_loading {
     struct ep_catalog *catalog;
+    struct ep_arena *arena; /* that of the catalogue, or one that it takes over */
     const char *file;
     enum ep_catalog_file which;
     bool builtin;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "catalog/catalog_internal.h"
 #include "emplan/file.h"
+#include "emplan/parallel.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,31 +11,62 @@
 
 #define FILE_LIMIT ((size_t)16 << 20)
 
-static enum ep_status load_data(struct ep_catalog *c, enum ep_catalog_file which, const char *file,
-                                bool builtin, const char *data, size_t size, struct ep_error *err)
+static enum ep_status load_data(const struct ep_loading *l, const char *data, size_t size,
+                                struct ep_error *err)
 {
-    struct ep_loading l = {.catalog = c, .file = file, .which = which, .builtin = builtin};
-    return ep_table_spec[which].columns ? ep_catalog_load_csv(&l, data, size, err)
-                                        : ep_catalog_load_yaml(&l, data, size, err);
+    return ep_table_spec[l->which].columns ? ep_catalog_load_csv(l, data, size, err)
+                                           : ep_catalog_load_yaml(l, data, size, err);
 }
 
 /* The hash of the catalogue is that of the hashes of its files in order, with their names. */
-static void add_hash(struct ep_catalog *c, const char *name, const char *data, size_t size)
+static void add_hash(struct ep_catalog *c, const char *name, const char hex[65])
 {
-    char hex[65];
-    ep_hash_hex(data, size, hex);
     const char *chain = ep_arena_printf(c->arena, "%s%s%s", c->hash, name, hex);
     ep_hash_hex(chain, strlen(chain), c->hash);
 }
 
+/* A built-in file being loaded, beside others. */
+struct part {
+    struct ep_loading loading;
+    char hex[65];
+    enum ep_status status;
+    struct ep_error err;
+};
+
+/* The last files are the slowest: the first half of the pieces is to read them, from the last one
+ * on, the second to hash them. */
+static void load_piece(void *data, size_t i)
+{
+    struct part *part = data;
+    bool hash = i >= EP_FILE_COUNT;
+    size_t file = hash ? i - EP_FILE_COUNT : EP_FILE_COUNT - 1 - i;
+    const struct ep_catalog_data *d = &ep_catalog_data[file];
+    size_t size = (size_t)(d->end - d->data);
+    if (hash)
+        ep_hash_hex(d->data, size, part[file].hex);
+    else
+        part[file].status = load_data(&part[file].loading, d->data, size, &part[file].err);
+}
+
 static enum ep_status load_builtin(struct ep_catalog *c, struct ep_error *err)
 {
+    struct part *part = EP_NEW_ARRAY(c->arena, struct part, EP_FILE_COUNT);
     enum ep_status status = EP_OK;
-    for (int i = 0; i < EP_FILE_COUNT && status == EP_OK; i++) {
-        const struct ep_catalog_data *d = &ep_catalog_data[i];
-        size_t size = (size_t)(d->end - d->data);
-        add_hash(c, d->name, d->data, size);
-        status = load_data(c, (enum ep_catalog_file)i, d->name, true, d->data, size, err);
+    for (int i = 0; i < EP_FILE_COUNT; i++)
+        part[i].loading = (struct ep_loading){.catalog = c,
+                                              .arena = ep_arena_new(),
+                                              .file = ep_catalog_data[i].name,
+                                              .which = (enum ep_catalog_file)i,
+                                              .builtin = true};
+    ep_parallel(2 * (size_t)EP_FILE_COUNT, load_piece, part);
+    for (int i = 0; i < EP_FILE_COUNT; i++) {
+        ep_arena_adopt(c->arena, part[i].loading.arena);
+        add_hash(c, ep_catalog_data[i].name, part[i].hex);
+        if (status == EP_OK && part[i].status != EP_OK) {
+            status = part[i].status;
+            if (err)
+                *err = part[i].err;
+        }
     }
     return status;
 }
@@ -107,8 +139,12 @@ static enum ep_status load_folder(struct ep_catalog *c, const char *folder, stru
             break;
         if (ep_utf8_check(data, size) < size)
             return ep_error_set(err, EP_INVALID, "%s: is not UTF-8", path);
-        add_hash(c, ep_catalog_data[i].name, data, size);
-        status = load_data(c, (enum ep_catalog_file)i, path, false, data, size, err);
+        char hex[65];
+        ep_hash_hex(data, size, hex);
+        add_hash(c, ep_catalog_data[i].name, hex);
+        const struct ep_loading l = {
+            .catalog = c, .arena = c->arena, .file = path, .which = (enum ep_catalog_file)i};
+        status = load_data(&l, data, size, err);
     }
     return status;
 }

@@ -93,7 +93,7 @@ static enum ep_status take_instead(const struct ep_loading *l, const struct ep_n
     if (node->kind == EP_NODE_SCALAR)
         text = node->text;
     for (const struct ep_node *n = node->first; n; n = n->next)
-        text = text ? ep_arena_printf(l->catalog->arena, "%s,%s", text, n->text ? n->text : "")
+        text = text ? ep_arena_printf(l->arena, "%s,%s", text, n->text ? n->text : "")
                     : n->text;
     open->instead = text ? text : "";
     return EP_OK;
@@ -113,7 +113,7 @@ static enum ep_status end_channel(const struct ep_loading *l, const struct ep_no
     struct ep_channel_spec *spec = item;
     const char *point = strchr(spec->id, '.');
     (void)node, (void)err;
-    spec->group = point ? ep_arena_strndup(l->catalog->arena, spec->id, (size_t)(point - spec->id))
+    spec->group = point ? ep_arena_strndup(l->arena, spec->id, (size_t)(point - spec->id))
                         : spec->id;
     return EP_OK;
 }

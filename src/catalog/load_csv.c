@@ -15,7 +15,7 @@ enum ep_status ep_catalog_invalid(const struct ep_loading *l, long line, struct 
 {
     va_list args;
     va_start(args, format);
-    const char *text = ep_arena_vprintf(l->catalog->arena, format, args);
+    const char *text = ep_arena_vprintf(l->arena, format, args);
     va_end(args);
     return ep_error_set(err, EP_INVALID, "%s:%ld: %s", l->file, line, text);
 }
@@ -23,7 +23,7 @@ enum ep_status ep_catalog_invalid(const struct ep_loading *l, long line, struct 
 enum ep_status ep_catalog_put(const struct ep_loading *l, size_t size, const char *key,
                               const void *item, long line, struct ep_error *err)
 {
-    struct ep_arena *a = l->catalog->arena;
+    struct ep_arena *a = l->arena;
     struct ep_rows *rows = &l->catalog->rows[l->which];
     size_t i = ep_index_get(&rows->index, key);
     if (i == SIZE_MAX) {
@@ -133,7 +133,7 @@ static enum ep_status take_row(const struct ep_loading *l, const struct ep_table
     if (status == EP_OK && spec->finish)
         status = spec->finish(item, &place, err);
     if (status == EP_OK)
-        status = ep_catalog_put(l, spec->size, join_key(l->catalog->arena, t->cell[row], spec, at),
+        status = ep_catalog_put(l, spec->size, join_key(l->arena, t->cell[row], spec, at),
                                 item, t->line[row], err);
     return status;
 }
@@ -142,7 +142,7 @@ enum ep_status ep_catalog_load_csv(const struct ep_loading *l, const char *data,
                                    struct ep_error *err)
 {
     const struct ep_table_spec *spec = &ep_table_spec[l->which];
-    struct ep_arena *a = l->catalog->arena;
+    struct ep_arena *a = l->arena;
     struct ep_table t = {0};
     enum ep_status status = ep_csv_table(a, data, size, l->file, &t, err);
     if (status != EP_OK)

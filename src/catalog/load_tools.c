@@ -38,8 +38,8 @@ static enum ep_status end_when(const struct ep_loading *l, const struct ep_node 
     for (const char *p = when->condition; p;) {
         const char *next = strstr(p, " and ");
         size_t n = next ? (size_t)(next - p) : strlen(p);
-        const char *one = ep_arena_strndup(l->catalog->arena, p, n);
-        if (!is_comparison(l->catalog->arena, one))
+        const char *one = ep_arena_strndup(l->arena, p, n);
+        if (!is_comparison(l->arena, one))
             return ep_catalog_invalid(l, node->line, err,
                                       "condition '%s' is not `fact operator number`", one);
         p = next ? next + strlen(" and ") : NULL;

@@ -50,7 +50,7 @@ static enum ep_status take_list(const struct ep_loading *l, const struct ep_node
     if (node->kind == EP_NODE_MAP)
         return ep_catalog_invalid(l, node->line, err, "'%s' must be a list", node->key);
     size_t count = node->kind == EP_NODE_LIST ? ep_node_count(node) : 1, i = 0;
-    const char **list = EP_NEW_ARRAY(l->catalog->arena, const char *, count + 1);
+    const char **list = EP_NEW_ARRAY(l->arena, const char *, count + 1);
     if (node->kind == EP_NODE_SCALAR)
         list[i++] = node->text;
     for (const struct ep_node *n = node->first; n; n = n->next) {
@@ -195,7 +195,7 @@ enum ep_status ep_catalog_fill_list(const struct ep_loading *l, const struct ep_
     size_t n = ep_node_count(list), i = 0;
     if (list->kind != EP_NODE_LIST)
         return ep_catalog_invalid(l, list->line, err, "'%s' must be a list", list->key);
-    char *array = ep_arena_array(l->catalog->arena, n ? n : 1, spec->size);
+    char *array = ep_arena_array(l->arena, n ? n : 1, spec->size);
     for (const struct ep_node *e = list->first; e && status == EP_OK; e = e->next)
         status = ep_catalog_fill(l, spec, e, array + spec->size * i++, err);
     if (status == EP_OK) {
@@ -219,7 +219,7 @@ static enum ep_status take_entry(const struct ep_loading *l, const struct ep_nod
     const struct ep_yaml_spec *spec = specs[l->which];
     const char *id = ep_node_text(node, "id"), *like = ep_node_text(node, "like");
     struct ep_rows *rows = &l->catalog->rows[l->which];
-    void *item = ep_arena_alloc(l->catalog->arena, spec->size);
+    void *item = ep_arena_alloc(l->arena, spec->size);
     if (!id || !ep_is_id(id, true))
         return ep_catalog_invalid(l, node->line, err, "an entry needs an id of a-z, 0-9, _ - .");
     if (like) {
@@ -255,9 +255,9 @@ enum ep_status ep_catalog_load_yaml(const struct ep_loading *l, const char *data
 {
     struct ep_findings findings;
     enum ep_status status = EP_OK;
-    ep_findings_init(&findings, l->catalog->arena);
+    ep_findings_init(&findings, l->arena);
     const struct ep_node *root =
-        ep_yaml_read(l->catalog->arena, data, size, l->file, &ep_yaml_catalog_limits, &findings);
+        ep_yaml_read(l->arena, data, size, l->file, &ep_yaml_catalog_limits, &findings);
     if (!root || findings.errors > 0)
         return reader_error(l, &findings, err);
     if (root->kind != EP_NODE_LIST)
