@@ -471,11 +471,13 @@ SELECT count(*) FROM audit_channel WHERE revision = :revision;
 -- :name chosen_count
 SELECT count(*) FROM channel_choice WHERE revision = :revision AND chosen = 1;
 
--- :name same_task
--- How many tasks bear the same name as this one.
-SELECT count(*) FROM label AS l JOIN label AS m ON m.revision = l.revision AND m.kind = l.kind
-    AND m.language = l.language AND m.text = l.text
-WHERE l.revision = :revision AND l.kind = 'task' AND l.language = 'en' AND l.id = ?1;
+-- :name tasks_alike
+-- Tasks whose name others bear too.
+SELECT l.id FROM label AS l JOIN (
+    SELECT text FROM label WHERE revision = :revision AND kind = 'task' AND language = 'en'
+    GROUP BY text HAVING count(*) > 1
+) AS m ON m.text = l.text
+WHERE l.revision = :revision AND l.kind = 'task' AND l.language = 'en';
 
 -- :name needed_unknown
 SELECT i.tool FROM audit_item AS i

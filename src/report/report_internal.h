@@ -41,6 +41,11 @@ struct ep_rp {
     struct ep_cites sources;  /* key: source id */
     struct ep_cites formulas; /* key: fact */
     bool quiet_notes;         /* no notes at all: terminal */
+    struct {
+        const char **item;
+        size_t count;
+        bool known;
+    } alike; /* ids of tasks whose name others bear too: of section_actions.c */
 };
 
 /* Text of src/report/queries.sql. */

@@ -43,13 +43,28 @@ static const char *subject_name(struct ep_rp *r, const char *kind, const char *s
     return ep_texts_labelled(r->texts, known, subject) ? ep_rp_name(r, known, subject) : "";
 }
 
+static bool has_namesake(struct ep_rp *r, const char *id)
+{
+    struct ep_query *q = r->alike.known ? NULL : ep_rp_query(r, "tasks_alike", NULL);
+
+    while (q && ep_query_next(q))
+        EP_PUSH(r->arena, &r->alike, ep_q_text(r, q, 0));
+    if (q)
+        ep_rp_close(r, q);
+    r->alike.known = true;
+    for (size_t i = 0; i < r->alike.count; i++)
+        if (strcmp(r->alike.item[i], id) == 0)
+            return true;
+    return false;
+}
+
 static const char *task_name(struct ep_rp *r, const char *id, const char *kind, const char *subject)
 {
     const char *name = ep_rp_name(r, "task", base_id(r, id));
     if (strcmp(kind, "duty") == 0)
         return EP_SAY(r, "report.actions.duty_name", ep_a_own(r->arena, "task", name));
     const char *about = subject_name(r, kind, subject);
-    bool shared = strcmp(id, base_id(r, id)) != 0 || ep_rp_number(r, 0, "same_task", id) > 1;
+    bool shared = strcmp(id, base_id(r, id)) != 0 || has_namesake(r, id);
 
     if (!shared || !about[0] || strstr(name, about))
         return name;

@@ -35,16 +35,17 @@ enum ep_status ep_report_warnings(struct ep_store *s, const struct ep_sink *sink
                                   struct ep_error *err)
 {
     struct ep_arena *a = ep_arena_new();
+    struct ep_query *q = ep_query_open(s, ep_report_warnings_sql(a), NULL);
+    bool any = ep_query_next(q);
+    enum ep_status status = EP_OK;
     struct ep_rp r;
-    enum ep_status status;
 
-    EP_TRY(ep_export_open(a, s, &r, err));
-    struct ep_query *q = ep_export_query(&r, "run_warnings", NULL);
-
-    while (ep_query_next(q))
+    if (any) /* texts are read for who has something to say */
+        status = ep_export_open(a, s, &r, err);
+    for (; any && status == EP_OK; any = ep_query_next(q))
         tell(&r, q, sink);
-    status = ep_query_close(q, err);
-out:
+    enum ep_status closed = ep_query_close(q, status == EP_OK ? err : NULL);
+
     ep_arena_free(a);
-    return status;
+    return status != EP_OK ? status : closed;
 }

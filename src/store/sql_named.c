@@ -4,34 +4,27 @@
 #include "emplan/store.h"
 #include <string.h>
 
-static const char mark[] = "-- :name ";
+#define MARK "-- :name "
 
-/* The next line that starts with the mark, or the end of the text. */
-static const char *next_mark(const char *at)
+/* The first line that starts with `start`, or NULL. */
+static const char *find_line(const char *text, const char *start)
 {
-    while (*at && strncmp(at, mark, sizeof mark - 1) != 0) {
-        const char *end = strchr(at, '\n');
+    const char *at = strstr(text, start);
 
-        if (!end)
-            return at + strlen(at);
-        at = end + 1;
-    }
+    while (at && at > text && at[-1] != '\n')
+        at = strstr(at + 1, start);
     return at;
 }
 
 const char *ep_sql_named(struct ep_arena *a, const char *file_text, const char *name)
 {
-    size_t length = strlen(name);
+    const char *line = ep_arena_printf(a, MARK "%s\n", name);
+    const char *from = find_line(file_text, line);
 
-    for (const char *at = next_mark(file_text); *at; at = next_mark(at)) {
-        const char *given = at + sizeof mark - 1;
-        const char *body = strchr(given, '\n');
+    if (!from)
+        EP_BUG("no query is named '%s'", name);
+    from += strlen(line);
+    const char *to = find_line(from, MARK);
 
-        if (!body)
-            break;
-        at = body + 1;
-        if ((size_t)(body - given) == length && memcmp(given, name, length) == 0)
-            return ep_arena_strndup(a, at, (size_t)(next_mark(at) - at));
-    }
-    EP_BUG("no query is named '%s'", name);
+    return ep_arena_strndup(a, from, to ? (size_t)(to - from) : strlen(from));
 }
