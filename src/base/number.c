@@ -178,28 +178,42 @@ static void refuse_infinite(double v)
         EP_BUG("a number that is not finite is written");
 }
 
+/* The figures before `e` without zeros at the end. */
+static int take_digits(const char *from, const char *e, char digits[32])
+{
+    int count = 0;
+
+    for (; from < e; from++)
+        if (*from >= '0' && *from <= '9')
+            digits[count++] = *from;
+    while (count > 1 && digits[count - 1] == '0')
+        count--;
+    return count;
+}
+
 /* Digits and exponent of the shortest %e form that reads back the same. A decimal of DBL_DIG digits
  * or fewer comes back from the nearest double as it was, so that among these the shortest is the
- * longest without its zeros; below the normal numbers that does not hold. */
+ * longest without its zeros; below the normal numbers that does not hold. Most figures are whole,
+ * and are not tried. */
 static int shortest(double v, char digits[32], int *exponent)
 {
     char text[64];
 
+    if (v <= LARGEST && v == (double)(long long)v) {
+        int length = snprintf(text, sizeof text, "%lld", (long long)v);
+
+        *exponent = length - 1;
+        return take_digits(text, text + length, digits);
+    }
     for (int precision = v < DBL_MIN ? 0 : DBL_DIG - 1; precision < DBL_DECIMAL_DIG; precision++) {
         snprintf(text, sizeof text, "%.*e", precision, v);
         if (strtod(text, NULL) == v)
             break;
     }
     char *e = strchr(text, 'e');
-    int count = 0;
 
-    for (const char *p = text; p < e; p++)
-        if (*p >= '0' && *p <= '9')
-            digits[count++] = *p;
-    while (count > 1 && digits[count - 1] == '0')
-        count--;
     *exponent = (int)strtol(e + 1, NULL, 10);
-    return count;
+    return take_digits(text, e, digits);
 }
 
 char *ep_number_format(double v, char buf[EP_NUMBER_BYTES])

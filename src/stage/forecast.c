@@ -118,19 +118,21 @@ static double *running_profit(struct ep_context *ctx, struct ep_plan *plan)
     const struct ep_forecast *f = &plan->forecast;
     double *run = EP_NEW_ARRAY(ctx->arena, double, (size_t)f->months *(size_t)f->draws);
     double *share = EP_NEW_ARRAY(ctx->arena, double, (size_t)f->months);
+    double *cost = EP_NEW_ARRAY(ctx->arena, double, (size_t)f->months), sum = 0;
     struct ep_terms terms;
     ep_stage_business_terms(ctx, &terms);
     struct ep_repeat_terms repeat = ep_stage_repeat(ctx, &terms);
-    for (int t = 0; t < f->months; t++)
+    for (int t = 0; t < f->months; t++) {
         share[t] = paid_in(repeat, t);
+        sum += cost_of_month(plan, t);
+        cost[t] = sum;
+    }
     for (int d = 0; d < f->draws; d++) {
-        double cost = 0;
         for (int t = 0; t < f->months; t++) {
             double in = 0;
-            cost += cost_of_month(plan, t);
             for (int u = 0; u <= t; u++)
                 in += f->month[EP_TOTAL_MARGIN][(long)u * f->draws + d] * share[t - u];
-            run[(long)t * f->draws + d] = in - cost;
+            run[(long)t * f->draws + d] = in - cost[t];
         }
     }
     return run;
