@@ -357,25 +357,27 @@ enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_so
                                     int draw, bool rough, struct ep_arena *a,
                                     struct ep_solution *out, struct ep_error *err);
 
-/* Best reduced profit of channel c alone at the prices of `s` with all others held: what switching
- * it on (or keeping it) adds to the objective, fixed costs and hours priced in. `best` (may be
- * NULL) gets its best effort [months]. */
-double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solution *s, int c,
-                               struct ep_arena *a, double *best);
+/* A solution opened to ask what single channels are worth at its prices, all others held. It lives
+ * in `a`; m and s must outlive it. One thread at a time; answers do not depend on what was asked
+ * before. */
+struct ep_priced;
+struct ep_priced *ep_model_price(const struct ep_model *m, const struct ep_solution *s,
+                                 struct ep_arena *a);
 
-/* Cost of a visit at which the reduced profit of channel c changes its sign, all else held, to
- * 5 in 10,000; 0 where it does not between k / most and k x most, or c is paid by result. */
-double ep_model_flip_cost(const struct ep_model *m, const struct ep_solution *s, int c,
-                          double most);
+/* Best reduced profit of channel c: what switching it on (or keeping it) adds to the objective,
+ * fixed costs and hours priced in. `best` (may be NULL) gets its best effort [months]. */
+double ep_priced_profit(struct ep_priced *p, int c, double *best);
 
-/* Return of the first money put into channel c at the prices of `s`: value of the first unit of
- * effort (mean over the plan's months) over its price; 1 pays back exactly. Fixed costs apart. */
-double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
-                             struct ep_arena *a);
-/* The same of the next money in proportion to what the channel has in `s`; that of the first where
- * it has none. */
-double ep_model_next_return(const struct ep_model *m, const struct ep_solution *s, int c,
-                            struct ep_arena *a);
+/* Cost of a visit at which the reduced profit of channel c changes its sign, to 5 in 10,000; 0 where
+ * it does not between k / most and k x most, or c is paid by result. */
+double ep_priced_flip_cost(struct ep_priced *p, int c, double most);
+
+/* Return of the first money put into channel c: value of the first unit of effort (mean over the
+ * plan's months) over its price; 1 pays back exactly. Fixed costs apart. */
+double ep_priced_first_return(struct ep_priced *p, int c);
+/* The same of the next money in proportion to what the channel has in the solution; that of the
+ * first where it has none. */
+double ep_priced_next_return(struct ep_priced *p, int c);
 
 /* Spread ranges of inputs to draws: Latin hypercube of `count` points, one stream per (key,
  * dimension)

@@ -9,7 +9,7 @@
  * (no contraction), so that the numbers are the same to the bit on all processors. */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) && \
     !defined(__SANITIZE_THREAD__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
+#define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define WIDE
 #endif
@@ -31,22 +31,17 @@ static inline double power_of_two(double shifted)
     return out;
 }
 
-/* exp(r) - 1 for |r| <= ln(2)/2, Taylor to the last digit. */
+/* exp(r) - 1 for |r| <= ln(2)/2, Taylor to the last digit; in pairs (Estrin), which do not wait for
+ * one another. */
 static inline double small_exp(double r)
 {
-    double p = 1.0 / 6227020800.0;
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    return r + r * r * p;
+    double r2 = r * r, r4 = r2 * r2;
+    double a = 0.5 + r * (1.0 / 6.0), b = 1.0 / 24.0 + r * (1.0 / 120.0);
+    double c = 1.0 / 720.0 + r * (1.0 / 5040.0), d = 1.0 / 40320.0 + r * (1.0 / 362880.0);
+    double e = 1.0 / 3628800.0 + r * (1.0 / 39916800.0);
+    double f = 1.0 / 479001600.0 + r * (1.0 / 6227020800.0);
+    double p = ((a + r2 * b) + r4 * (c + r2 * d)) + r4 * r4 * (e + r2 * f);
+    return r + r2 * p;
 }
 
 /* exp(-u) for u >= 0 and 1 - exp(-u), the latter without loss of digits near 0. */
@@ -59,10 +54,14 @@ static inline double falling(double u, double *rise)
     return power + power * q;
 }
 
-WIDE void ep_curve_row(const double *restrict x, const double *restrict M, double k, int count,
-                       double *restrict v, double *restrict vx, double *restrict vm)
+/* Months of a row go in blocks that fill wide registers. The last block of a row overlaps the one
+ * before it and makes some cells twice: cheaper than cells one by one. */
+#define BLOCK 8
+
+static inline __attribute__((always_inline)) void
+curve_cells(const double *restrict x, const double *restrict M, double k, double per, int count,
+            double *restrict v, double *restrict vx, double *restrict vm)
 {
-    double per = 1 / k;
     for (int t = 0; t < count; t++) {
         double room = M[t] > 0 ? M[t] : 1, effort = x[t] > 0 ? x[t] : 0, rise;
         double u = effort / (k * room), rest = falling(u, &rise), inside = rise - u * rest;
@@ -70,6 +69,18 @@ WIDE void ep_curve_row(const double *restrict x, const double *restrict M, doubl
         v[t] = there * (room * rise);
         vx[t] = there * (per * rest);
         vm[t] = there * (inside > 0 ? inside : 0);
+    }
+}
+
+WIDE void ep_curve_row(const double *restrict x, const double *restrict M, double k, int count,
+                       double *restrict v, double *restrict vx, double *restrict vm)
+{
+    double per = 1 / k;
+    if (count < BLOCK)
+        curve_cells(x, M, k, per, count, v, vx, vm);
+    for (int t = 0; t < count && count >= BLOCK; t += BLOCK) {
+        int at = t + BLOCK <= count ? t : count - BLOCK;
+        curve_cells(x + at, M + at, k, per, BLOCK, v + at, vx + at, vm + at);
     }
 }
 

@@ -313,43 +313,43 @@ static void prices_of_solution(const struct ep_net *net, const struct ep_solutio
     }
 }
 
-struct at_solution {
-    struct ep_arena *scratch;
+struct ep_priced {
+    const struct ep_model *m;
+    const struct ep_solution *s;
     struct ep_net *net;
     struct ep_value *w;
     struct ep_prices p;
     bool *on;
-    double *e;
+    double *e, *de, *price; /* [n][T], [n][T], [T] */
 };
 
-static void open_solution(const struct ep_model *m, const struct ep_solution *s,
-                          struct at_solution *o)
+struct ep_priced *ep_model_price(const struct ep_model *m, const struct ep_solution *s,
+                                 struct ep_arena *a)
 {
-    o->scratch = ep_arena_new();
-    o->net = ep_net_new(m, EP_NET_MID, EP_NET_GIVEN, o->scratch);
-    o->w = ep_value_new(o->net, o->scratch);
-    o->on = EP_NEW_ARRAY(o->scratch, bool, (size_t)o->net->n + 1);
-    o->e = EP_NEW_ARRAY(o->scratch, double, (size_t)(o->net->n * o->net->T) + 1);
-    ep_prices_init(o->net, o->scratch, &o->p);
+    struct ep_priced *o = EP_NEW(a, struct ep_priced);
+    o->m = m;
+    o->s = s;
+    o->net = ep_net_new(m, EP_NET_MID, EP_NET_GIVEN, a);
+    o->w = ep_value_new(o->net, a);
+    size_t cells = (size_t)(o->net->n * o->net->T) + 1;
+    o->on = EP_NEW_ARRAY(a, bool, (size_t)o->net->n + 1);
+    o->e = EP_NEW_ARRAY(a, double, cells);
+    o->de = EP_NEW_ARRAY(a, double, cells);
+    o->price = EP_NEW_ARRAY(a, double, (size_t)o->net->T);
+    ep_prices_init(o->net, a, &o->p);
     ep_given_effort(o->net, s->active, s->effort, o->on, o->e);
     prices_of_solution(o->net, s, &o->p);
+    return o;
 }
 
-double ep_model_reduced_profit(const struct ep_model *m, const struct ep_solution *s, int c,
-                               struct ep_arena *a, double *best)
+double ep_priced_profit(struct ep_priced *o, int c, double *best)
 {
-    (void)a; /* nothing of it outlives the call */
-    struct at_solution o;
-    open_solution(m, s, &o);
-    double profit =
-        ep_price_channel(o.net, o.w, o.on, o.e, &o.p, o.net->canon.place[c], NULL, best);
-    profit /= o.net->unit;
-    ep_arena_free(o.scratch);
-    return profit;
+    int i = o->net->canon.place[c];
+    return ep_price_channel(o->net, o->w, o->on, o->e, &o->p, i, NULL, best) / o->net->unit;
 }
 
 /* Reduced profit where a visit of channel i costs exp(f) times as much. */
-static double profit_at(struct at_solution *o, int i, double f)
+static double profit_at(struct ep_priced *o, int i, double f)
 {
     double *k = &o->net->number[0].k[i], now = *k;
     *k = now * exp(f);
@@ -361,7 +361,7 @@ static double profit_at(struct at_solution *o, int i, double f)
 /* Between 0 and `end` the sign changes: steps of regula falsi with the Illinois rule (Dowell,
  * Jarratt 1971), which halves the value of an end that stays, in turn with halvings, for a channel
  * without fixed costs brings just nothing beyond its flip. */
-static double turn_between(struct at_solution *o, int i, double end, double at_0, double at_end)
+static double turn_between(struct ep_priced *o, int i, double end, double at_0, double at_end)
 {
     const double near = 5e-4;
     double low = 0, high = end;
@@ -383,64 +383,59 @@ static double turn_between(struct at_solution *o, int i, double end, double at_0
     return high;
 }
 
-double ep_model_flip_cost(const struct ep_model *m, const struct ep_solution *s, int c, double most)
+double ep_priced_flip_cost(struct ep_priced *o, int c, double most)
 {
-    struct at_solution o;
-    if (m->channel[c].per_result)
+    int i = o->net->canon.place[c];
+    if (o->m->channel[c].per_result)
         return 0;
-    open_solution(m, s, &o);
-    int i = o.net->canon.place[c];
-    double now = profit_at(&o, i, 0), end = now > 0 ? log(most) : -log(most);
-    double there = profit_at(&o, i, end), flip = 0;
-    if ((there > 0) != (now > 0))
-        flip = m->channel[c].k * exp(turn_between(&o, i, end, now, there));
-    ep_arena_free(o.scratch);
-    return flip;
+    double now = profit_at(o, i, 0), end = now > 0 ? log(most) : -log(most);
+    double there = profit_at(o, i, end);
+    if ((there > 0) == (now > 0))
+        return 0;
+    return o->m->channel[c].k * exp(turn_between(o, i, end, now, there));
 }
 
-/* Value of one unit of effort more in each month over its price, each month by `weight`. */
-static double return_at(struct at_solution *o, int i, int start, const double *weight)
+/* Value of one unit of effort more in each month over its price, each month by `weight`; effort of
+ * the channel itself as it is. */
+static double return_at(struct ep_priced *o, int i, int start, const double *weight)
 {
     int T = o->net->T;
     struct alone x = {.net = o->net, .w = o->w, .p = &o->p, .c = i, .e = o->e};
-    double *price = EP_NEW_ARRAY(o->scratch, double, (size_t)T), gain = 0, cost = 0;
-    double *de = EP_NEW_ARRAY(o->scratch, double, (size_t)(o->net->n * T) + 1);
+    double gain = 0, cost = 0;
+    bool on = o->on[i];
     o->on[i] = true;
     ep_net_activate(o->net, o->on, false);
-    price_effort(&x, price);
+    o->on[i] = on;
+    price_effort(&x, o->price);
     worth(&x);
-    ep_value_reverse(o->w, de);
+    ep_value_reverse(o->w, o->de);
     for (int t = start; t < T; t++) {
-        gain += (weight ? weight[t] : 1) * de[i * T + t];
-        cost += (weight ? weight[t] : 1) * price[t];
+        gain += (weight ? weight[t] : 1) * o->de[i * T + t];
+        cost += (weight ? weight[t] : 1) * o->price[t];
     }
     return cost > 0 ? gain / cost : 0;
 }
 
-double ep_model_first_return(const struct ep_model *m, const struct ep_solution *s, int c,
-                             struct ep_arena *a)
+double ep_priced_first_return(struct ep_priced *o, int c)
 {
-    (void)a;
-    struct at_solution o;
-    open_solution(m, s, &o);
-    int i = o.net->canon.place[c], T = o.net->T;
-    memset(o.e + i * T, 0, sizeof(double) * (size_t)T);
-    double found = return_at(&o, i, m->channel[c].per_result ? T : m->channel[c].start, NULL);
-    ep_arena_free(o.scratch);
+    const struct ep_model_channel *x = &o->m->channel[c];
+    int i = o->net->canon.place[c], T = o->net->T;
+    size_t row = sizeof(double) * (size_t)T;
+    memset(o->e + i * T, 0, row);
+    double found = return_at(o, i, x->per_result ? T : x->start, NULL);
+    if (o->on[i] && !x->per_result)
+        memcpy(o->e + i * T, o->s->effort + (long)c * T, row);
     return found;
 }
 
-double ep_model_next_return(const struct ep_model *m, const struct ep_solution *s, int c,
-                            struct ep_arena *a)
+double ep_priced_next_return(struct ep_priced *o, int c)
 {
-    struct at_solution o;
-    double effort = 0, found;
-    for (int t = 0; t < m->months; t++)
-        effort += s->effort[c * m->months + t];
-    if (m->channel[c].per_result || !(effort > 0))
-        return ep_model_first_return(m, s, c, a);
-    open_solution(m, s, &o);
-    found = return_at(&o, o.net->canon.place[c], m->channel[c].start, s->effort + c * m->months);
-    ep_arena_free(o.scratch);
-    return found;
+    const struct ep_model_channel *x = &o->m->channel[c];
+    const double *weight = o->s->effort + (long)c * o->net->T;
+    double effort = 0;
+    for (int t = 0; t < o->net->T; t++)
+        effort += weight[t];
+    if (x->per_result || !(effort > 0))
+        return ep_priced_first_return(o, c);
+    return return_at(o, o->net->canon.place[c], x->start, weight);
 }

@@ -57,12 +57,12 @@ static void to_come(const struct ep_model *rest, struct ep_standing *standing)
     ep_arena_free(a);
 }
 
-static void going_on(const struct ep_progress *p, const struct ep_replan *r, int c,
-                     struct ep_arena *a, struct ep_standing *x)
+static void going_on(const struct ep_progress *p, struct ep_priced *free, struct ep_priced *keep,
+                     int c, struct ep_standing *x)
 {
-    x->going_on = ep_model_reduced_profit(&r->rest, &r->free, c, a, NULL);
-    x->first_return = ep_model_first_return(&r->rest, &r->free, c, a);
-    x->next_return = ep_model_next_return(&r->rest, &r->keep, c, a);
+    x->going_on = ep_priced_profit(free, c, NULL);
+    x->first_return = ep_priced_first_return(free, c);
+    x->next_return = ep_priced_next_return(keep, c);
     x->breakeven = x->first_return > 0 ? 1 / x->first_return : INFINITY;
     x->chance = chance_of(x->breakeven, spread_of(p, c));
 }
@@ -77,6 +77,8 @@ void ep_standings(const struct ep_progress *p, const struct ep_replan *r, const 
     for (int c = 0; c < m->channels; c++)
         standing[c] = (struct ep_standing){0};
     to_come(&r->rest, standing);
+    struct ep_priced *free = ep_model_price(&r->rest, &r->free, a);
+    struct ep_priced *keep = ep_model_price(&r->rest, &r->keep, a);
     for (int c = 0; c < m->channels; c++) {
         struct ep_standing *x = &standing[c];
         double visits = 0;
@@ -86,7 +88,7 @@ void ep_standings(const struct ep_progress *p, const struct ep_replan *r, const 
         x->earned = customers ? customers[c] * m->channel[c].customer_value
                               : value_of(&past.model, c, visits);
         x->lost = fmax(0, x->spent - x->earned - x->to_come);
-        going_on(p, r, c, a, x);
+        going_on(p, free, keep, c, x);
     }
     ep_arena_free(a);
 }

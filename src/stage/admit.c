@@ -53,12 +53,13 @@ static void place_with(struct ep_context *ctx, const struct ep_plan *plan, int c
     ep_plan_copy(plan, ctx->arena, &x->plan);
     x->channel = channel;
     add_with_needs(&x->plan.model, x->plan.solution.active, channel);
+    ep_plan_order(ctx, &x->plan, &order);
     ep_plan_place_used(ctx, &x->plan, &order);
     struct ep_model free = x->plan.model;
     free.tools = 0;
     x->promise = x->plan.candidate[x->plan.candidate_of[channel]].late
                      ? 0
-                     : ep_model_reduced_profit(&free, &plan->solution, channel, ctx->arena, NULL);
+                     : ep_priced_profit(ep_model_price(&free, &plan->solution, ctx->arena), channel, NULL);
 }
 
 static int by_promise(const void *a, const void *b)

@@ -468,13 +468,14 @@ static struct ep_solution at_money(struct ep_context *ctx, const struct ep_plan 
  * divided anew. Of the others, and where no plan without it is known, what its best effort adds at
  * the plan's prices: for a channel in use that takes the price of the last hour and the last money
  * for all of them, so it would say too little. */
-static double worth_of(const struct judged *all, const struct ep_candidate *c, struct ep_arena *a)
+static double worth_of(const struct judged *all, const struct ep_candidate *c,
+                       struct ep_priced *at)
 {
     const struct ep_plan *plan = all->plan;
     const struct ep_model_channel *x = &plan->model.channel[c->index];
     double lost;
     bool anew = plan->solution.active[c->index] && !c->test && !x->required && !all->compared;
-    double adds = ep_model_reduced_profit(&plan->model, &all->at, c->index, a, NULL);
+    double adds = ep_priced_profit(at, c->index, NULL);
     if (anew && ep_plan_without(plan, c->index, &lost))
         adds = fmax(adds, lost);
     return adds;
@@ -485,18 +486,18 @@ static void judge_candidate(void *data, size_t i)
     const struct judged *all = data;
     struct ep_plan *plan = all->plan;
     const struct ep_model *m = &plan->model;
-    const struct ep_solution *s = &all->at;
     struct ep_candidate *c = &plan->candidate[i];
     if (c->index < 0)
         return;
     struct ep_arena *scratch = ep_arena_new();
-    c->first_return = ep_model_first_return(m, s, c->index, scratch);
+    struct ep_priced *at = ep_model_price(m, &all->at, scratch);
+    c->first_return = ep_priced_first_return(at, c->index);
     find_next_return(plan, all->gradient, c);
     c->own_return = c->first_return * scarcity(plan, &m->channel[c->index]);
-    c->adds = worth_of(all, c, scratch);
+    c->adds = worth_of(all, c, at);
     c->flip_cost = c->test || all->compared ? 0
                                             : mean_over_first(plan, c->index) *
-                                                  ep_model_flip_cost(m, s, c->index, FLIP_FACTOR);
+                                                  ep_priced_flip_cost(at, c->index, FLIP_FACTOR);
     ep_arena_free(scratch);
 }
 

@@ -326,7 +326,7 @@ enum ep_status ep_plan_write_test_order(struct ep_context *ctx, struct ep_plan *
 const double *ep_plan_draw_figure(struct ep_context *ctx, struct ep_plan *plan,
                                   const struct ep_fact *f, bool cost, bool market);
 /* stage/testing.c: price of learning for each candidate; spread the test budget. */
-void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan);
+void ep_plan_value_tests(struct ep_plan *plan);
 bool ep_plan_choose_tests(struct ep_context *ctx, struct ep_plan *plan, double money);
 /* Error level of the verdicts: supported or refuted at an e-value of 1 / alpha. A threshold nearer
  * to the truth than this ratio cannot be told from it with any data. */
@@ -344,13 +344,14 @@ void ep_plan_move_test(struct ep_plan *plan, struct ep_candidate *c, int from);
  * `last`: no other channel may come in any more. True where a channel in use begins later than
  * before, so that the plan has to be made again. */
 bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last);
-/* The order in which channels are set up: those in use, then the rest. */
+/* The order in which channels are set up: those in use by worth, then the rest. */
 struct ep_order {
     int *channel; /* [model.channels] */
     int used;
 };
-/* Its two parts: those in use, no other may come in; then the others, which may. */
-bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, struct ep_order *out);
+void ep_plan_order(struct ep_context *ctx, const struct ep_plan *plan, struct ep_order *out);
+/* Its two parts placed: those in use, no other may come in; then the others, which may. */
+bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order);
 void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order);
 void ep_plan_allow_again(struct ep_plan *plan);
 /* stage/strategy.c: the first month in which the plan has money for a channel; its months: none. */

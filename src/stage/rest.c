@@ -150,10 +150,10 @@ void ep_plan_take_known(struct ep_context *ctx, struct ep_plan *plan)
 }
 
 /* Tests of the plan of record go on under their names. */
-static void take_tests(struct ep_context *ctx, struct ep_plan *plan)
+static void take_tests(struct ep_plan *plan)
 {
     const struct ep_model *m = &plan->model;
-    ep_plan_value_tests(ctx, plan);
+    ep_plan_value_tests(plan);
     for (int i = 0; i < m->channels; i++) {
         struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
         const double *spend = plan->solution.spend + (long)i * m->months;
@@ -186,7 +186,7 @@ enum ep_status ep_plan_take_rest(struct ep_context *ctx, struct ep_plan *plan, s
     plan->solution.iterations = s.iterations;
     ep_plan_take_tools(ctx, plan);
     take_learnt(ctx, plan);
-    take_tests(ctx, plan);
+    take_tests(plan);
     ep_plan_keep_starts(ctx, plan);
     return ep_ledger_status(ctx->ledger, err);
 }

@@ -53,25 +53,27 @@ static int by_worth(const void *a, const void *b)
 }
 
 /* Channels in use by what they add to the objective for each hour of their set-up (Smith's rule for
- * the least weighted sum of waiting, 1956), then tests; returns how many. The rest stands behind.
- */
-static int order_of(struct ep_context *ctx, struct ep_plan *plan, int *order)
+ * the least weighted sum of waiting, 1956), then tests. The rest stands behind. */
+void ep_plan_order(struct ep_context *ctx, const struct ep_plan *plan, struct ep_order *out)
 {
     const struct ep_model *m = &plan->model;
-    struct place *p = EP_NEW_ARRAY(ctx->arena, struct place, (size_t)m->channels + 1);
-    int used = 0;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_priced *at = ep_model_price(m, &plan->solution, scratch);
+    struct place *p = EP_NEW_ARRAY(scratch, struct place, (size_t)m->channels + 1);
+    out->channel = EP_NEW_ARRAY(ctx->arena, int, (size_t)m->channels + 1);
+    out->used = 0;
     for (int i = 0; i < m->channels; i++) {
         bool on = plan->solution.active[i];
-        double adds = on ? ep_model_reduced_profit(m, &plan->solution, i, ctx->arena, NULL) : 0;
+        double adds = on ? ep_priced_profit(at, i, NULL) : 0;
         p[i] = (struct place){.channel = i,
                               .class = !on ? 2 : candidate_of(plan, i)->test,
                               .worth = adds / fmax(1, setup_hours(ctx, plan, i))};
-        used += on;
+        out->used += on;
     }
     qsort(p, (size_t)m->channels, sizeof *p, by_worth);
     for (int i = 0; i < m->channels; i++)
-        order[i] = p[i].channel;
-    return used;
+        out->channel[i] = p[i].channel;
+    ep_arena_free(scratch);
 }
 
 /* --- what the model is told ----------------------------------------------------------------------
@@ -140,18 +142,16 @@ static void keep_given(struct ep_context *ctx, struct ep_plan *plan)
     }
 }
 
-bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, struct ep_order *out)
+bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order)
 {
     struct ep_model *m = &plan->model;
     struct ep_jobs *jobs = EP_NEW(ctx->arena, struct ep_jobs);
     bool moved = false;
     keep_given(ctx, plan);
-    out->channel = EP_NEW_ARRAY(ctx->arena, int, (size_t)m->channels + 1);
-    out->used = order_of(ctx, plan, out->channel);
-    ep_setup_plan(ctx, plan, out->channel, out->used, -1, jobs);
+    ep_setup_plan(ctx, plan, order->channel, order->used, -1, jobs);
     for (int n = 0; n < m->channels; n++) {
-        int i = out->channel[n], before = m->channel[i].start;
-        if (n < out->used) {
+        int i = order->channel[n], before = m->channel[i].start;
+        if (n < order->used) {
             set_start(plan, i, ep_setup_ready(ctx, plan, jobs, i));
             moved = moved || m->channel[i].start > before || !m->channel[i].allowed;
         } else
@@ -180,6 +180,7 @@ bool ep_plan_set_starts(struct ep_context *ctx, struct ep_plan *plan, bool last)
 {
     struct ep_model *m = &plan->model;
     struct ep_order order;
+    ep_plan_order(ctx, plan, &order);
     bool moved = ep_plan_place_used(ctx, plan, &order);
     ep_plan_place_rest(ctx, plan, &order);
     for (int n = order.used; last && n < m->channels; n++)
@@ -208,13 +209,14 @@ void ep_plan_clear_starts(struct ep_plan *plan)
 
 void ep_plan_keep_starts(struct ep_context *ctx, struct ep_plan *plan)
 {
-    int *order = EP_NEW_ARRAY(ctx->arena, int, (size_t)plan->model.channels + 1);
+    struct ep_order order;
     struct ep_jobs *jobs = EP_NEW(ctx->arena, struct ep_jobs);
     keep_given(ctx, plan);
-    int used = order_of(ctx, plan, order);
-    ep_setup_plan(ctx, plan, order, used, -1, jobs);
-    for (int n = 0; n < used; n++)
-        candidate_of(plan, order[n])->ready = ep_setup_ready(ctx, plan, jobs, order[n]);
+    ep_plan_order(ctx, plan, &order);
+    ep_setup_plan(ctx, plan, order.channel, order.used, -1, jobs);
+    for (int n = 0; n < order.used; n++)
+        candidate_of(plan, order.channel[n])->ready =
+            ep_setup_ready(ctx, plan, jobs, order.channel[n]);
     plan->jobs = jobs;
 }
 
@@ -223,16 +225,16 @@ void ep_plan_keep_starts(struct ep_context *ctx, struct ep_plan *plan)
 
 const struct ep_jobs *ep_plan_final_jobs(struct ep_context *ctx, struct ep_plan *plan)
 {
-    const struct ep_model *m = &plan->model;
-    int *order = EP_NEW_ARRAY(ctx->arena, int, (size_t)m->channels + 1);
+    struct ep_order order;
     struct ep_jobs *jobs = EP_NEW(ctx->arena, struct ep_jobs);
-    int used = order_of(ctx, plan, order);
-    ep_setup_plan(ctx, plan, order, used, -1, jobs);
+    ep_plan_order(ctx, plan, &order);
+    ep_setup_plan(ctx, plan, order.channel, order.used, -1, jobs);
     /* fewer tasks may, rarely, end later: then the dates that the plan was made with stand */
-    for (int n = 0; n < used; n++)
-        if (ep_setup_ready(ctx, plan, jobs, order[n]) > candidate_of(plan, order[n])->ready)
+    for (int n = 0; n < order.used; n++)
+        if (ep_setup_ready(ctx, plan, jobs, order.channel[n]) >
+            candidate_of(plan, order.channel[n])->ready)
             *jobs = *plan->jobs;
-    ep_setup_finish(ctx, plan, order, used, jobs);
+    ep_setup_finish(ctx, plan, order.channel, order.used, jobs);
     return jobs;
 }
 
@@ -292,19 +294,19 @@ size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
                               const struct ep_jobs *jobs, struct ep_bought_setup **out)
 {
     const struct ep_model *m = &plan->model;
-    int *order = EP_NEW_ARRAY(ctx->arena, int, (size_t)m->channels + 1);
-    int used = order_of(ctx, plan, order);
+    struct ep_order order;
     size_t count = 0;
-    *out = EP_NEW_ARRAY(ctx->arena, struct ep_bought_setup, (size_t)used + 1);
-    for (int n = 0; n < used; n++) {
-        struct ep_bought_setup o = {.channel = order[n]};
+    ep_plan_order(ctx, plan, &order);
+    *out = EP_NEW_ARRAY(ctx->arena, struct ep_bought_setup, (size_t)order.used + 1);
+    for (int n = 0; n < order.used; n++) {
+        struct ep_bought_setup o = {.channel = order.channel[n]};
         struct ep_candidate *c = candidate_of(plan, o.channel);
         struct ep_jobs other;
         double left;
         o.cost = bought_for(plan, jobs, o.channel, &o.hours);
         if (o.hours <= 0 || o.cost <= 0 || c->test || m->channel[o.channel].start <= 0)
             continue;
-        ep_setup_plan(ctx, plan, order, used, o.channel, &other);
+        ep_setup_plan(ctx, plan, order.channel, order.used, o.channel, &other);
         o.ready = ep_setup_ready(ctx, plan, &other, o.channel);
         if (month_after(m, o.ready, &left) >= m->channel[o.channel].start)
             continue;

@@ -175,7 +175,7 @@ static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *
     ep_plan_set_tools(ctx, plan, &plan->solution);
     ep_plan_set_starts(ctx, plan, false);
     ep_plan_set_tools(ctx, plan, &plan->solution);
-    ep_plan_value_tests(ctx, plan);
+    ep_plan_value_tests(plan);
     if (budget < 0)
         tests = ctx->brief->plan.test_share.range.mid * plan->solution.cash_total;
     plan->test_money = tests;
@@ -199,7 +199,7 @@ static enum ep_status choose_sought(struct ep_context *ctx, struct ep_plan *plan
     plan->model.test_budget = 0;
     EP_TRY(ep_plan_seek(ctx, plan, ctx->alone ? 0 : EP_PROOF_NODES, err));
     keep_untested(ctx, plan);
-    ep_plan_value_tests(ctx, plan);
+    ep_plan_value_tests(plan);
 out:
     return status;
 }

@@ -122,16 +122,19 @@ static void value_test(struct ep_plan *plan, struct ep_candidate *c, double budg
     c->test_cost = test_cash(plan, x, least_effort(x));
 }
 
-void ep_plan_value_tests(struct ep_context *ctx, struct ep_plan *plan)
+void ep_plan_value_tests(struct ep_plan *plan)
 {
     const struct ep_model *m = &plan->model;
     double budget = m->budget >= 0 ? m->budget : plan->solution.cash_total;
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_priced *at = ep_model_price(m, &plan->solution, scratch);
     for (int i = 0; i < m->channels; i++) {
         struct ep_candidate *c = &plan->candidate[plan->candidate_of[i]];
-        c->first_return = ep_model_first_return(m, &plan->solution, i, ctx->arena);
+        c->first_return = ep_priced_first_return(at, i);
         if (!m->channel[i].per_result)
             value_test(plan, c, budget);
     }
+    ep_arena_free(scratch);
 }
 
 /* The test's months hold its effort, all others nothing. */

@@ -14,7 +14,14 @@
 /* No channel: set-up is placed anew for those in use. */
 #define NONE (-1)
 
-/* The plan with its set-up placed for the channels in use but one. */
+/* The plan from which trials are made. */
+struct base {
+    const struct ep_plan *plan;
+    struct ep_order order;
+    struct ep_priced *at; /* the plan at its own prices */
+};
+
+/* It with its set-up placed for the channels in use but one. */
 struct trial {
     struct ep_plan plan;
     struct ep_order order;
@@ -37,33 +44,54 @@ static void leave_out(const struct ep_model *m, bool *active, int channel)
 /* What the plan may gain by it at its own prices: what each channel that begins earlier then adds
  * more, less what those add that leave. At these prices a channel may add too little (worth_of() of
  * choices.c) or, where others take its place, too much: so more is tried than gains. */
-static double promise_of(const struct ep_plan *now, const struct ep_plan *before)
+static double promise_of(const struct ep_plan *now, const struct base *b)
 {
+    const struct ep_plan *before = b->plan;
     struct ep_arena *a = ep_arena_new();
+    struct ep_priced *earlier = NULL;
     double promise = 0;
     for (int i = 0; i < now->model.channels; i++) {
         int c = now->candidate_of[i];
-        bool earlier = now->candidate[c].ready < before->candidate[c].ready;
-        if (!before->solution.active[i] || (now->solution.active[i] && !earlier))
+        bool sooner = now->candidate[c].ready < before->candidate[c].ready;
+        if (!before->solution.active[i] || (now->solution.active[i] && !sooner))
             continue;
-        double adds = ep_model_reduced_profit(&before->model, &before->solution, i, a, NULL);
-        promise += now->solution.active[i]
-                       ? ep_model_reduced_profit(&now->model, &before->solution, i, a, NULL) - adds
-                       : -OTHERS_TAKE * fmax(0, adds);
+        double adds = ep_priced_profit(b->at, i, NULL);
+        if (!now->solution.active[i]) {
+            promise -= OTHERS_TAKE * fmax(0, adds);
+            continue;
+        }
+        earlier = earlier ? earlier : ep_model_price(&now->model, &before->solution, a);
+        promise += ep_priced_profit(earlier, i, NULL) - adds;
     }
     ep_arena_free(a);
     return promise;
 }
 
+/* The order of the plan: what left stands behind what is still in use. */
+static void order_without(struct ep_context *ctx, const struct base *b, struct trial *x)
+{
+    const struct ep_order *all = &b->order;
+    int rest = 0;
+    x->order.channel = EP_NEW_ARRAY(ctx->arena, int, (size_t)b->plan->model.channels + 1);
+    x->order.used = 0;
+    for (int n = 0; n < all->used; n++)
+        x->order.used += x->plan.solution.active[all->channel[n]];
+    for (int n = 0, used = 0; n < b->plan->model.channels; n++) {
+        bool on = x->plan.solution.active[all->channel[n]];
+        x->order.channel[on ? used++ : x->order.used + rest++] = all->channel[n];
+    }
+}
+
 /* False where that promises nothing. */
-static bool place_without(struct ep_context *ctx, const struct ep_plan *plan, int without,
+static bool place_without(struct ep_context *ctx, const struct base *b, int without,
                           struct trial *x)
 {
-    ep_plan_copy(plan, ctx->arena, &x->plan);
+    ep_plan_copy(b->plan, ctx->arena, &x->plan);
     if (without != NONE)
         leave_out(&x->plan.model, x->plan.solution.active, without);
+    order_without(ctx, b, x);
     ep_plan_place_used(ctx, &x->plan, &x->order);
-    return promise_of(&x->plan, plan) > EP_LEAST_GAIN * fabs(plan->solution.objective);
+    return promise_of(&x->plan, b) > EP_LEAST_GAIN * fabs(b->plan->solution.objective);
 }
 
 static void choose_anew(struct ep_beside *b, void *data)
@@ -117,10 +145,14 @@ bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan)
 {
     const struct ep_model *m = &plan->model;
     struct trial *trial = EP_NEW_ARRAY(ctx->arena, struct trial, (size_t)m->channels + 1);
+    struct ep_arena *scratch = ep_arena_new();
+    struct base base = {.plan = plan, .at = ep_model_price(m, &plan->solution, scratch)};
     size_t count = 0;
+    ep_plan_order(ctx, plan, &base.order);
     for (int i = NONE; i < m->channels; i++)
         if (i == NONE || may_leave(ctx, plan, i))
-            count += place_without(ctx, plan, i, &trial[count]);
+            count += place_without(ctx, &base, i, &trial[count]);
+    ep_arena_free(scratch);
     for (size_t i = 0; i < count; i++)
         trial[i].job = ep_plan_beside(ctx, &trial[i].plan, choose_anew, &trial[i]);
     for (size_t i = 0; i < count; i++)

@@ -198,10 +198,11 @@ static void prices_agree_with_the_choice(void **state)
         random_model(6, 10, 6, 8, RANDOM_FIXED | RANDOM_CARRY | RANDOM_HOURS, *state);
     struct ep_solution s;
     choose(m, *state, &s);
+    struct ep_priced *at = ep_model_price(m, &s, *state);
     int in = 0, out = 0;
     for (int c = 0; c < 10; c++) {
-        double best[6], profit = ep_model_reduced_profit(m, &s, c, *state, best);
-        double first = ep_model_first_return(m, &s, c, *state);
+        double best[6], profit = ep_priced_profit(at, c, best);
+        double first = ep_priced_first_return(at, c);
         assert_true(isfinite(profit) && isfinite(first) && first >= 0);
         if (s.active[c])
             in += profit > -1e-3 * fabs(s.objective);
@@ -221,12 +222,13 @@ static void first_return_by_hand(void **state)
     double best[1];
     choose(m, *state, &s);
     assert_true(s.active[0] && !s.active[1]);
-    near(ep_model_first_return(m, &s, 0, *state), 4.5, 1e-9);
-    near(ep_model_first_return(m, &s, 1, *state), 0.2, 1e-9);
+    struct ep_priced *at = ep_model_price(m, &s, *state);
+    near(ep_priced_first_return(at, 0), 4.5, 1e-9);
+    near(ep_priced_first_return(at, 1), 0.2, 1e-9);
     double x = log(4.5) / .05;
-    near(ep_model_reduced_profit(m, &s, 0, *state, best), 90 - 20 - x, 1e-3);
+    near(ep_priced_profit(at, 0, best), 90 - 20 - x, 1e-3);
     near(best[0], x, 0.05);
-    near(ep_model_reduced_profit(m, &s, 1, *state, best), 0, 1e-6);
+    near(ep_priced_profit(at, 1, best), 0, 1e-6);
 }
 
 /* Just below the cost at which a channel flips it pays, just above it does not. */
@@ -238,16 +240,17 @@ static void flips_where_it_says(void **state)
     int flips = 0;
     choose(m, *state, &s);
     for (int c = 0; c < 10; c++) {
-        double k = m->channel[c].k, flip = ep_model_flip_cost(m, &s, c, 32), at[2];
+        double k = m->channel[c].k, at[2];
+        double flip = ep_priced_flip_cost(ep_model_price(m, &s, *state), c, 32);
         if (flip <= 0)
             continue;
         for (int side = 0; side < 2; side++) {
             m->channel[c].k = flip * (side ? 1.01 : 0.99);
-            at[side] = ep_model_reduced_profit(m, &s, c, *state, NULL);
+            at[side] = ep_priced_profit(ep_model_price(m, &s, *state), c, NULL);
         }
         m->channel[c].k = k;
         assert_true(at[0] > 0 && at[1] <= 0);
-        assert_true((ep_model_reduced_profit(m, &s, c, *state, NULL) > 0) == (flip > k));
+        assert_true((ep_priced_profit(ep_model_price(m, &s, *state), c, NULL) > 0) == (flip > k));
         flips++;
     }
     assert_true(flips > 2);

@@ -333,7 +333,7 @@ static void start_and_busy_hours(void **state)
     near(s.effort[0], 0, 1e-12);
     near(s.effort[1], 30, 1e-4);
     near(s.effort[2], 40, 1e-4);
-    assert_true(ep_model_reduced_profit(m, &s, 0, *state, NULL) > 0);
+    assert_true(ep_priced_profit(ep_model_price(m, &s, *state), 0, NULL) > 0);
     m->channel[0].start = 3;
     struct ep_error err = {.status = EP_OK};
     assert_int_equal(ep_model_check(m, &err), EP_INVALID);
