@@ -137,6 +137,13 @@ static enum ep_status choose(struct ep_context *ctx, struct ep_plan *plan, struc
     return ep_model_choose_unproven(&plan->model, ctx->arena, &plan->solution, err);
 }
 
+static enum ep_status choose_near(struct ep_context *ctx, struct ep_plan *plan,
+                                  struct ep_error *err)
+{
+    struct ep_solution near = plan->solution;
+    return ep_model_choose_near(&plan->model, &near, -1, false, ctx->arena, &plan->solution, err);
+}
+
 enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err)
 {
@@ -182,10 +189,10 @@ static enum ep_status choose_with_tests(struct ep_context *ctx, struct ep_plan *
     keep_untested(ctx, plan);
     ep_plan_choose_tests(ctx, plan, tests);
     ep_sink_progress(ctx->sink, "strategy", 2, 3);
-    EP_TRY(choose(ctx, plan, err));
+    EP_TRY(choose_near(ctx, plan, err));
     bool moved = ep_plan_set_starts(ctx, plan, true);
     if (ep_plan_set_tools(ctx, plan, &plan->solution) || moved)
-        EP_TRY(choose(ctx, plan, err));
+        EP_TRY(choose_near(ctx, plan, err));
     ep_plan_allow_again(plan);
 out:
     return status;
