@@ -153,7 +153,9 @@ static bool keep_or_go_back(struct ep_context *ctx, struct ep_plan *plan, bool f
                   plan->solution.objective > before->solution.objective &&
                   ep_plan_keeps_musts(&plan->model, &plan->solution, &before->solution);
     plan->ahead = before->ahead;
-    if (!better) {
+    if (better) {
+        ep_plan_drop_value(plan);
+    } else {
         before->beside = plan->beside;
         *plan = *before;
     }
@@ -247,13 +249,13 @@ static bool is_better(struct ep_context *ctx, const struct ep_plan *plan, struct
 static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *round, int *opened,
                            bool *more, struct ep_error *err)
 {
-    struct ep_context ahead;
+    struct ep_ahead ahead;
     struct ep_plan next;
     struct ep_error refused;
     enum ep_status status, gone;
     bool held, judge = *opened < SETUP_ROUNDS;
     ep_plan_run_ahead(ctx, &ahead);
-    enum way way = go_on(&ahead, plan, *round < SETUP_ROUNDS, judge, &next, &gone, &refused);
+    enum way way = go_on(&ahead.ctx, plan, *round < SETUP_ROUNDS, judge, &next, &gone, &refused);
     plan->beside = next.beside;
     *more = true;
     if (way == WAY_SHORTER) {
@@ -264,6 +266,8 @@ static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *ro
             *err = refused;
         return gone;
     }
+    if (way == WAY_NONE)
+        ep_plan_value_ahead(&ahead.ctx, plan);
     EP_TRY(settle(ctx, plan, &held, err));
     if (!held)
         goto out;

@@ -175,6 +175,7 @@ struct ep_plan {
     bool ahead;                 /* proofs are left until they are waited for (unproven.c) */
     struct ep_division *division;       /* the proof of the solution, left; NULL: it is made */
     const struct ep_division *rests_on; /* that of the plan which it was made from */
+    struct ep_valued *valued;           /* what was made of it ahead of its proof; NULL */
     struct ep_budgets *budgets;         /* NULL: not begun */
     struct ep_carried *carried;         /* [channels] of the model; NULL: not begun */
     struct ep_early *early;             /* stage/decisions.c */
@@ -219,8 +220,12 @@ enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool
                               struct ep_error *err);
 /* A context for what may be void: its ledger is a copy. Afterwards, where it holds: ask for the
  * figures that were asked for in it, in their order. Nothing else is put into it. */
-void ep_plan_run_ahead(const struct ep_context *ctx, struct ep_context *ahead);
-void ep_plan_catch_up(struct ep_context *ctx, const struct ep_context *ahead);
+struct ep_ahead {
+    struct ep_context ctx;
+    size_t facts; /* of the ledger when it was copied */
+};
+void ep_plan_run_ahead(const struct ep_context *ctx, struct ep_ahead *ahead);
+void ep_plan_catch_up(struct ep_context *ctx, const struct ep_ahead *ahead);
 
 /* stage/candidates.c: judge every channel of the catalogue and write its facts. */
 enum ep_status ep_plan_candidates(struct ep_context *ctx, struct ep_plan *plan,
@@ -305,6 +310,13 @@ enum ep_status ep_plan_finish_choice(struct ep_context *ctx, struct ep_plan *pla
                                      struct ep_error *err);
 /* stage/division.c: channels that are not tested have moved on since: their starts, ceilings. */
 void ep_plan_renew_untested(struct ep_plan *plan);
+/* stage/valued.c: the plan as it is printed, to the cent; forecast, own, rivals, holds; begins the
+ * other budgets. */
+enum ep_status ep_plan_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);
+/* The same ahead, where the proof of the plan is still being made: ep_plan_value() takes it. */
+void ep_plan_value_ahead(struct ep_context *ctx, struct ep_plan *plan);
+/* The plan is another one now: what was made ahead is void. */
+void ep_plan_drop_value(struct ep_plan *plan);
 /* stage/strategy.c: what a solve knows and valuing the same plan again does not: prices, and how it
  * was found. */
 void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from);
@@ -487,6 +499,8 @@ enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan 
 /* Begin what is written below: other budgets; how far shares may move, what an earlier set-up gains
  * and plans without a channel that a goal carries, all of these by ep_plan_begin_roi(). */
 void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan);
+/* Nobody waits for them. */
+void ep_plan_drop_budgets(struct ep_plan *plan);
 void ep_plan_begin_roi(struct ep_context *ctx, struct ep_plan *plan);
 void ep_plan_begin_quality(struct ep_context *ctx, struct ep_plan *plan);
 void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan);

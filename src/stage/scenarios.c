@@ -8,6 +8,7 @@
 #include "stage/tools_internal.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* Eleven budgets from a quarter to four times, in equal ratios; the plan's own in the middle. */
@@ -115,6 +116,7 @@ struct ep_budgets {
     struct ep_alternative x[POINTS];
     bool there[POINTS];
     struct side side[2];
+    atomic_bool dropped;
 };
 
 /* Points are chosen from the plan outward, each starting at its neighbour. A budget that what must
@@ -125,6 +127,8 @@ static void plan_side(struct ep_beside *b, void *data)
     struct ep_alternative *x = side->all->x;
     struct ep_plan *plan = &b->plan;
     for (int i = OWN + side->step; i >= 0 && i < POINTS; i += side->step) {
+        if (atomic_load(&side->all->dropped))
+            return;
         const struct ep_alternative *near = &x[i - side->step];
         double budget = factor_of(i) * plan->model.budget;
         if (left_over(near, budget)) {
@@ -153,6 +157,12 @@ void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan)
         *side = (struct side){.all = plan->budgets, .step = k == 0 ? -1 : 1};
         side->job = ep_plan_beside(ctx, plan, plan_side, side);
     }
+}
+
+void ep_plan_drop_budgets(struct ep_plan *plan)
+{
+    if (plan->budgets)
+        atomic_store(&plan->budgets->dropped, true);
 }
 
 static enum ep_status end_budgets(struct ep_context *ctx, struct ep_budgets *all,

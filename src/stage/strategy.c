@@ -75,46 +75,6 @@ void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from
     out->iterations = from->iterations;
 }
 
-/* Cents: the spend of each channel and month is rounded by largest remainder so that the whole is
- * the whole; effort follows, and the plan that is printed is the one that is valued. */
-static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
-{
-    const struct ep_model *m = &plan->model;
-    struct ep_solution *s = &plan->solution;
-    size_t n = (size_t)m->channels * (size_t)m->months;
-    size_t all = n + (size_t)m->tools * (size_t)m->months;
-    int64_t *part = EP_NEW_ARRAY(ctx->arena, int64_t, all + 1);
-    double *spend = EP_NEW_ARRAY(ctx->arena, double, all + 1);
-    int digits = ctx->brief->currency_digits;
-    memcpy(spend, s->spend, sizeof *spend * n);
-    memcpy(spend + n, s->tool_spend, sizeof *spend * (all - n));
-    double total = ep_plan_sum(spend, 0, (int)all);
-    double scale = pow(10, digits);
-    plan->spend_minor = part;
-    plan->tool_minor = part + n;
-    plan->digits = digits;
-    if (!ep_split((int64_t)floor(total * scale + 1e-6), spend, all, part))
-        return;
-    double *effort = EP_NEW_ARRAY(ctx->arena, double, n);
-    for (int c = 0; c < m->channels; c++)
-        for (int t = 0; t < m->months; t++) {
-            size_t i = (size_t)c * (size_t)m->months + (size_t)t;
-            double kappa = m->channel[c].cash_share;
-            double shift = ep_money_major(part[i], digits) - s->spend[i];
-            bool free = kappa > 0 && s->effort[i] > 0;
-            effort[i] = free ? fmax(0, s->effort[i] + shift / kappa) : s->effort[i];
-        }
-    struct ep_solution rounded = *s;
-    ep_model_evaluate(m, s->active, effort, -1, ctx->arena, &rounded);
-    plan->certified = s->objective;
-    rounded.upper_bound = s->upper_bound;
-    rounded.gap = s->gap;
-    rounded.set_bound = s->set_bound;
-    rounded.set_gap = s->set_gap;
-    ep_plan_keep_prices(&rounded, s);
-    *s = rounded;
-}
-
 int ep_plan_first_money(const struct ep_plan *plan, int i)
 {
     const double *effort = plan->solution.effort + (long)i * plan->model.months;
@@ -211,14 +171,6 @@ out:
     return status;
 }
 
-static double printed_spend(const struct ep_plan *plan)
-{
-    double sum = 0;
-    for (int i = 0; i < plan->model.channels; i++)
-        sum += ep_plan_spend(plan, i, 0, plan->model.months);
-    return sum + ep_plan_tools_spend(plan, 0, plan->model.months);
-}
-
 /* The lower of both bounds; on a way out too, for the proof reads what the context has. */
 static void end_proof(struct ep_context *ctx, struct ep_plan *plan)
 {
@@ -253,14 +205,12 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
 {
     struct ep_model *m = &plan->model;
     enum ep_status status;
-    bool free = m->budget < 0;
     plan->sought = -1;
     if (ctx->rest &&
         !ctx->anew) { /* the rest of a plan is given: nothing is chosen, so nothing stands beside it
                        */
         ctx->alone = true;
         EP_TRY(ep_plan_take_rest(ctx, plan, err));
-        round_spend(ctx, plan);
         goto out;
     }
     ep_sink_progress(ctx->sink, "strategy", 1, 3);
@@ -270,9 +220,6 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     plan->ahead = !ctx->alone && !ctx->goal_seek;
     EP_TRY(make_choice(ctx, plan, err));
     plan->ahead = false;
-    round_spend(ctx, plan);
-    if (free && !ctx->goal_seek) /* auto: what pays is the budget */
-        m->budget = printed_spend(plan);
     ep_sink_progress(ctx->sink, "strategy", 3, 3);
 out:
     return status;
@@ -343,14 +290,7 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_stage_stopped(ctx, err));
     if (!ctx->rest)
         EP_TRY(tell_small_budget(ctx, plan, err));
-    ep_plan_draw(ctx, plan, EP_DRAWS);
-    ep_model_forecast(&plan->model, &plan->solution, ctx->arena, &plan->forecast);
-    ep_plan_measure_forecast(&plan->model, &plan->solution, &plan->forecast, ctx->arena,
-                             &plan->own);
-    if (ctx->roi_follows) /* the other processor has work while choices are judged and written */
-        ep_plan_begin_budgets(ctx, plan);
-    if (!ctx->alone)
-        EP_TRY(ep_plan_choose_again(ctx, plan, err));
+    EP_TRY(ep_plan_value(ctx, plan, err));
     EP_TRY(ep_stage_stopped(ctx, err));
     EP_TRY(ep_demand_other_ceilings(ctx, err));
     EP_TRY(ep_plan_write_choices(ctx, plan, err));

@@ -76,6 +76,7 @@ enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool
         plan->solution.set_gap = proved->set_gap;
         return EP_OK;
     }
+    ep_plan_drop_value(plan);
     struct ep_beside *begun = plan->beside;
     *plan = x->job->plan;
     plan->beside = begun;
@@ -85,17 +86,17 @@ enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool
 
 /* ---- facts that are asked for meanwhile ---- */
 
-void ep_plan_run_ahead(const struct ep_context *ctx, struct ep_context *ahead)
+void ep_plan_run_ahead(const struct ep_context *ctx, struct ep_ahead *ahead)
 {
-    *ahead = *ctx;
-    ahead->ledger = ep_ledger_fork(ctx->ledger, ctx->arena);
+    ahead->ctx = *ctx;
+    ahead->ctx.ledger = ep_ledger_fork(ctx->ledger, ctx->arena);
+    ahead->facts = ep_ledger_count(ctx->ledger);
 }
 
-void ep_plan_catch_up(struct ep_context *ctx, const struct ep_context *ahead)
+void ep_plan_catch_up(struct ep_context *ctx, const struct ep_ahead *ahead)
 {
     const char *key;
-    for (size_t i = ep_ledger_count(ctx->ledger); (key = ep_ledger_key(ahead->ledger, i)); i++)
-        (void)ep_stage_figure(ctx, "%s", key);
-    if (ep_ledger_count(ctx->ledger) != ep_ledger_count(ahead->ledger))
-        EP_BUG("a choice put facts that are no figures of the catalogue");
+    for (size_t i = ahead->facts; (key = ep_ledger_key(ahead->ctx.ledger, i)); i++)
+        if (!ep_stage_figure(ctx, "%s", key))
+            EP_BUG("a choice put facts that are no figures of the catalogue");
 }
