@@ -9,7 +9,7 @@
 double ep_bound_of_plan(struct ep_task *task, double *lost)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_bound *b = ep_bound_new(task, true, scratch);
+    struct ep_bound *b = ep_bound_own(task);
     const struct ep_net *net = b->net;
     size_t row = sizeof(double) * (size_t)net->T;
     enum ep_side *side = EP_NEW_ARRAY(scratch, enum ep_side, (size_t)net->n + 1);
@@ -376,7 +376,7 @@ static void no_negative(struct ep_bound *b, int i)
     size_t cells = (size_t)b->net->all * (size_t)b->net->draws;
     double *w = b->worth + row_at(b, i, 0);
     for (size_t at = 0; at < cells; at++)
-        w[at] = fmax(0, w[at]);
+        w[at] = w[at] > 0 ? w[at] : 0;
 }
 
 /* ---- the bound ---- */

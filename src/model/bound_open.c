@@ -62,20 +62,12 @@ static void unit_costs(struct ep_bound *b)
     ep_arena_free(scratch);
 }
 
-/* Effort of a month that neither money nor hours nor ceilings leave behind. */
-static double effort_top(const struct ep_bound *b, int i, int t)
+/* Effort that saturates every ceiling of channel i in every draw. */
+static double saturating(const struct ep_net *net, int i)
 {
     const double saturated = 40;
-    const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
-    double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1, top = INFINITY;
-    double room = net->m->budget >= 0 ? net->m->budget : INFINITY, sup = 0, dear = 0, contact = 0;
-    if (net->m->monthly_cap)
-        room = fmin(room, net->m->monthly_cap[t]);
-    if (net->cash[i] * alpha > 0)
-        top = room / (net->cash[i] * alpha);
-    if (net->hours[i] * alpha > 0 && net->buy[net->role[i]] <= 0)
-        top = fmin(top, ep_role_hours(net->m, net->role[i], t) / (net->hours[i] * alpha));
+    double sup = 0, dear = 0, contact = 0;
     for (int u = 0; u < net->all; u++)
         sup = fmax(sup, net->sup[i * net->all + u]);
     for (int d = 0; d < net->draws; d++)
@@ -83,7 +75,23 @@ static double effort_top(const struct ep_bound *b, int i, int t)
     for (int g = 0; g < net->G; g++)
         if (net->m->goal[g].kind == EP_GOAL_REACH)
             contact = fmax(contact, net->m->goal[g].people * net->m->goal[g].contact[i]);
-    top = fmin(top, saturated * (dear * sup + contact) / (1 - c->theta));
+    return saturated * (dear * sup + contact) / (1 - c->theta);
+}
+
+/* Effort of a month that neither money nor hours nor ceilings, `most`, leave behind. */
+static double effort_top(const struct ep_bound *b, int i, int t, double most)
+{
+    const struct ep_net *net = b->net;
+    const struct ep_model_channel *c = &net->m->channel[i];
+    double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1, top = INFINITY;
+    double room = net->m->budget >= 0 ? net->m->budget : INFINITY;
+    if (net->m->monthly_cap)
+        room = fmin(room, net->m->monthly_cap[t]);
+    if (net->cash[i] * alpha > 0)
+        top = room / (net->cash[i] * alpha);
+    if (net->hours[i] * alpha > 0 && net->buy[net->role[i]] <= 0)
+        top = fmin(top, ep_role_hours(net->m, net->role[i], t) / (net->hours[i] * alpha));
+    top = fmin(top, most);
     if (c->cash_share > 0 && c->hi)
         top = fmin(top, c->hi[t] / c->cash_share);
     return top;
@@ -94,6 +102,17 @@ static double lower(const struct ep_bound *b, int i, int t)
     const struct ep_model_channel *c = &b->net->m->channel[i];
     double lo = c->cash_share > 0 && c->lo ? c->lo[t] / c->cash_share : 0;
     return c->steady ? fmax(lo, ep_effort_min(c)) : lo;
+}
+
+/* Of channel i, [T] each. */
+static void effort_limits(const struct ep_bound *b, int i, double *lo, double *hi)
+{
+    double most = saturating(b->net, i);
+    for (int t = 0; t < b->net->T; t++) {
+        bool open = t >= b->net->m->channel[i].start;
+        lo[t] = open ? lower(b, i, t) : 0;
+        hi[t] = open ? effort_top(b, i, t, most) : 0;
+    }
 }
 
 /* Worth of visits at the plan's flows, every channel that may count as if it ran. */
@@ -239,7 +258,7 @@ static double must_constant(struct ep_bound *b)
     return sum;
 }
 
-struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a)
+static struct ep_bound *make(struct ep_task *task, bool fixed, struct ep_arena *a)
 {
     struct ep_bound *b = EP_NEW(a, struct ep_bound);
     b->arena = a;
@@ -263,9 +282,6 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     b->per = NEW(all * D);
     b->ratio = NEW(3 * D);
     b->edge = NEW(net->edge_count * D);
-    for (int e = 0; e < net->edge_count; e++)
-        for (int d = 0; d < D; d++)
-            b->edge[e * D + d] = net->number[d].edge[e];
     b->gain = NEW(n);
     b->tool_share = NEW(net->m->tools);
     b->lost = NEW(n);
@@ -279,10 +295,24 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     b->month_hours = NEW(net->R * T);
     b->on = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
     b->counts = EP_NEW_ARRAY(a, bool, (size_t)n + 1);
+    return b;
+}
+
+/* At the multipliers, the set and the plan that the task has now. */
+static void open_at(struct ep_bound *b)
+{
+    const struct ep_net *net = b->net;
+    int n = net->n, T = net->T, D = net->draws;
+    b->has_sups = false;
+    memset(b->tangent, 0, sizeof(double) * (size_t)(net->G * n));
+    memset(b->tilt, 0, sizeof(double) * (size_t)n);
+    for (int e = 0; e < net->edge_count; e++)
+        for (int d = 0; d < D; d++)
+            b->edge[e * D + d] = net->number[d].edge[e];
     for (int i = 0; i < n; i++)
-        b->counts[i] = !fixed || net->live[i];
-    ep_value_forward(b->w, task->e);
-    b->constant = ep_value_worth(b->w, EP_MODE_FIXED, &task->dual);
+        b->counts[i] = !b->fixed || net->live[i];
+    ep_value_forward(b->w, b->task->e);
+    b->constant = ep_value_worth(b->w, EP_MODE_FIXED, &b->task->dual);
     b->constant += must_constant(b);
     take_rooms(b);
     take_seeds(b);
@@ -291,13 +321,26 @@ struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena 
     for (int i = 0; i < n; i++) {
         for (int d = 0; d < D; d++)
             b->k[i * D + d] = net->number[d].k[i];
-        for (int t = 0; t < T && b->counts[i]; t++) {
-            bool open = t >= net->m->channel[i].start;
-            b->lo[i * T + t] = open ? lower(b, i, t) : 0;
-            b->hi[i * T + t] = open ? effort_top(b, i, t) : 0;
-        }
+        if (b->counts[i])
+            effort_limits(b, i, b->lo + i * T, b->hi + i * T);
     }
+}
+
+struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a)
+{
+    struct ep_bound *b = make(task, fixed, a);
+    open_at(b);
     return b;
+}
+
+struct ep_bound *ep_bound_own(struct ep_task *task)
+{
+    if (!task->own)
+        task->own = make(task, true, task->arena);
+    else
+        ep_net_follow(task->own->net, task->net);
+    open_at(task->own);
+    return task->own;
 }
 
 static double *copy_row(struct ep_arena *a, const double *from, size_t count)

@@ -125,6 +125,8 @@ void ep_net_activate(struct ep_net *net, const bool *on, bool everyone);
 void ep_net_list(struct ep_net *net);
 /* Copy of `net` whose set of channels may change without touching the first. */
 struct ep_net *ep_net_fork(const struct ep_net *net, struct ep_arena *a);
+/* Make a fork the copy of what `from` is by now. */
+void ep_net_follow(struct ep_net *fork, const struct ep_net *from);
 /* Nobody asks for what is sought any more: what asks may end anywhere. */
 static inline bool ep_net_is_void(const struct ep_net *net)
 {
@@ -238,6 +240,7 @@ void ep_cost_split(const struct ep_net *net, const double *e, const struct ep_co
 struct ep_limits { /* on effort, [n][T]; NULL: the model's own only */
     double *lo, *hi;
 };
+struct ep_bound;
 struct ep_task {
     struct ep_net *net;
     struct ep_arena *arena;
@@ -268,6 +271,7 @@ struct ep_task {
     double slack, d_slack;             /* the first phase's variable and its slope */
     double *sort;                      /* [n] */
     int evaluations;
+    struct ep_bound *own; /* ep_bound_of_plan()'s; NULL: it was not asked for yet */
 };
 struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a);
 /* Variables and bounds for a set of channels. `start`: effort to start from, or NULL. INVALID

@@ -409,3 +409,19 @@ struct ep_net *ep_net_fork(const struct ep_net *from, struct ep_arena *a)
     ep_net_activate(net, from->on, false);
     return net;
 }
+
+void ep_net_follow(struct ep_net *fork, const struct ep_net *from)
+{
+    struct ep_net own = *fork;
+    *fork = *from;
+    fork->arena = own.arena;
+    fork->on = own.on;
+    fork->live = own.live;
+    fork->run = own.run;
+    fork->part = own.part;
+    fork->fixed_cash = own.fixed_cash;
+    fork->fixed_hours = own.fixed_hours;
+    fork->share = own.share;
+    fork->set = own.set;
+    ep_net_activate(fork, from->on, false);
+}
