@@ -51,7 +51,6 @@ struct ep_bound {
     double *seed;       /* [n][all][draws] worth of a visit, feeds apart */
     double *worth;      /* the same with feeds */
     double *room, *sup; /* [n][all][draws] ceiling of the plan; most that it can be in the node */
-    double *x;          /* [n][all] effective effort of the plan */
     double *edge;       /* [edges][draws] ceiling per visit of the source */
     bool has_sups;      /* those of channels that nothing feeds: no node changes them */
     double *per;        /* [all][draws] scratch */

@@ -272,7 +272,6 @@ static struct ep_bound *make(struct ep_task *task, bool fixed, struct ep_arena *
     b->worth = NEW((size_t)n * (size_t)all * (size_t)D);
     b->room = NEW((size_t)n * (size_t)all * (size_t)D);
     b->sup = NEW((size_t)n * (size_t)all * (size_t)D);
-    b->x = NEW(n * all);
     b->reach = NEW(n * all);
     b->k = NEW(n * D);
     b->part_cash = NEW(n * T);

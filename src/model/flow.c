@@ -81,14 +81,13 @@ void ep_flow_effort(const struct ep_net *net, const double *dx, double *de)
 
 static void pass_on(const struct ep_net *net, struct ep_flow *f, int i)
 {
-    for (int t = 0; t < net->all; t++) {
-        int at = i * net->all + t;
-        bool open = t >= net->m->channel[i].start;
-        f->M[at] = open ? f->M[at] : 0;
-        f->v[at] = f->M[at];
-        f->vx[at] = 0;
-        f->vm[at] = open;
-    }
+    int all = net->all, at = i * all, start = net->m->channel[i].start;
+    start = start < all ? start : all;
+    memset(f->M + at, 0, sizeof(double) * (size_t)start);
+    memcpy(f->v + at, f->M + at, sizeof(double) * (size_t)all);
+    memset(f->vx + at, 0, sizeof(double) * (size_t)all);
+    memset(f->vm + at, 0, sizeof(double) * (size_t)start);
+    ep_row_fill(f->vm + at + start, 1, all - start);
 }
 
 double ep_flow_aware_before(const struct ep_model_awareness *w, int t)

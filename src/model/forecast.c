@@ -179,9 +179,9 @@ static void take_solution(struct walk *w, const struct ep_solution *s)
     ep_net_activate(w->net, w->on, false);
 }
 
-static void draw_at(const struct walk *w, int d)
+static void draw_at(const struct walk *w, int d, const bool *of)
 {
-    ep_net_draw(w->net, w->net->canon.given->draws.count > 0 ? d : -1, &w->net->number[0]);
+    ep_net_draw(w->net, w->net->canon.given->draws.count > 0 ? d : -1, of, &w->net->number[0]);
 }
 
 /* Worth of the solution at the draw, goals' prices apart in w->value->priced. */
@@ -199,7 +199,7 @@ static void walk_draws(struct walk *w, const struct ep_solution *s, struct ep_fo
     double *bought = EP_NEW_ARRAY(w->scratch, double, items *all);
     double *row = EP_NEW_ARRAY(w->scratch, double, all);
     for (int d = 0; d < w->draws; d++) {
-        draw_at(w, d);
+        draw_at(w, d, net->live);
         out->value[d] = worth_of(w);
         out->profit[d] = out->value[d] - s->cost_total;
         out->priced[d] = w->value->priced;
@@ -258,7 +258,7 @@ static void profits_in(void *data, size_t part)
         take_solution(&one[i], &p->s[i]);
     }
     for (int d = from; d < to; d++) {
-        draw_at(&w, d);
+        draw_at(&w, d, NULL);
         for (int i = 0; i < p->count; i++)
             p->profit[(long)i * w.draws + d] =
                 worth_of(&one[i]) + one[i].value->priced - p->s[i].cost_total;

@@ -107,8 +107,9 @@ enum {
  * (where there are none: at the mid values). */
 struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
                           struct ep_arena *a);
-/* Bring the figures of a draw (EP_NET_MID ...) into `num`, which one of the net's draws was in. */
-void ep_net_draw(const struct ep_net *net, int draw, struct ep_numbers *num);
+/* Bring the figures of a draw (EP_NET_MID ...) into `num`, which one of the net's draws was in; of
+ * those channels alone that `of` [n] says, NULL: of all. */
+void ep_net_draw(const struct ep_net *net, int draw, const bool *of, struct ep_numbers *num);
 /* Month in which a channel's set-up is paid: the first, of a test the first of the test. */
 int ep_first_month(const struct ep_model_channel *c, int months);
 /* A tool is charged: one of its users is on. `but`: channel that does not count, -1 none. */

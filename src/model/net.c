@@ -91,12 +91,14 @@ static void numbers_init(struct ep_net *net, struct ep_numbers *num)
 }
 
 /* What a visit of each channel adds to a linear goal, at the rates of the draw. */
-static void goals_of(const struct ep_net *net, struct ep_numbers *num)
+static void goals_of(const struct ep_net *net, const bool *of, struct ep_numbers *num)
 {
     for (int g = 0; g < net->G; g++) {
         const struct ep_model_goal *goal = &net->m->goal[g];
         for (int i = 0; i < net->n && goal->kind == EP_GOAL_LINEAR; i++) {
             const struct ep_model_channel *c = &net->m->channel[i];
+            if (of && !of[i])
+                continue;
             bool leads = goal->scale == EP_SCALE_LEADS, visits = goal->scale == EP_SCALE_VISITS;
             double mid = leads ? c->visit_to_lead : c->visit_to_lead * c->lead_to_customer;
             double now = leads ? num->lead[i] : num->customer[i];
@@ -105,12 +107,14 @@ static void goals_of(const struct ep_net *net, struct ep_numbers *num)
     }
 }
 
-void ep_net_draw(const struct ep_net *net, int draw, struct ep_numbers *num)
+void ep_net_draw(const struct ep_net *net, int draw, const bool *of, struct ep_numbers *num)
 {
     const struct ep_model_draws *d = &net->canon.given->draws;
     int n = net->n;
     for (int i = 0; i < n; i++) {
         const struct ep_model_channel *c = &net->m->channel[i];
+        if (of && !of[i])
+            continue;
         int g = net->canon.channel[i];
         num->k[i] = c->per_result ? 1 : drawn(d->k, draw, n, g, c->k);
         num->base[i] = drawn(d->base, draw, n, g, 1);
@@ -122,7 +126,7 @@ void ep_net_draw(const struct ep_net *net, int draw, struct ep_numbers *num)
             num->edge[net->edge_first[i] + f] =
                 c->feed[f].rate * feed_count(net, num, c->feed[f].from, c->feed[f].of);
     }
-    goals_of(net, num);
+    goals_of(net, of, num);
     worth_of(net, num);
 }
 
@@ -390,7 +394,7 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
     net->number = NEW(struct ep_numbers, net->draws);
     for (int d = 0; d < net->draws; d++) {
         numbers_init(net, &net->number[d]);
-        ep_net_draw(net, all ? d * step : draw < 0 ? -1 : draw, &net->number[d]);
+        ep_net_draw(net, all ? d * step : draw < 0 ? -1 : draw, NULL, &net->number[d]);
     }
     sups_of(net);
     roles_of(net);

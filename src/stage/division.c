@@ -308,6 +308,7 @@ enum ep_status ep_plan_finish_choice(struct ep_context *ctx, struct ep_plan *pla
 {
     enum ep_status status;
     int opened = 0, round = 0;
+    ep_plan_end_draws(ctx, plan);
     ep_plan_renew_untested(plan);
     EP_TRY(spread_with_tools(ctx, plan, err));
     for (bool more = true; more;) {

@@ -4,6 +4,7 @@
 /* The draws of the uncertain figures: many for what is reported, few for what is solved. */
 
 #include "stage/plan_internal.h"
+#include "stage/tools_internal.h"
 
 #include <math.h>
 
@@ -195,7 +196,7 @@ static void match_channel(const struct column *few, const struct column *all)
         d->customer_value[at(few, i)] *= a + b / d->k[at(few, i)] / yield;
 }
 
-void ep_plan_draw_few(struct ep_context *ctx, struct ep_plan *plan)
+static void draw_few(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_model *m = &plan->model;
     ep_plan_draw(ctx, plan, m->cautious ? EP_CAUTIOUS_DRAWS : EP_SEARCH_DRAWS);
@@ -207,4 +208,30 @@ void ep_plan_draw_few(struct ep_context *ctx, struct ep_plan *plan)
     m->draws = (struct ep_model_draws){0};
     plan->drawn_few = plan->few;
     plan->drawn_gain = plan->gain;
+}
+
+static void draw_beside(struct ep_beside *b, void *data)
+{
+    (void)data;
+    draw_few(&b->ctx, &b->plan);
+}
+
+void ep_plan_begin_draws(struct ep_context *ctx, struct ep_plan *plan)
+{
+    (void)ep_stage_need(ctx, "general.market_correlation"); /* facts of a job go nowhere */
+    plan->drawing = ep_plan_beside(ctx, plan, draw_beside, NULL);
+}
+
+void ep_plan_end_draws(struct ep_context *ctx, struct ep_plan *plan)
+{
+    if (!plan->drawing)
+        return;
+    const struct ep_plan *made = &plan->drawing->plan;
+    ep_plan_beside_wait(ctx, plan->drawing);
+    plan->drawing = NULL;
+    plan->z_market = made->z_market;
+    plan->drawn = made->drawn;
+    plan->drawn_few = made->drawn_few;
+    plan->drawn_gain = made->drawn_gain;
+    ep_tools_scale_few(ctx->arena, plan);
 }

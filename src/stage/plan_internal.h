@@ -143,6 +143,7 @@ struct ep_plan {
     struct ep_model_draws few;         /* those that money is spread over */
     const double *gain; /* [channels] factor of its tools on closing rates (tools_internal.h); NULL:
                            1 */
+    struct ep_beside *drawing;       /* they are being drawn; NULL */
     struct ep_model_draws drawn_few; /* few as they were drawn, and with which factors */
     const double *drawn_gain;
     struct {
@@ -322,8 +323,10 @@ void ep_plan_drop_value(struct ep_plan *plan);
 void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from);
 /* Draw plan->few, the draws that money is spread over: fewer than EP_DRAWS, with each channel's
  * mean return of first money, customers for money and value at its ceiling made those of all of
- * them. */
-void ep_plan_draw_few(struct ep_context *ctx, struct ep_plan *plan);
+ * them. Another thread draws them from the plan as it is at the beginning; they are there at the
+ * end. */
+void ep_plan_begin_draws(struct ep_context *ctx, struct ep_plan *plan);
+void ep_plan_end_draws(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/learning.c: choose anew in EP_RECHOSEN single draws, from the plan: rivals, holds. */
 enum ep_status ep_plan_choose_again(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err);

@@ -164,6 +164,7 @@ static enum ep_status choose_sought(struct ep_context *ctx, struct ep_plan *plan
 {
     enum ep_status status;
     plan->model.test_budget = 0;
+    ep_plan_end_draws(ctx, plan);
     EP_TRY(ep_plan_seek(ctx, plan, ctx->alone ? 0 : EP_PROOF_NODES, err));
     keep_untested(ctx, plan);
     ep_plan_value_tests(plan);
@@ -215,7 +216,7 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     }
     ep_sink_progress(ctx->sink, "strategy", 1, 3);
     m->cautious = ep_streq(ctx->brief->plan.risk.text, "cautious");
-    ep_plan_draw_few(ctx, plan);
+    ep_plan_begin_draws(ctx, plan);
     plan->sought = -1;
     plan->ahead = !ctx->alone && !ctx->goal_seek;
     EP_TRY(make_choice(ctx, plan, err));

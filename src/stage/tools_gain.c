@@ -128,6 +128,13 @@ struct ep_model_draws ep_tools_scale_draws(struct ep_arena *a, const struct ep_m
     return out;
 }
 
+void ep_tools_scale_few(struct ep_arena *a, struct ep_plan *plan)
+{
+    const struct ep_model *m = &plan->model;
+    const double *ratio = ep_tools_ratio(a, m, plan->gain, plan->drawn_gain);
+    plan->few = ep_tools_scale_draws(a, m, &plan->drawn_few, ratio);
+}
+
 bool ep_tools_take_gain(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_model *m = &plan->model;
@@ -143,9 +150,7 @@ bool ep_tools_take_gain(struct ep_context *ctx, struct ep_plan *plan)
     if (plan->untested)
         plan->untested = scaled_channels(ctx->arena, m, plan->untested, ratio);
     plan->gain = factor;
-    plan->few = ep_tools_scale_draws(
-        ctx->arena, m, &plan->drawn_few,
-        ep_tools_ratio(ctx->arena, m, factor, plan->drawn_gain));
+    ep_tools_scale_few(ctx->arena, plan);
     if (few)
         m->draws = plan->few;
     return true;

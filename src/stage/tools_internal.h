@@ -64,6 +64,8 @@ double *ep_tools_ratio(struct ep_arena *a, const struct ep_model *m, const doubl
 void ep_tools_scale(struct ep_arena *a, const double *ratio, struct ep_model *m);
 struct ep_model_draws ep_tools_scale_draws(struct ep_arena *a, const struct ep_model *m,
                                            const struct ep_model_draws *from, const double *ratio);
+/* The few draws as they were drawn, with the gains that the plan has now. */
+void ep_tools_scale_few(struct ep_arena *a, struct ep_plan *plan);
 /* Make the gains of plan->tool those of the plan's model, its untested channels and its few draws.
  * True where that changes any. */
 bool ep_tools_take_gain(struct ep_context *ctx, struct ep_plan *plan);
