@@ -91,19 +91,8 @@ static double goal_per_customer(const struct ep_net *net, const struct ep_model_
     return rate > 0 ? per / rate : 0;
 }
 
-/* Customers of each buyer by month of purchase, those whom the capacity leaves room for:
- * bought [buyers][all]. */
-static void buy(struct ep_value *w, int buyers, double *served, double *bought)
-{
-    const struct ep_net *net = w->net;
-    for (int t = 0; t < net->all; t++) {
-        ep_value_served(w, 0, t, buyers, served);
-        for (int r = 0; r < buyers; r++)
-            bought[r * net->all + t] = served[r];
-    }
-}
-
-/* Goals that count sales count those whom the capacity leaves room for. */
+/* Goals that count sales count those whom the capacity leaves room for: customers of each buyer by
+ * month of purchase, bought [buyers][all]. */
 static void count_goals(const struct ep_value *w, struct ep_forecast *f, int draw, int buyers,
                         const double *bought)
 {
@@ -195,7 +184,6 @@ static void walk_draws(struct walk *w, const struct ep_solution *s, struct ep_fo
 {
     const struct ep_net *net = w->net;
     size_t items = (size_t)(net->n + net->S) + 1, all = (size_t)net->all + 1;
-    double *served = EP_NEW_ARRAY(w->scratch, double, items);
     double *bought = EP_NEW_ARRAY(w->scratch, double, items *all);
     double *row = EP_NEW_ARRAY(w->scratch, double, all);
     for (int d = 0; d < w->draws; d++) {
@@ -204,7 +192,7 @@ static void walk_draws(struct walk *w, const struct ep_solution *s, struct ep_fo
         out->profit[d] = out->value[d] - s->cost_total;
         out->priced[d] = w->value->priced;
         int buyers = ep_value_buyers(w->value, 0);
-        buy(w->value, buyers, served, bought);
+        ep_value_served(w->value, 0, buyers, bought);
         count_visits(w->value, out, d, row);
         count_customers(w->value, out, d, buyers, bought);
         count_goals(w->value, out, d, buyers, bought);

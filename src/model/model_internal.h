@@ -210,8 +210,8 @@ void ep_value_seed(struct ep_value *w, int d);
 void ep_value_reverse(struct ep_value *w, double *de);
 /* Those of a draw that bring customers, the dearest first, into w->buyer; returns how many. */
 int ep_value_buyers(struct ep_value *w, int draw);
-/* Customers of these buyers that buy in month t and are served, [buyers]. */
-void ep_value_served(const struct ep_value *w, int draw, int t, int buyers, double *served);
+/* Customers of these buyers by month of purchase that are served, [buyers][all]. */
+void ep_value_served(const struct ep_value *w, int draw, int buyers, double *served);
 double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
 /* Channel's months from a visit to where the goal counts it. */
 int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int channel);

@@ -219,14 +219,31 @@ static void serve(const struct ep_value *w, int d, int t, enum ep_mode mode, str
         out->worth += (price - out->price) * (price - out->price) / (2 * out->rho);
 }
 
-void ep_value_served(const struct ep_value *w, int draw, int t, int buyers, double *served)
+/* Those of buyer j by month of purchase, [all]. */
+static void customers_by_month(const struct ep_value *w, int d, int j, double *row)
 {
     const struct ep_net *net = w->net;
-    double room = net->m->capacity && t < net->T ? net->m->capacity[t] : INFINITY;
-    for (int r = 0; r < buyers; r++) {
-        double wants = customers_in(net, &net->number[draw], &w->flow[draw], w->buyer[r], t);
-        served[r] = wants < room ? wants : room;
-        room -= served[r];
+    int all = net->all, lag = j < net->n ? net->m->channel[j].sales_lag : 0;
+    lag = lag < all ? lag : all;
+    memset(row, 0, sizeof(double) * (size_t)lag);
+    if (j < net->n)
+        ep_row_scale(row + lag, net->number[d].customer[j], w->flow[d].v + j * all, all - lag);
+    for (int t = 0; t < all && j >= net->n; t++)
+        row[t] = customers_in(net, &net->number[d], &w->flow[d], j, t);
+}
+
+void ep_value_served(const struct ep_value *w, int draw, int buyers, double *served)
+{
+    const struct ep_net *net = w->net;
+    for (int r = 0; r < buyers; r++)
+        customers_by_month(w, draw, w->buyer[r], served + r * net->all);
+    for (int t = 0; t < net->T && net->m->capacity; t++) {
+        double room = net->m->capacity[t];
+        for (int r = 0; r < buyers; r++) {
+            double *wants = served + r * net->all + t;
+            *wants = *wants < room ? *wants : room;
+            room -= *wants;
+        }
     }
 }
 
