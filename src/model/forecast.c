@@ -166,6 +166,7 @@ static void take_solution(struct walk *w, const struct ep_solution *s)
 {
     ep_given_effort(w->net, s->active, s->effort, w->on, w->e);
     ep_net_activate(w->net, w->on, false);
+    ep_flow_effective(w->net, w->e, w->value->x, w->value->idle, &w->value->set);
 }
 
 static void draw_at(const struct walk *w, int d, const bool *of)
@@ -176,7 +177,7 @@ static void draw_at(const struct walk *w, int d, const bool *of)
 /* Worth of the solution at the draw, goals' prices apart in w->value->priced. */
 static double worth_of(struct walk *w)
 {
-    ep_value_forward(w->value, w->e);
+    ep_value_flow(w->value);
     return ep_value_worth(w->value, EP_MODE_EXACT, NULL) - w->value->priced;
 }
 

@@ -201,6 +201,8 @@ struct ep_value {
 struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a);
 /* Run the flows of an effort; fills metric[]. */
 void ep_value_forward(struct ep_value *w, const double *e);
+/* The same once more where the figures of the net are others and effort is the same. */
+void ep_value_flow(struct ep_value *w);
 /* Worth of what the flows brought; fills slope[] with the prices' part. */
 double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_duals *d);
 /* Worth of a visit (dv) and of an aware person (da) of one draw, slope[] as the goals' weights;

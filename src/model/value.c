@@ -132,8 +132,13 @@ double ep_value_metric_draw(const struct ep_value *w, int goal, int draw)
 
 void ep_value_forward(struct ep_value *w, const double *e)
 {
+    ep_flow_effective(w->net, e, w->x, w->idle, &w->set);
+    ep_value_flow(w);
+}
+
+void ep_value_flow(struct ep_value *w)
+{
     const struct ep_net *net = w->net;
-    ep_flow_effective(net, e, w->x, w->idle, &w->set);
     for (int d = 0; d < net->draws; d++)
         ep_flow_forward(net, &net->number[d], w->x, &w->flow[d]);
     for (int g = 0; g < net->G; g++) {

@@ -228,24 +228,30 @@ void ep_plan_end_without(struct ep_context *ctx, struct ep_plan *plan)
             ep_arena_adopt(ctx->arena, plan->carried[i].arena);
 }
 
-/* What set-up begun before the plan would gain. */
-struct ep_early {
+/* What set-up done sooner would gain. */
+struct ep_sooner {
     struct ep_beside *job;
+    struct ep_bought_setup *offer; /* by work from outside */
+    size_t offers;
+    bool before; /* it may begin before the plan, which then gains `worth` */
     double worth;
     int last; /* day on which all set-up is done */
 };
 
-static void gain_early(struct ep_beside *b, void *data)
+static void gain_sooner(struct ep_beside *b, void *data)
 {
-    struct ep_early *x = data;
-    x->worth = ep_plan_early_gain(&b->ctx, &b->plan, &x->last);
+    struct ep_sooner *x = data;
+    x->offers = ep_plan_outside_offers(&b->ctx, &b->plan, b->plan.jobs, &x->offer);
+    if (x->before)
+        x->worth = ep_plan_early_gain(&b->ctx, &b->plan, &x->last);
 }
 
 void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan)
 {
-    plan->early = EP_NEW(ctx->arena, struct ep_early);
-    if (ctx->as_of == ep_month_first_day(plan->model.first_month))
-        plan->early->job = ep_plan_beside(ctx, plan, gain_early, plan->early);
+    struct ep_sooner *x = EP_NEW(ctx->arena, struct ep_sooner);
+    x->before = ctx->as_of == ep_month_first_day(plan->model.first_month);
+    x->job = ep_plan_beside(ctx, plan, gain_sooner, x);
+    plan->sooner = x;
 }
 
 /* What the brief would pay at most for what goal g loses; units above its target count nothing. */
@@ -347,10 +353,8 @@ static void add_drop(struct ep_context *ctx, const struct ep_plan *plan, struct 
 
 static void add_offers(struct ep_context *ctx, struct ep_plan *plan, struct decisions *list)
 {
-    struct ep_bought_setup *offer;
-    size_t count = ep_plan_outside_offers(ctx, plan, plan->jobs, &offer);
-    for (size_t i = 0; i < count; i++) {
-        const struct ep_bought_setup *o = &offer[i];
+    for (size_t i = 0; i < plan->sooner->offers; i++) {
+        const struct ep_bought_setup *o = &plan->sooner->offer[i];
         const char *id = plan->model.channel[o->channel].id;
         const struct ep_candidate *c = &plan->candidate[plan->candidate_of[o->channel]];
         char ready[11], planned[11];
@@ -376,12 +380,9 @@ static void add_early(struct ep_context *ctx, struct ep_plan *plan, struct decis
 {
     int first = ep_month_first_day(plan->model.first_month);
     char begin[11], planned[11], ready[11];
-    const struct ep_early *x = plan->early;
-    if (!x->job)
-        return;
-    ep_plan_beside_wait(ctx, x->job);
+    const struct ep_sooner *x = plan->sooner;
     int last = x->last;
-    if (last <= first)
+    if (!x->before || last <= first)
         return;
     const char *args =
         EP_ARGS(ctx->arena, ep_a_text("begin", ep_date_text(first - (last - first), begin)),
@@ -423,6 +424,7 @@ enum ep_status ep_plan_write_decisions(struct ep_context *ctx, struct ep_plan *p
         else if (!add_carried(ctx, plan, &list, i))
             add_channel(ctx, plan, &list, i);
     }
+    ep_plan_beside_wait(ctx, plan->sooner->job);
     add_offers(ctx, plan, &list);
     add_early(ctx, plan, &list);
     if (list.count > 0)

@@ -163,6 +163,7 @@ struct ep_plan {
     double certified; /* mean objective of the last solve: the one that the bound belongs to */
     double **base;    /* [channels] ceilings before starts cut into them */
     bool *may;        /* [channels] allowed but for the time that set-up takes */
+    const char **finding;       /* codes that set-up mends, NULL behind them (stage/setup.c) */
     const struct ep_jobs *jobs; /* the set-up that the starts in the model come from */
     int lines;                  /* of the tables strategy_line, message, content_plan so far */
     int digits;                 /* of the currency */
@@ -179,7 +180,7 @@ struct ep_plan {
     struct ep_valued *valued;           /* what was made of it ahead of its proof; NULL */
     struct ep_budgets *budgets;         /* NULL: not begun */
     struct ep_carried *carried;         /* [channels] of the model; NULL: not begun */
-    struct ep_early *early;             /* stage/decisions.c */
+    struct ep_sooner *sooner;           /* stage/decisions.c */
     struct ep_ranges *ranges;           /* stage/quality.c; NULL: not begun */
 };
 

@@ -143,18 +143,28 @@ static bool tool_planned(struct ep_context *ctx, const struct ep_jobs *jobs, con
     return false;
 }
 
-/* A missing tool that is set up anyway is not mended a second time. */
-static void add_findings(struct ep_context *ctx, struct ep_jobs *jobs, int rank)
+/* Codes of the first findings, NULL behind them: read once, for set-up is planned over and over, and
+ * by jobs that have no store. */
+static const char **first_findings(struct ep_context *ctx)
 {
+    const char **code = EP_NEW_ARRAY(ctx->arena, const char *, MOST_FINDINGS + 1);
     struct ep_query *q = ep_query_open(
         ctx->store, "SELECT code FROM finding WHERE revision = :revision ORDER BY seq",
         (char *)NULL);
-    for (int n = 0; n < MOST_FINDINGS && ep_query_next(q); n++) {
-        const char *code = ep_arena_strdup(ctx->arena, ep_query_text(q, 0));
-        if (strncmp(code, "no_", 3) != 0 || !tool_planned(ctx, jobs, code + 3))
-            add_subject(ctx, jobs, "finding", code, NULL, 1, rank, false);
-    }
+    for (int n = 0; n < MOST_FINDINGS && ep_query_next(q); n++)
+        code[n] = ep_arena_strdup(ctx->arena, ep_query_text(q, 0));
     ep_query_close(q, NULL);
+    return code;
+}
+
+/* A missing tool that is set up anyway is not mended a second time. */
+static void add_findings(struct ep_context *ctx, struct ep_plan *plan, struct ep_jobs *jobs,
+                         int rank)
+{
+    plan->finding = plan->finding ? plan->finding : first_findings(ctx);
+    for (const char **code = plan->finding; *code; code++)
+        if (strncmp(*code, "no_", 3) != 0 || !tool_planned(ctx, jobs, *code + 3))
+            add_subject(ctx, jobs, "finding", *code, NULL, 1, rank, false);
 }
 
 /* Its work is that of another task of the plan, or of one of a tool that is there. */
@@ -214,7 +224,7 @@ static void collect(struct ep_context *ctx, struct ep_plan *plan, const int *ord
         add_tools_of(ctx, plan, jobs, order[n], n);
         add_subject(ctx, jobs, "channel", spec->id, spec->group, 1, n, order[n] == outside);
     }
-    add_findings(ctx, jobs, count);
+    add_findings(ctx, plan, jobs, count);
     add_other_tools(ctx, jobs, count + 1);
     add_duties(ctx, plan, order, count, jobs);
 }

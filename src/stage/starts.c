@@ -270,15 +270,14 @@ static double best_at_mids(struct ep_context *ctx, struct ep_plan *plan, const s
                : 0;
 }
 
-/* What the plan gains where the set-up of channel i is bought and done on `day`, by the tasks
- * `other`: divided anew, for hours that nobody could use before then bear no price in the plan. */
-static double gain_of(struct ep_context *ctx, struct ep_plan *plan, int i,
-                      const struct ep_jobs *other, int day)
+/* The best where the set-up of channel i is bought and done on `day`, by the tasks `other`: divided
+ * anew, for hours that nobody could use before then bear no price in the plan. */
+static double best_with(struct ep_context *ctx, struct ep_plan *plan, int i,
+                        const struct ep_jobs *other, int day)
 {
     struct ep_model *m = &plan->model;
     struct ep_model_role *role = m->role;
     int planned = candidate_of(plan, i)->ready;
-    double now = best_at_mids(ctx, plan, m);
     m->role = EP_NEW_ARRAY(ctx->arena, struct ep_model_role, (size_t)m->roles + 1);
     if (m->roles > 0)
         memcpy(m->role, role, (size_t)m->roles * sizeof *role);
@@ -287,7 +286,7 @@ static double gain_of(struct ep_context *ctx, struct ep_plan *plan, int i,
     double then = best_at_mids(ctx, plan, m);
     set_start(plan, i, planned);
     m->role = role;
-    return then - now;
+    return then;
 }
 
 size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
@@ -296,6 +295,7 @@ size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
     const struct ep_model *m = &plan->model;
     struct ep_order order;
     size_t count = 0;
+    double now = NAN; /* the best with the starts of the plan, once it is asked for */
     ep_plan_order(ctx, plan, &order);
     *out = EP_NEW_ARRAY(ctx->arena, struct ep_bought_setup, (size_t)order.used + 1);
     for (int n = 0; n < order.used; n++) {
@@ -310,7 +310,8 @@ size_t ep_plan_outside_offers(struct ep_context *ctx, struct ep_plan *plan,
         o.ready = ep_setup_ready(ctx, plan, &other, o.channel);
         if (month_after(m, o.ready, &left) >= m->channel[o.channel].start)
             continue;
-        o.gain = gain_of(ctx, plan, o.channel, &other, o.ready);
+        now = isnan(now) ? best_at_mids(ctx, plan, m) : now;
+        o.gain = best_with(ctx, plan, o.channel, &other, o.ready) - now;
         if (o.gain > o.cost)
             (*out)[count++] = o;
     }
