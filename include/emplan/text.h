@@ -8,6 +8,7 @@
 #include "emplan/arena.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* A growing buffer. `data` is always NUL-terminated and never NULL after ep_str_init(). */
 struct ep_str {
@@ -70,7 +71,11 @@ const char *ep_nearest(const char *name, const char *const *names, size_t count)
  * too). */
 bool ep_is_id(const char *s, bool dotted);
 
-bool ep_streq(const char *a, const char *b); /* NULL equals only NULL */
+/* NULL equals only NULL. In line, for most strings differ in their first letter. */
+static inline bool ep_streq(const char *a, const char *b)
+{
+    return a == b || (a && b && a[0] == b[0] && strcmp(a, b) == 0);
+}
 bool ep_starts_with(const char *s, const char *prefix);
 
 #endif

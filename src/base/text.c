@@ -212,11 +212,6 @@ bool ep_is_id(const char *s, bool dotted)
     }
 }
 
-bool ep_streq(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 bool ep_starts_with(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;
