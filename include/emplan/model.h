@@ -368,8 +368,8 @@ struct ep_priced *ep_model_price(const struct ep_model *m, const struct ep_solut
  * fixed costs and hours priced in. `best` (may be NULL) gets its best effort [months]. */
 double ep_priced_profit(struct ep_priced *p, int c, double *best);
 
-/* Cost of a visit at which the reduced profit of channel c changes its sign, to 5 in 10,000; 0 where
- * it does not between k / most and k x most, or c is paid by result. */
+/* Cost of a visit at which the reduced profit of channel c changes its sign, to 5 in 10,000; 0
+ * where it does not between k / most and k x most, or c is paid by result. */
 double ep_priced_flip_cost(struct ep_priced *p, int c, double most);
 
 /* Return of the first money put into channel c: value of the first unit of effort (mean over the

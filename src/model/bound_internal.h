@@ -65,19 +65,19 @@ struct ep_bound {
     /* reach: N(1 - exp(-L)), L the sum of concave L_i(X_i) of each channel's effective effort in
      * the window, rises from the plan by at most N exp(-L0) (L - L0), and each L_i lies below its
      * tangent at any point */
-    double *weight;          /* [G] N exp(-L0) at the plan, times the goal's worth */
-    double *tangent;         /* [G][n] X_i at which L_i has its tangent */
-    double *window;          /* [G][n] X_i of the last evaluation's own plan */
-    double *tilt;            /* [n] what being on adds beside the slopes in `reach` */
+    double *weight;     /* [G] N exp(-L0) at the plan, times the goal's worth */
+    double *tangent;    /* [G][n] X_i at which L_i has its tangent */
+    double *window;     /* [G][n] X_i of the last evaluation's own plan */
+    double *tilt;       /* [n] what being on adds beside the slopes in `reach` */
     double *tool_share; /* [tools] of its cost that a channel pays which uses it and is on */
     /* of the last evaluation */
-    double *gain;  /* [n] of being on */
-    double *lost;  /* [n] of those on: what the bound loses at least without it */
-    double *cash;  /* [n] that being on takes */
-    double *open;  /* [n] what the choice between on and off leaves open by the feeds */
-    bool *on;      /* [n] */
-    double use;    /* cash that the plan of the bound takes */
-    double strain; /* hours it takes beyond those there are, at their prices */
+    double *gain;        /* [n] of being on */
+    double *lost;        /* [n] of those on: what the bound loses at least without it */
+    double *cash;        /* [n] that being on takes */
+    double *open;        /* [n] what the choice between on and off leaves open by the feeds */
+    bool *on;            /* [n] */
+    double use;          /* cash that the plan of the bound takes */
+    double strain;       /* hours it takes beyond those there are, at their prices */
     double *month_cash;  /* [T] cash that it takes, hours that are bought apart */
     double *month_hours; /* [R][T] */
 };

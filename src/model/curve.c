@@ -7,7 +7,7 @@
 
 /* Wide registers where the processor has them. Every lane does the same IEEE operations one by one
  * (no contraction), so that the numbers are the same to the bit on all processors. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) && \
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) &&       \
     !defined(__SANITIZE_THREAD__)
 #define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else

@@ -66,8 +66,8 @@ struct ep_net {
     int n, T, all, S, G, R;
     int edge_count, *edge_first, *edge_from, *edge_lag; /* by target */
     bool *on, *live;
-    int *run, runs; /* [runs] those that are live, in order */
-    int set;        /* rises with each change of these */
+    int *run, runs;   /* [runs] those that are live, in order */
+    int set;          /* rises with each change of these */
     const bool *work; /* those of the live ones whose flows are worked out; what the others' last
                        * flows were stays. ep_net_activate(): all that are live */
     int draws;

@@ -57,9 +57,10 @@ static void place_with(struct ep_context *ctx, const struct ep_plan *plan, int c
     ep_plan_place_used(ctx, &x->plan, &order);
     struct ep_model free = x->plan.model;
     free.tools = 0;
-    x->promise = x->plan.candidate[x->plan.candidate_of[channel]].late
-                     ? 0
-                     : ep_priced_profit(ep_model_price(&free, &plan->solution, ctx->arena), channel, NULL);
+    x->promise =
+        x->plan.candidate[x->plan.candidate_of[channel]].late
+            ? 0
+            : ep_priced_profit(ep_model_price(&free, &plan->solution, ctx->arena), channel, NULL);
 }
 
 static int by_promise(const void *a, const void *b)

@@ -468,8 +468,7 @@ static struct ep_solution at_money(struct ep_context *ctx, const struct ep_plan 
  * divided anew. Of the others, and where no plan without it is known, what its best effort adds at
  * the plan's prices: for a channel in use that takes the price of the last hour and the last money
  * for all of them, so it would say too little. */
-static double worth_of(const struct judged *all, const struct ep_candidate *c,
-                       struct ep_priced *at)
+static double worth_of(const struct judged *all, const struct ep_candidate *c, struct ep_priced *at)
 {
     const struct ep_plan *plan = all->plan;
     const struct ep_model_channel *x = &plan->model.channel[c->index];

@@ -160,10 +160,10 @@ struct ep_plan {
     int sought;    /* goal of --seek, -1: none */
     double sought_least, sought_price; /* of it in plans beside the plan: ep_plan_aim_beside() */
     bool beyond; /* no budget reaches it: so much money is divided over draws with pains only */
-    double certified; /* mean objective of the last solve: the one that the bound belongs to */
-    double **base;    /* [channels] ceilings before starts cut into them */
-    bool *may;        /* [channels] allowed but for the time that set-up takes */
-    const char **finding;       /* codes that set-up mends, NULL behind them (stage/setup.c) */
+    double certified;     /* mean objective of the last solve: the one that the bound belongs to */
+    double **base;        /* [channels] ceilings before starts cut into them */
+    bool *may;            /* [channels] allowed but for the time that set-up takes */
+    const char **finding; /* codes that set-up mends, NULL behind them (stage/setup.c) */
     const struct ep_jobs *jobs; /* the set-up that the starts in the model come from */
     int lines;                  /* of the tables strategy_line, message, content_plan so far */
     int digits;                 /* of the currency */

@@ -143,8 +143,8 @@ static bool tool_planned(struct ep_context *ctx, const struct ep_jobs *jobs, con
     return false;
 }
 
-/* Codes of the first findings, NULL behind them: read once, for set-up is planned over and over, and
- * by jobs that have no store. */
+/* Codes of the first findings, NULL behind them: read once, for set-up is planned over and over,
+ * and by jobs that have no store. */
 static const char **first_findings(struct ep_context *ctx)
 {
     const char **code = EP_NEW_ARRAY(ctx->arena, const char *, MOST_FINDINGS + 1);

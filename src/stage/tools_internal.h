@@ -17,8 +17,8 @@ struct ep_tool_fact {
 
 /* Fill `row` (ended by a key of NULL) from the plan `s`; NULL: as if one channel ran and brought
  * nothing yet. */
-void ep_tools_facts(struct ep_context *ctx, const struct ep_plan *plan,
-                    const struct ep_solution *s, struct ep_tool_fact row[EP_TOOL_FACTS]);
+void ep_tools_facts(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_solution *s,
+                    struct ep_tool_fact row[EP_TOOL_FACTS]);
 
 /* A comparison "fact operator number" of a condition. Key is borrowed from `text`'s arena copy. */
 struct ep_tool_term {
