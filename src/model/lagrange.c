@@ -297,6 +297,30 @@ double ep_lagrange(struct ep_task *k, const double *y, enum ep_mode mode, double
 
 /* ---- scale of the variables ---- */
 
+/* Weight of the draws in which a visit of channel i in month t meets a capacity that is being
+ * sought: neither free nor dearer than what the visit is worth. */
+static double crowded(const struct ep_task *k, int i, int month)
+{
+    const struct ep_net *net = k->net;
+    double sum = 0;
+    for (int d = 0; d < net->draws; d++) {
+        double price = k->value->next_capacity[d * net->T + month];
+        sum += price > 0 && price < net->number[d].worth[i] ? k->value->next_tail[d] : 0;
+    }
+    return sum;
+}
+
+/* What the rounded kink of capacity bends along the visits of a month. */
+static double capacity_curvature(const struct ep_task *k, int i, int t)
+{
+    const struct ep_net *net = k->net;
+    int month = t + net->m->channel[i].sales_lag;
+    if (!net->m->capacity || month >= net->T)
+        return 0;
+    double per = net->number[0].customer[i] * k->value->flow[0].vx[i * net->all + t];
+    return crowded(k, i, month) * k->dual.r_capacity[month] * per * per;
+}
+
 /* Curvature of the worth along one effort: what the response bends at the months it reaches. */
 static void effort_curvature(struct ep_task *k, int i, double *out)
 {
@@ -311,6 +335,7 @@ static void effort_curvature(struct ep_task *k, int i, double *out)
         /* far beyond the ceiling the curvature fades: the step must not explode */
         bool full = room <= 0 || u > 30;
         double bend = full ? 0 : fabs(k->value->dx[at]) * exp(fmax(0, u - 3)) / room;
+        bend += k->shortfall ? 0 : capacity_curvature(k, i, t);
         later = keep * later + now * bend;
         if (t - c->lag < net->T)
             out[t - c->lag] += later;

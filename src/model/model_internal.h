@@ -12,6 +12,7 @@
  *   task.c      variables, bounds and constraints of one set of channels
  *   lagrange.c  augmented Lagrangian of a task and its exact gradient
  *   minimise.c  projected quasi-Newton method for it
+ *   lift.c      ceilings of fed channels, lifted from the corner at 0
  *   solve.c     multipliers, feasible end, certificate.c the proof
  *   choose.c, repair.c, price.c: which channels, which months
  * Arrays [a][b] are row by row; n channels, T months of the plan, all = T + tail. */
@@ -37,7 +38,11 @@ static inline bool ep_model_stopped(const struct ep_model *m)
     return m->stop && m->stop() != EP_OK;
 }
 
-#define EP_LIFT 1e-7 /* of the highest ceiling, see ep_net.lift */
+/* Of the highest ceiling, see ep_net.lift: where it ends, where it begins from nothing and from a
+ * plan that was solved near by. */
+#define EP_LIFT       1e-7
+#define EP_LIFT_FIRST 1e-2
+#define EP_LIFT_WARM  1e-4
 
 /* ---- net.c ---- */
 struct ep_numbers {                     /* the figures of one draw */
@@ -258,7 +263,7 @@ struct ep_task {
     bool *must, *costed; /* [G] rows in force */
     double relax;        /* relative shortfall allowed, from the first phase */
     double beat;         /* a solve that cannot come above it may stop */
-    bool warm;           /* y is of a plan near by */
+    double lift;         /* with which the next minimisations begin */
     bool shortfall;      /* first phase: least largest shortfall */
     double scale;        /* money that a relative 1 stands for */
     bool *hard;          /* [R] hours that cannot be bought */
@@ -312,6 +317,13 @@ void ep_minimiser_init(struct ep_minimiser *w, int n, int memory, struct ep_aren
  * that is returned. */
 int ep_minimise(struct ep_minimiser *w, ep_function *f, void *data, const double *lo,
                 const double *hi, double tolerance, int iterations, double *y);
+
+/* ---- lift.c ---- */
+/* Where the lift of a minimisation begins: it rounds a corner that only fed channels have. */
+double ep_lift_first(const struct ep_task *k);
+/* Lower the lift, and with a ceiling of the last call that is little else the effort: the best
+ * ratio of the two stays, which else had to be sought anew. */
+void ep_lift_lower(struct ep_task *k, double lift);
 
 /* ---- solve.c ---- */
 enum ep_effort_level {

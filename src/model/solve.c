@@ -28,15 +28,15 @@ static const struct level levels[] = {
 };
 /* A must is reached to this relative shortfall. */
 #define REACHED        1e-5
-#define MEMORY         16
+/* Pairs of the metric: an eighth of the variables, for rows and fed ceilings grow with them. */
+#define MEMORY_LEAST   16
+#define MEMORY_MOST    64
 /* So many minimisations in a row that ran out of steps and moved the value by no more end it. */
 #define PATIENCE 3
 #define CREEP    1e-7
 /* Part of the size that a gap may leave open; where a solve stands still above it, it may stand in
  * a corner that fed ceilings have, from which a new lift takes it. */
-#define OPEN 1e-4
-#define LIFT_FIRST     1e-2
-#define LIFT_WARM      1e-4 /* from a plan that was solved near by */
+#define OPEN           3e-6
 #define PENALTY_GROWTH 4.0
 #define PENALTY_MOST   1e6 /* times the first */
 
@@ -307,13 +307,10 @@ static int minimise(struct ep_task *k, const struct step *level, double toleranc
     return ep_minimise(w, call, k, k->lo, k->hi, tolerance * k->scale, level->inner, k->y);
 }
 
-/* Where the lift begins: it rounds a corner that only channels which are fed have. */
-static double first_lift(const struct ep_task *k)
+static int memory_of(const struct ep_task *k)
 {
-    for (int b = 0; b < k->blocks; b++)
-        if (k->net->edge_first[k->channel[b]] < k->net->edge_first[k->channel[b] + 1])
-            return k->warm ? LIFT_WARM : LIFT_FIRST;
-    return EP_LIFT;
+    int memory = k->size / 8;
+    return memory < MEMORY_LEAST ? MEMORY_LEAST : memory > MEMORY_MOST ? MEMORY_MOST : memory;
 }
 
 static double multiply(struct ep_task *k, const struct step *level)
@@ -321,13 +318,14 @@ static double multiply(struct ep_task *k, const struct step *level)
     struct ep_arena *scratch = ep_arena_new();
     struct ep_minimiser w;
     struct amiss last = {1, 1, 1, 1, 1, 1, 1};
-    double fall = fmax(level->fall, 1e-6), most = 1, lift = first_lift(k), value = INFINITY;
+    double fall = fmax(level->fall, 1e-6), most = 1, lift = ep_lift_first(k), value = INFINITY;
     int creeping = 0;
-    ep_minimiser_init(&w, k->size + k->shortfall, MEMORY, scratch);
+    ep_minimiser_init(&w, k->size + k->shortfall, memory_of(k), scratch);
+    k->net->lift = lift;
     for (int outer = 0; outer < level->outer; outer++) {
         struct amiss now = {0};
-        k->net->lift = fmax(EP_LIFT, lift);
-        lift *= 0.1;
+        if (outer > 0)
+            ep_lift_lower(k, lift = fmax(EP_LIFT, 0.1 * lift));
         bool done = minimise(k, level, fall, &w) < level->inner;
         rows_amiss(k, &now);
         kinks_amiss(k, &now);
@@ -436,7 +434,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         if (s > 0) {
             ep_task_scatter(k, k->e, k->y);
             ep_task_penalties(k);
-            k->warm = !lifted;
+            k->lift = lifted ? EP_LIFT_FIRST : EP_LIFT;
         }
         solve_once(k, &l->step[s], merit);
         /* a must out of reach: the bound says nothing, and the search needs no more digits */

@@ -407,7 +407,7 @@ enum ep_status ep_task_set(struct ep_task *k, const bool *on, const struct ep_li
         if (on[i] && !k->net->m->channel[i].per_result)
             k->channel[k->blocks++] = i;
     k->size = k->blocks * k->net->T;
-    k->warm = start != NULL;
+    k->lift = start ? EP_LIFT_WARM : EP_LIFT_FIRST;
     for (int b = 0; b < k->blocks; b++)
         effort_bounds(k, b, limits);
     for (int g = 0; g < k->net->G; g++)

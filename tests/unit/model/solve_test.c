@@ -394,6 +394,30 @@ static void cautious_certificate(void **state)
     }
 }
 
+/* Whoever is fed by a channel that stays out has a ceiling of next to nothing, and no digits of the
+ * effort below it are worth seeking. */
+static void empty_ceilings_take_few_steps(void **state)
+{
+    unsigned parts = RANDOM_FEEDS | RANDOM_CARRY | RANDOM_AWARE | RANDOM_GOALS | RANDOM_RESULT;
+    struct ep_model *m = random_model(7007, 10, 24, 6, parts, *state);
+    struct ep_solution s;
+    random_draws(m, 7, 16, *state);
+    solve_all(m, *state, &s);
+    assert_true(s.iterations < 1600);
+    assert_true(s.gap < 1e-7);
+}
+
+/* Months in which more want to buy than can be served. */
+static void capacity_takes_few_steps(void **state)
+{
+    struct ep_model *m =
+        random_model(7010, 10, 12, 6, RANDOM_ALL & ~(unsigned)RANDOM_FIXED, *state);
+    struct ep_solution s;
+    solve_all(m, *state, &s);
+    assert_true(s.iterations < 1600);
+    assert_true(s.gap < 1e-7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +442,8 @@ int main(void)
         in_arena(family_pays_once),
         in_arena(draws_mean),
         in_arena(cautious_certificate),
+        in_arena(empty_ceilings_take_few_steps),
+        in_arena(capacity_takes_few_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
