@@ -190,6 +190,7 @@ struct ep_value {
     bool *idle;         /* [n] of x */
     int set;            /* of the net, that idle is of */
     double *metric;     /* [G] mean over the draws */
+    double *open;       /* [draws] worth of each without a capacity */
     double *draw;       /* [draws] worth of each */
     double *slope;      /* [G] */
     double *reach_part; /* [n] */

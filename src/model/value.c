@@ -26,6 +26,7 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
     w->metric = NEW(double, net->G);
     w->slope = NEW(double, net->G);
     w->next_price = NEW(double, net->G);
+    w->open = NEW(double, net->draws);
     w->draw = NEW(double, net->draws);
     w->next_tail = NEW(double, net->draws);
     w->tail_sort = NEW(double, net->draws);
@@ -130,24 +131,49 @@ double ep_value_metric_draw(const struct ep_value *w, int goal, int draw)
     return linear_metric(w->net, &w->net->number[draw], goal, &w->flow[draw]);
 }
 
+/* What all that is brought would be worth if everybody could be served. */
+static double open_worth(const struct ep_net *net, const struct ep_numbers *num,
+                         const struct ep_flow *f)
+{
+    double sum = 0;
+    for (int r = 0; r < net->runs; r++) {
+        int i = net->run[r];
+        const double *v = f->v + i * net->all;
+        sum += num->worth[i] * num->customer[i] * ep_row_sum(v, net->all);
+        sum += net->visit_weight > 0 ? net->visit_weight * ep_row_sum(v, net->T) : 0;
+    }
+    for (int s = 0; s < net->S; s++) {
+        const struct ep_model_awareness *a = &net->m->awareness[s];
+        double per =
+            a->visits_per_aware * a->visit_to_lead * a->lead_to_customer * num->worth[net->n + s];
+        for (int t = 0; t < net->all; t++)
+            sum += per * (f->aware[s * net->all + t] - net->before[s * net->all + t]);
+        sum += net->aware_weight *
+               (f->aware[s * net->all + net->T - 1] - net->before[s * net->all + net->T - 1]);
+    }
+    return sum;
+}
+
 void ep_value_forward(struct ep_value *w, const double *e)
 {
     ep_flow_effective(w->net, e, w->x, w->idle, &w->set);
     ep_value_flow(w);
 }
 
+/* All that is read of the flows of a draw while they are in the cache: many draws do not fit. */
 void ep_value_flow(struct ep_value *w)
 {
     const struct ep_net *net = w->net;
-    for (int d = 0; d < net->draws; d++)
+    memset(w->metric, 0, sizeof(double) * (size_t)net->G);
+    for (int d = 0; d < net->draws; d++) {
         ep_flow_forward(net, &net->number[d], w->x, &w->flow[d]);
-    for (int g = 0; g < net->G; g++) {
-        int draws = net->m->goal[g].kind == EP_GOAL_REACH ? 1 : net->draws;
-        double sum = 0;
-        for (int d = 0; d < draws; d++)
-            sum += ep_value_metric_draw(w, g, d);
-        w->metric[g] = sum / draws;
+        w->open[d] = open_worth(net, &net->number[d], &w->flow[d]);
+        for (int g = 0; g < net->G; g++)
+            if (d == 0 || net->m->goal[g].kind != EP_GOAL_REACH)
+                w->metric[g] += ep_value_metric_draw(w, g, d);
     }
+    for (int g = 0; g < net->G; g++)
+        w->metric[g] /= net->m->goal[g].kind == EP_GOAL_REACH ? 1 : net->draws;
 }
 
 /* ---- capacity of a month ---- */
@@ -308,31 +334,11 @@ static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
 
 static double draw_worth(struct ep_value *w, int d, enum ep_mode mode, const struct ep_duals *dual)
 {
-    const struct ep_net *net = w->net;
-    const struct ep_numbers *num = &net->number[d];
-    const struct ep_flow *f = &w->flow[d];
-    double sum = 0;
-    for (int r = 0; r < net->runs; r++) {
-        int i = net->run[r];
-        const double *v = f->v + i * net->all;
-        sum += num->worth[i] * num->customer[i] * ep_row_sum(v, net->all);
-        sum += net->visit_weight > 0 ? net->visit_weight * ep_row_sum(v, net->T) : 0;
-    }
-    for (int s = 0; s < net->S; s++) {
-        const struct ep_model_awareness *a = &net->m->awareness[s];
-        double per =
-            a->visits_per_aware * a->visit_to_lead * a->lead_to_customer * num->worth[net->n + s];
-        for (int t = 0; t < net->all; t++)
-            sum += per * (f->aware[s * net->all + t] - net->before[s * net->all + t]);
-        sum += net->aware_weight *
-               (f->aware[s * net->all + net->T - 1] - net->before[s * net->all + net->T - 1]);
-    }
-    if (net->m->capacity) {
-        double loss = capacity_loss(w, d, mode, dual);
-        w->loss += loss / net->draws;
-        sum -= loss;
-    }
-    return sum;
+    if (!w->net->m->capacity)
+        return w->open[d];
+    double loss = capacity_loss(w, d, mode, dual);
+    w->loss += loss / w->net->draws;
+    return w->open[d] - loss;
 }
 
 int ep_project_tail(const double *want, int count, double cap, double *out)
