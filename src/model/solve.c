@@ -27,10 +27,10 @@ static const struct level levels[] = {
     [EP_LEVEL_FINAL] = {steps, 5, 3, 1e-9, 3e-8},
 };
 /* A must is reached to this relative shortfall. */
-#define REACHED        1e-5
+#define REACHED 1e-5
 /* Pairs of the metric: an eighth of the variables, for rows and fed ceilings grow with them. */
-#define MEMORY_LEAST   16
-#define MEMORY_MOST    64
+#define MEMORY_LEAST 16
+#define MEMORY_MOST  64
 /* So many minimisations in a row that ran out of steps and moved the value by no more end it. */
 #define PATIENCE 3
 #define CREEP    1e-7

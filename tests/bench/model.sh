@@ -4,8 +4,9 @@
 #
 # model.sh BUILD: the solver beside SciPy's SLSQP with exact slopes on the same problems, its time by
 # channels, months and draws, and whole runs of the examples by stage (the difference of runs to one
-# stage and to the one before it). Prints the tables of docs/performance.md. Times are the least of
-# several; SLSQP is stopped after SLSQP_STEPS (300). Fails where a run takes 64 MB.
+# stage and to the one before it). Prints the tables of docs/performance.md. Times are those of a
+# processor, the least of several, by size those of SEEDS (16) problems each; SLSQP is stopped after
+# SLSQP_STEPS (300). Fails where a run takes 64 MB.
 set -euo pipefail
 export PATH=/usr/bin:/bin:$PATH
 build=$(realpath "${1:?usage: model.sh BUILD}")
@@ -25,15 +26,21 @@ for size in "5 6" "10 12" "20 12"; do
             PYTHONPATH=tests/peer python3 tests/bench/model_ratio.py "${SLSQP_STEPS:-300}"
 done
 echo
-echo "| channels | months | draws | solve, ms | forecast, ms | evaluations | gap |"
-echo "|--:|--:|--:|--:|--:|--:|--:|"
-for size in "5 12 64" "10 12 64" "20 12 64" "40 12 64" "10 36 64" "10 12 256" "10 12 1024" \
-    "10 12 4096"; do
-    # shellcheck disable=SC2086
-    "$work/model_dump" time $size |
-        awk '{printf "| %d | %d | %d | %.1f | %.1f | %d | %s |\n", $1, $2, $3, 1e3 * $4, 1e3 * $5, $6, $7}'
-done
-echo
+sizes() { # PARTS SIZE...
+    local parts=$1 size
+    shift
+    echo "| channels | months | draws | evaluations | solve, ms | gap | forecast, ms |"
+    echo "|--:|--:|--:|--:|--:|--:|--:|"
+    for size in "$@"; do
+        # shellcheck disable=SC2086
+        "$work/model_dump" time $size "${SEEDS:-16}" $parts |
+            PYTHONDONTWRITEBYTECODE=1 python3 tests/bench/model_sizes.py $size
+    done
+    echo
+}
+sizes "" "5 12 64" "10 12 64" "20 12 64" "40 12 64" "64 12 64" "10 24 64" "20 24 64" "40 24 64" \
+    "10 36 64" "20 36 64" "40 36 64" "64 36 64" "10 12 16" "10 12 256" "10 12 1024" "10 12 4096"
+sizes all "5 12 64" "10 12 64" "20 12 64" "40 12 64"
 
 # Processor time of a command in milliseconds, the least of RUNS (5); its folder is made anew.
 runs=${RUNS:-5}

@@ -4,9 +4,12 @@
 /* Prints random planning problems with the solver's plans as one JSON array, for model_peer.py:
  *     model_dump FIRST_SEED LAST_SEED
  *     model_dump generated             2 to 20 channels x 3 to 12 months, for model_generated.py
- *     model_dump one CHANNELS MONTHS   one of them, with the seconds of its solve
- *     model_dump time CHANNELS MONTHS DRAWS
- *                                      seconds of a solve over draws, and of one evaluation */
+ *     model_dump one CHANNELS MONTHS   one of them, with the seconds of a processor of its solve
+ *     model_dump time CHANNELS MONTHS DRAWS SEEDS [all]
+ *                                      of so many problems each: seed, evaluations, gap, seconds of
+ *                                      a processor of a solve over draws and of a forecast; `all`:
+ *                                      with hours, families, capacity, monthly caps and reach too
+ */
 
 #include "unit/model/random_model.h"
 #include <stdlib.h>
@@ -168,14 +171,15 @@ static void generated_problems(void)
     printf("]\n");
 }
 
+/* Of a processor: the machine may be busy. */
 static double seconds(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* The least of five times: the machine may be busy. */
+/* The least of five times. */
 static void timed_problem(int n, int T)
 {
     struct ep_arena *a = ep_arena_new();
@@ -195,34 +199,39 @@ static void timed_problem(int n, int T)
     ep_arena_free(a);
 }
 
-static void timed_draws(int n, int T, int draws)
+static void timed_draws(int n, int T, int draws, int seed, unsigned parts)
 {
     struct ep_arena *a = ep_arena_new();
     struct ep_error err;
     struct ep_solution s;
     struct ep_forecast f;
-    struct ep_model *m = generated(7, n, T, a);
-    double solve = INFINITY, forecast = INFINITY;
-    random_draws(m, 7, draws, a);
-    for (int i = 0; i < 3; i++) {
-        double start = seconds();
-        if (ep_model_solve(m, all_on(m, a), a, &s, &err) != EP_OK)
-            exit(1);
-        solve = fmin(solve, seconds() - start);
-        start = seconds();
-        ep_model_forecast(m, &s, a, &f);
-        forecast = fmin(forecast, seconds() - start);
+    struct ep_model *m = random_model((uint64_t)seed + 7000, n, T, 6, parts, a);
+    m->channel[0].per_result = false;
+    random_draws(m, (uint64_t)seed, draws, a);
+    double start = seconds();
+    if (ep_model_solve(m, all_on(m, a), a, &s, &err) != EP_OK) {
+        fprintf(stderr, "problem %d: %s\n", seed, err.message);
+        exit(1);
     }
-    printf("%d %d %d %.6f %.6f %d %.1e\n", n, T, draws, solve, forecast, s.iterations, s.gap);
+    double solved = seconds();
+    ep_model_forecast(m, &s, a, &f);
+    printf("%d %d %.2e %.6f %.6f\n", seed, s.iterations, s.gap, solved - start, seconds() - solved);
     ep_arena_free(a);
+}
+
+static void timed_problems(int n, int T, int draws, int seeds, bool all)
+{
+    unsigned some = RANDOM_FEEDS | RANDOM_CARRY | RANDOM_AWARE | RANDOM_GOALS | RANDOM_RESULT;
+    for (int seed = 1; seed <= seeds; seed++)
+        timed_draws(n, T, draws, seed, all ? RANDOM_ALL & ~(unsigned)RANDOM_FIXED : some);
 }
 
 int main(int argc, char **argv)
 {
     if (argc > 3 && strcmp(argv[1], "one") == 0)
         timed_problem(atoi(argv[2]), atoi(argv[3]));
-    else if (argc > 4 && strcmp(argv[1], "time") == 0)
-        timed_draws(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]));
+    else if (argc > 5 && strcmp(argv[1], "time") == 0)
+        timed_problems(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), argc > 6);
     else if (argc > 1 && strcmp(argv[1], "generated") == 0)
         generated_problems();
     else
