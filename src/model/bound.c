@@ -11,14 +11,9 @@ double ep_bound_of_plan(struct ep_task *task, double *lost)
     struct ep_arena *scratch = ep_arena_new();
     struct ep_bound *b = ep_bound_own(task);
     const struct ep_net *net = b->net;
-    size_t row = sizeof(double) * (size_t)net->T;
     enum ep_side *side = EP_NEW_ARRAY(scratch, enum ep_side, (size_t)net->n + 1);
     for (int i = 0; i < net->n; i++)
         side[i] = task->net->on[i] ? EP_SIDE_ON : EP_SIDE_OFF;
-    for (int j = 0; j < task->blocks; j++) {
-        memcpy(b->lo + task->channel[j] * net->T, task->lo + j * net->T, row);
-        memcpy(b->hi + task->channel[j] * net->T, task->hi + j * net->T, row);
-    }
     struct ep_levers levers = {task->dual.budget, 1};
     double bound = ep_bound_at(b, side, &levers);
     if (lost)

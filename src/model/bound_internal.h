@@ -92,10 +92,10 @@ static inline bool is_closed(const struct ep_net *net, int i, int t)
     return net->m->channel[i].per_result && t < net->m->channel[i].start;
 }
 
-/* Open a bound at the multipliers and the plan of a solved task; `fixed`: of its own set only. */
-struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a);
-/* That of the task's own set, `fixed`, opened where the task stands now; it is the task's, kept for
- * the next time. */
+/* Open a bound over all sets at the multipliers and the plan of a solved task. */
+struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a);
+/* That of the task's own set and months, opened where the task stands now; it is the task's, kept
+ * for the next time. */
 struct ep_bound *ep_bound_own(struct ep_task *task);
 /* Another of the same supports and tangents, for looks beside those of `from`, which stays as it is
  * meanwhile: what looks write is its own. */

@@ -53,7 +53,7 @@ static void unit_costs(struct ep_bound *b)
         int family = net->m->channel[i].family;
         double alpha =
             family >= 0 && !net->m->channel[i].per_result ? net->m->family[family].alpha : 1;
-        for (int t = 0; t < T; t++) {
+        for (int t = 0; t < T && b->counts[i]; t++) {
             int at = i * T + t;
             b->part_cash[at] = net->cash[i] * (alpha + (1 - alpha) * cash[at]);
             b->part_hours[at] = net->hours[i] * (alpha + (1 - alpha) * hours[at]);
@@ -297,11 +297,27 @@ static struct ep_bound *make(struct ep_task *task, bool fixed, struct ep_arena *
     return b;
 }
 
+/* Months are held to the task's, or free within what a plan can take. */
+static void open_limits(struct ep_bound *b)
+{
+    const struct ep_net *net = b->net;
+    const struct ep_task *k = b->task;
+    int T = net->T;
+    size_t row = sizeof(double) * (size_t)T;
+    for (int j = 0; j < k->blocks && b->fixed; j++) {
+        memcpy(b->lo + k->channel[j] * T, k->lo + j * T, row);
+        memcpy(b->hi + k->channel[j] * T, k->hi + j * T, row);
+    }
+    for (int i = 0; i < net->n; i++)
+        if (b->counts[i] && !(b->fixed && net->on[i] && !net->m->channel[i].per_result))
+            effort_limits(b, i, b->lo + i * T, b->hi + i * T);
+}
+
 /* At the multipliers, the set and the plan that the task has now. */
 static void open_at(struct ep_bound *b)
 {
     const struct ep_net *net = b->net;
-    int n = net->n, T = net->T, D = net->draws;
+    int n = net->n, D = net->draws;
     b->has_sups = false;
     memset(b->tangent, 0, sizeof(double) * (size_t)(net->G * n));
     memset(b->tilt, 0, sizeof(double) * (size_t)n);
@@ -317,17 +333,15 @@ static void open_at(struct ep_bound *b)
     take_seeds(b);
     open_reach(b);
     unit_costs(b);
-    for (int i = 0; i < n; i++) {
-        for (int d = 0; d < D; d++)
+    for (int i = 0; i < n; i++)
+        for (int d = 0; d < D && b->counts[i]; d++)
             b->k[i * D + d] = net->number[d].k[i];
-        if (b->counts[i])
-            effort_limits(b, i, b->lo + i * T, b->hi + i * T);
-    }
+    open_limits(b);
 }
 
-struct ep_bound *ep_bound_new(struct ep_task *task, bool fixed, struct ep_arena *a)
+struct ep_bound *ep_bound_new(struct ep_task *task, struct ep_arena *a)
 {
-    struct ep_bound *b = make(task, fixed, a);
+    struct ep_bound *b = make(task, false, a);
     open_at(b);
     return b;
 }

@@ -329,7 +329,7 @@ static void tune_goals(struct prover *p, struct node *root)
             struct node next = *root;
             double was = k->dual.price[g];
             k->dual.price[g] = i + 1 < HALVINGS ? was / 2 : 0;
-            p->b = ep_bound_new(k, false, p->arena);
+            p->b = ep_bound_new(k, p->arena);
             move_tangents(p, &next);
             lower_bound(p, &next, LOOKS_NODE);
             if (next.bound >= root->bound) {
@@ -373,7 +373,7 @@ static void lower_root(struct prover *p, struct node *root)
         struct ep_task *k = solve_leaf(p, own_set(p, root), &bound);
         if (!k)
             break;
-        p->b = ep_bound_new(k, false, p->arena);
+        p->b = ep_bound_new(k, p->arena);
         next.levers = (struct ep_levers){k->dual.budget, 1};
         lower_with_tangents(p, &next);
         if (next.bound >= root->bound)
@@ -402,7 +402,7 @@ static void take_supports(struct prover *p, struct node *x)
     struct node next = *x;
     struct ep_task *k = solve_leaf(p, side, &bound);
     if (k) {
-        p->b = ep_bound_new(k, false, p->arena);
+        p->b = ep_bound_new(k, p->arena);
         next.b = p->b;
         next.levers = (struct ep_levers){k->dual.budget, 1};
         lower_bound(p, &next, LOOKS_NODE);
@@ -516,7 +516,7 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
                        .bound = plan,
                        .better = better};
     struct node root = {.levers = {task->dual.budget, 1}};
-    p.b = ep_bound_new(task, false, scratch);
+    p.b = ep_bound_new(task, scratch);
     p.close = CLOSE * fmax(fabs(plan), task->scale);
     root.side = new_sides(&p, NULL);
     root_sides(&p, root.side);
