@@ -53,6 +53,23 @@ result() {
     cmp one.facts other.facts
 }
 
+@test "what was made ahead of a proof that then finds other channels is not seen" {
+    local given
+    emplan --quiet init one --template ecommerce --start 2027-01
+    given=$(sed -n 's/^  budget: \([0-9]*\).*/\1/p' one/brief.yaml)
+    for part in 20 40 300; do
+        rm -rf two one/plan.emplan one/report
+        cp -R one two
+        emplan run one --jobs 2 --set plan.budget=$((given * part / 100)) >/dev/null 2>&1
+        emplan run two --jobs 1 --set plan.budget=$((given * part / 100)) >/dev/null 2>&1
+        cmp one/report/report.md two/report/report.md
+        for dir in one two; do
+            sqlite3 $dir/plan.emplan "SELECT id, key, value, low, mid, high FROM fact" >$dir.facts
+        done
+        cmp one.facts two.facts
+    done
+}
+
 @test "R23: nothing but the client's folder is read: no user configuration changes a byte" {
     client one
     emplan run one >/dev/null 2>&1
