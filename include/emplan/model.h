@@ -291,6 +291,11 @@ enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_a
  * then stays in the bound. Fills set_bound, set_gap = (set_bound - objective) / max(|set_bound|,
  * gross) and set_nodes. */
 void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s);
+/* The same; where the proof comes upon a set whose plan is better and keeps the minima of months,
+ * *io is that plan (from `a`, without a bound over sets), and the return true. For models without
+ * musts. */
+bool ep_model_prove_better(const struct ep_model *m, int nodes, struct ep_arena *a,
+                           struct ep_solution *io);
 
 /* Objective of a given plan as ep_solution.objective has it after a solve: mean over the draws
  * (CVaR where cautious), at the mid values where there are none. */

@@ -128,8 +128,10 @@ double ep_bound_of_plan(struct ep_task *task, double *lost);
 /* ---- sets.c ---- */
 /* Bound of the objective (the net's scaled units) over all sets, `plan` the best known; at most
  * `nodes` looks at a bound, *looked how many there were. better (may be NULL) [n]: as it was, or
- * the best set that turned up on the way and beats the plan, months' minima aside. */
-double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better);
+ * the best set that turned up on the way and beats the plan: `whole`, of those whose months keep
+ * their minima, else these aside. */
+double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better,
+                     bool whole);
 
 /* ---- prove.c ---- */
 /* The prices of a solution to start from. */

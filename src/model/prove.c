@@ -79,7 +79,7 @@ out:
     return status;
 }
 
-void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
+static void prove(const struct ep_model *m, int nodes, struct ep_solution *s, bool *better)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_task *k;
@@ -87,8 +87,39 @@ void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
     if (task_of(m, s, scratch, &k, NULL) == EP_OK) {
         ep_task_carry(k->net, s, &k->dual);
         ep_task_run(k, EP_LEVEL_SEARCH, &merit);
-        double bound = ep_bound_sets(k, ep_plan_worth(k, s), nodes, &s->set_nodes, NULL);
+        double bound = ep_bound_sets(k, ep_plan_worth(k, s), nodes, &s->set_nodes, better, true);
         ep_set_bound(k, bound, s);
     }
     ep_arena_free(scratch);
+}
+
+void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
+{
+    prove(m, nodes, s, NULL);
+}
+
+bool ep_model_prove_better(const struct ep_model *m, int nodes, struct ep_arena *a,
+                           struct ep_solution *io)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_solution other;
+    struct ep_error refused;
+    struct ep_canon canon;
+    size_t n = (size_t)m->channels;
+    bool *on = EP_NEW_ARRAY(scratch, bool, n + 1), *active = EP_NEW_ARRAY(scratch, bool, n + 1);
+    ep_canon_make(m, scratch, &canon);
+    for (size_t i = 0; i < n; i++)
+        on[i] = io->active[canon.channel[i]];
+    prove(m, nodes, io, on);
+    bool same = true;
+    for (size_t i = 0; i < n; i++) {
+        active[canon.channel[i]] = on[i];
+        same = same && on[i] == io->active[canon.channel[i]];
+    }
+    bool better = !same && ep_model_solve(m, active, a, &other, &refused) == EP_OK &&
+                  other.objective > io->objective;
+    if (better)
+        *io = other;
+    ep_arena_free(scratch);
+    return better;
 }

@@ -23,7 +23,8 @@ double ep_search_prove(struct ep_search *s, int nodes, int *looked)
         int looks;
         memcpy(better, s->on, set_size(s));
         ep_search_to_task(s);
-        bound = fmin(bound, ep_bound_sets(s->task, s->merit.objective, nodes, &looks, better));
+        bound =
+            fmin(bound, ep_bound_sets(s->task, s->merit.objective, nodes, &looks, better, false));
         *looked += looks;
         found = !ep_net_is_void(s->task->net) && memcmp(better, s->on, set_size(s)) != 0 &&
                 ep_search_try(s, better, s->e, EP_LEVEL_SEARCH);
@@ -110,8 +111,7 @@ out:
 /* Divide the set of `at`, from which the search went on; it stays where it is. */
 static enum ep_status divide_first(struct ep_search *s, const struct ep_unproven *before,
                                    const struct ep_model *m, struct ep_unproven *at,
-                                   struct ep_arena *a, struct ep_solution *io,
-                                   struct ep_error *err)
+                                   struct ep_arena *a, struct ep_solution *io, struct ep_error *err)
 {
     const struct ep_unproven *now = ep_search_keep(s, s->arena);
     ep_search_back(s, at);

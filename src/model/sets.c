@@ -40,6 +40,7 @@ struct prover {
     int n, nodes, most;
     double plan, close, bound; /* best objective; what may stay open; highest of closed nodes */
     bool *better;              /* [n] best set that was solved, where one beat the plan */
+    bool whole;                /* only one whose months keep their minima */
     struct node *open;
     int count, room;
 };
@@ -262,7 +263,7 @@ static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, do
     if (merit.shortfall > from->relax + 1e-4)
         return NULL;
     *bound = ep_bound_of_plan(k, NULL);
-    if (merit.objective > p->plan && (p->better || keeps_minima(k))) {
+    if (merit.objective > p->plan && ((p->better && !p->whole) || keeps_minima(k))) {
         p->plan = merit.objective;
         if (p->better)
             memcpy(p->better, on, sizeof *on * (size_t)p->n);
@@ -506,7 +507,8 @@ static void branch(struct prover *p, struct node *x)
     }
 }
 
-double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better)
+double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better,
+                     bool whole)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct prover p = {.arena = scratch,
@@ -514,7 +516,8 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
                        .most = nodes,
                        .plan = plan,
                        .bound = plan,
-                       .better = better};
+                       .better = better,
+                       .whole = whole};
     struct node root = {.levers = {task->dual.budget, 1}};
     p.b = ep_bound_new(task, scratch);
     p.close = CLOSE * fmax(fabs(plan), task->scale);

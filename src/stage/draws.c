@@ -235,3 +235,40 @@ void ep_plan_end_draws(struct ep_context *ctx, struct ep_plan *plan)
     plan->drawn_gain = made->drawn_gain;
     ep_tools_scale_few(ctx->arena, plan);
 }
+
+/* What a visit of draw i is to a goal that moves with `scale`. */
+static double counted(const struct column *c, int i, enum ep_goal_scale scale)
+{
+    long j = at(c, i);
+    double lead = scale == EP_SCALE_VISITS ? 1 : c->d->visit_to_lead[j];
+    return scale == EP_SCALE_CUSTOMERS ? lead * c->d->lead_to_customer[j] : lead;
+}
+
+static double mean_counted(const struct column *c, enum ep_goal_scale scale, bool ceiling)
+{
+    double sum = 0;
+    for (int i = 0; i < c->d->count; i++)
+        sum += counted(c, i, scale) * (ceiling ? c->d->base[at(c, i)] : 1 / c->d->k[at(c, i)]);
+    return c->d->count > 0 ? sum / c->d->count : 0;
+}
+
+struct ep_model_draws ep_plan_few_for_goal(struct ep_context *ctx, const struct ep_plan *plan,
+                                           const struct ep_model_draws *all, int goal)
+{
+    struct ep_model_draws few = plan->few;
+    enum ep_goal_scale scale = plan->model.goal[goal].scale;
+    int channels = plan->model.channels;
+    size_t cells = (size_t)few.count * (size_t)channels;
+    few.k = ep_arena_grow(ctx->arena, few.k, cells, cells + 1, sizeof *few.k);
+    few.base = ep_arena_grow(ctx->arena, few.base, cells, cells + 1, sizeof *few.base);
+    for (int c = 0; c < channels; c++) {
+        struct column some = {&few, c, channels}, every = {all, c, channels};
+        double money = ratio(mean_counted(&some, scale, false), mean_counted(&every, scale, false));
+        double top = ratio(mean_counted(&every, scale, true), mean_counted(&some, scale, true));
+        for (int i = 0; i < few.count; i++) {
+            few.k[at(&some, i)] *= money;
+            few.base[at(&some, i)] *= top;
+        }
+    }
+    return few;
+}

@@ -328,6 +328,11 @@ void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from
  * end. */
 void ep_plan_begin_draws(struct ep_context *ctx, struct ep_plan *plan);
 void ep_plan_end_draws(struct ep_context *ctx, struct ep_plan *plan);
+/* The few draws for a plan with most of a goal: what money brings of the goal far from the ceiling,
+ * and what a channel brings at it, is for each channel the mean over all draws. In those that money
+ * is spread over only what the plan earns is. */
+struct ep_model_draws ep_plan_few_for_goal(struct ep_context *ctx, const struct ep_plan *plan,
+                                           const struct ep_model_draws *all, int goal);
 /* stage/learning.c: choose anew in EP_RECHOSEN single draws, from the plan: rivals, holds. */
 enum ep_status ep_plan_choose_again(struct ep_context *ctx, struct ep_plan *plan,
                                     struct ep_error *err);

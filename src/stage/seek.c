@@ -12,12 +12,13 @@
 
 #include <math.h>
 
-#define FINE     1.002 /* ratio of a budget that reaches the goal to one that fails, at the end */
-#define WIDE     2.0   /* above, what a budget reaches is looked at more roughly */
-#define STEPS    40
-#define NEAR     1.05 /* times what a plan of the mids reaches: less is no draws' plan's matter */
-#define FIRST    8.0  /* of the budgets on the way up to the first that reaches it */
-#define SMALLEST 1e-6 /* of the ample budget: less is nothing */
+#define FINE       1.002 /* ratio of a budget that reaches the goal to one that fails, at the end */
+#define WIDE       2.0   /* above, what a budget reaches is looked at more roughly */
+#define STEPS      40
+#define STEPS_DOWN 3    /* budgets below the bracket whose plans are looked over */
+#define NEAR       1.05 /* times what a plan of the mids reaches: less is no draws' plan's matter */
+#define FIRST      8.0  /* of the budgets on the way up to the first that reaches it */
+#define SMALLEST   1e-6 /* of the ample budget: less is nothing */
 
 static int find_goal(const struct ep_model *m, const char *id)
 {
@@ -66,26 +67,71 @@ out:
     return status;
 }
 
+/* Down to a bracket of two budgets each of which has its own set-up. */
+static enum ep_status halve_coarse(struct ep_search_budget *k, struct ep_bracket *b,
+                                   struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    for (int i = 0; i < STEPS && b->low > 0 && b->high > b->low * EP_SEEK_COARSE; i++) {
+        k->far = b->high > b->low * WIDE;
+        EP_TRY(ep_seek_try(k, sqrt(b->low * b->high), err));
+        ep_seek_narrow(k, b);
+    }
+    if (k->budget != b->high || k->far) {
+        k->far = false;
+        EP_TRY(ep_seek_try(k, b->high, err));
+    }
+out:
+    return status;
+}
+
+/* Looked over with every channel open, the plan of the upper end may do with less than the lower
+ * one: then the budgets below come next, in the same ratio. The ends, and what each reaches, are
+ * the same for every target, so that a higher one never needs less. */
+static enum ep_status step_down(struct ep_search_budget *k, struct ep_bracket *b,
+                                struct ep_error *err)
+{
+    enum ep_status status;
+    EP_TRY(ep_seek_polish(k, err));
+    for (int i = 0; i < STEPS_DOWN && b->low > 0; i++) {
+        struct ep_plan upper;
+        struct ep_solution from = k->plan->solution;
+        EP_TRY(ep_seek_try_near(k, &from, b->low, err));
+        k->plan->solution = from;
+        if (!ep_seek_is_enough(k))
+            break;
+        ep_plan_copy(k->plan, k->ctx->arena, &upper);
+        EP_TRY(ep_seek_try(k, b->low, err));
+        EP_TRY(ep_seek_polish(k, err));
+        if (!ep_seek_is_enough(k)) {
+            *k->plan = upper;
+            break;
+        }
+        *b = (struct ep_bracket){b->low * b->low / b->high, b->low};
+    }
+out:
+    return status;
+}
+
 /* From a budget that reaches it down to the least; the plan of that is the last one tried. */
 static enum ep_status halve(struct ep_search_budget *k, struct ep_bracket b, struct ep_error *err)
 {
-    enum ep_status status = EP_OK;
-    for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * EP_SEEK_COARSE; i++) {
-        k->far = b.high > b.low * WIDE;
-        EP_TRY(ep_seek_try(k, sqrt(b.low * b.high), err));
-        ep_seek_narrow(k, &b);
-    }
-    if (k->budget != b.high || k->far) {
-        k->far = false;
-        EP_TRY(ep_seek_try(k, b.high, err));
-    }
-    struct ep_solution from = k->plan->solution;
+    enum ep_status status;
+    struct ep_solution from;
+    EP_TRY(halve_coarse(k, &b, err));
+    EP_TRY(step_down(k, &b, err));
+    from = k->plan->solution;
     for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * FINE; i++) {
         EP_TRY(ep_seek_try_near(k, &from, sqrt(b.low * b.high), err));
         ep_seek_narrow(k, &b);
+        if (k->budget == b.high)
+            from = k->plan->solution;
     }
-    if (k->budget != b.high)
-        EP_TRY(ep_seek_try_near(k, &from, b.high, err));
+    if (k->budget != b.high) {
+        k->budget = k->plan->model.budget = b.high;
+        k->plan->solution = from;
+        ep_seek_measure(k, &k->all, &from, &k->at);
+    }
 out:
     return status;
 }
@@ -148,7 +194,7 @@ static enum ep_status try_ample(struct ep_search_budget *k, double ample, struct
     k->mids = true;
     EP_TRY(ep_seek_try(k, ample, err));
     k->mids = false;
-    if (ep_seek_is_enough(k) || k->at.own * NEAR >= k->asked)
+    if (!ep_seek_is_enough(k) && k->at.own * NEAR >= k->asked)
         EP_TRY(ep_seek_try(k, ample, err));
 out:
     return status;
@@ -209,12 +255,15 @@ enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int no
     plan->sparing = true;
     ep_plan_draw(ctx, plan, EP_DRAWS);
     k.all = plan->model.draws;
+    k.few = plan->few;
+    plan->few = plan->drawn_few = ep_plan_few_for_goal(ctx, plan, &k.all, k.goal);
     ep_seek_aim(&k);
     EP_TRY(find_least(&k, &out, err));
     struct ep_reached at = k.at;
     double least = plan->solution.cash_total, bound = 0;
     if (out.reached && k.probability <= 0)
         bound = prove_least(&k);
+    plan->few = plan->drawn_few = plan->model.draws = k.few;
     EP_TRY(ep_seek_plan(&k, nodes, err));
     restore_goals(&k);
     status = write_seek(&k, &out, least, bound, &at, err);

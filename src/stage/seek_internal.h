@@ -31,6 +31,7 @@ struct ep_search_budget {
     struct ep_plan *plan;
     struct ep_model given; /* the model of the brief */
     struct ep_model_draws all;
+    struct ep_model_draws few; /* of the plan; while a budget is sought, those for the goal */
     int goal;
     double asked;         /* of the plan's own part */
     double probability;   /* 0: in expectation */
@@ -61,6 +62,9 @@ enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_
 /* The same from a plan whose set-up is kept. */
 enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solution *from,
                                 double budget, struct ep_error *err);
+/* Look over the plan of a budget that was tried with every channel open: those come in that its
+ * set-up was not placed for, and that the proof of the set comes upon. */
+enum ep_status ep_seek_polish(struct ep_search_budget *k, struct ep_error *err);
 /* The last budget tried is enough. */
 bool ep_seek_is_enough(const struct ep_search_budget *k);
 void ep_seek_narrow(const struct ep_search_budget *k, struct ep_bracket *b);

@@ -19,7 +19,9 @@
 static double target_of(const struct ep_search_budget *k)
 {
     double share = k->probability <= 0 && k->at.own > 0 ? fmin(1, k->asked / k->at.own) : 1;
-    return k->plan->solution.objective * share;
+    struct ep_reached few;
+    ep_seek_measure(k, &k->few, &k->plan->solution, &few);
+    return few.own * share;
 }
 
 /* Money for the plan: the least, up to three digits, so that rounding does not miss the goal. */

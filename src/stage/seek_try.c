@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define LESS       0.94
+#define BETTER     3    /* sets that proofs come upon one after the other */
 #define MUST_SLACK 1e-3 /* relative shortfall of the other musts that counts as reached */
 
 void ep_seek_aim(struct ep_search_budget *k)
@@ -63,7 +65,6 @@ static enum ep_status choose_on(struct ep_search_budget *k, bool rough, struct e
 static void keep_better(struct ep_search_budget *k, const struct ep_solution *other)
 {
     struct ep_reached now;
-    measure(k, &k->plan->solution, &k->at);
     measure(k, other, &now);
     if ((now.musts || !k->at.musts) && now.own > k->at.own) {
         k->plan->solution = *other;
@@ -84,6 +85,7 @@ static enum ep_status choose_on_draws(struct ep_search_budget *k, struct ep_erro
         goto out;
     }
     other = plan->solution;
+    measure(k, &other, &k->at);
     EP_TRY(ep_model_refine(&plan->model, EP_SEEK_NODES, k->ctx->arena, &other, err));
     keep_better(k, &other);
 out:
@@ -146,10 +148,34 @@ enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_
     return take(k, status, &refused, err);
 }
 
+/* Sets that the proof of the plan comes upon. */
+static void prove_better(struct ep_search_budget *k)
+{
+    struct ep_solution other = k->plan->solution;
+    for (int i = 0;
+         i < BETTER && ep_model_prove_better(&k->plan->model, EP_SEEK_NODES, k->ctx->arena, &other);
+         i++)
+        keep_better(k, &other);
+}
+
+/* Other plans that the budget pays for: the money of `from` spread anew, its channels and months
+ * kept; that of a smaller budget, with which the search lets a channel go that a little less money
+ * makes it keep. */
+static void try_other_ways(struct ep_search_budget *k, const struct ep_solution *from)
+{
+    struct ep_solution same = *from;
+    struct ep_error refused;
+    if (ep_model_spread(&k->plan->model, false, k->ctx->arena, &same, &refused) == EP_OK)
+        keep_better(k, &same);
+    struct ep_model less = k->plan->model;
+    less.budget *= LESS;
+    if (ep_model_choose_near(&less, from, -1, true, k->ctx->arena, &same, &refused) == EP_OK)
+        keep_better(k, &same);
+}
+
 enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solution *from,
                                 double budget, struct ep_error *err)
 {
-    struct ep_solution same = *from;
     struct ep_error refused;
     k->budget = k->plan->model.budget = budget;
     k->plan->solution = *from;
@@ -157,11 +183,48 @@ enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solu
     enum ep_status status = choose_on(k, true, &refused);
     if (status != EP_OK)
         return take(k, status, &refused, err);
-    if (!k->beyond && ep_model_spread(&k->plan->model, false, k->ctx->arena, &same, NULL) == EP_OK)
-        keep_better(k, &same);
-    else
-        measure(k, &k->plan->solution, &k->at);
+    measure(k, &k->plan->solution, &k->at);
+    if (!k->beyond)
+        try_other_ways(k, from);
     return EP_OK;
+}
+
+static bool same_set(const struct ep_search_budget *k, const struct ep_solution *a,
+                     const struct ep_solution *b)
+{
+    return memcmp(a->active, b->active, sizeof *a->active * (size_t)k->plan->model.channels) == 0;
+}
+
+/* The set-up and the tools of another set of channels than those were that they were made for. */
+static enum ep_status place_anew(struct ep_search_budget *k, struct ep_error *err)
+{
+    struct ep_plan kept, *plan = k->plan;
+    struct ep_reached at = k->at;
+    struct ep_error refused;
+    ep_plan_copy(plan, k->ctx->arena, &kept);
+    ep_plan_set_starts(k->ctx, plan, true);
+    ep_plan_set_tools(k->ctx, plan, &plan->solution);
+    enum ep_status status = choose_on_draws(k, &refused);
+    ep_plan_allow_again(plan);
+    if (status == EP_OK && k->at.own > at.own && k->at.musts >= at.musts)
+        return EP_OK;
+    *plan = kept;
+    k->at = at;
+    return take(k, status, &refused, err);
+}
+
+enum ep_status ep_seek_polish(struct ep_search_budget *k, struct ep_error *err)
+{
+    struct ep_solution found = k->plan->solution, other = found;
+    enum ep_status status;
+    k->plan->model.draws = k->plan->few;
+    EP_TRY(ep_model_refine(&k->plan->model, EP_SEEK_NODES, k->ctx->arena, &other, err));
+    keep_better(k, &other);
+    prove_better(k);
+    if (!same_set(k, &found, &k->plan->solution))
+        status = place_anew(k, err);
+out:
+    return status;
 }
 
 bool ep_seek_is_enough(const struct ep_search_budget *k)

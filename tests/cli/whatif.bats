@@ -139,6 +139,13 @@ print(int(1000 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime))' "$@"
     [ "$beyond" -le $((3 * reached)) ]
 }
 
+@test "the plan of a least budget is looked over with every channel open" {
+    emplan --quiet init shop --template ecommerce --client Shop --start 2027-01
+    run -0 emplan run shop --to strategy --seek budget --goal more-customers \
+        --set goals.more-customers.target=160
+    [ "$(sqlite3 shop/plan.emplan "SELECT gap < 0.03 FROM seek")" -eq 1 ]
+}
+
 @test "budgets that do not pay for what must be used reach nothing, and the seek goes on" {
     emplan --quiet init letters --template subscription --client Letters --start 2027-01
     run -0 emplan run letters --to strategy --seek budget --goal subscribers \

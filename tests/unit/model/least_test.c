@@ -125,6 +125,25 @@ static void more_money_reaches_more(void **state)
     }
 }
 
+/* A plan that leaves out the better channel: the proof comes upon the set with it. */
+static void the_proof_comes_upon_a_better_set(void **state)
+{
+    static const double A[] = {1000, 400}, rate[] = {.002, .002};
+    static const bool lesser[] = {false, true};
+    struct ep_model *m = exponential(2, A, rate, 1500, *state);
+    struct ep_solution s;
+    struct ep_error err = {0};
+    give_goal(m, 0, *state);
+    double most = most_of_goal(m, *state);
+    assert_int_equal(ep_model_solve(m, lesser, *state, &s, &err), EP_OK);
+    assert_true(s.objective < 0.5 * most);
+    assert_true(ep_model_prove_better(m, 100, *state, &s));
+    near(s.objective, most, 1e-4 * most);
+    assert_true(s.active[0]);
+    assert_false(ep_model_prove_better(m, 100, *state, &s));
+    assert_true(s.set_bound >= s.objective && s.set_gap < 1e-3);
+}
+
 static void the_goal_has_to_be_one(void **state)
 {
     static const double A[] = {100}, rate[] = {.01};
@@ -141,6 +160,7 @@ int main(void)
         in_arena(two_channels_on_paper),
         in_arena(no_set_reaches_it_below_the_bound),
         in_arena(more_money_reaches_more),
+        in_arena(the_proof_comes_upon_a_better_set),
         in_arena(the_goal_has_to_be_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
