@@ -198,6 +198,25 @@ static bool admit_one(struct ep_context *ctx, struct ep_plan *plan)
     return keep_or_go_back(ctx, plan, found, &before);
 }
 
+/* The channels of a better plan that the bound comes upon from the plan as it came out. The proof
+ * of its division compared sets before their months were repaired: one that loses by that hides
+ * others there. */
+static bool take_proven(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_plan before;
+    if (plan->solution.set_gap <= OPEN_GAP || ctx->alone)
+        return false;
+    ep_plan_copy(plan, ctx->arena, &before);
+    plan->ahead = false;
+    bool found =
+        ep_model_prove_better(&plan->model, EP_PROOF_NODES, ctx->arena, &plan->solution);
+    if (found) {
+        ep_plan_set_tools(ctx, plan, &plan->solution);
+        ep_plan_renew_untested(plan);
+    }
+    return keep_or_go_back(ctx, plan, found, &before);
+}
+
 /* Ways to go on from a plan. */
 enum way {
     WAY_NONE,
@@ -280,7 +299,7 @@ static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *ro
         goto out;
     }
     plan->beside = next.beside;
-    *more = judge && (choose_all_open(ctx, plan) || admit_one(ctx, plan));
+    *more = judge && (choose_all_open(ctx, plan) || admit_one(ctx, plan) || take_proven(ctx, plan));
 out:
     return status;
 }
