@@ -208,8 +208,7 @@ static bool take_proven(struct ep_context *ctx, struct ep_plan *plan)
         return false;
     ep_plan_copy(plan, ctx->arena, &before);
     plan->ahead = false;
-    bool found =
-        ep_model_prove_better(&plan->model, EP_PROOF_NODES, ctx->arena, &plan->solution);
+    bool found = ep_model_prove_better(&plan->model, EP_PROOF_NODES, ctx->arena, &plan->solution);
     if (found) {
         ep_plan_set_tools(ctx, plan, &plan->solution);
         ep_plan_renew_untested(plan);
