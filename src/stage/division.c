@@ -297,7 +297,8 @@ static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *ro
         *plan = next;
         goto out;
     }
-    plan->beside = next.beside;
+    if (way != WAY_NONE) /* the plan itself may have begun more meanwhile */
+        plan->beside = next.beside;
     *more = judge && (choose_all_open(ctx, plan) || admit_one(ctx, plan) || take_proven(ctx, plan));
 out:
     return status;
