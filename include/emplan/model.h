@@ -292,8 +292,8 @@ enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_a
  * gross) and set_nodes. */
 void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s);
 /* The same; where the proof comes upon a set whose plan is better and keeps the minima of months,
- * *io is that plan (from `a`, without a bound over sets), and the return true. For models without
- * musts. */
+ * *io is that plan (from `a`, without a bound over sets), and the return true. Whether it keeps the
+ * musts as far is left to the caller. */
 bool ep_model_prove_better(const struct ep_model *m, int nodes, struct ep_arena *a,
                            struct ep_solution *io);
 

@@ -62,22 +62,6 @@ static void unit_costs(struct ep_bound *b)
     ep_arena_free(scratch);
 }
 
-/* Effort that saturates every ceiling of channel i in every draw. */
-static double saturating(const struct ep_net *net, int i)
-{
-    const double saturated = 40;
-    const struct ep_model_channel *c = &net->m->channel[i];
-    double sup = 0, dear = 0, contact = 0;
-    for (int u = 0; u < net->all; u++)
-        sup = fmax(sup, net->sup[i * net->all + u]);
-    for (int d = 0; d < net->draws; d++)
-        dear = fmax(dear, net->number[d].k[i]);
-    for (int g = 0; g < net->G; g++)
-        if (net->m->goal[g].kind == EP_GOAL_REACH)
-            contact = fmax(contact, net->m->goal[g].people * net->m->goal[g].contact[i]);
-    return saturated * (dear * sup + contact) / (1 - c->theta);
-}
-
 /* Effort of a month that neither money nor hours nor ceilings, `most`, leave behind. */
 static double effort_top(const struct ep_bound *b, int i, int t, double most)
 {
@@ -107,7 +91,7 @@ static double lower(const struct ep_bound *b, int i, int t)
 /* Of channel i, [T] each. */
 static void effort_limits(const struct ep_bound *b, int i, double *lo, double *hi)
 {
-    double most = saturating(b->net, i);
+    double most = ep_effort_saturating(b->net, i);
     for (int t = 0; t < b->net->T; t++) {
         bool open = t >= b->net->m->channel[i].start;
         lo[t] = open ? lower(b, i, t) : 0;

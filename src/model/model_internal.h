@@ -292,6 +292,8 @@ void ep_task_penalties(struct ep_task *k);
 void ep_task_gather(const struct ep_task *k, const double *y, double *e);
 void ep_task_scatter(const struct ep_task *k, const double *e, double *y);
 double ep_effort_min(const struct ep_model_channel *c);
+/* Effort of a month that saturates every ceiling of channel i in every draw. */
+double ep_effort_saturating(const struct ep_net *net, int i);
 
 /* ---- lagrange.c ---- */
 double ep_lagrange(struct ep_task *k, const double *y, enum ep_mode mode, double *grad);

@@ -214,10 +214,23 @@ static double month_cash(const struct ep_net *net, int t)
     return room;
 }
 
+double ep_effort_saturating(const struct ep_net *net, int i)
+{
+    double sup = 0, dear = 0, contact = 0;
+    for (int u = 0; u < net->all; u++)
+        sup = fmax(sup, net->sup[i * net->all + u]);
+    for (int d = 0; d < net->draws; d++)
+        dear = fmax(dear, net->number[d].k[i]);
+    for (int g = 0; g < net->G; g++)
+        if (net->m->goal[g].kind == EP_GOAL_REACH)
+            contact = fmax(contact, net->m->goal[g].people * net->m->goal[g].contact[i]);
+    return SATURATED * (dear * sup + contact) / (1 - net->m->channel[i].theta);
+}
+
 static double effort_top(const struct ep_task *k, int i, int t)
 {
     const struct ep_net *net = k->net;
-    double cash = month_cash(net, t), top = INFINITY, sup = 0, dear = 0, contact = 0;
+    double cash = month_cash(net, t), top = INFINITY;
     int r = net->role[i];
     if (net->cash[i] > 0)
         top = cash / net->cash[i];
@@ -228,14 +241,7 @@ static double effort_top(const struct ep_task *k, int i, int t)
     }
     if (isfinite(top))
         return 2 * top; /* the rows limit, so that the price stands in their multiplier */
-    for (int u = 0; u < net->all; u++)
-        sup = fmax(sup, net->sup[i * net->all + u]);
-    for (int d = 0; d < net->draws; d++)
-        dear = fmax(dear, net->number[d].k[i]);
-    for (int g = 0; g < net->G; g++)
-        if (net->m->goal[g].kind == EP_GOAL_REACH)
-            contact = fmax(contact, net->m->goal[g].people * net->m->goal[g].contact[i]);
-    return SATURATED * (dear * sup + contact) / (1 - net->m->channel[i].theta);
+    return ep_effort_saturating(net, i);
 }
 
 static void effort_bounds(struct ep_task *k, int b, const struct ep_limits *limits)

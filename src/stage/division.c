@@ -162,40 +162,27 @@ static bool keep_or_go_back(struct ep_context *ctx, struct ep_plan *plan, bool f
     return better;
 }
 
-/* The choice once more with every channel open, from a plan that the bound over sets leaves far
- * behind: the choice before it knew only the channels whose set-up it had placed. False where that
- * gains nothing; then the plan is as before. */
+/* The choice once more with every channel open: the choice before it knew only the channels whose
+ * set-up it had placed. */
 static bool choose_all_open(struct ep_context *ctx, struct ep_plan *plan)
 {
-    struct ep_plan before;
-    bool found = false;
-    if (plan->solution.set_gap <= FAR_GAP || ctx->alone)
+    double before = plan->solution.objective;
+    if (!choose_near(ctx, plan) || !(plan->solution.objective > before))
         return false;
-    ep_plan_copy(plan, ctx->arena, &before);
-    plan->ahead = false;
-    if (choose_near(ctx, plan) && plan->solution.objective > before.solution.objective) {
-        ep_plan_set_starts(ctx, plan, true);
-        ep_plan_set_tools(ctx, plan, &plan->solution);
-        ep_plan_allow_again(plan);
-        ep_plan_renew_untested(plan);
-        found = choose_near(ctx, plan);
-    }
-    return keep_or_go_back(ctx, plan, found, &before);
+    ep_plan_set_starts(ctx, plan, true);
+    ep_plan_set_tools(ctx, plan, &plan->solution);
+    ep_plan_allow_again(plan);
+    ep_plan_renew_untested(plan);
+    return choose_near(ctx, plan);
 }
 
-/* One channel more, with the tools and the set-up that come with it, where the bound over sets
- * leaves room for a better plan. */
+/* One channel more, with the tools and the set-up that come with it. */
 static bool admit_one(struct ep_context *ctx, struct ep_plan *plan)
 {
-    struct ep_plan before;
-    if (plan->solution.set_gap <= OPEN_GAP || ctx->alone)
-        return false;
-    ep_plan_copy(plan, ctx->arena, &before);
-    plan->ahead = false;
     bool found = ep_plan_admit(ctx, plan);
     if (found)
         ep_plan_renew_untested(plan);
-    return keep_or_go_back(ctx, plan, found, &before);
+    return found;
 }
 
 /* The channels of a better plan that the bound comes upon from the plan as it came out. The proof
@@ -203,17 +190,32 @@ static bool admit_one(struct ep_context *ctx, struct ep_plan *plan)
  * others there. */
 static bool take_proven(struct ep_context *ctx, struct ep_plan *plan)
 {
-    struct ep_plan before;
-    if (plan->solution.set_gap <= OPEN_GAP || ctx->alone)
-        return false;
-    ep_plan_copy(plan, ctx->arena, &before);
-    plan->ahead = false;
     bool found = ep_model_prove_better(&plan->model, EP_PROOF_NODES, ctx->arena, &plan->solution);
     if (found) {
         ep_plan_set_tools(ctx, plan, &plan->solution);
         ep_plan_renew_untested(plan);
     }
-    return keep_or_go_back(ctx, plan, found, &before);
+    return found;
+}
+
+/* Other plans where the bound over sets leaves room for a better one, in turn until one is. False
+ * where that gains nothing; then the plan is as before. */
+static bool look_further(struct ep_context *ctx, struct ep_plan *plan)
+{
+    static const struct {
+        double gap; /* from which it is tried */
+        bool (*find)(struct ep_context *ctx, struct ep_plan *plan);
+    } look[] = {{FAR_GAP, choose_all_open}, {OPEN_GAP, admit_one}, {OPEN_GAP, take_proven}};
+    struct ep_plan before;
+    bool better = false;
+    for (size_t i = 0; i < sizeof look / sizeof *look && !better && !ctx->alone; i++) {
+        if (plan->solution.set_gap <= look[i].gap)
+            continue;
+        ep_plan_copy(plan, ctx->arena, &before);
+        plan->ahead = false;
+        better = keep_or_go_back(ctx, plan, look[i].find(ctx, plan), &before);
+    }
+    return better;
 }
 
 /* Ways to go on from a plan. */
@@ -299,7 +301,7 @@ static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *ro
     }
     if (way != WAY_NONE) /* the plan itself may have begun more meanwhile */
         plan->beside = next.beside;
-    *more = judge && (choose_all_open(ctx, plan) || admit_one(ctx, plan) || take_proven(ctx, plan));
+    *more = judge && look_further(ctx, plan);
 out:
     return status;
 }

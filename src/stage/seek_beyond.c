@@ -13,7 +13,7 @@
 #define CLOSE      5e-4 /* of what is asked: what is reached beyond it is worth no further budget */
 #define STEPS      12
 #define LAST_STEPS 2
-#define BENT       2.0
+#define BENT       2.0  /* times the slope of the line to what there is at most */
 #define WIDEST     1.5  /* ratio of two budgets there at most */
 #define LEAST      1e-6 /* of the ample budget: less is nothing */
 #define MIDDLE     0.15 /* of the bracket that a step leaves on either side at least */

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LESS       0.94
+#define LESS       0.94 /* of the budget */
 #define BETTER     3    /* sets that proofs come upon one after the other */
 #define MUST_SLACK 1e-3 /* relative shortfall of the other musts that counts as reached */
 
