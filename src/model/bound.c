@@ -199,6 +199,26 @@ static void lift_to_minimum(const struct ep_bound *b, const struct ep_alone *p, 
     }
 }
 
+/* Months of a channel with carry-over, where some lie below the minimum. */
+static void keep_minimum(const struct ep_alone *p, double least, const double *price, double *x,
+                         double *e, double *value)
+{
+    const double trace = 1e-6;
+    bool below = false, low = false;
+    for (int t = 0; t < p->months; t++) {
+        below = below || (e[t] > trace * least && e[t] < (1 - trace) * least);
+        low = low || p->lo[t] > 0;
+    }
+    if (!below || low)
+        return;
+    double bound = ep_alone_with_minimum(p, price, least, e), stock = 0;
+    *value = fmin(*value, bound);
+    for (int t = 0; t < p->all; t++) {
+        stock = p->theta * stock + (1 - p->theta) * (t < p->months ? e[t] : 0);
+        x[t] = p->start[t] + stock;
+    }
+}
+
 struct channel_bound {
     double *x, *past; /* [all] effective effort, and that of history alone */
     double *e;        /* [T] effort */
@@ -216,7 +236,7 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
 {
     const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
-    int all = net->all, T = net->T, D = net->draws, first = c->lag < all ? c->lag : all;
+    int all = net->all, T = net->T, first = c->lag < all ? c->lag : all;
     double *lo = EP_NEW_ARRAY(scratch, double, (size_t)T), *hi = b->hi + i * T, slack;
     double *start = EP_NEW_ARRAY(scratch, double, (size_t)all), *x = r->x, *e = r->e;
     double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1), value, paid = 0, most = 0;
@@ -229,12 +249,12 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     size_t at = row_at(b, i, first) - row_at(b, i, 0);
     struct ep_alone alone = {.months = T < all - first ? T : all - first,
                              .all = all - first,
-                             .draws = D,
+                             .draws = net->draws,
                              .theta = c->theta,
                              .most = most,
                              .worth = b->worth + row_at(b, i, first),
                              .room = room + at,
-                             .k = b->k + i * D,
+                             .k = b->k + i * net->draws,
                              .price = price,
                              .reach = b->reach + i * all + first,
                              .start = start + first,
@@ -242,14 +262,17 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
                              .hi = hi};
     alone.d = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
     alone.slope = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
-    alone.row = EP_NEW_ARRAY(scratch, double, 2 * (size_t)D);
+    alone.row = EP_NEW_ARRAY(scratch, double, 2 * (size_t)net->draws);
     alone.pool = EP_NEW_ARRAY(scratch, struct ep_pool, (size_t)T + 1);
     price_of_stock(&alone, p->price, price);
     memcpy(x, start, sizeof(double) * (size_t)all);
     value = ep_alone_best(&alone, x + first, e, &slack);
-    /* a support of a fed ceiling needs the optimum itself */
-    if (c->theta == 0 && !b->fixed && !is_fed(net, i))
+    bool free = !b->fixed && !is_fed(net, i); /* a fed ceiling's support needs the optimum itself */
+    if (c->theta == 0 && free)
         lift_to_minimum(b, &alone, i, p->price, x + first, e, &value);
+    value += slack;
+    if (c->theta > 0 && free && b->minima && !c->steady && !c->tested)
+        keep_minimum(&alone, ep_effort_min(c), p->price, x + first, e, &value);
     alone.worth = b->worth + row_at(b, i, 0);
     alone.room = room;
     alone.reach = b->reach + i * all;
@@ -258,15 +281,14 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     *off = 0;
     for (int t = 0; t < all && c->history_count > 0; t++)
         *off += ep_alone_worth(&alone, t, r->past[t]);
-    use->cash = p->lump_use;
-    use->hours = p->lump_strain;
+    *use = (struct use){p->lump_use, p->lump_strain};
+    for (int t = alone.months; t < T; t++)
+        e[t] = lo[t];
     for (int t = 0; t < T; t++) {
-        if (t >= alone.months)
-            e[t] = lo[t];
         use->cash += p->use[t] * e[t];
         use->hours += p->strain[t] * e[t];
     }
-    return value + slack - paid - p->lump;
+    return value - paid - p->lump;
 }
 
 /* ---- feeds ---- */

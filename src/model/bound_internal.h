@@ -5,6 +5,8 @@
 
 /* The bound over sets of channels:
  *   respond.c  the best that one channel can do at given prices
+ *   respond_min.c
+ *              the same with carry-over and a minimum of its months
  *   bound_open.c, bound.c
  *              the Lagrangian at given multipliers, channel by channel: what couples channels
  *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
@@ -37,6 +39,12 @@ double ep_alone_worth(const struct ep_alone *p, int t, double x);
  * *slack: what a better one could add at most. */
 double ep_alone_best(const struct ep_alone *p, double *x, double *e, double *slack);
 
+/* ---- respond_min.c ---- */
+/* A bound of the same where each month has no effort or `least` of it at least; there are no lower
+ * limits. price [months] of effort; e [months] becomes the plan of the bound. */
+double ep_alone_with_minimum(const struct ep_alone *p, const double *price, double least,
+                             double *e);
+
 /* ---- bound_open.c ---- */
 enum ep_side { /* of a channel in a node */
     EP_SIDE_FREE,
@@ -59,6 +67,7 @@ struct ep_bound {
     double *k;          /* [n][draws] */
     double *part_cash, *part_hours; /* [n][T] of a unit of effort, own part of families inside */
     double *lo, *hi;                /* [n][T] of effort */
+    bool minima;                    /* months of channels with carry-over keep their minima too */
     bool fixed;                     /* set and months are those of the plan: minima stand in lo */
     bool *counts;                   /* [n] may bring visits in some set that is asked for */
     double constant;                /* what does not depend on channels, money apart */
@@ -132,6 +141,10 @@ double ep_bound_of_plan(struct ep_task *task, double *lost);
  * their minima, else these aside. */
 double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better,
                      bool whole);
+
+/* True where no set has a plan that is worth more than `floor`; else *above is by how much the
+ * bound is above it, so far. The same branch and bound, which ends as soon as that is known. */
+bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, int *looked);
 
 /* ---- prove.c ---- */
 /* The prices of a solution to start from. */

@@ -7,8 +7,9 @@
 /* Least money for a goal: where to begin, and below what no plan reaches it. */
 
 #define SATURATED  8.0  /* effort over k M at which exp(-8) of a ceiling is left */
-#define HALVINGS   2    /* between the largest budget refuted and the least that is not */
+#define TRIALS     10   /* budgets that are refuted, or are not */
 #define LEAST_STEP 2e-3 /* of the least budget known */
+#define PART       0.1  /* of what lies between that and the one refuted: nearer is not looked */
 #define STEP_OVER  1.1  /* times the money that the bound leaves open */
 
 /* Effort that a month of a channel can use at its highest ceiling. */
@@ -52,47 +53,20 @@ double ep_model_ample_budget(const struct ep_model *m)
     return m->monthly_cap ? fmin(ample, caps) : ample;
 }
 
-/* True where no plan with this budget reaches the target. *above: by how much the bound of what can
- * be reached is above it, as money at the plan's price of money; 0 where it tells nothing. */
-static bool is_refuted(const struct ep_model *m, const struct ep_solution *s, double budget,
-                       double target, int nodes, double *above)
-{
-    struct ep_arena *a = ep_arena_new();
-    struct ep_model less = *m;
-    struct ep_solution plan;
-    struct ep_error refused;
-    less.budget = budget;
-    *above = 0;
-    enum ep_status status = ep_model_choose_near(&less, s, -1, true, a, &plan, &refused);
-    bool refuted = status == EP_INVALID; /* what must be in passes the budget: there is no plan */
-    if (status == EP_OK) {
-        ep_model_prove(&less, nodes, &plan);
-        refuted = plan.set_nodes > 0 && plan.set_bound < target;
-        if (plan.budget_price > 0 && plan.set_nodes > 0)
-            *above = (plan.set_bound - target) / plan.budget_price;
-    }
-    ep_arena_free(a);
-    return refuted;
-}
-
 double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double target,
                             int nodes)
 {
-    double most = s->cash_total, low = 0, high = most, above, step;
-    is_refuted(m, s, most, target, nodes, &above);
-    step = fmax(LEAST_STEP * most, STEP_OVER * above);
-    for (; low <= 0 && step < most; step *= 2) {
-        if (is_refuted(m, s, most - step, target, nodes, &above))
-            low = most - step;
-        else
-            high = most - step;
-    }
-    for (int i = 0; i < HALVINGS && low > 0 && high - low > LEAST_STEP * most; i++) {
-        double middle = low + (high - low) / 2;
-        if (is_refuted(m, s, middle, target, nodes, &above))
-            low = middle;
-        else
-            high = middle;
+    struct ep_model less = *m;
+    double most = s->cash_total, low = 0, high = most, step = LEAST_STEP * most, above;
+    for (int i = 0; i < TRIALS && high - low > fmax(LEAST_STEP * most, PART * (most - low)); i++) {
+        bool down = low <= 0 && step < high;
+        less.budget = down ? high - step : low + (high - low) / 2;
+        if (ep_model_refutes(&less, s, target, nodes, &above)) {
+            low = less.budget;
+        } else {
+            high = less.budget;
+            step = fmax(2 * step, STEP_OVER * above);
+        }
     }
     return low;
 }

@@ -98,6 +98,58 @@ void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
     prove(m, nodes, s, NULL);
 }
 
+#define TIE 0.01 /* of what money weighs beside another objective: enough to be a price */
+
+/* What own hours and the whole budget weigh at most, in the net's scaled units. */
+static double most_cost(const struct ep_net *net)
+{
+    double sum = fmax(0, net->m->budget);
+    for (int r = 0; r < net->R; r++)
+        sum += net->T * net->m->role[r].hours_month * net->m->role[r].cost_hour;
+    return net->money * sum;
+}
+
+/* The set of the solution with free months, for they are free in the bound too, at its own budget:
+ * supports and prices may be those of a plan that the budget does not pay for. NULL: there is no
+ * plan of it. */
+static struct ep_task *open_task(const struct ep_model *m, const struct ep_solution *near,
+                                 struct ep_arena *a)
+{
+    struct ep_model own = *m;
+    own.budget = fmax(m->budget, near->cash_total);
+    struct ep_net *net = ep_net_new(&own, EP_NET_ALL_DRAWS, EP_NET_GIVEN, a);
+    bool *on = EP_NEW_ARRAY(a, bool, (size_t)net->n + 1);
+    double *e = EP_NEW_ARRAY(a, double, (size_t)(net->n * net->T) + 1);
+    struct ep_merit merit;
+    net->money *= TIE;
+    struct ep_task *k = ep_task_new(net, a);
+    ep_given_effort(net, near->active, near->effort, on, e);
+    if (ep_task_set(k, on, NULL, e, NULL) != EP_OK)
+        return NULL;
+    ep_task_carry(net, near, &k->dual);
+    ep_task_run(k, EP_LEVEL_SEARCH, &merit);
+    net->canon.m.budget = m->budget;
+    return k;
+}
+
+bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, double target,
+                      int nodes, double *above)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_task *k = open_task(m, near, scratch);
+    bool refuted = false;
+    int looked;
+    *above = 0;
+    if (k) {
+        double floor = target * k->net->unit - most_cost(k->net);
+        refuted = ep_bound_refutes(k, floor, nodes, above, &looked);
+        if (k->dual.budget > 0)
+            *above /= k->dual.budget;
+    }
+    ep_arena_free(scratch);
+    return refuted;
+}
+
 bool ep_model_prove_better(const struct ep_model *m, int nodes, struct ep_arena *a,
                            struct ep_solution *io)
 {

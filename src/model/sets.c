@@ -18,6 +18,7 @@
 #define HALVINGS   8    /* of the slope of a goal's worth */
 #define LOOKS_TUNE 60   /* at a root from which much stays open */
 #define FAR        0.01 /* of the size of the objective: that is much */
+#define NEAR       1e-3 /* where all that is asked is whether a plan is worth so much */
 #define LEAF       4    /* looks at a bound that the solve of a set counts as */
 #define HELP       0.2  /* of what is open: other supports that lower the bound by it are a help */
 #define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
@@ -39,8 +40,10 @@ struct prover {
     struct ep_arena *arena;
     int n, nodes, most;
     double plan, close, bound; /* best objective; what may stay open; highest of closed nodes */
+    double far;                /* of the size of the objective: so much open is much */
     bool *better;              /* [n] best set that was solved, where one beat the plan */
     bool whole;                /* only one whose months keep their minima */
+    bool minima;               /* those of channels with carry-over are looked at too */
     struct node *open;
     int count, room;
 };
@@ -146,6 +149,12 @@ static void lower_bound(struct prover *p, struct node *x, int looks)
     pull(p, x, LEVER_HOURS, looks);
     if (looks > LOOKS_NODE && money)
         pull(p, x, LEVER_BUDGET, looks / 2);
+    if (p->minima && !p->b->minima && !is_close(p, x)) {
+        p->b->minima = true;
+        x->bound = fmin(x->bound, ep_bound_at(p->b, x->side, &x->levers));
+        p->nodes++;
+        p->b->minima = false;
+    }
 }
 
 /* The tangents of reach at which each channel gains least: where its own plan answers with the
@@ -207,7 +216,9 @@ static int settle(struct prover *p, struct node *x)
 {
     int branch = -1;
     double weight = -1, room = x->bound - p->plan - p->close;
+    p->b->minima = p->minima;
     ep_bound_at(p->b, x->side, &x->levers);
+    p->b->minima = false;
     for (int i = 0; i < p->n; i++) {
         if (x->side[i] != EP_SIDE_FREE)
             continue;
@@ -346,7 +357,7 @@ static bool is_far(const struct prover *p, const struct node *x)
 {
     bool profit = p->b->net->objective == EP_OBJECTIVE_PROFIT;
     double size = fmax(fabs(x->bound), profit ? p->b->task->scale : 0);
-    return x->bound > p->plan + FAR * size;
+    return x->bound > p->plan + p->far * size;
 }
 
 /* Where much stays open, all multipliers of the root are moved. */
@@ -476,6 +487,23 @@ static void look_at_both(struct prover *p, struct half *half)
         look_at_half(&half[1]);
 }
 
+/* The bound of a set: that of its own plan, and that of the minima at its supports. */
+static double bound_of_leaf(struct prover *p, struct node *x)
+{
+    double bound;
+    struct ep_task *k = solve_leaf(p, x->side, &bound);
+    bound = fmin(bound, x->bound);
+    if (k && p->minima && bound > p->plan) {
+        struct node own = *x;
+        own.levers = (struct ep_levers){k->dual.budget, 1};
+        p->b = ep_bound_new(k, p->arena);
+        p->b->minima = true;
+        lower_bound(p, &own, LOOKS_ROOT);
+        bound = fmin(bound, own.bound);
+    }
+    return bound;
+}
+
 static void branch(struct prover *p, struct node *x)
 {
     struct half half[2];
@@ -487,9 +515,7 @@ static void branch(struct prover *p, struct node *x)
     }
     int channel = settle(p, x);
     if (channel < 0) {
-        double bound;
-        solve_leaf(p, x->side, &bound);
-        p->bound = fmax(p->bound, fmin(bound, x->bound));
+        p->bound = fmax(p->bound, bound_of_leaf(p, x));
         return;
     }
     for (int turn = 0; turn < 2; turn++) {
@@ -507,36 +533,57 @@ static void branch(struct prover *p, struct node *x)
     }
 }
 
+/* Branch until nothing is open, or the looks are used up, or a node was closed above `stop`. */
+static void search_open(struct prover *p, struct node root, double stop)
+{
+    push(p, root);
+    while (p->count > 0 && p->nodes < p->most && p->bound <= stop) {
+        struct node x = pop(p);
+        if (is_close(p, &x))
+            p->bound = fmax(p->bound, x.bound);
+        else
+            branch(p, &x);
+    }
+    while (p->count > 0)
+        p->bound = fmax(p->bound, pop(p).bound);
+}
+
+static double prove_sets(struct prover *p, struct ep_task *task, double stop, int *looked)
+{
+    struct node root = {.levers = {task->dual.budget, 1}};
+    p->n = task->net->n;
+    p->b = ep_bound_new(task, p->arena);
+    p->bound = p->plan;
+    root.side = new_sides(p, NULL);
+    root_sides(p, root.side);
+    p->bound = fmax(p->bound, worth_of_none(p));
+    lower_root(p, &root);
+    root.b = p->b;
+    search_open(p, root, stop);
+    *looked = p->nodes;
+    return p->bound;
+}
+
 double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better,
                      bool whole)
 {
-    struct ep_arena *scratch = ep_arena_new();
-    struct prover p = {.arena = scratch,
-                       .n = task->net->n,
+    struct prover p = {.arena = ep_arena_new(),
                        .most = nodes,
                        .plan = plan,
-                       .bound = plan,
+                       .close = CLOSE * fmax(fabs(plan), task->scale),
+                       .far = FAR,
                        .better = better,
                        .whole = whole};
-    struct node root = {.levers = {task->dual.budget, 1}};
-    p.b = ep_bound_new(task, scratch);
-    p.close = CLOSE * fmax(fabs(plan), task->scale);
-    root.side = new_sides(&p, NULL);
-    root_sides(&p, root.side);
-    p.bound = fmax(p.bound, worth_of_none(&p));
-    lower_root(&p, &root);
-    root.b = p.b;
-    push(&p, root);
-    while (p.count > 0 && p.nodes < p.most) {
-        struct node x = pop(&p);
-        if (is_close(&p, &x))
-            p.bound = fmax(p.bound, x.bound);
-        else
-            branch(&p, &x);
-    }
-    while (p.count > 0)
-        p.bound = fmax(p.bound, pop(&p).bound);
-    *looked = p.nodes;
-    ep_arena_free(scratch);
-    return p.bound;
+    double bound = prove_sets(&p, task, INFINITY, looked);
+    ep_arena_free(p.arena);
+    return bound;
+}
+
+bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, int *looked)
+{
+    struct prover p = {
+        .arena = ep_arena_new(), .most = nodes, .plan = floor, .far = NEAR, .minima = true};
+    *above = prove_sets(&p, task, floor, looked) - floor;
+    ep_arena_free(p.arena);
+    return *above <= 0;
 }

@@ -53,7 +53,8 @@ static void two_channels_on_paper(void **state)
     struct ep_model *m = exponential(2, A, rate, 1500, *state);
     give_goal(m, 0, *state);
     double apart = log(A[0] / A[1]) / rate[0], second = (1500 - apart) / 2;
-    double want = A[0] * (1 - exp(-rate[0] * (second + apart))) + A[1] * (1 - exp(-rate[1] * second));
+    double want =
+        A[0] * (1 - exp(-rate[0] * (second + apart))) + A[1] * (1 - exp(-rate[1] * second));
     near(most_of_goal(m, *state), want, 1e-4 * want);
 }
 
@@ -106,11 +107,59 @@ static void no_set_reaches_it_below_the_bound(void **state)
     assert_true(sum / count < 0.05);
 }
 
+/* Months of a pattern, a bit a month of each channel, at the minimum or more; 0 where it does not
+ * fit. */
+static double most_of_months(const struct ep_model *m, unsigned pattern, struct ep_arena *a)
+{
+    struct ep_solution s = {.active = EP_NEW_ARRAY(a, bool, (size_t)m->channels),
+                            .effort = EP_NEW_ARRAY(a, double, (size_t)(m->channels * m->months))};
+    struct ep_error err;
+    for (int c = 0; c < m->channels; c++)
+        for (int t = 0; t < m->months; t++)
+            if (pattern >> (c * m->months + t) & 1) {
+                const struct ep_model_channel *x = &m->channel[c];
+                s.active[c] = true;
+                s.effort[c * m->months + t] = fmax(1, x->min_if_used / x->cash_share);
+            }
+    return ep_model_spread(m, false, a, &s, &err) == EP_OK ? s.objective : 0;
+}
+
+/* Two channels with carry-over whose months have nothing or a minimum that is a large part of the
+ * money: no months of any reach the target with what was proven to be too little, and that is far
+ * nearer to what they need than where minima are left out. */
+static void months_below_a_minimum_reach_nothing(void **state)
+{
+    static const double A[] = {1000, 700}, rate[] = {.0008, .0012};
+    struct ep_model *m = exponential(2, A, rate, 2000, *state);
+    struct ep_solution s;
+    struct ep_error err = {0};
+    double most = 0;
+    stretch(m, 4, 4, *state);
+    for (int c = 0; c < 2; c++) {
+        m->channel[c].theta = c ? 0.5 : 0.3;
+        m->channel[c].min_if_used = c ? 600 : 900;
+    }
+    give_goal(m, 0, *state);
+    m->goal[0].from = 0;
+    for (unsigned pattern = 0; pattern < 1u << 8; pattern++)
+        most = fmax(most, most_of_months(m, pattern, *state));
+    assert_int_equal(ep_model_choose(m, *state, &s, &err), EP_OK);
+    near(s.objective, most, 1e-3 * most);
+    double bound = ep_model_least_bound(m, &s, most, 400);
+    assert_true(bound > 0 && bound <= s.cash_total);
+    m->budget = bound;
+    for (unsigned pattern = 0; pattern < 1u << 8; pattern++)
+        assert_true(most_of_months(m, pattern, *state) < most * (1 + 1e-9));
+    for (int c = 0; c < 2; c++)
+        m->channel[c].min_if_used = 0;
+    double without = ep_model_least_bound(m, &s, most, 400);
+    assert_true(s.cash_total - bound < 0.6 * (s.cash_total - without));
+}
+
 /* More money never reaches less, and the goal's own target does not matter: it is the objective. */
 static void more_money_reaches_more(void **state)
 {
-    struct ep_model *m =
-        random_model(41, 7, 5, 4, RANDOM_ALL & ~(unsigned)RANDOM_CAPS, *state);
+    struct ep_model *m = random_model(41, 7, 5, 4, RANDOM_ALL & ~(unsigned)RANDOM_CAPS, *state);
     double before = -INFINITY, ample;
     m->objective = EP_OBJECTIVE_GOAL;
     m->aim = 0;
@@ -159,6 +208,7 @@ int main(void)
         in_arena(one_channel_on_paper),
         in_arena(two_channels_on_paper),
         in_arena(no_set_reaches_it_below_the_bound),
+        in_arena(months_below_a_minimum_reach_nothing),
         in_arena(more_money_reaches_more),
         in_arena(the_proof_comes_upon_a_better_set),
         in_arena(the_goal_has_to_be_one),
