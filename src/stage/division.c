@@ -28,9 +28,7 @@ void ep_plan_renew_untested(struct ep_plan *plan)
             plan->untested[i] = plan->model.channel[i];
 }
 
-/* What has a monthly fee begins with its money: no fee is paid for months before it. True where
- * that frees any. */
-static bool start_with_money(struct ep_plan *plan)
+bool ep_plan_start_with_money(struct ep_plan *plan)
 {
     struct ep_model *m = &plan->model;
     bool any = false;
@@ -57,7 +55,7 @@ struct spread {
 static bool begins_later(void *data)
 {
     struct spread *s = data;
-    return s->moved = start_with_money(s->plan);
+    return s->moved = ep_plan_start_with_money(s->plan);
 }
 
 /* The same up to the proof, which is left. */
@@ -67,7 +65,7 @@ static enum ep_status spread_ahead(struct ep_context *ctx, struct ep_plan *plan,
     struct ep_unproven *left;
     enum ep_status status;
     EP_TRY(ep_model_refine_unproven(&plan->model, ctx->arena, &plan->solution, &left, err));
-    if (start_with_money(plan))
+    if (ep_plan_start_with_money(plan))
         EP_TRY(ep_model_refine_unproven(&plan->model, ctx->arena, &plan->solution, &left, err));
     ep_plan_leave_proof(ctx, plan, left, EP_PROOF_NODES, round);
 out:

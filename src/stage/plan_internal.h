@@ -172,6 +172,7 @@ struct ep_plan {
     struct ep_plan_tool *tool;  /* [tools of the catalogue] */
     bool thrifty;               /* usual tools take the whole budget: the cheapest are taken */
     bool sparing;               /* a least budget: these, where one waits for them */
+    const struct ep_plan *open; /* as it was before anything was chosen; NULL: there is no must */
     struct ep_beside *beside;   /* all that were begun */
     struct ep_beside *proof;    /* second proof of the bound over sets; NULL: none is made */
     bool ahead;                 /* proofs are left until they are waited for (unproven.c) */
@@ -310,8 +311,16 @@ enum ep_status ep_plan_choose_first(struct ep_context *ctx, struct ep_plan *plan
  * by other dates of set-up, other tools, other channels. Begins plan->proof. */
 enum ep_status ep_plan_finish_choice(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
+/* What has a monthly fee begins with its money: no fee is paid for months before it. True where
+ * that frees any. */
+bool ep_plan_start_with_money(struct ep_plan *plan);
 /* stage/division.c: channels that are not tested have moved on since: their starts, ceilings. */
 void ep_plan_renew_untested(struct ep_plan *plan);
+/* stage/hold.c: a must is missed over all draws. Expects plan->own. */
+bool ep_plan_misses(const struct ep_plan *plan);
+/* The same plan with other money, or another plan for its budget, that misses less of the musts.
+ * True where there is one: it is to be valued anew. Expects all draws in the model. */
+bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/valued.c: the plan as it is printed, to the cent; forecast, own, rivals, holds; begins the
  * other budgets. */
 enum ep_status ep_plan_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);

@@ -12,13 +12,15 @@
 
 #include <math.h>
 
-#define FINE       1.002 /* ratio of a budget that reaches the goal to one that fails, at the end */
-#define WIDE       2.0   /* above, what a budget reaches is looked at more roughly */
-#define STEPS      40
-#define STEPS_DOWN 3    /* budgets below the bracket whose plans are looked over */
-#define NEAR       1.05 /* times what a plan of the mids reaches: less is no draws' plan's matter */
-#define FIRST      8.0  /* of the budgets on the way up to the first that reaches it */
-#define SMALLEST   1e-6 /* of the ample budget: less is nothing */
+#define FINE        1.002 /* ratio of a budget that reaches the goal to one that fails at the end */
+#define WIDE        2.0   /* above, what a budget reaches is looked at more roughly */
+#define STEPS       40
+#define STEPS_DOWN  3    /* budgets below the bracket whose plans are looked over */
+#define NEAR        1.05 /* times what a plan of the mids reaches: less is no matter of draws */
+#define FIRST       8.0  /* of the budgets on the way up to the first that reaches it */
+#define SMALLEST    1e-6 /* of the ample budget: less is nothing */
+#define PROOF_LOOKS 2000 /* at a bound, for each budget that is to be refuted */
+#define HOPELESS    0.9  /* of what is asked: a plan with a fifth more money that has less */
 
 static int find_goal(const struct ep_model *m, const char *id)
 {
@@ -85,6 +87,34 @@ out:
     return status;
 }
 
+/* The plan of the lower end, made for it or near that of the upper one, whichever has more. False
+ * where it is not enough; then the plan is the upper one's. */
+static enum ep_status go_down(struct ep_search_budget *k, double low, bool *down,
+                              struct ep_error *err)
+{
+    struct ep_plan upper, near;
+    struct ep_solution from = k->plan->solution;
+    struct ep_reached at;
+    enum ep_status status;
+    ep_plan_copy(k->plan, k->ctx->arena, &upper);
+    EP_TRY(ep_seek_try_near(k, &from, low, err));
+    *down = ep_seek_is_enough(k);
+    if (!*down) {
+        *k->plan = upper;
+        goto out;
+    }
+    ep_plan_copy(k->plan, k->ctx->arena, &near);
+    at = k->at;
+    EP_TRY(ep_seek_try(k, low, err));
+    EP_TRY(ep_seek_polish(k, err));
+    if (!ep_seek_is_enough(k) || k->at.own < at.own) {
+        *k->plan = near;
+        k->at = at;
+    }
+out:
+    return status;
+}
+
 /* Looked over with every channel open, the plan of the upper end may do with less than the lower
  * one: then the budgets below come next, in the same ratio. The ends, and what each reaches, are
  * the same for every target, so that a higher one never needs less. */
@@ -92,46 +122,78 @@ static enum ep_status step_down(struct ep_search_budget *k, struct ep_bracket *b
                                 struct ep_error *err)
 {
     enum ep_status status;
+    bool down = true;
     EP_TRY(ep_seek_polish(k, err));
-    for (int i = 0; i < STEPS_DOWN && b->low > 0; i++) {
-        struct ep_plan upper;
-        struct ep_solution from = k->plan->solution;
-        EP_TRY(ep_seek_try_near(k, &from, b->low, err));
-        k->plan->solution = from;
-        if (!ep_seek_is_enough(k))
-            break;
-        ep_plan_copy(k->plan, k->ctx->arena, &upper);
-        EP_TRY(ep_seek_try(k, b->low, err));
-        EP_TRY(ep_seek_polish(k, err));
-        if (!ep_seek_is_enough(k)) {
-            *k->plan = upper;
-            break;
-        }
-        *b = (struct ep_bracket){b->low * b->low / b->high, b->low};
+    for (int i = 0; i < STEPS_DOWN && down && b->low > 0 && b->high > k->held; i++) {
+        EP_TRY(go_down(k, b->low, &down, err));
+        if (down)
+            *b = (struct ep_bracket){b->low * b->low / b->high, b->low};
     }
 out:
     return status;
 }
 
-/* From a budget that reaches it down to the least; the plan of that is the last one tried. */
-static enum ep_status halve(struct ep_search_budget *k, struct ep_bracket b, struct ep_error *err)
+/* From the plan of the upper end down to the least budget; the plan of that is the last one tried.
+ */
+static enum ep_status halve_fine(struct ep_search_budget *k, struct ep_bracket *b,
+                                 struct ep_error *err)
 {
     enum ep_status status;
     struct ep_solution from;
-    EP_TRY(halve_coarse(k, &b, err));
-    EP_TRY(step_down(k, &b, err));
+    EP_TRY(step_down(k, b, err));
     from = k->plan->solution;
-    for (int i = 0; i < STEPS && b.low > 0 && b.high > b.low * FINE; i++) {
-        EP_TRY(ep_seek_try_near(k, &from, sqrt(b.low * b.high), err));
-        ep_seek_narrow(k, &b);
-        if (k->budget == b.high)
+    for (int i = 0; i < STEPS && b->low > 0 && b->high > fmax(k->held, b->low * FINE); i++) {
+        EP_TRY(ep_seek_try_near(k, &from, sqrt(b->low * b->high), err));
+        ep_seek_narrow(k, b);
+        if (k->budget == b->high)
             from = k->plan->solution;
     }
-    if (k->budget != b.high) {
-        k->budget = k->plan->model.budget = b.high;
+    if (k->budget != b->high) {
+        k->budget = k->plan->model.budget = b->high;
         k->plan->solution = from;
         ep_seek_measure(k, &k->all, &from, &k->at);
     }
+out:
+    return status;
+}
+
+static enum ep_status halve(struct ep_search_budget *k, struct ep_bracket b, struct ep_error *err)
+{
+    enum ep_status status;
+    EP_TRY(halve_coarse(k, &b, err));
+    status = halve_fine(k, &b, err);
+out:
+    return status;
+}
+
+/* The bracket that halving ends at around a budget, `above`: so many of them higher. */
+static struct ep_bracket bracket_of(double ample, double budget, int above)
+{
+    double parts = exp2(ceil(log2(log(FIRST) / log(EP_SEEK_COARSE))));
+    double ratio = pow(FIRST, 1 / parts);
+    double n = fmax(0, floor(log(ample / budget) / log(ratio) + 1e-9) - above);
+    return (struct ep_bracket){ample * pow(ratio, -n - 1), ample * pow(ratio, -n)};
+}
+
+enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct ep_error *err)
+{
+    double ample = ep_model_ample_budget(&k->plan->model);
+    struct ep_bracket b;
+    enum ep_status status = EP_OK;
+    k->held = budget = fmin(budget, ample);
+    k->far = false;
+    for (int above = STEPS_DOWN; above >= 0; above--) {
+        b = bracket_of(ample, budget, above);
+        EP_TRY(ep_seek_try(k, b.high, err));
+        if (ep_seek_is_enough(k) || k->at.own < HOPELESS * k->asked)
+            break;
+    }
+    if (!ep_seek_is_enough(k))
+        goto out;
+    EP_TRY(halve_fine(k, &b, err));
+    struct ep_solution from = k->plan->solution;
+    if (b.high > budget)
+        EP_TRY(ep_seek_try_near(k, &from, budget, err));
 out:
     return status;
 }
@@ -162,7 +224,7 @@ static double prove_least(struct ep_search_budget *k)
     struct ep_reached few;
     ep_seek_measure(k, &plan->few, &plan->solution, &few);
     return ep_model_least_bound(&plan->model, &plan->solution,
-                                few.own * fmin(1, k->asked / fmax(k->at.own, 1e-9)), EP_SEEK_NODES);
+                                few.own * fmin(1, k->asked / fmax(k->at.own, 1e-9)), PROOF_LOOKS);
 }
 
 static enum ep_status write_seek(struct ep_search_budget *k, const struct ep_seek *out,
@@ -241,23 +303,17 @@ static void restore_goals(struct ep_search_budget *k)
 enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
                             struct ep_error *err)
 {
-    struct ep_search_budget k = {.ctx = ctx, .plan = plan, .given = plan->model, .far = true};
+    struct ep_search_budget k = {
+        .ctx = ctx, .plan = plan, .goal = find_goal(&plan->model, ctx->goal_seek)};
     struct ep_seek out = {.limit = ""};
     enum ep_status status;
-    k.goal = find_goal(&plan->model, ctx->goal_seek);
     if (k.goal < 0)
         return ep_error_set(err, EP_INVALID,
                             "goal %s cannot be measured by a plan, so no budget can be sought for "
                             "it",
                             ctx->goal_seek);
-    k.asked = k.given.goal[k.goal].at_least;
+    ep_seek_begin(&k);
     k.probability = ctx->seek_probability;
-    plan->sparing = true;
-    ep_plan_draw(ctx, plan, EP_DRAWS);
-    k.all = plan->model.draws;
-    k.few = plan->few;
-    plan->few = plan->drawn_few = ep_plan_few_for_goal(ctx, plan, &k.all, k.goal);
-    ep_seek_aim(&k);
     EP_TRY(find_least(&k, &out, err));
     struct ep_reached at = k.at;
     double least = plan->solution.cash_total, bound = 0;

@@ -40,6 +40,7 @@ struct ep_search_budget {
     bool far;             /* the bracket is wide: a plan need not be looked over on the draws */
     bool mids;            /* plans are those of the mids, soon made; else of the few draws */
     bool beyond;          /* no money reaches it: the plan is one for nearly all of what can be */
+    double held;          /* budget that is given: no less is sought; 0: the least is */
     struct ep_tried_budget tried[EP_SEEK_TRIED]; /* on the way up, the least first */
     int tried_count;
 };
@@ -50,8 +51,9 @@ struct ep_bracket {
 };
 
 /* ---- seek_try.c: what one budget reaches ---- */
-/* Make the goal the objective; the other musts stay what they are. */
-void ep_seek_aim(struct ep_search_budget *k);
+/* Draw; make the goal the objective, the other musts stay what they are. Expects the plan as it is
+ * before anything is chosen, with its few draws, and the goal in `k`. */
+void ep_seek_begin(struct ep_search_budget *k);
 void ep_seek_measure(const struct ep_search_budget *k, const struct ep_model_draws *draws,
                      const struct ep_solution *s, struct ep_reached *out);
 /* No set-up is placed, no tool chosen for a plan. */
@@ -69,6 +71,12 @@ enum ep_status ep_seek_polish(struct ep_search_budget *k, struct ep_error *err);
 bool ep_seek_is_enough(const struct ep_search_budget *k);
 void ep_seek_narrow(const struct ep_search_budget *k, struct ep_bracket *b);
 
+/* ---- seek.c ---- */
+/* A plan that reaches the goal with a given budget, k->held, or with part of it; the budget is come
+ * at from above, as where the least is sought. The last one tried; where that is not enough
+ * (ep_seek_is_enough()) there is none, or it passes the budget. */
+enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct ep_error *err);
+
 /* ---- seek_beyond.c: a goal that no budget reaches ---- */
 /* Expects the plan of `ample`, with which it is not reached. Sets what limits it and the most that
  * can be reached; the plan is then one for nearly all of that. */
@@ -76,7 +84,8 @@ enum ep_status ep_seek_nearest(struct ep_search_budget *k, double ample, struct 
                                struct ep_error *err);
 
 /* ---- seek_plan.c: the plan of the budget found ---- */
-/* The highest objective of the brief at the budget found, with the goal as a must. */
+/* The highest objective of the brief at the budget found, or that given, with the goal as a must.
+ */
 enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_error *err);
 
 #endif

@@ -126,7 +126,7 @@ enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_err
     struct ep_reached now;
     m->objective = k->given.objective;
     m->cautious = k->given.cautious;
-    m->budget = round_up(found.cash_total);
+    m->budget = k->held > 0 ? k->held : round_up(found.cash_total);
     g->must = true;
     g->at_least = target * (1 + SPARE);
     for (int i = 0; i < (k->beyond ? 1 : CORRECTIONS); i++) {

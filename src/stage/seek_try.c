@@ -12,7 +12,7 @@
 #define BETTER     3    /* sets that proofs come upon one after the other */
 #define MUST_SLACK 1e-3 /* relative shortfall of the other musts that counts as reached */
 
-void ep_seek_aim(struct ep_search_budget *k)
+static void aim(struct ep_search_budget *k)
 {
     struct ep_model *m = &k->plan->model;
     size_t goals = (size_t)m->goals;
@@ -24,6 +24,20 @@ void ep_seek_aim(struct ep_search_budget *k)
     memcpy(m->goal, k->given.goal, sizeof *m->goal * goals);
     m->goal[k->goal].must = false;
     m->goal[k->goal].max_cost = 0;
+}
+
+void ep_seek_begin(struct ep_search_budget *k)
+{
+    struct ep_plan *plan = k->plan;
+    k->given = plan->model;
+    k->asked = k->given.goal[k->goal].at_least;
+    k->far = true;
+    plan->sparing = true;
+    ep_plan_draw(k->ctx, plan, EP_DRAWS);
+    k->all = plan->model.draws;
+    k->few = plan->few;
+    plan->few = plan->drawn_few = ep_plan_few_for_goal(k->ctx, plan, &k->all, k->goal);
+    aim(k);
 }
 
 void ep_seek_measure(const struct ep_search_budget *k, const struct ep_model_draws *draws,
@@ -72,6 +86,24 @@ static void keep_better(struct ep_search_budget *k, const struct ep_solution *ot
     }
 }
 
+/* What fees free that are paid before their channel's first money, spread. */
+static void start_with_money(struct ep_search_budget *k)
+{
+    struct ep_plan kept, *plan = k->plan;
+    struct ep_reached at = k->at;
+    struct ep_error refused;
+    ep_plan_copy(plan, k->ctx->arena, &kept);
+    if (!ep_plan_start_with_money(plan))
+        return;
+    if (choose_on(k, true, &refused) == EP_OK) {
+        measure(k, &plan->solution, &k->at);
+        if (k->at.own > at.own && k->at.musts >= at.musts)
+            return;
+    }
+    *plan = kept;
+    k->at = at;
+}
+
 /* The plan over draws: channels turned at the mids, and looked over on the draws. */
 static enum ep_status choose_on_draws(struct ep_search_budget *k, struct ep_error *err)
 {
@@ -82,12 +114,15 @@ static enum ep_status choose_on_draws(struct ep_search_budget *k, struct ep_erro
     EP_TRY(choose_on(k, k->far || k->mids, err));
     if (k->far || k->mids) {
         measure(k, &plan->solution, &k->at);
+        if (!k->mids)
+            start_with_money(k);
         goto out;
     }
     other = plan->solution;
     measure(k, &other, &k->at);
     EP_TRY(ep_model_refine(&plan->model, EP_SEEK_NODES, k->ctx->arena, &other, err));
     keep_better(k, &other);
+    start_with_money(k);
 out:
     return status;
 }

@@ -202,6 +202,19 @@ out:
     return status;
 }
 
+/* Where there is a must, the plan as it is now: another may be sought for it. */
+static void keep_open(struct ep_context *ctx, struct ep_plan *plan)
+{
+    bool any = false;
+    for (int g = 0; g < plan->model.goals; g++)
+        any = any || plan->model.goal[g].must;
+    if (!any || ctx->goal_seek)
+        return;
+    struct ep_plan *open = EP_NEW(ctx->arena, struct ep_plan);
+    ep_plan_copy(plan, ctx->arena, open);
+    plan->open = open;
+}
+
 static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
 {
     struct ep_model *m = &plan->model;
@@ -216,8 +229,8 @@ static enum ep_status solve_plan(struct ep_context *ctx, struct ep_plan *plan, s
     }
     ep_sink_progress(ctx->sink, "strategy", 1, 3);
     m->cautious = ep_streq(ctx->brief->plan.risk.text, "cautious");
+    keep_open(ctx, plan);
     ep_plan_begin_draws(ctx, plan);
-    plan->sought = -1;
     plan->ahead = !ctx->alone && !ctx->goal_seek;
     EP_TRY(make_choice(ctx, plan, err));
     plan->ahead = false;

@@ -59,7 +59,7 @@ static double printed_spend(const struct ep_plan *plan)
     return sum + ep_plan_tools_spend(plan, 0, plan->model.months);
 }
 
-static enum ep_status value(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
+static void forecast(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_model *m = &plan->model;
     round_spend(ctx, plan);
@@ -68,6 +68,10 @@ static enum ep_status value(struct ep_context *ctx, struct ep_plan *plan, struct
     ep_plan_draw(ctx, plan, EP_DRAWS);
     ep_model_forecast(m, &plan->solution, ctx->arena, &plan->forecast);
     ep_plan_measure_forecast(m, &plan->solution, &plan->forecast, ctx->arena, &plan->own);
+}
+
+static enum ep_status go_beside(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
+{
     if (ctx->roi_follows) /* the other processor has work while choices are judged and written */
         ep_plan_begin_budgets(ctx, plan);
     return ctx->alone ? EP_OK : ep_plan_choose_again(ctx, plan, err);
@@ -89,7 +93,10 @@ void ep_plan_value_ahead(struct ep_context *ctx, struct ep_plan *plan)
     v = EP_NEW(ctx->arena, struct ep_valued);
     ep_plan_run_ahead(ctx, &v->ahead);
     ep_plan_copy(plan, ctx->arena, &v->plan);
-    v->status = value(&v->ahead.ctx, &v->plan, &v->error);
+    forecast(&v->ahead.ctx, &v->plan);
+    if (ep_plan_misses(&v->plan)) /* it is not the last word */
+        return;
+    v->status = go_beside(&v->ahead.ctx, &v->plan, &v->error);
     plan->beside = v->plan.beside;
     plan->valued = v;
 }
@@ -112,8 +119,12 @@ static void take_bound(const struct ep_solution *from, struct ep_solution *to)
 enum ep_status ep_plan_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
 {
     struct ep_valued *v = plan->valued;
-    if (!v)
-        return value(ctx, plan, err);
+    if (!v) {
+        forecast(ctx, plan);
+        if (ep_plan_hold_musts(ctx, plan))
+            forecast(ctx, plan);
+        return go_beside(ctx, plan, err);
+    }
     ep_plan_catch_up(ctx, &v->ahead);
     take_bound(&plan->solution, &v->plan.solution);
     take_bound(&plan->solution, &v->plan.own.solution);
