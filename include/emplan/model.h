@@ -280,7 +280,7 @@ enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_un
 
 /* Spread the money of a plan anew over the draws of m, its channels and the months in which it uses
  * those with a minimum kept: a concave problem, solved to its end, or to the tolerance of a search
- * (`rough`, see ep_model_choose_near()). */
+ * (`rough`, see ep_model_choose_near()). It begins at the prices of *io, where it has any. */
 enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_arena *a,
                                struct ep_solution *io, struct ep_error *err);
 

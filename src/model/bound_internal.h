@@ -143,8 +143,9 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
                      bool whole);
 
 /* True where no set has a plan that is worth more than `floor`; else *above is by how much the
- * bound is above it, so far. The same branch and bound, which ends as soon as that is known. */
-bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, int *looked);
+ * bound is above it, so far, and *out: the looks ran out. The same branch and bound, which ends as
+ * soon as it is known. */
+bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, bool *out);
 
 /* ---- prove.c ---- */
 /* The prices of a solution to start from. */

@@ -9,6 +9,7 @@
 #define SATURATED  8.0  /* effort over k M at which exp(-8) of a ceiling is left */
 #define TRIALS     10   /* budgets that are refuted, or are not */
 #define LEAST_STEP 2e-3 /* of the least budget known */
+#define FEW_LOOKS  300  /* at a bound, at first */
 #define PART       0.1  /* of what lies between that and the one refuted: nearer is not looked */
 #define STEP_OVER  1.1  /* times the money that the bound leaves open */
 
@@ -53,6 +54,26 @@ double ep_model_ample_budget(const struct ep_model *m)
     return m->monthly_cap ? fmin(ample, caps) : ample;
 }
 
+/* With few looks first, from the plan and from one that is chosen for the budget: where a plan
+ * takes nothing but fixed costs, its prices tell nothing of less money. */
+static bool refutes(const struct ep_model *m, const struct ep_solution *s, double target, int nodes,
+                    double *above)
+{
+    struct ep_arena *a = ep_arena_new();
+    struct ep_solution plan;
+    struct ep_error refused;
+    bool out, other;
+    double over;
+    bool refuted = ep_model_refutes(m, s, target, FEW_LOOKS, above, &out);
+    if (!refuted && out) {
+        refuted = ep_model_choose_near(m, s, -1, true, a, &plan, &refused) == EP_OK &&
+                  ep_model_refutes(m, &plan, target, FEW_LOOKS, &over, &other);
+        refuted = refuted || ep_model_refutes(m, s, target, nodes, above, &out);
+    }
+    ep_arena_free(a);
+    return refuted;
+}
+
 double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double target,
                             int nodes)
 {
@@ -61,7 +82,7 @@ double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *
     for (int i = 0; i < TRIALS && high - low > fmax(LEAST_STEP * most, PART * (most - low)); i++) {
         bool down = low <= 0 && step < high;
         less.budget = down ? high - step : low + (high - low) / 2;
-        if (ep_model_refutes(&less, s, target, nodes, &above)) {
+        if (refutes(&less, s, target, nodes, &above)) {
             low = less.budget;
         } else {
             high = less.budget;

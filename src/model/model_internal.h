@@ -455,9 +455,9 @@ void ep_random_open(struct ep_random *r, const char *key, uint64_t seed);
 /* ---- prove.c ---- */
 /* True where no set of channels has a plan with so much as `target` of the objective, which is not
  * profit, over the draws of m; the proof starts from a plan near by. Else *above: by how much the
- * bound is above it, as money at its price there; 0 where it has none. */
+ * bound is above it, as money at its price there, 0 where it has none; *out: the looks ran out. */
 bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, double target,
-                      int nodes, double *above);
+                      int nodes, double *above, bool *out);
 
 /* ---- repair.c ---- */
 void ep_repair(struct ep_search *s);

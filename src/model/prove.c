@@ -29,6 +29,16 @@ void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct
         dual->cap[t] = s->month_price[t] * net->unit;
 }
 
+/* The prices of musts too: of a plan for the same objective. */
+static void carry_musts(const struct ep_task *k, const struct ep_solution *s, struct ep_duals *dual)
+{
+    const struct ep_net *net = k->net;
+    for (int g = 0; g < net->G; g++)
+        if (k->must[g] && !k->costed[g])
+            dual->must[g] =
+                s->goal_multiplier[net->canon.goal[g]] * net->m->goal[g].at_least * net->unit;
+}
+
 /* What the net's scaled objective holds of money beside the objective's own unit. */
 static double tie_break(const struct ep_net *net, const struct ep_solution *s)
 {
@@ -72,6 +82,10 @@ enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_a
     struct ep_merit merit;
     EP_TRY(ep_model_check(m, err));
     EP_TRY(task_of(m, io, scratch, &k, err));
+    if (io->goal_multiplier && io->month_price) {
+        ep_task_carry(k->net, io, &k->dual);
+        carry_musts(k, io, &k->dual);
+    }
     ep_task_run(k, rough ? EP_LEVEL_SKETCH : EP_LEVEL_FINAL, &merit);
     ep_task_solution(k, a, io);
 out:
@@ -132,17 +146,27 @@ static struct ep_task *open_task(const struct ep_model *m, const struct ep_solut
     return k;
 }
 
+/* What must be in alone passes the budget: there is no plan. */
+static bool is_too_little(const struct ep_model *m, struct ep_arena *a)
+{
+    struct ep_net *net = ep_net_new(m, EP_NET_MID, EP_NET_GIVEN, a);
+    bool *on = EP_NEW_ARRAY(a, bool, (size_t)net->n + 1);
+    for (int i = 0; i < net->n; i++)
+        on[i] = net->m->channel[i].required;
+    return ep_task_set(ep_task_new(net, a), on, NULL, NULL, NULL) != EP_OK;
+}
+
 bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, double target,
-                      int nodes, double *above)
+                      int nodes, double *above, bool *out)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_task *k = open_task(m, near, scratch);
-    bool refuted = false;
-    int looked;
+    bool refuted = is_too_little(m, scratch);
+    struct ep_task *k = refuted ? NULL : open_task(m, near, scratch);
     *above = 0;
+    *out = false;
     if (k) {
         double floor = target * k->net->unit - most_cost(k->net);
-        refuted = ep_bound_refutes(k, floor, nodes, above, &looked);
+        refuted = ep_bound_refutes(k, floor, nodes, above, out);
         if (k->dual.budget > 0)
             *above /= k->dual.budget;
     }

@@ -19,6 +19,7 @@
 #define LOOKS_TUNE 60   /* at a root from which much stays open */
 #define FAR        0.01 /* of the size of the objective: that is much */
 #define NEAR       1e-3 /* where all that is asked is whether a plan is worth so much */
+#define MEAN_PART  0.1  /* of what a unit of money brings on the way to it: a first price */
 #define LEAF       4    /* looks at a bound that the solve of a set counts as */
 #define HELP       0.2  /* of what is open: other supports that lower the bound by it are a help */
 #define SMALL      1e-3 /* gain, of the scale of money, below which gains are alike */
@@ -40,6 +41,7 @@ struct prover {
     struct ep_arena *arena;
     int n, nodes, most;
     double plan, close, bound; /* best objective; what may stay open; highest of closed nodes */
+    double step;               /* of the price of the budget, where there is none yet */
     double far;                /* of the size of the objective: so much open is much */
     bool *better;              /* [n] best set that was solved, where one beat the plan */
     bool whole;                /* only one whose months keep their minima */
@@ -121,7 +123,7 @@ static void pull(struct prover *p, struct node *x, enum lever of, int looks)
     struct ep_levers at = x->levers;
     double *lever = of == LEVER_BUDGET ? &at.budget : &at.hours;
     double low = 0, high = INFINITY;
-    double step = of == LEVER_HOURS ? 0.1 : fmax(0.03 * p->b->net->money, 0.1 * at.budget);
+    double step = of == LEVER_HOURS ? 0.1 : fmax(p->step, 0.1 * at.budget);
     for (int i = 0; i < looks && !is_close(p, x); i++) {
         double over = look(p, x, &at, of);
         if (over == 0 || (over < 0 && *lever <= 0))
@@ -571,6 +573,7 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
                        .most = nodes,
                        .plan = plan,
                        .close = CLOSE * fmax(fabs(plan), task->scale),
+                       .step = 0.03 * task->net->money,
                        .far = FAR,
                        .better = better,
                        .whole = whole};
@@ -579,11 +582,17 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
     return bound;
 }
 
-bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, int *looked)
+bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, bool *out)
 {
-    struct prover p = {
-        .arena = ep_arena_new(), .most = nodes, .plan = floor, .far = NEAR, .minima = true};
-    *above = prove_sets(&p, task, floor, looked) - floor;
+    int looked;
+    struct prover p = {.arena = ep_arena_new(),
+                       .most = nodes,
+                       .plan = floor,
+                       .step = MEAN_PART * fabs(floor) / task->scale,
+                       .far = NEAR,
+                       .minima = true};
+    *above = prove_sets(&p, task, floor, &looked) - floor;
+    *out = p.nodes >= p.most;
     ep_arena_free(p.arena);
     return *above <= 0;
 }

@@ -175,25 +175,44 @@ static struct ep_bracket bracket_of(double ample, double budget, int above)
     return (struct ep_bracket){ample * pow(ratio, -n - 1), ample * pow(ratio, -n)};
 }
 
+/* From the bracket down; then the plan near it for the budget that is given, where that is not
+ * enough for it. */
+static enum ep_status come_down(struct ep_search_budget *k, struct ep_bracket b,
+                                struct ep_error *err)
+{
+    enum ep_status status;
+    EP_TRY(halve_fine(k, &b, err));
+    struct ep_solution from = k->plan->solution;
+    if (b.high > k->held)
+        EP_TRY(ep_seek_try_near(k, &from, k->held, err));
+out:
+    return status;
+}
+
 enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct ep_error *err)
 {
     double ample = ep_model_ample_budget(&k->plan->model);
-    struct ep_bracket b;
+    struct ep_plan best;
+    struct ep_reached at = {-INFINITY, 0, false};
     enum ep_status status = EP_OK;
-    k->held = budget = fmin(budget, ample);
+    k->held = fmin(budget, ample);
     k->far = false;
-    for (int above = STEPS_DOWN; above >= 0; above--) {
-        b = bracket_of(ample, budget, above);
+    for (int above = STEPS_DOWN; above >= 0 && at.own < k->asked; above--) {
+        struct ep_bracket b = bracket_of(ample, k->held, above);
         EP_TRY(ep_seek_try(k, b.high, err));
-        if (ep_seek_is_enough(k) || k->at.own < HOPELESS * k->asked)
+        if (k->at.own < HOPELESS * k->asked)
             break;
+        if (!ep_seek_is_enough(k))
+            continue;
+        EP_TRY(come_down(k, b, err));
+        if (k->at.own > at.own) {
+            ep_plan_copy(k->plan, k->ctx->arena, &best);
+            at = k->at;
+        }
     }
-    if (!ep_seek_is_enough(k))
-        goto out;
-    EP_TRY(halve_fine(k, &b, err));
-    struct ep_solution from = k->plan->solution;
-    if (b.high > budget)
-        EP_TRY(ep_seek_try_near(k, &from, budget, err));
+    k->at = at;
+    if (at.own > 0)
+        *k->plan = best;
 out:
     return status;
 }

@@ -193,7 +193,7 @@ static enum ep_status settle(struct ep_search_budget *k, const struct point *mos
     slope = BENT * (most->own - log(fmax(at.own, 1e-9))) / fmax(most->budget - log(budget), 1e-9);
     for (int i = 0; i < LAST_STEPS && slope > 0 && at.own > k->asked * (1 + CLOSE); i++) {
         double less = budget * pow(k->asked * (1 + CLOSE / 2) / at.own, 1 / slope);
-        EP_TRY(ep_seek_try_near(k, &best, fmax(less, budget / WIDEST), err));
+        EP_TRY(ep_seek_try_same(k, &best, fmax(less, budget / WIDEST), err));
         if (!ep_seek_is_enough(k)) /* nearer to the plan that is */
             slope = fmax(2 * slope, log(at.own / fmax(k->at.own, 1e-9)) / log(budget / k->budget));
         else {

@@ -64,6 +64,9 @@ enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_
 /* The same from a plan whose set-up is kept. */
 enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solution *from,
                                 double budget, struct ep_error *err);
+/* The money of a plan spread anew over the few draws, its channels and months kept. */
+enum ep_status ep_seek_try_same(struct ep_search_budget *k, const struct ep_solution *from,
+                                double budget, struct ep_error *err);
 /* Look over the plan of a budget that was tried with every channel open: those come in that its
  * set-up was not placed for, and that the proof of the set comes upon. */
 enum ep_status ep_seek_polish(struct ep_search_budget *k, struct ep_error *err);

@@ -129,8 +129,8 @@ enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_err
     m->budget = k->held > 0 ? k->held : round_up(found.cash_total);
     g->must = true;
     g->at_least = target * (1 + SPARE);
+    plan->solution.month_price = NULL; /* prices of another objective */
     for (int i = 0; i < (k->beyond ? 1 : CORRECTIONS); i++) {
-        plan->solution = found;
         EP_TRY(ep_model_spread(m, k->beyond, k->ctx->arena, &plan->solution, err));
         ep_seek_measure(k, &k->all, &plan->solution, &now);
         if (is_kept(k, &now, own))
@@ -145,7 +145,8 @@ enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_err
         plan->solution.set_nodes = 0;
     } else if (nodes > 0) {
         ep_model_prove(m, nodes, &plan->solution);
-        EP_TRY(try_others(k, own, nodes, err));
+        if (plan->solution.set_gap > EP_LEAST_GAIN)
+            EP_TRY(try_others(k, own, nodes, err));
     }
     keep_sought(k, last);
 out:

@@ -224,6 +224,20 @@ enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solu
     return EP_OK;
 }
 
+enum ep_status ep_seek_try_same(struct ep_search_budget *k, const struct ep_solution *from,
+                                double budget, struct ep_error *err)
+{
+    struct ep_error refused;
+    k->budget = k->plan->model.budget = budget;
+    k->plan->solution = *from;
+    k->plan->model.draws = k->plan->few;
+    enum ep_status status =
+        ep_model_spread(&k->plan->model, true, k->ctx->arena, &k->plan->solution, &refused);
+    if (status == EP_OK)
+        measure(k, &k->plan->solution, &k->at);
+    return take(k, status, &refused, err);
+}
+
 static bool same_set(const struct ep_search_budget *k, const struct ep_solution *a,
                      const struct ep_solution *b)
 {
