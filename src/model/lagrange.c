@@ -53,13 +53,17 @@ static void to_simplex(double *v, int count, double *sort)
         v[i] = fmax(0, v[i] - shift);
 }
 
+double ep_lagrange_share(const struct ep_task *k, const struct ep_share *s)
+{
+    return k->dual.r_share * (s->kind ? 1 / fmax(k->net->hours[s->member[0]], 1e-12) : 1);
+}
+
 /* The max of a family's members as max over weights of the simplex. */
 static double family_top(struct ep_task *k, const struct ep_share *s, int t, enum ep_mode mode)
 {
     const struct ep_net *net = k->net;
     double *part = k->value->reach_part; /* scratch [n] */
-    double rho = k->dual.r_share * (s->kind ? 1 / fmax(net->hours[s->member[0]], 1e-12) : 1);
-    double top = 0;
+    double rho = ep_lagrange_share(k, s), top = 0;
     for (int p = 0; p < s->count; p++) {
         int at = (s->kind * net->n + s->member[p]) * net->T + t;
         part[p] = k->dual.share[at];
@@ -295,11 +299,23 @@ double ep_lagrange(struct ep_task *k, const double *y, enum ep_mode mode, double
     return f;
 }
 
+double ep_lagrange_cost(struct ep_task *k, const double *y, double *grad)
+{
+    const struct ep_net *net = k->net;
+    ep_task_gather(k, y, k->e);
+    use_of(k, EP_MODE_SMOOTH);
+    double f = net->money * (k->cost.total + k->cost.own) + money_rows(k, EP_MODE_SMOOTH) +
+               hour_rows(k, EP_MODE_SMOOTH);
+    memset(k->de, 0, sizeof(double) * (size_t)(net->n * net->T));
+    prices_of(k, net->money);
+    share_gradient(k, k->de);
+    effort_gradient(k, grad);
+    return f;
+}
+
 /* ---- scale of the variables ---- */
 
-/* Weight of the draws in which a visit of channel i in month t meets a capacity that is being
- * sought: neither free nor dearer than what the visit is worth. */
-static double crowded(const struct ep_task *k, int i, int month)
+double ep_lagrange_crowded(const struct ep_task *k, int i, int month)
 {
     const struct ep_net *net = k->net;
     double sum = 0;
@@ -318,7 +334,7 @@ static double capacity_curvature(const struct ep_task *k, int i, int t)
     if (!net->m->capacity || month >= net->T)
         return 0;
     double per = net->number[0].customer[i] * k->value->flow[0].vx[i * net->all + t];
-    return crowded(k, i, month) * k->dual.r_capacity[month] * per * per;
+    return ep_lagrange_crowded(k, i, month) * k->dual.r_capacity[month] * per * per;
 }
 
 /* Curvature of the worth along one effort: what the response bends at the months it reaches. */
@@ -371,8 +387,7 @@ static void share_curvature(struct ep_task *k, double *diagonal)
             for (int p = 0; p < s->count; p++) {
                 if (s->member[p] != k->channel[b])
                     continue;
-                double rho =
-                    k->dual.r_share * (s->kind ? 1 / fmax(net->hours[s->member[0]], 1e-12) : 1);
+                double rho = ep_lagrange_share(k, s);
                 for (int t = 0; t < T; t++) {
                     double slope = k->top_slope[(s->kind * net->n + s->member[p]) * T + t];
                     if (slope > 0 && slope < 1)
@@ -383,11 +398,15 @@ static void share_curvature(struct ep_task *k, double *diagonal)
         }
 }
 
+double ep_lagrange_least(const struct ep_task *k)
+{
+    return 1e-3 * k->net->money * k->net->T / k->scale;
+}
+
 void ep_lagrange_scale(struct ep_task *k, double *diagonal)
 {
     int T = k->net->T;
-    /* at least what a price of 1 over a thousand months' money would bend */
-    double least = 1e-3 * k->net->money * T / k->scale;
+    double least = ep_lagrange_least(k);
     for (int b = 0; b < k->blocks; b++) {
         row_curvature(k, k->channel[b], diagonal + b * T);
         effort_curvature(k, k->channel[b], diagonal + b * T);

@@ -12,6 +12,8 @@
  *   task.c      variables, bounds and constraints of one set of channels
  *   lagrange.c  augmented Lagrangian of a task and its exact gradient
  *   minimise.c  projected quasi-Newton method for it
+ *   newton.c    the same for large tasks, by a model with the cost as it is; metric.c its metric,
+ *               kink.c rows of goals and capacity, mean.c the draws in one
  *   lift.c      ceilings of fed channels, lifted from the corner at 0
  *   solve.c     multipliers, feasible end, certificate.c the proof
  *   choose.c, repair.c, price.c: which channels, which months
@@ -194,7 +196,9 @@ struct ep_value {
     double *draw;       /* [draws] worth of each */
     double *slope;      /* [G] */
     double *reach_part; /* [n] */
-    double *away;       /* [T] customers turned away, mean over the draws */
+    double *uncut;      /* [draws][T] next_capacity, before it is cut at 0 where there is room */
+    double *reach_slope, *reach_bend; /* [G][n] of effective effort in the window of a reach */
+    double *away;                     /* [T] customers turned away, mean over the draws */
     int *buyer;     /* [n + S] scratch: items of a draw that bring customers, the dearest first */
     double *bought; /* [n + S] scratch: customers of each of them in a month */
     double *buys;   /* [T] scratch: customers of all of them */
@@ -216,6 +220,8 @@ double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_dua
 void ep_value_seed(struct ep_value *w, int d);
 /* Gradient of the worth with slope[] as the goals' weights, [n][T]. */
 void ep_value_reverse(struct ep_value *w, double *de);
+/* Slope of a goal's metric alone, [n][T]; dx, reach_slope and reach_bend are those of it then. */
+void ep_value_metric_slope(struct ep_value *w, int goal, double *de);
 /* Those of a draw that bring customers, the dearest first, into w->buyer; returns how many. */
 int ep_value_buyers(struct ep_value *w, int draw);
 /* Customers of these buyers by month of purchase that are served, [buyers][all]. */
@@ -299,6 +305,16 @@ double ep_effort_saturating(const struct ep_net *net, int i);
 double ep_lagrange(struct ep_task *k, const double *y, enum ep_mode mode, double *grad);
 /* Cash that the cost each of goal g counts, at the last call. */
 double ep_task_spend(const struct ep_task *k, int g);
+/* What effort costs, and its rows and kinks, alone: what is exact without the flows. Slopes of
+ * goals stay those of the last ep_lagrange(); not in the first phase. Overwrites the task's e. */
+double ep_lagrange_cost(struct ep_task *k, const double *y, double *grad);
+/* Weight of the draws in which a visit of channel i in month t meets a capacity that is being
+ * sought: neither free nor dearer than what the visit is worth. */
+double ep_lagrange_crowded(const struct ep_task *k, int i, int month);
+/* The least that counts: what a price of 1 over a thousand months' money would bend. */
+double ep_lagrange_least(const struct ep_task *k);
+/* Penalty of a family's kink. */
+double ep_lagrange_share(const struct ep_task *k, const struct ep_share *s);
 /* Diagonal of its second derivative, roughly, at the point of the last call. */
 void ep_lagrange_scale(struct ep_task *k, double *diagonal);
 

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/bound_internal.h"
+#include "model/descent.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,9 +29,6 @@ static const struct level levels[] = {
 };
 /* A must is reached to this relative shortfall. */
 #define REACHED 1e-5
-/* Pairs of the metric: an eighth of the variables, for rows and fed ceilings grow with them. */
-#define MEMORY_LEAST 16
-#define MEMORY_MOST  64
 /* So many minimisations in a row that ran out of steps and moved the value by no more end it. */
 #define PATIENCE 3
 #define CREEP    1e-7
@@ -39,6 +37,9 @@ static const struct level levels[] = {
 #define OPEN           3e-6
 #define PENALTY_GROWTH 4.0
 #define PENALTY_MOST   1e6 /* times the first */
+/* Rounds of a large task in which penalties of capacity do not grow: over draws many bind, whose
+ * prices are found as well by more rounds, each of which is easier. */
+#define LATE 8
 
 /* ---- multipliers ---- */
 
@@ -150,9 +151,9 @@ static void scale_array(double *v, int count, double by)
         v[i] *= by;
 }
 
-/* Penalties grow for the rows that do not come closer. */
+/* Penalties grow for the rows that do not come closer; `patient`: those of capacity do not yet. */
 static void grow_penalties(struct ep_task *k, const struct amiss *now, const struct amiss *last,
-                           double goal)
+                           double goal, bool patient)
 {
     const struct ep_net *net = k->net;
     struct ep_duals *d = &k->dual;
@@ -172,7 +173,7 @@ static void grow_penalties(struct ep_task *k, const struct amiss *now, const str
         d->r_each *= PENALTY_GROWTH;
     if (slow(now->kink, last->kink, goal)) {
         scale_array(d->r_price, net->G, PENALTY_GROWTH);
-        scale_array(d->r_capacity, net->T, PENALTY_GROWTH);
+        scale_array(d->r_capacity, net->T, patient ? 1 : PENALTY_GROWTH);
         d->r_tail *= PENALTY_GROWTH;
     }
 }
@@ -294,39 +295,20 @@ static void make_feasible(struct ep_task *k, double *e)
 
 /* ---- one solve ---- */
 
-static double call(void *data, const double *y, double *grad)
-{
-    return ep_lagrange(data, y, EP_MODE_SMOOTH, grad);
-}
-
-static int minimise(struct ep_task *k, const struct step *level, double tolerance,
-                    struct ep_minimiser *w)
-{
-    w->value = ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
-    ep_lagrange_scale(k, w->diagonal);
-    return ep_minimise(w, call, k, k->lo, k->hi, tolerance * k->scale, level->inner, k->y);
-}
-
-static int memory_of(const struct ep_task *k)
-{
-    int memory = k->size / 8;
-    return memory < MEMORY_LEAST ? MEMORY_LEAST : memory > MEMORY_MOST ? MEMORY_MOST : memory;
-}
-
 static double multiply(struct ep_task *k, const struct step *level)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_minimiser w;
+    struct ep_descent w;
     struct amiss last = {1, 1, 1, 1, 1, 1, 1};
     double fall = fmax(level->fall, 1e-6), most = 1, lift = ep_lift_first(k), value = INFINITY;
     int creeping = 0;
-    ep_minimiser_init(&w, k->size + k->shortfall, memory_of(k), scratch);
+    ep_descent_init(&w, k, scratch);
     k->net->lift = lift;
     for (int outer = 0; outer < level->outer; outer++) {
         struct amiss now = {0};
         if (outer > 0)
             ep_lift_lower(k, lift = fmax(EP_LIFT, 0.1 * lift));
-        bool done = minimise(k, level, fall, &w) < level->inner;
+        bool done = ep_descend(&w, k, fall * k->scale, level->inner) < level->inner;
         rows_amiss(k, &now);
         kinks_amiss(k, &now);
         take_multipliers(k);
@@ -338,7 +320,8 @@ static double multiply(struct ep_task *k, const struct step *level)
             break;
         value = w.value;
         if (done)
-            grow_penalties(k, &now, &last, level->violation);
+            grow_penalties(k, &now, &last, level->violation,
+                           w.large && k->net->draws > 1 && outer < LATE);
         last = now;
         fall = fmax(level->fall, fmin(fall * 0.1, most * most));
     }

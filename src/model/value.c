@@ -31,7 +31,10 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
     w->next_tail = NEW(double, net->draws);
     w->tail_sort = NEW(double, net->draws);
     w->next_capacity = NEW(double, net->draws * net->T);
+    w->uncut = NEW(double, net->draws * net->T);
     w->reach_part = NEW(double, net->n);
+    w->reach_slope = NEW(double, net->G * net->n);
+    w->reach_bend = NEW(double, net->G * net->n);
     w->away = NEW(double, net->T);
     w->buyer = NEW(int, net->n + net->S + 1);
     w->bought = NEW(double, net->n + net->S + 1);
@@ -319,11 +322,12 @@ static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
             month.rho = dual->r_capacity[t];
         if (has_room(&month, w->buys[t], mode)) {
             w->next_capacity[at] = 0;
+            w->uncut[at] = month.price - month.rho * (month.room - w->buys[t]);
             loss -= mode == EP_MODE_SMOOTH ? month.price * month.price / (2 * month.rho) : 0;
             continue;
         }
         serve(w, d, t, mode, &month);
-        w->next_capacity[at] = month.price_out;
+        w->uncut[at] = w->next_capacity[at] = month.price_out;
         w->away[t] += fmax(0, month.count - month.room) / net->draws;
         loss += month.all_worth - month.worth;
     }
@@ -508,9 +512,12 @@ static void seed_linear(const struct ep_value *w, int goal, int d, double slope)
                 slope * g->per_direct[s] * net->m->awareness[s].visits_per_aware;
 }
 
-static void seed_reach(struct ep_value *w, const struct ep_model_goal *g, double slope)
+/* reach_slope: what a unit of effective effort of a month in the window is worth by itself;
+ * reach_bend: what it falls by for another unit in any of these months. */
+static void seed_reach(struct ep_value *w, int goal, double slope)
 {
     const struct ep_net *net = w->net;
+    const struct ep_model_goal *g = &net->m->goal[goal];
     double per, left = 1;
     for (int i = 0; i < net->n; i++)
         left *= w->reach_part[i] = unreached(net, g, w->x, i, &per);
@@ -524,27 +531,33 @@ static void seed_reach(struct ep_value *w, const struct ep_model_goal *g, double
         else
             for (int j = 0; j < net->n; j++)
                 others *= j == i ? 1 : w->reach_part[j];
+        double worth = slope * g->people * per * others;
+        w->reach_slope[goal * net->n + i] += worth;
+        w->reach_bend[goal * net->n + i] += worth / (g->contact[i] * g->people * g->reach[i]);
         for (int t = g->from; t <= g->to; t++)
-            w->dx[i * net->all + t] += slope * g->people * per * others;
+            w->dx[i * net->all + t] += worth;
     }
+}
+
+static void seed_goal(struct ep_value *w, int g, int d, double slope)
+{
+    const struct ep_net *net = w->net;
+    const struct ep_model_goal *goal = &net->m->goal[g];
+    if (goal->kind == EP_GOAL_LINEAR)
+        seed_linear(w, g, d, slope);
+    else if (goal->kind == EP_GOAL_AWARE)
+        for (int s = 0; s < net->S; s++)
+            w->da[s * net->all + goal->to] += counts_stock(goal, s) ? slope : 0;
+    else /* reach does not differ by draw: each draw's call adds its share */
+        seed_reach(w, g, slope);
 }
 
 static void seed_goals(struct ep_value *w, int d)
 {
     const struct ep_net *net = w->net;
-    for (int g = 0; g < net->G; g++) {
-        const struct ep_model_goal *goal = &net->m->goal[g];
-        double slope = w->slope[g] / net->draws;
-        if (slope == 0)
-            continue;
-        if (goal->kind == EP_GOAL_LINEAR)
-            seed_linear(w, g, d, slope);
-        else if (goal->kind == EP_GOAL_AWARE)
-            for (int s = 0; s < net->S; s++)
-                w->da[s * net->all + goal->to] += counts_stock(goal, s) ? slope : 0;
-        else /* reach does not differ by draw: each draw's call adds its share */
-            seed_reach(w, goal, slope);
-    }
+    for (int g = 0; g < net->G; g++)
+        if (w->slope[g] != 0)
+            seed_goal(w, g, d, w->slope[g] / net->draws);
 }
 
 void ep_value_seed(struct ep_value *w, int d)
@@ -558,11 +571,27 @@ void ep_value_seed(struct ep_value *w, int d)
 void ep_value_reverse(struct ep_value *w, double *de)
 {
     const struct ep_net *net = w->net;
+    memset(w->reach_slope, 0, sizeof(double) * (size_t)(net->G * net->n));
+    memset(w->reach_bend, 0, sizeof(double) * (size_t)(net->G * net->n));
     for (int r = 0; r < net->runs; r++)
         memset(w->dx + net->run[r] * net->all, 0, sizeof(double) * (size_t)net->all);
     for (int d = 0; d < net->draws; d++) {
         ep_value_seed(w, d);
         ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, w->bound, w->dx);
+    }
+    ep_flow_effort(net, w->dx, de);
+}
+
+void ep_value_metric_slope(struct ep_value *w, int goal, double *de)
+{
+    const struct ep_net *net = w->net;
+    for (int r = 0; r < net->runs; r++)
+        memset(w->dx + net->run[r] * net->all, 0, sizeof(double) * (size_t)net->all);
+    for (int d = 0; d < net->draws; d++) {
+        seed_customers(w, d, 0);
+        seed_direct(w, d, 0);
+        seed_goal(w, goal, d, 1.0 / net->draws);
+        ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, false, w->dx);
     }
     ep_flow_effort(net, w->dx, de);
 }
