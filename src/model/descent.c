@@ -5,7 +5,7 @@
 /* So many variables are worth a step that is looked for with care, over draws and at one figure
  * each: with fewer it takes longer than the evaluations that it saves. */
 #define LARGE     200
-#define LARGE_ONE 400
+#define LARGE_ONE 350
 /* Minimisations of that kind that ran out of steps, after which the others go the plain way. */
 #define PATIENCE 2
 /* Pairs of the metric: an eighth of the variables, for rows and fed ceilings grow with them. */
