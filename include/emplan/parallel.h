@@ -8,6 +8,7 @@
  * who asked for it brings the places together in a fixed order. SQLite: a connection belongs to one
  * thread at a time. With one processor everything happens in the calling thread. */
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 /* Threads that may run at a time, the caller's included: the processors that the system lets this
@@ -33,5 +34,23 @@ void ep_work_start(struct ep_work *w, void (*run)(void *data), void *data);
 /* Back when it is done; what no thread has begun is done here and now, and meanwhile other work
  * that waits. */
 void ep_work_wait(struct ep_work *w);
+
+/* For pairs of pieces that are too short to be queued, some microseconds each, and many of them one
+ * after the other: while a team is open, a thread that has nothing else to do stands by for them. It
+ * takes a processor, which it leaves to others that want it. */
+struct ep_team {
+    struct ep_team *next; /* all of parallel.c */
+    void (*work)(void *data, int piece);
+    void *data;
+    atomic_uint offered, taken, done;
+    atomic_bool member, closed;
+};
+/* Of the calling thread, until it closes it; where it has one, that stays. */
+void ep_team_open(struct ep_team *t);
+/* Back when nobody stands by for it any more. */
+void ep_team_close(struct ep_team *t);
+/* Call work(data, 0) and work(data, 1), the second beside the first where the thread's team has
+ * somebody. Neither may use anything else of this header. */
+void ep_team_pair(void (*work)(void *data, int piece), void *data);
 
 #endif

@@ -11,6 +11,12 @@
 
 #define MOST 8
 
+#ifdef __x86_64__
+#define PAUSE() __builtin_ia32_pause()
+#else
+#define PAUSE() ((void)0)
+#endif
+
 enum {
     QUEUED,
     RUNNING,
@@ -29,6 +35,8 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t done;
     struct ep_work *first;
+    struct ep_team *team; /* those that are open */
+    atomic_uint turn;     /* rises where there is something else to do than to stand by */
     int limit; /* 0: not looked up yet */
     int running;
     bool told; /* what a fork does to it */
@@ -83,7 +91,57 @@ static void do_work(struct ep_work *w)
     w->run(w->data);
     pthread_mutex_lock(&pool.lock);
     w->state = DONE;
+    atomic_fetch_add(&pool.turn, 1);
     pthread_cond_broadcast(&pool.done);
+}
+
+/* Looks without a pause, then others may have the processor before each. */
+#define LOOKS 1000
+
+static void pause_look(int look)
+{
+    if (look > LOOKS)
+        sched_yield();
+    else
+        PAUSE();
+}
+
+/* The second piece of what is offered, where nobody has it. */
+static void take_offer(struct ep_team *t)
+{
+    unsigned offered = atomic_load(&t->offered), before = offered - 1;
+
+    if (atomic_load(&t->taken) != before ||
+        !atomic_compare_exchange_strong(&t->taken, &before, offered))
+        return;
+    t->work(t->data, 1);
+    atomic_store(&t->done, offered);
+}
+
+/* Until the team is closed or there is something else to do. Expects the lock, which is open
+ * meanwhile. False where no team wants anybody. */
+static bool stand_by(void)
+{
+    struct ep_team *t = pool.team;
+    unsigned turn = atomic_load(&pool.turn), last = 0;
+
+    while (t && atomic_load(&t->member))
+        t = t->next;
+    if (!t)
+        return false;
+    atomic_store(&t->member, true);
+    pthread_mutex_unlock(&pool.lock);
+    for (int look = 0; !atomic_load(&t->closed) && atomic_load(&pool.turn) == turn; look++) {
+        if (atomic_load(&t->offered) != last) {
+            last = atomic_load(&t->offered);
+            take_offer(t);
+            look = 0;
+        }
+        pause_look(look);
+    }
+    pthread_mutex_lock(&pool.lock);
+    atomic_store(&t->member, false);
+    return true;
 }
 
 static void *help(void *data)
@@ -92,8 +150,11 @@ static void *help(void *data)
     struct ep_work *w;
 
     pthread_mutex_lock(&pool.lock);
-    while ((w = take_first()))
-        do_work(w);
+    for (;;)
+        if ((w = take_first()))
+            do_work(w);
+        else if (!stand_by())
+            break;
     me->ended = true;
     pool.running--;
     pthread_mutex_unlock(&pool.lock);
@@ -119,6 +180,7 @@ static void forget_threads(void)
     pool.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     pool.done = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
     pool.first = NULL;
+    pool.team = NULL;
     pool.running = 0;
     for (int i = 0; i < MOST - 1; i++)
         pool.helper[i].used = false;
@@ -152,6 +214,7 @@ void ep_work_start(struct ep_work *w, void (*run)(void *data), void *data)
     while (*end)
         end = &(*end)->next;
     *end = w;
+    atomic_fetch_add(&pool.turn, 1);
     if (pool.running < limit_locked() - 1)
         add_helper();
     pthread_mutex_unlock(&pool.lock);
@@ -180,11 +243,68 @@ void ep_work_wait(struct ep_work *w)
 
         if (other)
             do_work(other);
-        else
+        else if (!stand_by())
             pthread_cond_wait(&pool.done, &pool.lock);
     }
     join_ended();
     pthread_mutex_unlock(&pool.lock);
+}
+
+static _Thread_local struct ep_team *mine;
+
+void ep_team_open(struct ep_team *t)
+{
+    *t = (struct ep_team){.work = NULL};
+    pthread_mutex_lock(&pool.lock);
+    if (!mine && limit_locked() > 1) {
+        mine = t;
+        t->next = pool.team;
+        pool.team = t;
+        if (pool.running < limit_locked() - 1)
+            add_helper();
+        else
+            pthread_cond_broadcast(&pool.done); /* who waits may stand by */
+    }
+    pthread_mutex_unlock(&pool.lock);
+}
+
+void ep_team_close(struct ep_team *t)
+{
+    struct ep_team **at = &pool.team;
+
+    if (mine != t)
+        return;
+    mine = NULL;
+    atomic_store(&t->closed, true);
+    pthread_mutex_lock(&pool.lock);
+    while (*at && *at != t)
+        at = &(*at)->next;
+    if (*at)
+        *at = t->next;
+    pthread_mutex_unlock(&pool.lock);
+    for (int look = 0; atomic_load(&t->member); look++)
+        pause_look(look);
+}
+
+void ep_team_pair(void (*work)(void *data, int piece), void *data)
+{
+    struct ep_team *t = mine;
+    bool beside = t && atomic_load(&t->member);
+
+    if (beside) {
+        t->work = work;
+        t->data = data;
+        atomic_fetch_add(&t->offered, 1);
+    }
+    work(data, 0);
+    unsigned offered = beside ? atomic_load(&t->offered) : 0, before = offered - 1;
+
+    if (!beside || atomic_compare_exchange_strong(&t->taken, &before, offered)) {
+        work(data, 1);
+        return;
+    }
+    for (int look = 0; atomic_load(&t->done) != offered; look++)
+        pause_look(look);
 }
 
 struct loop {

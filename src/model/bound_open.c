@@ -103,17 +103,18 @@ static void effort_limits(const struct ep_bound *b, int i, double *lo, double *h
 static void take_seeds(struct ep_bound *b)
 {
     struct ep_net *net = b->net;
+    struct ep_half *half = &b->w->half[0];
     int D = net->draws, all = net->all;
     for (int i = 0; i < net->n; i++)
         net->live[i] = b->counts[i];
     ep_net_list(net);
     memset(b->w->dx, 0, sizeof(double) * (size_t)(net->n * all));
     for (int d = 0; d < D; d++) {
-        ep_value_seed(b->w, d);
+        ep_value_seed(b->w, half, d);
         for (int s = 0; s < net->S; s++)
-            ep_flow_aware_reverse(net, &b->w->flow[d], s, b->w->da, b->w->dv);
+            ep_flow_aware_reverse(net, &b->w->flow[d], s, half->da, half->dv);
         for (int i = 0; i < net->n; i++) {
-            const double *dv = b->w->dv + i * all;
+            const double *dv = half->dv + i * all;
             double *seed = b->seed + row_at(b, i, 0) + d;
             for (int t = 0; t < all && b->counts[i]; t++)
                 seed[(size_t)t * (size_t)D] = dv[t];

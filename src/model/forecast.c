@@ -104,7 +104,7 @@ static void count_goals(const struct ep_value *w, struct ep_forecast *f, int dra
             *out = w->metric[g];
         else
             for (int r = 0; r < buyers; r++)
-                *out += goal_per_customer(net, goal, w->buyer[r]) *
+                *out += goal_per_customer(net, goal, w->half[0].buyer[r]) *
                         ep_row_sum(bought + r * net->all + goal->from, goal->to + 1 - goal->from);
     }
 }
@@ -123,7 +123,7 @@ static void count_customers(const struct ep_value *w, struct ep_forecast *f, int
 {
     const struct ep_net *net = w->net;
     for (int r = 0; r < buyers; r++) {
-        int j = w->buyer[r], channel = j < net->n ? j : -1;
+        int j = w->half[0].buyer[r], channel = j < net->n ? j : -1;
         const struct ep_model_awareness *a = channel < 0 ? &net->m->awareness[j - net->n] : NULL;
         const double *row = bought + r * net->all;
         double revenue = a ? a->order_revenue : net->m->channel[j].order_revenue;
@@ -184,6 +184,7 @@ static double worth_of(struct walk *w)
 static void walk_draws(struct walk *w, const struct ep_solution *s, struct ep_forecast *out)
 {
     const struct ep_net *net = w->net;
+    struct ep_half *half = &w->value->half[0];
     size_t items = (size_t)(net->n + net->S) + 1, all = (size_t)net->all + 1;
     double *bought = EP_NEW_ARRAY(w->scratch, double, items *all);
     double *row = EP_NEW_ARRAY(w->scratch, double, all);
@@ -192,8 +193,8 @@ static void walk_draws(struct walk *w, const struct ep_solution *s, struct ep_fo
         out->value[d] = worth_of(w);
         out->profit[d] = out->value[d] - s->cost_total;
         out->priced[d] = w->value->priced;
-        int buyers = ep_value_buyers(w->value, 0);
-        ep_value_served(w->value, 0, buyers, bought);
+        int buyers = ep_value_buyers(w->value, half, 0);
+        ep_value_served(w->value, half, 0, buyers, bought);
         count_visits(w->value, out, d, row);
         count_customers(w->value, out, d, buyers, bought);
         count_goals(w->value, out, d, buyers, bought);
@@ -222,6 +223,9 @@ void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, st
     walk_draws(&w, s, out);
     ep_arena_free(w.scratch);
 }
+
+/* Parts for each thread: who comes late to it takes fewer. */
+#define PARTS 4
 
 /* Of `count` solutions, in parts of the draws. */
 struct profits {
@@ -258,6 +262,6 @@ static void profits_in(void *data, size_t part)
 void ep_model_profits(const struct ep_model *m, const struct ep_solution *s, int count,
                       double *profit)
 {
-    struct profits p = {m, s, count, ep_parallel_threads(), profit};
+    struct profits p = {m, s, count, PARTS * ep_parallel_threads(), profit};
     ep_parallel((size_t)p.parts, profits_in, &p);
 }

@@ -62,7 +62,7 @@ double ep_lagrange_share(const struct ep_task *k, const struct ep_share *s)
 static double family_top(struct ep_task *k, const struct ep_share *s, int t, enum ep_mode mode)
 {
     const struct ep_net *net = k->net;
-    double *part = k->value->reach_part; /* scratch [n] */
+    double *part = k->value->half[0].reach_part; /* scratch [n] */
     double rho = ep_lagrange_share(k, s), top = 0;
     for (int p = 0; p < s->count; p++) {
         int at = (s->kind * net->n + s->member[p]) * net->T + t;

@@ -113,23 +113,24 @@ void ep_mean_crowd(const struct ep_mean *mean, struct ep_task *k, int month, dou
 {
     const struct ep_net *net = k->net;
     struct ep_value *w = k->value;
+    struct ep_half *half = &w->half[0]; /* scratch */
     size_t cells = sizeof(double) * (size_t)(net->n * net->all);
-    memset(w->dv, 0, cells);
+    memset(half->dv, 0, cells);
     memset(w->dx, 0, cells);
-    memset(w->da, 0, sizeof(double) * (size_t)(net->S * net->all));
+    memset(half->da, 0, sizeof(double) * (size_t)(net->S * net->all));
     for (int r = 0; r < net->runs; r++) {
         int i = net->run[r], t = month - net->m->channel[i].sales_lag, at = i * net->all + t;
         if (t >= 0 && mean->flow.vx[at] > 0)
-            w->dv[at] = mean->buys[at] / mean->flow.vx[at] * sqrt(served(k, i, month));
+            half->dv[at] = mean->buys[at] / mean->flow.vx[at] * sqrt(served(k, i, month));
         else if (t >= 0)
-            w->dv[at] = net->number[0].customer[i] * sqrt(served(k, i, month));
+            half->dv[at] = net->number[0].customer[i] * sqrt(served(k, i, month));
     }
     for (int s = 0; s < net->S; s++) {
         const struct ep_model_awareness *a = &net->m->awareness[s];
-        w->da[s * net->all + month] = a->visits_per_aware * a->visit_to_lead * a->lead_to_customer *
-                                      sqrt(served(k, net->n + s, month));
+        half->da[s * net->all + month] = a->visits_per_aware * a->visit_to_lead *
+                                         a->lead_to_customer * sqrt(served(k, net->n + s, month));
     }
-    ep_flow_reverse(net, &mean->num, w->x, &mean->flow, w->dv, w->da, false, w->dx);
+    ep_flow_reverse(net, &mean->num, w->x, &mean->flow, half->dv, half->da, false, w->dx);
     ep_flow_effort(net, w->dx, k->de);
     ep_task_scatter(k, k->de, out);
 }

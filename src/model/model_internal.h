@@ -8,7 +8,7 @@
  *               which things were written down changes nothing
  *   net.c       figures of each draw, which channels run, resources (cash, hours, families)
  *   flow.c      forward: effort -> visits; reverse: worth of a visit -> worth of effort
- *   value.c     what visits are worth: customers, capacity, goals, reach, draws
+ *   value.c     what visits are worth: customers, goals, reach, draws; capacity.c who is served
  *   task.c      variables, bounds and constraints of one set of channels
  *   lagrange.c  augmented Lagrangian of a task and its exact gradient
  *   minimise.c  projected quasi-Newton method for it
@@ -185,23 +185,37 @@ struct ep_duals {
     double r_budget, r_cap, r_share, r_must, r_each, r_tail;
     double *r_hour, *r_price, *r_capacity; /* [R], [G], [T] */
 };
-struct ep_value {
-    const struct ep_net *net;
-    struct ep_flow *flow; /* [draws] */
-    double *x, *dx, *dv, *da;
-    bool *idle;         /* [n] of x */
-    int set;            /* of the net, that idle is of */
-    double *metric;     /* [G] mean over the draws */
-    double *open;       /* [draws] worth of each without a capacity */
-    double *draw;       /* [draws] worth of each */
-    double *slope;      /* [G] */
-    double *reach_part; /* [n] */
-    double *uncut;      /* [draws][T] next_capacity, before it is cut at 0 where there is room */
-    double *reach_slope, *reach_bend; /* [G][n] of effective effort in the window of a reach */
-    double *away;                     /* [T] customers turned away, mean over the draws */
+/* Half of the draws, or all where they are few, and what is kept of them alone: two processors may
+ * work out one value, and what comes out is the same where one does. */
+struct ep_half {
+    int from, to;                     /* draws from .. to - 1 */
+    double *dx;                       /* [n][all] their part of the slope */
+    double *dv, *da;                  /* of a draw: worth of a visit, of an aware person */
+    double *metric;                   /* [G] sum */
+    double *away, loss;               /* [T] their part of those of the value */
+    double *reach_part;               /* [n] scratch */
+    double *reach_slope, *reach_bend; /* [G][n] as in the value */
     int *buyer;     /* [n + S] scratch: items of a draw that bring customers, the dearest first */
     double *bought; /* [n + S] scratch: customers of each of them in a month */
     double *buys;   /* [T] scratch: customers of all of them */
+};
+struct ep_value {
+    const struct ep_net *net;
+    struct ep_flow *flow; /* [draws] */
+    struct ep_half half[2];
+    int halves;
+    double *x, *dx;    /* [n][all] effective effort and its slope */
+    enum ep_mode mode; /* of the last worth, as is dual */
+    const struct ep_duals *dual;
+    bool *idle;     /* [n] of x */
+    int set;        /* of the net, that idle is of */
+    double *metric; /* [G] mean over the draws */
+    double *open;   /* [draws] worth of each without a capacity */
+    double *draw;   /* [draws] worth of each */
+    double *slope;  /* [G] */
+    double *uncut;  /* [draws][T] next_capacity, before it is cut at 0 where there is room */
+    double *reach_slope, *reach_bend; /* [G][n] of effective effort in the window of a reach */
+    double *away;                     /* [T] customers turned away, mean over the draws */
     double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
     double priced;                                  /* goals' prices inside */
     double loss;                                    /* worth of those turned away */
@@ -215,21 +229,27 @@ void ep_value_forward(struct ep_value *w, const double *e);
 void ep_value_flow(struct ep_value *w);
 /* Worth of what the flows brought; fills slope[] with the prices' part. */
 double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_duals *d);
-/* Worth of a visit (dv) and of an aware person (da) of one draw, slope[] as the goals' weights;
- * adds to dx what effort is worth by itself (reach). */
-void ep_value_seed(struct ep_value *w, int d);
+/* Worth of a visit (dv) and of an aware person (da) of one draw into `half`, slope[] as the goals'
+ * weights; adds to its dx what effort is worth by itself (reach). */
+void ep_value_seed(const struct ep_value *w, struct ep_half *half, int d);
 /* Gradient of the worth with slope[] as the goals' weights, [n][T]. */
 void ep_value_reverse(struct ep_value *w, double *de);
 /* Slope of a goal's metric alone, [n][T]; dx, reach_slope and reach_bend are those of it then. */
 void ep_value_metric_slope(struct ep_value *w, int goal, double *de);
-/* Those of a draw that bring customers, the dearest first, into w->buyer; returns how many. */
-int ep_value_buyers(struct ep_value *w, int draw);
-/* Customers of these buyers by month of purchase that are served, [buyers][all]. */
-void ep_value_served(const struct ep_value *w, int draw, int buyers, double *served);
 double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
 /* Channel's months from a visit to where the goal counts it. */
 int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int channel);
 int ep_project_tail(const double *want, int count, double cap, double *out);
+
+/* ---- capacity.c ---- */
+/* Those of a draw that bring customers, the dearest first, into half->buyer; returns how many. */
+int ep_value_buyers(const struct ep_value *w, struct ep_half *half, int draw);
+/* Customers of these buyers by month of purchase that are served, [buyers][all]. */
+void ep_value_served(const struct ep_value *w, const struct ep_half *half, int draw, int buyers,
+                     double *served);
+/* What the capacity costs in one draw, in the mode and at the multipliers of w; fills
+ * next_capacity, uncut and half->away. */
+double ep_value_capacity_loss(struct ep_value *w, struct ep_half *half, int draw);
 
 /* ---- evaluate.c ---- */
 /* Bring a set and an effort of the given order into the canonical one. */

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/parallel.h"
 #include "model/bound_internal.h"
 
 #include <math.h>
@@ -186,9 +187,11 @@ enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool 
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
+    struct ep_team team;
     const struct ep_unproven *before;
     int looked;
     bool same;
+    ep_team_open(&team);
     EP_TRY(open_refine(&s, m, io, scratch, &before, err));
     struct ep_unproven *at = ep_search_keep(&s, scratch);
     if (passes) {
@@ -208,6 +211,7 @@ enum ep_status ep_model_refine_unless(const struct ep_model *m, int nodes, bool 
         ep_set_bound(s.task, bound, io);
     io->set_nodes = looked;
 out:
+    ep_team_close(&team);
     ep_arena_free(scratch);
     return status;
 }
@@ -219,11 +223,14 @@ enum ep_status ep_model_refine_unproven(const struct ep_model *m, struct ep_aren
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
+    struct ep_team team;
     const struct ep_unproven *before;
+    ep_team_open(&team);
     EP_TRY(open_refine(&s, m, io, scratch, &before, err));
     *left = ep_search_keep(&s, a);
     status = divide(&s, before, m, a, io, &(*left)->divided, err);
 out:
+    ep_team_close(&team);
     ep_arena_free(scratch);
     return status;
 }
@@ -235,8 +242,10 @@ enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_un
     enum ep_status status = EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_search s;
+    struct ep_team team;
     int looked;
     bool same;
+    ep_team_open(&team);
     ep_search_open(&s, m, EP_NET_ALL_DRAWS, scratch);
     memcpy(s.task->net->stop, p->stop, sizeof p->stop);
     if (ep_net_is_void(s.task->net))
@@ -251,6 +260,7 @@ enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_un
         ep_set_bound(s.task, bound, io);
     io->set_nodes = looked;
 out:
+    ep_team_close(&team);
     ep_arena_free(scratch);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emplan/parallel.h"
 #include "model/curve.h"
 #include "model/model_internal.h"
 
@@ -8,6 +9,27 @@
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
 #define TAIL_SHARE       0.2 /* CVaR: mean of the worst fifth */
+#define LEAST_DRAWS      8   /* that are worth two processors */
+
+static void half_init(struct ep_value *w, struct ep_arena *a, int h)
+{
+    const struct ep_net *net = w->net;
+    int cells = net->n * net->all;
+    struct ep_half *half = &w->half[h];
+    half->from = net->draws * h / w->halves;
+    half->to = net->draws * (h + 1) / w->halves;
+    half->dx = NEW(double, cells);
+    half->dv = NEW(double, cells);
+    half->da = NEW(double, net->S * net->all);
+    half->metric = NEW(double, net->G);
+    half->away = NEW(double, net->T);
+    half->reach_part = NEW(double, net->n);
+    half->reach_slope = NEW(double, net->G * net->n);
+    half->reach_bend = NEW(double, net->G * net->n);
+    half->buyer = NEW(int, net->n + net->S + 1);
+    half->bought = NEW(double, net->n + net->S + 1);
+    half->buys = NEW(double, net->T);
+}
 
 struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
 {
@@ -20,9 +42,6 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
     w->x = NEW(double, cells);
     w->idle = NEW(bool, net->n);
     memset(w->idle, 1, sizeof(bool) * (size_t)net->n);
-    w->dx = NEW(double, cells);
-    w->dv = NEW(double, cells);
-    w->da = NEW(double, net->S * net->all);
     w->metric = NEW(double, net->G);
     w->slope = NEW(double, net->G);
     w->next_price = NEW(double, net->G);
@@ -32,13 +51,13 @@ struct ep_value *ep_value_new(const struct ep_net *net, struct ep_arena *a)
     w->tail_sort = NEW(double, net->draws);
     w->next_capacity = NEW(double, net->draws * net->T);
     w->uncut = NEW(double, net->draws * net->T);
-    w->reach_part = NEW(double, net->n);
-    w->reach_slope = NEW(double, net->G * net->n);
-    w->reach_bend = NEW(double, net->G * net->n);
     w->away = NEW(double, net->T);
-    w->buyer = NEW(int, net->n + net->S + 1);
-    w->bought = NEW(double, net->n + net->S + 1);
-    w->buys = NEW(double, net->T);
+    w->halves = net->draws >= LEAST_DRAWS ? 2 : 1;
+    for (int h = 0; h < w->halves; h++)
+        half_init(w, a, h);
+    w->dx = w->half[0].dx;
+    w->reach_slope = w->half[0].reach_slope;
+    w->reach_bend = w->half[0].reach_bend;
     return w;
 }
 
@@ -164,185 +183,71 @@ void ep_value_forward(struct ep_value *w, const double *e)
 }
 
 /* All that is read of the flows of a draw while they are in the cache: many draws do not fit. */
-void ep_value_flow(struct ep_value *w)
+static void half_flow(void *data, int h)
 {
+    struct ep_value *w = data;
     const struct ep_net *net = w->net;
-    memset(w->metric, 0, sizeof(double) * (size_t)net->G);
-    for (int d = 0; d < net->draws; d++) {
+    struct ep_half *half = &w->half[h];
+    memset(half->metric, 0, sizeof(double) * (size_t)net->G);
+    for (int d = half->from; d < half->to; d++) {
         ep_flow_forward(net, &net->number[d], w->x, &w->flow[d]);
         w->open[d] = open_worth(net, &net->number[d], &w->flow[d]);
         for (int g = 0; g < net->G; g++)
             if (d == 0 || net->m->goal[g].kind != EP_GOAL_REACH)
-                w->metric[g] += ep_value_metric_draw(w, g, d);
+                half->metric[g] += ep_value_metric_draw(w, g, d);
     }
-    for (int g = 0; g < net->G; g++)
+}
+
+/* Halves are always added up in the same order, whoever worked them out. */
+static void work_halves(struct ep_value *w, void (*work)(void *data, int half))
+{
+    if (w->halves == 2)
+        ep_team_pair(work, w);
+    else
+        work(w, 0);
+}
+
+void ep_value_flow(struct ep_value *w)
+{
+    const struct ep_net *net = w->net;
+    work_halves(w, half_flow);
+    for (int g = 0; g < net->G; g++) {
+        w->metric[g] = w->half[0].metric[g];
+        for (int h = 1; h < w->halves; h++)
+            w->metric[g] += w->half[h].metric[g];
         w->metric[g] /= net->m->goal[g].kind == EP_GOAL_REACH ? 1 : net->draws;
-}
-
-/* ---- capacity of a month ---- */
-
-/* Customers that item j (a channel, or n + an awareness) brings to purchase month t. */
-static double customers_in(const struct ep_net *net, const struct ep_numbers *num,
-                           const struct ep_flow *f, int j, int t)
-{
-    if (j < net->n) {
-        int visit = t - net->m->channel[j].sales_lag;
-        return net->live[j] && visit >= 0 ? f->v[j * net->all + visit] * num->customer[j] : 0;
     }
-    const struct ep_model_awareness *s = &net->m->awareness[j - net->n];
-    double aware = f->aware[(j - net->n) * net->all + t] - net->before[(j - net->n) * net->all + t];
-    return aware * s->visits_per_aware * s->visit_to_lead * s->lead_to_customer;
-}
-
-int ep_value_buyers(struct ep_value *w, int d)
-{
-    const struct ep_net *net = w->net;
-    int count = 0;
-    for (int r = 0; r < net->n + net->S; r++) {
-        int j = net->number[d].rank[r];
-        if (j >= net->n || net->live[j])
-            w->buyer[count++] = j;
-    }
-    return count;
-}
-
-struct month {
-    int buyers;
-    double room, price, rho; /* capacity; multiplier and penalty of the mode smooth */
-    double price_out, worth, all_worth, count;
-};
-
-/* Worth of the customers of a month when only `room` of them can be served, the dearest first:
- * min over p >= 0 of p room + sum (w - p)+ n (+ (p - price)^2 / 2 rho where smooth). */
-static void serve(const struct ep_value *w, int d, int t, enum ep_mode mode, struct month *out)
-{
-    const struct ep_net *net = w->net;
-    const struct ep_numbers *num = &net->number[d];
-    double taken = 0, price = 0;
-    bool found = mode == EP_MODE_FIXED;
-    bool smooth = mode == EP_MODE_SMOOTH;
-    out->all_worth = out->count = 0;
-    if (found)
-        price = out->price;
-    else if (smooth)
-        price = fmax(0, out->price - out->rho * out->room);
-    for (int r = 0; r < out->buyers; r++) {
-        int j = w->buyer[r];
-        double worth = num->worth[j], n = customers_in(net, num, &w->flow[d], j, t);
-        w->bought[r] = n;
-        out->count += n;
-        if (worth <= 0 || n == 0)
-            continue;
-        out->all_worth += worth * n;
-        if (found || (smooth && price >= worth)) {
-            found = true;
-            continue;
-        }
-        taken += n;
-        double at = smooth              ? out->price - out->rho * (out->room - taken)
-                    : taken > out->room ? worth
-                                        : 0;
-        found = at >= worth;
-        price = found ? worth : fmax(0, at);
-    }
-    out->price_out = price;
-    out->worth = price * out->room;
-    for (int r = 0; r < out->buyers && num->worth[w->buyer[r]] > price; r++)
-        out->worth += (num->worth[w->buyer[r]] - price) * w->bought[r];
-    if (smooth)
-        out->worth += (price - out->price) * (price - out->price) / (2 * out->rho);
-}
-
-/* Those of buyer j by month of purchase, [all]. */
-static void customers_by_month(const struct ep_value *w, int d, int j, double *row)
-{
-    const struct ep_net *net = w->net;
-    int all = net->all, lag = j < net->n ? net->m->channel[j].sales_lag : 0;
-    lag = lag < all ? lag : all;
-    memset(row, 0, sizeof(double) * (size_t)lag);
-    if (j < net->n)
-        ep_row_scale(row + lag, net->number[d].customer[j], w->flow[d].v + j * all, all - lag);
-    for (int t = 0; t < all && j >= net->n; t++)
-        row[t] = customers_in(net, &net->number[d], &w->flow[d], j, t);
-}
-
-void ep_value_served(const struct ep_value *w, int draw, int buyers, double *served)
-{
-    const struct ep_net *net = w->net;
-    for (int r = 0; r < buyers; r++)
-        customers_by_month(w, draw, w->buyer[r], served + r * net->all);
-    for (int t = 0; t < net->T && net->m->capacity; t++) {
-        double room = net->m->capacity[t];
-        for (int r = 0; r < buyers; r++) {
-            double *wants = served + r * net->all + t;
-            *wants = *wants < room ? *wants : room;
-            room -= *wants;
-        }
-    }
-}
-
-/* Customers of all buyers by month, into w->buys. */
-static void count_buys(struct ep_value *w, int d, int buyers)
-{
-    const struct ep_net *net = w->net;
-    memset(w->buys, 0, sizeof(double) * (size_t)net->T);
-    for (int r = 0; r < buyers; r++) {
-        int j = w->buyer[r], lag = j < net->n ? net->m->channel[j].sales_lag : 0;
-        if (j < net->n && lag < net->T)
-            ep_row_add(w->buys + lag, net->number[d].customer[j], w->flow[d].v + j * net->all,
-                       net->T - lag);
-        for (int t = 0; t < net->T && j >= net->n; t++)
-            w->buys[t] += customers_in(net, &net->number[d], &w->flow[d], j, t);
-    }
-}
-
-/* A month with room for all: nobody is turned away, whoever they are. */
-static bool has_room(const struct month *month, double count, enum ep_mode mode)
-{
-    if (mode == EP_MODE_FIXED)
-        return month->price == 0 && count <= month->room;
-    return count <= month->room &&
-           (mode == EP_MODE_EXACT || month->price <= month->rho * (month->room - count));
-}
-
-/* What the capacity costs in one draw. */
-static double capacity_loss(struct ep_value *w, int d, enum ep_mode mode,
-                            const struct ep_duals *dual)
-{
-    const struct ep_net *net = w->net;
-    double loss = 0;
-    int buyers = ep_value_buyers(w, d);
-    count_buys(w, d, buyers);
-    for (int t = 0; t < net->T; t++) {
-        int at = d * net->T + t;
-        struct month month = {.buyers = buyers, .room = net->m->capacity[t]};
-        if (mode != EP_MODE_EXACT)
-            month.price = dual->capacity[at];
-        if (mode == EP_MODE_SMOOTH)
-            month.rho = dual->r_capacity[t];
-        if (has_room(&month, w->buys[t], mode)) {
-            w->next_capacity[at] = 0;
-            w->uncut[at] = month.price - month.rho * (month.room - w->buys[t]);
-            loss -= mode == EP_MODE_SMOOTH ? month.price * month.price / (2 * month.rho) : 0;
-            continue;
-        }
-        serve(w, d, t, mode, &month);
-        w->uncut[at] = w->next_capacity[at] = month.price_out;
-        w->away[t] += fmax(0, month.count - month.room) / net->draws;
-        loss += month.all_worth - month.worth;
-    }
-    return loss;
 }
 
 /* ---- worth of a draw, of all draws ---- */
 
-static double draw_worth(struct ep_value *w, int d, enum ep_mode mode, const struct ep_duals *dual)
+static void half_worth(void *data, int h)
 {
-    if (!w->net->m->capacity)
-        return w->open[d];
-    double loss = capacity_loss(w, d, mode, dual);
-    w->loss += loss / w->net->draws;
-    return w->open[d] - loss;
+    struct ep_value *w = data;
+    struct ep_half *half = &w->half[h];
+    half->loss = 0;
+    memset(half->away, 0, sizeof(double) * (size_t)w->net->T);
+    for (int d = half->from; d < half->to; d++) {
+        double loss = ep_value_capacity_loss(w, half, d);
+        half->loss += loss / w->net->draws;
+        w->draw[d] = w->open[d] - loss;
+    }
+}
+
+static void worth_of_draws(struct ep_value *w)
+{
+    w->loss = 0;
+    memset(w->away, 0, sizeof(double) * (size_t)w->net->T);
+    if (!w->net->m->capacity) {
+        memcpy(w->draw, w->open, sizeof(double) * (size_t)w->net->draws);
+        return;
+    }
+    work_halves(w, half_worth);
+    for (int h = 0; h < w->halves; h++) {
+        w->loss += w->half[h].loss;
+        for (int t = 0; t < w->net->T; t++)
+            w->away[t] += w->half[h].away[t];
+    }
 }
 
 int ep_project_tail(const double *want, int count, double cap, double *out)
@@ -442,12 +347,12 @@ double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_dua
     const struct ep_net *net = w->net;
     double sum = 0;
     w->priced = w->loss = 0;
-    memset(w->away, 0, sizeof(double) * (size_t)net->T);
+    w->mode = mode;
+    w->dual = dual;
     memset(w->slope, 0, sizeof(double) * (size_t)net->G);
     if (w->nothing)
         return 0;
-    for (int d = 0; d < net->draws; d++)
-        w->draw[d] = draw_worth(w, d, mode, dual);
+    worth_of_draws(w);
     sum = weigh_draws(w, mode, dual);
     for (int g = 0; g < net->G; g++) {
         w->priced += priced_goal(w, g, mode, dual);
@@ -459,7 +364,7 @@ double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_dua
 
 /* ---- reverse ---- */
 
-static void seed_customers(const struct ep_value *w, int d, double weight)
+static void seed_customers(const struct ep_value *w, struct ep_half *half, int d, double weight)
 {
     const struct ep_net *net = w->net;
     const struct ep_numbers *num = &net->number[d];
@@ -467,7 +372,8 @@ static void seed_customers(const struct ep_value *w, int d, double weight)
         int i = net->run[r];
         if (!net->work[i])
             continue;
-        double *row = w->dv + i * net->all, per = num->customer[i] * weight, full = num->worth[i];
+        double *row = half->dv + i * net->all, per = num->customer[i] * weight,
+               full = num->worth[i];
         ep_row_fill(row, per * full, net->all);
         for (int t = 0; t < net->T && net->visit_weight > 0; t++)
             row[t] += net->visit_weight * weight;
@@ -477,13 +383,13 @@ static void seed_customers(const struct ep_value *w, int d, double weight)
     }
 }
 
-static void seed_direct(const struct ep_value *w, int d, double weight)
+static void seed_direct(const struct ep_value *w, struct ep_half *half, int d, double weight)
 {
     const struct ep_net *net = w->net;
     for (int s = 0; s < net->S; s++) {
         const struct ep_model_awareness *a = &net->m->awareness[s];
         double per = a->visits_per_aware * a->visit_to_lead * a->lead_to_customer * weight;
-        double full = net->number[d].worth[net->n + s], *row = w->da + s * net->all;
+        double full = net->number[d].worth[net->n + s], *row = half->da + s * net->all;
         for (int t = 0; t < net->all; t++)
             row[t] = per * full;
         for (int t = 0; net->m->capacity && full > 0 && t < net->T; t++)
@@ -492,9 +398,9 @@ static void seed_direct(const struct ep_value *w, int d, double weight)
     }
 }
 
-static void seed_linear(const struct ep_value *w, int goal, int d, double slope)
+static void seed_linear(const struct ep_net *net, struct ep_half *half, int goal, int d,
+                        double slope)
 {
-    const struct ep_net *net = w->net;
     const struct ep_model_goal *g = &net->m->goal[goal];
     for (int r = 0; r < net->runs; r++) {
         int i = net->run[r];
@@ -502,96 +408,123 @@ static void seed_linear(const struct ep_value *w, int goal, int d, double slope)
             continue;
         int count, from = goal_months(net, goal, i, &count);
         double per = slope * net->number[d].goal[goal * net->n + i];
-        double *row = w->dv + i * net->all + from;
+        double *row = half->dv + i * net->all + from;
         for (int t = 0; t < count; t++)
             row[t] += per;
     }
     for (int s = 0; s < net->S && g->per_direct; s++)
         for (int t = g->from; t <= g->to; t++)
-            w->da[s * net->all + t] +=
+            half->da[s * net->all + t] +=
                 slope * g->per_direct[s] * net->m->awareness[s].visits_per_aware;
 }
 
 /* reach_slope: what a unit of effective effort of a month in the window is worth by itself;
  * reach_bend: what it falls by for another unit in any of these months. */
-static void seed_reach(struct ep_value *w, int goal, double slope)
+static void seed_reach(const struct ep_value *w, struct ep_half *half, int goal, double slope)
 {
     const struct ep_net *net = w->net;
     const struct ep_model_goal *g = &net->m->goal[goal];
     double per, left = 1;
     for (int i = 0; i < net->n; i++)
-        left *= w->reach_part[i] = unreached(net, g, w->x, i, &per);
+        left *= half->reach_part[i] = unreached(net, g, w->x, i, &per);
     for (int i = 0; i < net->n; i++) {
         double others = 1;
         unreached(net, g, w->x, i, &per);
         if (per == 0)
             continue;
-        if (w->reach_part[i] > 1e-12)
-            others = left / w->reach_part[i];
+        if (half->reach_part[i] > 1e-12)
+            others = left / half->reach_part[i];
         else
             for (int j = 0; j < net->n; j++)
-                others *= j == i ? 1 : w->reach_part[j];
+                others *= j == i ? 1 : half->reach_part[j];
         double worth = slope * g->people * per * others;
-        w->reach_slope[goal * net->n + i] += worth;
-        w->reach_bend[goal * net->n + i] += worth / (g->contact[i] * g->people * g->reach[i]);
+        half->reach_slope[goal * net->n + i] += worth;
+        half->reach_bend[goal * net->n + i] += worth / (g->contact[i] * g->people * g->reach[i]);
         for (int t = g->from; t <= g->to; t++)
-            w->dx[i * net->all + t] += worth;
+            half->dx[i * net->all + t] += worth;
     }
 }
 
-static void seed_goal(struct ep_value *w, int g, int d, double slope)
+static void seed_goal(const struct ep_value *w, struct ep_half *half, int g, int d, double slope)
 {
     const struct ep_net *net = w->net;
     const struct ep_model_goal *goal = &net->m->goal[g];
     if (goal->kind == EP_GOAL_LINEAR)
-        seed_linear(w, g, d, slope);
+        seed_linear(net, half, g, d, slope);
     else if (goal->kind == EP_GOAL_AWARE)
         for (int s = 0; s < net->S; s++)
-            w->da[s * net->all + goal->to] += counts_stock(goal, s) ? slope : 0;
+            half->da[s * net->all + goal->to] += counts_stock(goal, s) ? slope : 0;
     else /* reach does not differ by draw: each draw's call adds its share */
-        seed_reach(w, g, slope);
+        seed_reach(w, half, g, slope);
 }
 
-static void seed_goals(struct ep_value *w, int d)
+void ep_value_seed(const struct ep_value *w, struct ep_half *half, int d)
 {
     const struct ep_net *net = w->net;
+    double weight = w->nothing ? 0 : w->next_tail[d];
+    seed_customers(w, half, d, weight);
+    seed_direct(w, half, d, weight);
     for (int g = 0; g < net->G; g++)
         if (w->slope[g] != 0)
-            seed_goal(w, g, d, w->slope[g] / net->draws);
+            seed_goal(w, half, g, d, w->slope[g] / net->draws);
 }
 
-void ep_value_seed(struct ep_value *w, int d)
+static void open_slope(const struct ep_net *net, struct ep_half *half)
 {
-    double weight = w->nothing ? 0 : w->next_tail[d];
-    seed_customers(w, d, weight);
-    seed_direct(w, d, weight);
-    seed_goals(w, d);
+    size_t goals = sizeof(double) * (size_t)(net->G * net->n);
+    memset(half->reach_slope, 0, goals);
+    memset(half->reach_bend, 0, goals);
+    for (int r = 0; r < net->runs; r++)
+        memset(half->dx + net->run[r] * net->all, 0, sizeof(double) * (size_t)net->all);
+}
+
+static void half_reverse(void *data, int h)
+{
+    struct ep_value *w = data;
+    const struct ep_net *net = w->net;
+    struct ep_half *half = &w->half[h];
+    open_slope(net, half);
+    for (int d = half->from; d < half->to; d++) {
+        ep_value_seed(w, half, d);
+        ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], half->dv, half->da, w->bound,
+                        half->dx);
+    }
+}
+
+/* What the second half adds to the slope; into de. */
+static void add_halves(struct ep_value *w, double *de)
+{
+    const struct ep_net *net = w->net;
+    for (int h = 1; h < w->halves; h++) {
+        const struct ep_half *half = &w->half[h];
+        for (int r = 0; r < net->runs; r++)
+            ep_row_add(w->dx + net->run[r] * net->all, 1, half->dx + net->run[r] * net->all,
+                       net->all);
+        ep_row_add(w->reach_slope, 1, half->reach_slope, net->G * net->n);
+        ep_row_add(w->reach_bend, 1, half->reach_bend, net->G * net->n);
+    }
+    ep_flow_effort(net, w->dx, de);
 }
 
 void ep_value_reverse(struct ep_value *w, double *de)
 {
-    const struct ep_net *net = w->net;
-    memset(w->reach_slope, 0, sizeof(double) * (size_t)(net->G * net->n));
-    memset(w->reach_bend, 0, sizeof(double) * (size_t)(net->G * net->n));
-    for (int r = 0; r < net->runs; r++)
-        memset(w->dx + net->run[r] * net->all, 0, sizeof(double) * (size_t)net->all);
-    for (int d = 0; d < net->draws; d++) {
-        ep_value_seed(w, d);
-        ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, w->bound, w->dx);
-    }
-    ep_flow_effort(net, w->dx, de);
+    work_halves(w, half_reverse);
+    add_halves(w, de);
 }
 
 void ep_value_metric_slope(struct ep_value *w, int goal, double *de)
 {
     const struct ep_net *net = w->net;
-    for (int r = 0; r < net->runs; r++)
-        memset(w->dx + net->run[r] * net->all, 0, sizeof(double) * (size_t)net->all);
-    for (int d = 0; d < net->draws; d++) {
-        seed_customers(w, d, 0);
-        seed_direct(w, d, 0);
-        seed_goal(w, goal, d, 1.0 / net->draws);
-        ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], w->dv, w->da, false, w->dx);
+    for (int h = 0; h < w->halves; h++) {
+        struct ep_half *half = &w->half[h];
+        open_slope(net, half);
+        for (int d = half->from; d < half->to; d++) {
+            seed_customers(w, half, d, 0);
+            seed_direct(w, half, d, 0);
+            seed_goal(w, half, goal, d, 1.0 / net->draws);
+            ep_flow_reverse(net, &net->number[d], w->x, &w->flow[d], half->dv, half->da, false,
+                            half->dx);
+        }
     }
-    ep_flow_effort(net, w->dx, de);
+    add_halves(w, de);
 }

@@ -118,6 +118,121 @@ static void pieces_are_done_before_they_are_waited_for_to_the_end(void **state)
     ep_parallel_limit(0);
 }
 
+/* A work that is long comes in parts: in turn with what waits. */
+struct parts {
+    struct ep_work work;
+    int left, calls;
+};
+
+static void do_part(void *data)
+{
+    struct parts *p = data;
+
+    p->calls++;
+    p->work.again = --p->left > 0;
+}
+
+static void work_that_is_not_over_is_called_again(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 4; threads++)
+        for (int round = 0; round < 100; round++) {
+            struct parts p[3] = {{.left = 5}, {.left = 1}, {.left = 7}};
+
+            ep_parallel_limit(threads);
+            for (int i = 0; i < 3; i++)
+                ep_work_start(&p[i].work, do_part, &p[i]);
+            for (int i = 0; i < 3; i++)
+                ep_work_wait(&p[i].work);
+            assert_int_equal(p[0].calls, 5);
+            assert_int_equal(p[1].calls, 1);
+            assert_int_equal(p[2].calls, 7);
+        }
+    ep_parallel_limit(0);
+}
+
+/* Both pieces of each pair are done once, in order before the next pair. */
+struct pairs {
+    long done[2];
+    pthread_t by;
+};
+
+static void do_piece(void *data, int piece)
+{
+    struct pairs *p = data;
+
+    p->done[piece]++;
+    if (piece == 1)
+        p->by = pthread_self();
+}
+
+static void do_pairs(void *data)
+{
+    struct pairs *p = data;
+    struct ep_team team, inner;
+
+    ep_team_open(&team);
+    for (long i = 1; i <= 20000; i++) {
+        ep_team_pair(do_piece, p);
+        if (p->done[0] != i || p->done[1] != i)
+            break;
+    }
+    ep_team_open(&inner); /* nothing: there is one */
+    ep_team_close(&inner);
+    ep_team_pair(do_piece, p);
+    ep_team_close(&team);
+}
+
+static void a_team_does_each_piece_of_a_pair_once(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 4; threads++) {
+        struct pairs p[3] = {0};
+        struct ep_work work[2];
+        struct table t = {0};
+
+        ep_parallel_limit(threads);
+        ep_work_start(&work[0], do_pairs, &p[0]);
+        ep_work_start(&work[1], do_pairs, &p[1]);
+        do_pairs(&p[2]);
+        ep_parallel(MANY, square, &t); /* who stands by leaves for it */
+        ep_work_wait(&work[0]);
+        ep_work_wait(&work[1]);
+        for (int i = 0; i < 3; i++)
+            for (int piece = 0; piece < 2; piece++)
+                assert_int_equal(p[i].done[piece], 20001);
+        for (size_t i = 0; i < MANY; i++)
+            assert_int_equal(t.calls[i], 1);
+    }
+    ep_parallel_limit(0);
+}
+
+/* The thread that stands by does second pieces; with one thread, or no team, nobody else does. */
+static void a_pair_is_shared_where_there_is_a_team(void **state)
+{
+    struct pairs p = {0};
+    struct ep_team team;
+    bool shared = false;
+
+    (void)state;
+    ep_parallel_limit(2);
+    ep_team_pair(do_piece, &p);
+    assert_true(pthread_equal(p.by, pthread_self()));
+    ep_team_open(&team);
+    for (long i = 0; i < 50000000 && !shared; i++) {
+        ep_team_pair(do_piece, &p);
+        shared = !pthread_equal(p.by, pthread_self());
+    }
+    ep_team_close(&team);
+    assert_true(shared);
+    ep_parallel_limit(1);
+    ep_team_open(&team);
+    ep_team_pair(do_piece, &p);
+    ep_team_close(&team);
+    assert_true(pthread_equal(p.by, pthread_self()));
+    ep_parallel_limit(0);
+}
+
 static void one_thread_is_the_callers(void **state)
 {
     struct piece p = {0};
@@ -163,6 +278,9 @@ int main(void)
         cmocka_unit_test(each_index_is_worked_on_once),
         cmocka_unit_test(work_may_have_work_inside),
         cmocka_unit_test(pieces_are_done_before_they_are_waited_for_to_the_end),
+        cmocka_unit_test(work_that_is_not_over_is_called_again),
+        cmocka_unit_test(a_team_does_each_piece_of_a_pair_once),
+        cmocka_unit_test(a_pair_is_shared_where_there_is_a_team),
         cmocka_unit_test(one_thread_is_the_callers),
         cmocka_unit_test(a_process_forks_after_work),
     };
