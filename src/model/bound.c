@@ -498,37 +498,69 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
     return value;
 }
 
+/* Prices of an evaluation and room for one channel of it. */
+struct look {
+    struct ep_arena *arena;
+    struct money p;
+    struct channel_bound r;
+};
+
+static void open_look(const struct ep_bound *b, const struct ep_levers *levers, struct look *k)
+{
+    const struct ep_net *net = b->net;
+    size_t T = (size_t)net->T, hours = (size_t)net->R * T + 1;
+    struct ep_arena *a = k->arena = ep_arena_new();
+    k->r = (struct channel_bound){EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
+                                  EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
+                                  EP_NEW_ARRAY(a, double, T + 1)};
+    k->p.fixed = EP_NEW_ARRAY(a, double, T + 1);
+    k->p.cash = EP_NEW_ARRAY(a, double, T);
+    k->p.hour = EP_NEW_ARRAY(a, double, hours);
+    k->p.use_hour = EP_NEW_ARRAY(a, double, hours);
+    k->p.price = EP_NEW_ARRAY(a, double, T);
+    k->p.use = EP_NEW_ARRAY(a, double, T);
+    k->p.weight = EP_NEW_ARRAY(a, double, hours);
+    k->p.strain = EP_NEW_ARRAY(a, double, T);
+    set_prices(b, levers, &k->p);
+}
+
 double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep_levers *levers)
 {
     const struct ep_net *net = b->net;
-    struct ep_arena *scratch = ep_arena_new();
-    struct money p;
+    struct look k;
     double sum = b->constant, hours;
-    struct channel_bound r = {EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1),
-                              EP_NEW_ARRAY(scratch, double, (size_t)net->all + 1),
-                              EP_NEW_ARRAY(scratch, double, (size_t)net->T + 1)};
-    p.fixed = EP_NEW_ARRAY(scratch, double, (size_t)net->T + 1);
-    p.cash = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
-    p.hour = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
-    p.use_hour = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
-    p.price = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
-    p.use = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
-    p.weight = EP_NEW_ARRAY(scratch, double, (size_t)(net->R * net->T) + 1);
-    p.strain = EP_NEW_ARRAY(scratch, double, (size_t)net->T);
-    set_prices(b, levers, &p);
+    open_look(b, levers, &k);
     take_sups(b, side);
     b->use = b->strain = 0;
     memset(b->month_cash, 0, sizeof(double) * (size_t)net->T);
     memset(b->month_hours, 0, sizeof(double) * (size_t)(net->R * net->T));
-    sum -= price_tools(b, side, &p);
+    sum -= price_tools(b, side, &k.p);
     for (int i = 0; i < net->n; i++)
         if (b->counts[i])
             memcpy(b->worth + row_at(b, i, 0), b->seed + row_at(b, i, 0),
                    sizeof(double) * (size_t)net->all * (size_t)net->draws);
     for (int i = net->n - 1; i >= 0; i--)
-        sum += bound_channel(b, i, side[i], &p, &r, scratch);
-    sum += given_back(b, levers->budget, &p, &hours);
+        sum += b->value[i] = bound_channel(b, i, side[i], &k.p, &k.r, k.arena);
+    sum += given_back(b, levers->budget, &k.p, &hours);
     b->strain -= hours;
-    ep_arena_free(scratch);
+    ep_arena_free(k.arena);
     return sum;
+}
+
+double ep_bound_of_month(struct ep_task *task, int i, int t, const struct ep_limits *limits)
+{
+    struct ep_bound *b = task->own;
+    struct ep_levers levers = {task->dual.budget, 1};
+    int at = i * b->net->T + t;
+    double lo = b->lo[at], hi = b->hi[at];
+    struct look k;
+    if (is_fed(b->net, i)) /* what feeds it would be worth something else */
+        return INFINITY;
+    open_look(b, &levers, &k);
+    ep_task_limits(task, i, t, limits, &b->lo[at], &b->hi[at]);
+    double value = bound_channel(b, i, EP_SIDE_ON, &k.p, &k.r, k.arena);
+    b->lo[at] = lo;
+    b->hi[at] = hi;
+    ep_arena_free(k.arena);
+    return value - b->value[i];
 }

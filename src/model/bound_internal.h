@@ -80,6 +80,7 @@ struct ep_bound {
     double *tilt;       /* [n] what being on adds beside the slopes in `reach` */
     double *tool_share; /* [tools] of its cost that a channel pays which uses it and is on */
     /* of the last evaluation */
+    double *value;       /* [n] part of the bound */
     double *gain;        /* [n] of being on */
     double *lost;        /* [n] of those on: what the bound loses at least without it */
     double *cash;        /* [n] that being on takes */
@@ -133,6 +134,10 @@ double ep_bound_tune(struct ep_bound *b, const enum ep_side *side, struct ep_lev
 /* Bound of the task's own set and months. lost [n] (may be NULL): for each channel in use, by how
  * much at least the bound is lower for the set without it. */
 double ep_bound_of_plan(struct ep_task *task, double *lost);
+/* By how much it rises where month t of channel i, which is on, is held to `limits` instead.
+ * Expects the task as it was at the last ep_bound_of_plan(). Infinite for a channel that others
+ * feed. */
+double ep_bound_of_month(struct ep_task *task, int i, int t, const struct ep_limits *limits);
 
 /* ---- sets.c ---- */
 /* Bound of the objective (the net's scaled units) over all sets, `plan` the best known; at most

@@ -266,6 +266,7 @@ static struct ep_bound *make(struct ep_task *task, bool fixed, struct ep_arena *
     b->per = NEW(all * D);
     b->ratio = NEW(3 * D);
     b->edge = NEW(net->edge_count * D);
+    b->value = NEW(n);
     b->gain = NEW(n);
     b->tool_share = NEW(net->m->tools);
     b->lost = NEW(n);
@@ -358,6 +359,7 @@ struct ep_bound *ep_bound_twin(const struct ep_bound *from, struct ep_arena *a)
     b->sup = copy_row(a, from->sup, cells);
     b->per = NEW((size_t)net->all * D);
     b->ratio = NEW(3 * D);
+    b->value = NEW(n);
     b->gain = NEW(n);
     b->tool_share = NEW(net->m->tools);
     b->lost = NEW(n);

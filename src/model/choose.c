@@ -206,11 +206,11 @@ void ep_search_to_task(struct ep_search *s)
 
 /* Whether the bound of the plan leaves open that the set in `trial`, a part of the plan's, is
  * better; tools that nothing asks for any more cost nothing. */
-static bool may_be_better(const struct ep_search *s, double bound, const double *lost)
+static bool may_be_better(const struct ep_search *s, double bound)
 {
     const struct ep_net *net = s->task->net;
     for (int i = 0; i < net->n; i++)
-        bound -= s->on[i] && !s->trial[i] ? lost[i] : 0;
+        bound -= s->on[i] && !s->trial[i] ? s->lost[i] : 0;
     for (int k = 0; k < net->m->tools; k++) {
         bool before = false, after = net->m->tool[k].always;
         for (int i = 0; i < net->n; i++) {
@@ -223,20 +223,25 @@ static bool may_be_better(const struct ep_search *s, double bound, const double 
     return bound > s->merit.objective + tolerance(s);
 }
 
+/* Bound of the plan, `lost` filled; infinite where it says nothing. */
+static double bound_of_best(struct ep_search *s)
+{
+    if (!s->merit.feasible || s->merit.shortfall > 1e-5)
+        return INFINITY;
+    ep_search_to_task(s);
+    s->task->relax = 0;
+    return ep_bound_of_plan(s->task, s->lost);
+}
+
 /* Channels that can be dropped and for which the multipliers of the plan do not prove that no plan
  * without them is better, by their reduced profit. */
 static int worth_dropping(struct ep_search *s, struct candidate *list)
 {
     const struct ep_net *net = s->task->net;
-    double *lost = s->lost, bound = INFINITY;
+    double bound = bound_of_best(s);
     int count = 0;
-    if (s->merit.feasible && s->merit.shortfall <= 1e-5) {
-        ep_search_to_task(s);
-        s->task->relax = 0;
-        bound = ep_bound_of_plan(s->task, lost);
-    }
     for (int i = 0; i < net->n; i++) {
-        if (!s->on[i] || !droppable(s, i, s->trial) || !may_be_better(s, bound, lost))
+        if (!s->on[i] || !droppable(s, i, s->trial) || !may_be_better(s, bound))
             continue;
         list[count].channel = i;
         list[count++].profit =
@@ -318,13 +323,20 @@ static bool swap_round(struct ep_search *s)
     return found;
 }
 
-bool ep_search_drop(struct ep_search *s, int c)
+bool ep_search_drop_one(struct ep_search *s, bool (*may)(const struct ep_net *net, int i))
 {
-    if (!droppable(s, c, s->trial))
-        return false;
-    memcpy(s->trial, s->on, set_size(s));
-    drop_with_dependants(s->task->net, c, s->trial);
-    return ep_search_try(s, s->trial, s->e, s->level);
+    task_prices(s);
+    double bound = bound_of_best(s);
+    for (int i = 0; i < s->task->net->n; i++) {
+        if (!s->on[i] || !may(s->task->net, i) || !droppable(s, i, s->trial) ||
+            !may_be_better(s, bound))
+            continue;
+        memcpy(s->trial, s->on, set_size(s));
+        drop_with_dependants(s->task->net, i, s->trial);
+        if (ep_search_try(s, s->trial, s->e, s->level))
+            return true;
+    }
+    return false;
 }
 
 /* Cash that the lower limits of channel c ask for. */
@@ -531,7 +543,7 @@ static enum ep_status choose(const struct ep_model *m, bool prove, struct ep_are
     ep_repair(&s);
     ep_search_to_task(&s);
     EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
-    ep_task_solution(k, a, out);
+    ep_task_solution(k, true, a, out);
     if (m->draws.count > 0)
         EP_TRY(ep_model_refine(m, PROOF_DRAWS, a, out, err));
 out:

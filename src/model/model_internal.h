@@ -313,6 +313,9 @@ struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a);
  * where fixed costs and lower limits do not fit; `err` may be NULL. */
 enum ep_status ep_task_set(struct ep_task *k, const bool *on, const struct ep_limits *limits,
                            const double *start, struct ep_error *err);
+/* What month t of channel i, which has effort, is held to. */
+void ep_task_limits(const struct ep_task *k, int i, int t, const struct ep_limits *limits,
+                    double *lo, double *hi);
 /* Set the penalties to their first values. */
 void ep_task_penalties(struct ep_task *k);
 void ep_task_gather(const struct ep_task *k, const double *y, double *e);
@@ -382,8 +385,8 @@ bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double 
 void ep_task_measure(struct ep_task *k, struct ep_merit *merit); /* of the task's e */
 /* Shadow price of an hour of role r in month t, beyond what an own hour costs. */
 double ep_task_hour_price(const struct ep_task *k, int r, int t);
-/* Fill a solution (given order) from the task. */
-void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution *out);
+/* Fill a solution (given order) from the task; not `bounded`: its upper bound is infinite. */
+void ep_task_solution(struct ep_task *k, bool bounded, struct ep_arena *a, struct ep_solution *out);
 
 /* Solve a set to the end, over all draws where there are any. `near`: a task that was solved near
  * by, or NULL. *out is the task. */
@@ -462,8 +465,9 @@ void ep_search_rounds(struct ep_search *s);
 /* Try a set; kept (true) where it is better than the best so far. */
 bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
                    enum ep_effort_level level);
-/* Try the set without channel c and what depends on it. */
-bool ep_search_drop(struct ep_search *s, int c);
+/* Drop the first of the channels that `may` have it and whose set without it, and without what
+ * depends on it, is better. */
+bool ep_search_drop_one(struct ep_search *s, bool (*may)(const struct ep_net *net, int i));
 /* Shrink a set that does not fit until it does: the channel with the dearest minima leaves. */
 void ep_search_shed(struct ep_search *s);
 void ep_duals_copy(const struct ep_net *net, const struct ep_duals *from, struct ep_duals *to);

@@ -75,7 +75,7 @@ enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_so
         EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
     else
         EP_TRY(ep_task_set(k, s.on, &s.limits, s.e, err));
-    ep_task_solution(k, a, out);
+    ep_task_solution(k, !rough, a, out);
 out:
     ep_arena_free(scratch);
     return status;

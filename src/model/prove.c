@@ -53,7 +53,9 @@ double ep_plan_worth(const struct ep_task *k, const struct ep_solution *s)
 void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s)
 {
     const struct ep_net *net = k->net;
-    s->set_bound = fmax((bound + tie_break(net, s)) / net->unit, s->upper_bound);
+    /* that of the plan's own channels holds too, but a rough choice has none */
+    double own = isfinite(s->upper_bound) ? s->upper_bound : s->objective;
+    s->set_bound = fmax((bound + tie_break(net, s)) / net->unit, own);
     double size = fmax(fabs(s->set_bound), net->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
     s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
 }
@@ -87,7 +89,7 @@ enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_a
         carry_musts(k, io, &k->dual);
     }
     ep_task_run(k, rough ? EP_LEVEL_SKETCH : EP_LEVEL_FINAL, &merit);
-    ep_task_solution(k, a, io);
+    ep_task_solution(k, true, a, io);
 out:
     ep_arena_free(scratch);
     return status;

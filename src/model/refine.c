@@ -104,7 +104,7 @@ static enum ep_status divide(struct ep_search *s, const struct ep_unproven *befo
     ep_search_to_task(s);
     EP_TRY(ep_solve_set(m, s->on, &s->limits, s->task, s->arena, &k, err));
     ep_task_measure(k, merit);
-    ep_task_solution(k, a, out);
+    ep_task_solution(k, true, a, out);
 out:
     return status;
 }

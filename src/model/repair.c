@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/model_internal.h"
+#include "model/bound_internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -56,15 +56,47 @@ static bool empty_row(const struct ep_search *s, int i)
     return true;
 }
 
+/* Bound of the plan whose months are turned over, where it is known. */
+struct turns {
+    double bound;
+    bool known;
+};
+
+static void know_bound(struct ep_search *s, struct turns *x)
+{
+    if (x->known)
+        return;
+    x->bound = INFINITY;
+    x->known = true;
+    if (!s->merit.feasible || s->merit.shortfall > 0)
+        return;
+    ep_search_to_task(s);
+    s->task->relax = 0;
+    x->bound = ep_bound_of_plan(s->task, NULL);
+}
+
+/* Whether the plan's bound, of which the part of channel i is another, leaves open that the month as
+ * it is in the limits is better. */
+static bool may_help(const struct ep_search *s, const struct turns *x, int i, int t)
+{
+    return !isfinite(x->bound) ||
+           x->bound + ep_bound_of_month(s->task, i, t, &s->limits) > s->merit.objective;
+}
+
 /* Turn one month over and solve again; turned back where it does not help. */
-static bool turn_month(struct ep_search *s, int i, int t)
+static bool turn_month(struct ep_search *s, struct turns *x, int i, int t)
 {
     int at = i * s->task->net->T + t;
     double lo = s->limits.lo[at], hi = s->limits.hi[at];
-    bool used = hi > 0;
+    bool used = hi > 0, better = false;
+    know_bound(s, x);
     s->limits.lo[at] = used ? 0 : ep_effort_min(&s->task->net->m->channel[i]);
     s->limits.hi[at] = used ? 0 : INFINITY;
-    if (!(used && empty_row(s, i)) && ep_search_try(s, s->on, s->e, EP_LEVEL_SEARCH))
+    if (!(used && empty_row(s, i)) && may_help(s, x, i, t)) {
+        x->known = false;
+        better = ep_search_try(s, s->on, s->e, EP_LEVEL_SEARCH);
+    }
+    if (better)
         return true;
     s->limits.lo[at] = lo;
     s->limits.hi[at] = hi;
@@ -110,6 +142,7 @@ static bool turn_round(struct ep_search *s)
     const struct ep_net *net = s->task->net;
     int T = net->T, trials = 0;
     bool any = false;
+    struct turns turns = {INFINITY, false};
     struct ep_arena *scratch = ep_arena_new();
     double *gain = EP_NEW_ARRAY(scratch, double, (size_t)(net->n * T) + 1);
     gains(s, gain);
@@ -119,22 +152,13 @@ static bool turn_round(struct ep_search *s)
                 pull_of(s, gain, i, t) <= 0)
                 continue;
             trials++;
-            if (turn_month(s, i, t)) {
+            if (turn_month(s, &turns, i, t)) {
                 any = true;
                 gains(s, gain);
             }
         }
     ep_arena_free(scratch);
     return any;
-}
-
-static bool drop_useless(struct ep_search *s)
-{
-    const struct ep_net *net = s->task->net;
-    for (int i = 0; i < net->n; i++)
-        if (s->on[i] && has_minimum(net, i) && ep_search_drop(s, i))
-            return true;
-    return false;
 }
 
 void ep_repair(struct ep_search *s)
@@ -156,7 +180,7 @@ void ep_repair(struct ep_search *s)
         ep_search_shed(s);
     }
     for (int pass = 0; pass < PASSES; pass++) {
-        bool better = drop_useless(s);
+        bool better = ep_search_drop_one(s, has_minimum);
         better |= turn_round(s);
         if (!better)
             break;

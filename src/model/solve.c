@@ -469,7 +469,12 @@ static void fill_prices(const struct ep_task *k, struct ep_solution *s)
     }
 }
 
-void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution *out)
+static double bound_of(struct ep_task *k)
+{
+    return fmin(ep_bound_of_plan(k, NULL), ep_certificate(k));
+}
+
+void ep_task_solution(struct ep_task *k, bool bounded, struct ep_arena *a, struct ep_solution *out)
 {
     const struct ep_net *net = k->net;
     struct ep_arena *scratch = ep_arena_new();
@@ -481,7 +486,7 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
         active[g] = net->on[i];
         memcpy(effort + g * net->T, k->e + i * net->T, sizeof(double) * (size_t)net->T);
     }
-    double bound = fmin(ep_bound_of_plan(k, NULL), ep_certificate(k));
+    double bound = bounded ? bound_of(k) : INFINITY;
     ep_task_measure(k, &merit);
     ep_model_evaluate(net->canon.given, active, effort, -1, a, out);
     fill_prices(k, out);
@@ -491,7 +496,7 @@ void ep_task_solution(struct ep_task *k, struct ep_arena *a, struct ep_solution 
     out->upper_bound = fmax((bound + money) / net->unit, out->objective);
     double size =
         fmax(fabs(out->upper_bound), net->objective == EP_OBJECTIVE_PROFIT ? out->gross : 0);
-    out->gap = size > 0 ? (out->upper_bound - out->objective) / size : 0;
+    out->gap = !bounded ? INFINITY : size > 0 ? (out->upper_bound - out->objective) / size : 0;
     out->method = "augmented Lagrangian, projected quasi-Newton; bound: Lagrangian, channel by "
                   "channel";
     out->iterations = k->evaluations;
@@ -549,7 +554,7 @@ enum ep_status ep_model_solve(const struct ep_model *m, const bool *active, stru
     for (int i = 0; i < m->channels; i++)
         on[i] = active[canon.channel[i]];
     EP_TRY(ep_solve_set(m, on, NULL, NULL, scratch, &k, err));
-    ep_task_solution(k, a, out);
+    ep_task_solution(k, true, a, out);
 out:
     ep_arena_free(scratch);
     return status;

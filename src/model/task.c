@@ -244,29 +244,32 @@ static double effort_top(const struct ep_task *k, int i, int t)
     return ep_effort_saturating(net, i);
 }
 
+void ep_task_limits(const struct ep_task *k, int i, int t, const struct ep_limits *limits,
+                    double *lo, double *hi)
+{
+    const struct ep_model_channel *c = &k->net->m->channel[i];
+    double share = c->cash_share;
+    int at = i * k->net->T + t;
+    *lo = share > 0 && c->lo ? c->lo[t] / share : 0;
+    *hi = effort_top(k, i, t);
+    if (c->steady)
+        *lo = fmax(*lo, ep_effort_min(c));
+    if (share > 0 && c->hi)
+        *hi = fmin(*hi, fmax(*lo, c->hi[t] / share));
+    if (limits && limits->lo)
+        *lo = fmax(*lo, limits->lo[at]);
+    if (limits && limits->hi)
+        *hi = fmin(*hi, limits->hi[at]);
+    if (t < c->start)
+        *lo = *hi = 0;
+    *hi = fmax(*lo, *hi);
+}
+
 static void effort_bounds(struct ep_task *k, int b, const struct ep_limits *limits)
 {
-    const struct ep_net *net = k->net;
-    int i = k->channel[b], T = net->T;
-    const struct ep_model_channel *c = &net->m->channel[i];
-    double share = c->cash_share;
-    for (int t = 0; t < T; t++) {
-        double lo = 0, hi = effort_top(k, i, t);
-        if (share > 0 && c->lo)
-            lo = c->lo[t] / share;
-        if (c->steady)
-            lo = fmax(lo, ep_effort_min(c));
-        if (share > 0 && c->hi)
-            hi = fmin(hi, fmax(lo, c->hi[t] / share));
-        if (limits && limits->lo)
-            lo = fmax(lo, limits->lo[i * T + t]);
-        if (limits && limits->hi)
-            hi = fmin(hi, limits->hi[i * T + t]);
-        if (t < c->start)
-            lo = hi = 0;
-        k->lo[b * T + t] = lo;
-        k->hi[b * T + t] = fmax(lo, hi);
-    }
+    int T = k->net->T;
+    for (int t = 0; t < T; t++)
+        ep_task_limits(k, k->channel[b], t, limits, &k->lo[b * T + t], &k->hi[b * T + t]);
 }
 
 /* ---- what a goal's cost each counts ---- */
