@@ -9,6 +9,7 @@
  * thread at a time. With one processor everything happens in the calling thread. */
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Threads that may run at a time, the caller's included: the processors that the system lets this
@@ -26,7 +27,9 @@ void ep_parallel(size_t count, void (*work)(void *data, size_t i), void *data);
 struct ep_work {
     void (*run)(void *data);
     void *data;
-    int state; /* of parallel.c, as is the rest */
+    bool again; /* set by run where there is more to do: it is called once more, maybe by another
+                 * thread, and who did it can turn to what it waited for */
+    int state;  /* of parallel.c, as is the rest */
     struct ep_work *next;
 };
 /* Have it done where a thread is free. Each piece that was started must be waited for, once. */

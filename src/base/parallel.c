@@ -87,10 +87,15 @@ static struct ep_work *take_first(void)
 static void do_work(struct ep_work *w)
 {
     w->state = RUNNING;
+    w->again = false;
     pthread_mutex_unlock(&pool.lock);
     w->run(w->data);
     pthread_mutex_lock(&pool.lock);
-    w->state = DONE;
+    w->state = w->again ? QUEUED : DONE;
+    if (w->again) { /* before what waits: it is a long one */
+        w->next = pool.first;
+        pool.first = w;
+    }
     atomic_fetch_add(&pool.turn, 1);
     pthread_cond_broadcast(&pool.done);
 }

@@ -130,44 +130,43 @@ static void solve_normal(double a[TERMS][TERMS], double b[TERMS])
     }
 }
 
-static void powers(double x, double p[TERMS])
+/* Least squares on the powers of a figure's scores, to be fitted to many. */
+struct regression {
+    int n;
+    double *power[TERMS]; /* [n] each */
+    double normal[TERMS][TERMS];
+};
+
+/* False: the powers are not apart. */
+static bool open_regression(struct ep_arena *a, const double *x, int n, struct regression *r)
 {
-    p[0] = 1;
-    for (int i = 1; i < TERMS; i++)
-        p[i] = p[i - 1] * x;
+    memset(r->normal, 0, sizeof r->normal);
+    r->n = n;
+    for (int i = 0; i < TERMS; i++) {
+        r->power[i] = EP_NEW_ARRAY(a, double, (size_t)n + 1);
+        for (int d = 0; d < n; d++)
+            r->power[i][d] = i == 0 ? 1 : r->power[i - 1][d] * x[d];
+        for (int j = 0; j <= i; j++)
+            for (int d = 0; d < n; d++)
+                r->normal[i][j] += r->power[i][d] * r->power[j][d] / n;
+    }
+    return factor(r->normal);
 }
 
-/* Least squares on the powers of x [n], to be fitted to many: the factor of the normal equations.
- */
-static bool open_regression(const double *x, int n, double a[TERMS][TERMS])
+/* Fit of y, into `fit` [n]. */
+static void regress(struct regression *r, const double *y, double *fit)
 {
-    double p[TERMS];
-    memset(a, 0, sizeof(double) * TERMS * TERMS);
-    for (int d = 0; d < n; d++) {
-        powers(x[d], p);
+    double b[TERMS] = {0};
+    for (int d = 0; d < r->n; d++)
         for (int i = 0; i < TERMS; i++)
-            for (int j = 0; j <= i; j++)
-                a[i][j] += p[i] * p[j] / n;
-    }
-    return factor(a);
-}
-
-/* Fit of y on the powers of x, into `fit` [n]. */
-static void regress(double a[TERMS][TERMS], const double *x, const double *y, int n, double *fit)
-{
-    double b[TERMS] = {0}, p[TERMS];
-    for (int d = 0; d < n; d++) {
-        powers(x[d], p);
-        for (int i = 0; i < TERMS; i++)
-            b[i] += p[i] * y[d] / n;
-    }
-    solve_normal(a, b);
-    for (int d = 0; d < n; d++) {
-        powers(x[d], p);
-        fit[d] = 0;
-        for (int i = 0; i < TERMS; i++)
-            fit[d] += b[i] * p[i];
-    }
+            b[i] += r->power[i][d] * y[d];
+    for (int i = 0; i < TERMS; i++)
+        b[i] /= r->n;
+    solve_normal(r->normal, b);
+    memset(fit, 0, sizeof *fit * (size_t)r->n);
+    for (int i = 0; i < TERMS; i++)
+        for (int d = 0; d < r->n; d++)
+            fit[d] += b[i] * r->power[i][d];
 }
 
 /* Standard normal scores by rank: the regression asks for the order of the draws only. */
@@ -201,17 +200,17 @@ double ep_plan_evpi(const struct ep_plan *plan, const double *figure)
     double *gain = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
     double *fit = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
     double *best = EP_NEW_ARRAY(scratch, double, (size_t)n + 1), known, blind = 0;
-    double normal[TERMS][TERMS];
+    struct regression on;
     scores(scratch, figure, n, x);
-    bool apart = open_regression(x, n, normal);
+    bool apart = open_regression(scratch, x, n, &on);
     for (size_t i = 0; i < plan->rivals.count && apart; i++) {
         double mean = 0;
         for (int d = 0; d < n; d++) {
             gain[d] = plan->rivals.item[i].worth[d] - plan->own.worth[d];
-            mean += gain[d] / n;
+            mean += gain[d];
         }
-        regress(normal, x, gain, n, fit);
-        blind = fmax(blind, mean);
+        regress(&on, gain, fit);
+        blind = fmax(blind, mean / n);
         for (int d = 0; d < n; d++)
             best[d] = fit[d] > best[d] ? fit[d] : best[d];
     }

@@ -109,6 +109,7 @@ struct side {
     struct ep_budgets *all;
     struct ep_beside *job;
     int step; /* -1: below, 1: above */
+    int next; /* point */
     enum ep_status status;
     struct ep_error error;
 };
@@ -119,29 +120,31 @@ struct ep_budgets {
     atomic_bool dropped;
 };
 
-/* Points are chosen from the plan outward, each starting at its neighbour. A budget that what must
- * be in passes has no plan and no row. */
+static void choose_point(struct ep_beside *b, struct side *side, int i)
+{
+    struct ep_alternative *x = side->all->x;
+    const struct ep_alternative *near = &x[i - side->step];
+    double budget = factor_of(i) * b->plan.model.budget;
+    if (left_over(near, budget)) {
+        x[i] = *near;
+        x[i].budget = budget;
+    } else {
+        side->status =
+            plan_point(&b->ctx, &b->plan, factor_of(i), &near->solution, &x[i], &side->error);
+    }
+    side->all->there[i] = side->status == EP_OK;
+}
+
+/* Points are chosen from the plan outward, each starting at its neighbour, one a call. A budget that
+ * what must be in passes has no plan and no row. */
 static void plan_side(struct ep_beside *b, void *data)
 {
     struct side *side = data;
-    struct ep_alternative *x = side->all->x;
-    struct ep_plan *plan = &b->plan;
-    for (int i = OWN + side->step; i >= 0 && i < POINTS; i += side->step) {
-        if (atomic_load(&side->all->dropped))
-            return;
-        const struct ep_alternative *near = &x[i - side->step];
-        double budget = factor_of(i) * plan->model.budget;
-        if (left_over(near, budget)) {
-            x[i] = *near;
-            x[i].budget = budget;
-        } else {
-            side->status =
-                plan_point(&b->ctx, plan, factor_of(i), &near->solution, &x[i], &side->error);
-            if (side->status != EP_OK)
-                return;
-        }
-        side->all->there[i] = true;
-    }
+    if (atomic_load(&side->all->dropped) || side->next < 0 || side->next >= POINTS)
+        return;
+    choose_point(b, side, side->next);
+    side->next += side->step;
+    b->work.again = side->status == EP_OK;
 }
 
 void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan)
@@ -155,6 +158,7 @@ void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan)
     for (int k = 0; k < 2; k++) {
         struct side *side = &plan->budgets->side[k];
         *side = (struct side){.all = plan->budgets, .step = k == 0 ? -1 : 1};
+        side->next = OWN + side->step;
         side->job = ep_plan_beside(ctx, plan, plan_side, side);
     }
 }

@@ -34,6 +34,7 @@ struct swings {
     const struct ep_plan *plan;
     struct swing *item;
     int count;
+    double mid; /* profit at the mid values */
 };
 
 /* What tool k takes more where its monthly price is `factor` times as high. */
@@ -122,9 +123,8 @@ static void measure_swing(void *data, size_t i)
         return;
     }
     struct ep_arena *scratch = ep_arena_new();
-    double mid = profit_with(scratch, plan, s->what, s->channel, 1);
-    s->low = profit_with(scratch, plan, s->what, s->channel, r->low / r->mid) - mid;
-    s->high = profit_with(scratch, plan, s->what, s->channel, r->high / r->mid) - mid;
+    s->low = profit_with(scratch, plan, s->what, s->channel, r->low / r->mid) - all->mid;
+    s->high = profit_with(scratch, plan, s->what, s->channel, r->high / r->mid) - all->mid;
     if (s->drawn && fabs(s->high - s->low) > 1e-9)
         s->evpi = ep_plan_evpi(plan, s->drawn);
     ep_arena_free(scratch);
@@ -133,7 +133,10 @@ static void measure_swing(void *data, size_t i)
 /* Those that move nothing are left out. */
 static void measure_swings(struct swings *all)
 {
+    struct ep_arena *scratch = ep_arena_new();
     int count = 0;
+    all->mid = profit_with(scratch, all->plan, COST, 0, 1);
+    ep_arena_free(scratch);
     ep_parallel((size_t)all->count, measure_swing, all);
     for (int i = 0; i < all->count; i++)
         if (fabs(all->item[i].high - all->item[i].low) > 1e-9)
@@ -331,7 +334,7 @@ enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan 
 {
     struct swing *list = EP_NEW_ARRAY(
         ctx->arena, struct swing, 3 + 4 * (size_t)plan->model.channels + (size_t)plan->model.tools);
-    struct swings all = {plan, list, 0};
+    struct swings all = {plan, list, 0, 0};
     collect(ctx, plan, &all);
     measure_swings(&all);
     int count = all.count;
