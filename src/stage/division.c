@@ -249,17 +249,27 @@ static enum way go_on(struct ep_context *ctx, struct ep_plan *plan, bool shorten
     return way;
 }
 
-/* Whether the plan with tools judged anew is better. */
-static bool is_better(struct ep_context *ctx, const struct ep_plan *plan, struct ep_plan *next)
+static bool gains(const struct ep_plan *plan, const struct ep_plan *next)
 {
     const struct ep_solution *s = &plan->solution;
+    return next->solution.objective > s->objective + EP_LEAST_GAIN * fabs(s->objective) &&
+           ep_plan_keeps_musts(&plan->model, &next->solution, s);
+}
+
+/* Whether the plan with tools judged anew is better. Where it does not seem so the plan is valued
+ * while the proof of the other is waited for. */
+static bool is_better(struct ep_context *ctx, struct ep_plan *plan, struct ep_plan *next)
+{
     struct ep_error refused;
     bool held = false;
+    if (next->division && !gains(plan, next)) {
+        ep_plan_value_ahead(ctx, plan);
+        next->beside = plan->beside;
+    }
     while (!held)
         if (settle(ctx, next, &held, &refused) != EP_OK)
             return false;
-    return next->solution.objective > s->objective + EP_LEAST_GAIN * fabs(s->objective) &&
-           ep_plan_keeps_musts(&plan->model, &next->solution, s);
+    return gains(plan, next);
 }
 
 /* One step from a plan; *more: it was made. Where the plan's proof finds other channels, the plan
@@ -284,7 +294,7 @@ static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *ro
             *err = refused;
         return gone;
     }
-    if (way == WAY_NONE)
+    if (way == WAY_NONE && plan->division)
         ep_plan_value_ahead(&ahead.ctx, plan);
     EP_TRY(settle(ctx, plan, &held, err));
     if (!held)
@@ -294,6 +304,7 @@ static enum ep_status step(struct ep_context *ctx, struct ep_plan *plan, int *ro
     ++*opened;
     *round = 0;
     if (better) {
+        ep_plan_drop_value(plan);
         *plan = next;
         goto out;
     }

@@ -88,7 +88,7 @@ struct ep_valued {
 void ep_plan_value_ahead(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_valued *v = plan->valued;
-    if (v || !plan->division || ep_parallel_threads() < 2)
+    if (v || ep_parallel_threads() < 2)
         return;
     v = EP_NEW(ctx->arena, struct ep_valued);
     ep_plan_run_ahead(ctx, &v->ahead);
