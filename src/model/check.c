@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/model_internal.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,6 +91,17 @@ static enum ep_status check_numbers(const void *thing, const struct number_check
                                 table[i].kind == BELOW ? " (less than that)" : "");
     }
     return EP_OK;
+}
+
+/* [rows][columns], each not below `low` of its column; no number is without bounds. Checked without
+ * a branch: there are hundreds of thousands. */
+static bool are_within(const double *v, int rows, int columns, const double *low, double high)
+{
+    int out = 0;
+    for (int r = 0; r < rows; r++)
+        for (int c = 0; c < columns; c++)
+            out |= !((v[r * columns + c] >= low[c]) & (v[r * columns + c] <= high));
+    return !out;
 }
 
 static enum ep_status check_array(const double *v, int count, double lowest, const char *what,
@@ -206,23 +218,48 @@ out:
     return status;
 }
 
+/* Name the first draw of a figure that is not within its bounds. */
+static enum ep_status refuse_draw(const struct ep_model *m, const char *name, const double *v,
+                                  const double *low, double high, struct ep_error *err)
+{
+    int at = 0;
+    while (are_within(v + at, 1, 1, low + at % m->channels, high))
+        at++;
+    return ep_error_set(err, EP_INVALID, "channel '%s': draw %d of %s is %g",
+                        m->channel[at % m->channels].id, at / m->channels, name, v[at]);
+}
+
 static enum ep_status check_draws(const struct ep_model *m, struct ep_error *err)
 {
     const struct ep_model_draws *d = &m->draws;
-    const double *const array[] = {d->k, d->base, d->visit_to_lead, d->lead_to_customer};
-    static const char *const name[] = {"k", "base", "visit_to_lead", "lead_to_customer"};
     if (d->count < 0)
         return ep_error_set(err, EP_INVALID, "the number of draws is below 0");
-    for (int a = 0; a < 4; a++)
-        for (int i = 0; array[a] && i < d->count * m->channels; i++)
-            if (!isfinite(array[a][i]) || array[a][i] < 0 ||
-                (a == 0 && array[a][i] <= 0 && !m->channel[i % m->channels].per_result) ||
-                (a >= 2 && array[a][i] > 1))
-                return ep_error_set(err, EP_INVALID, "channel '%s': draw %d of %s is %g",
-                                    m->channel[i % m->channels].id, i / m->channels, name[a],
-                                    array[a][i]);
-    return check_array(d->customer_value, d->count * m->channels, -MAX_NUMBER, "draws", "all",
-                       "customer_value", err);
+    enum ep_status status = EP_OK;
+    struct ep_arena *scratch = ep_arena_new();
+    size_t n = (size_t)m->channels + 1;
+    double *zero = EP_NEW_ARRAY(scratch, double, n), *above = EP_NEW_ARRAY(scratch, double, n);
+    double *any = EP_NEW_ARRAY(scratch, double, n);
+    const struct {
+        const double *draw;
+        const char *name;
+        const double *low;
+        double high;
+    } figure[] = {{d->k, "k", above, DBL_MAX},
+                  {d->base, "base", zero, DBL_MAX},
+                  {d->visit_to_lead, "visit_to_lead", zero, 1},
+                  {d->lead_to_customer, "lead_to_customer", zero, 1},
+                  {d->customer_value, "customer_value", any, MAX_NUMBER}};
+    for (int c = 0; c < m->channels; c++) {
+        above[c] = m->channel[c].per_result ? 0 : DBL_TRUE_MIN;
+        any[c] = -MAX_NUMBER;
+    }
+    for (size_t f = 0; f < COUNT(figure) && status == EP_OK; f++)
+        if (figure[f].draw &&
+            !are_within(figure[f].draw, d->count, m->channels, figure[f].low, figure[f].high))
+            status = refuse_draw(m, figure[f].name, figure[f].draw, figure[f].low, figure[f].high,
+                                 err);
+    ep_arena_free(scratch);
+    return status;
 }
 
 static enum ep_status name_cycle(const struct ep_model *m, const int *path, int length,

@@ -120,11 +120,11 @@ static bool move_share(struct compare *o, int i, double factor, double cash)
     double low = 0, high = 2;
     for (int step = 0; step < HALVINGS; step++) {
         double rest = step == 0 ? 0 : low + (high - low) / 2;
-        for (int j = 0; j < net->n; j++)
+        for (int j = 0; j < net->n; j++) {
+            double by = j == i ? factor : divided(net, j) ? rest : 1;
             for (int t = 0; t < T; t++)
-                o->moved[j * T + t] = o->e[j * T + t] * (j == i            ? factor
-                                                         : divided(net, j) ? rest
-                                                                           : 1);
+                o->moved[j * T + t] = o->e[j * T + t] * by;
+        }
         ep_cost_of(net, o->moved, &o->cost);
         if (split_fits(o, cash))
             low = rest;

@@ -103,8 +103,7 @@ static void fill_goals(const struct ep_value *w, const double *cash, struct ep_s
         for (int c = 0; c < net->n; c++)
             for (int t = goal->from; t <= goal->to && (!goal->counts || goal->counts[c]); t++)
                 spend += cash[c * net->T + t];
-        for (int t = goal->from; t <= goal->to; t++)
-            spend += ep_goal_tools(net, goal, t);
+        spend += ep_goal_tools(net, goal);
         s->goal[net->canon.goal[i]] = w->metric[i];
         s->goal_cost[net->canon.goal[i]] = w->metric[i] > 0 ? spend / w->metric[i] : 0;
     }

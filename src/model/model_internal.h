@@ -97,6 +97,7 @@ struct ep_net {
                                      * same less what the own hour would have cost in cash */
     double *fixed_cash;             /* [T] */
     double *fixed_hours;            /* [R][T] */
+    double *tool_cash;              /* [T] the tools' part of fixed_cash */
     struct ep_share *share;
     int shares;
     double *before; /* [S][all] people whom the stock of before the plan alone keeps aware */
@@ -123,8 +124,8 @@ int ep_first_month(const struct ep_model_channel *c, int months);
 bool ep_tool_runs(const struct ep_net *net, const struct ep_model_tool *tool, int but);
 /* Cash of a tool that is charged, in month t. */
 double ep_tool_cash(const struct ep_model_tool *tool, int t);
-/* Cash of tools in month t that a goal's cost each counts: of a goal of all channels, all of it. */
-double ep_goal_tools(const struct ep_net *net, const struct ep_model_goal *goal, int t);
+/* Cash of tools in a goal's months that its cost each counts: of a goal of all channels, all. */
+double ep_goal_tools(const struct ep_net *net, const struct ep_model_goal *goal);
 /* Hours of role r that month t has left for channels. */
 double ep_role_hours(const struct ep_model *m, int r, int t);
 /* Say which channels run ([n], canonical). `everyone`: respond as if all saturating ones ran. */

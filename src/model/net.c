@@ -363,6 +363,7 @@ static void take_set_arrays(struct ep_net *net)
     net->part = NEW(double, net->n);
     net->fixed_cash = NEW(double, net->T);
     net->fixed_hours = NEW(double, net->R * net->T);
+    net->tool_cash = NEW(double, net->T);
     net->share = NEW(struct ep_share, 2 * net->n);
     for (int i = 0; i < 2 * net->n; i++) {
         net->share[i].member = NEW(int, net->n);
@@ -425,6 +426,7 @@ void ep_net_follow(struct ep_net *fork, const struct ep_net *from)
     fork->part = own.part;
     fork->fixed_cash = own.fixed_cash;
     fork->fixed_hours = own.fixed_hours;
+    fork->tool_cash = own.tool_cash;
     fork->share = own.share;
     fork->set = own.set;
     ep_net_activate(fork, from->on, false);

@@ -124,29 +124,28 @@ double ep_tool_cash(const struct ep_model_tool *tool, int t)
 
 static bool counts_all(const struct ep_model_goal *goal, int channels)
 {
-    for (int c = 0; goal->counts && c < channels; c++)
-        if (!goal->counts[c])
-            return false;
-    return true;
+    return !goal->counts || !memchr(goal->counts, false, (size_t)channels);
 }
 
-double ep_goal_tools(const struct ep_net *net, const struct ep_model_goal *goal, int t)
+double ep_goal_tools(const struct ep_net *net, const struct ep_model_goal *goal)
 {
     double sum = 0;
-    for (int k = 0; k < net->m->tools && counts_all(goal, net->n); k++)
-        if (ep_tool_runs(net, &net->m->tool[k], -1))
-            sum += ep_tool_cash(&net->m->tool[k], t);
+    for (int t = goal->from; t <= goal->to && counts_all(goal, net->n); t++)
+        sum += net->tool_cash[t];
     return sum;
 }
 
 static void tools_of(struct ep_net *net)
 {
+    memset(net->tool_cash, 0, sizeof(double) * (size_t)net->T);
     for (int k = 0; k < net->m->tools; k++) {
         const struct ep_model_tool *tool = &net->m->tool[k];
         bool runs = ep_tool_runs(net, tool, -1);
         for (int t = 0; runs && t < net->T; t++)
-            net->fixed_cash[t] += ep_tool_cash(tool, t);
+            net->tool_cash[t] += ep_tool_cash(tool, t);
     }
+    for (int t = 0; t < net->T; t++)
+        net->fixed_cash[t] += net->tool_cash[t];
 }
 
 static void fixed_of(struct ep_net *net)

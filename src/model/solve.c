@@ -241,16 +241,22 @@ static void between(const struct ep_task *k, const double *e, int month, double 
     }
 }
 
-static bool month_fits(struct ep_task *k, const double *e, int t)
+/* At the last cost. */
+static bool month_has_room(const struct ep_task *k, int t)
 {
     const struct ep_net *net = k->net;
-    ep_cost_of(net, e, &k->cost);
     if (net->m->monthly_cap && k->cost.cash[t] > net->m->monthly_cap[t])
         return false;
     for (int r = 0; r < net->R; r++)
         if (net->buy[r] <= 0 && k->cost.hours[r * net->T + t] > ep_role_hours(net->m, r, t))
             return false;
     return true;
+}
+
+static bool month_fits(struct ep_task *k, const double *e, int t)
+{
+    ep_cost_of(k->net, e, &k->cost);
+    return month_has_room(k, t);
 }
 
 static bool budget_fits(struct ep_task *k, const double *e, int t)
@@ -287,8 +293,12 @@ static void make_feasible(struct ep_task *k, double *e)
 {
     struct ep_arena *scratch = ep_arena_new();
     double *room = EP_NEW_ARRAY(scratch, double, (size_t)(k->net->n * k->net->T) + 1);
+    ep_cost_of(k->net, e, &k->cost);
     for (int t = 0; t < k->net->T; t++)
-        shrink(k, e, t, month_fits, room);
+        if (!month_has_room(k, t)) {
+            shrink(k, e, t, month_fits, room);
+            ep_cost_of(k->net, e, &k->cost);
+        }
     shrink(k, e, -1, budget_fits, room);
     ep_arena_free(scratch);
 }

@@ -287,9 +287,7 @@ static void costs_each(struct ep_task *k, int g)
     const struct ep_model_goal *goal = &net->m->goal[g];
     double *hour = k->each_hour + g * net->R;
     memset(hour, 0, sizeof(double) * (size_t)net->R);
-    k->each_fixed[g] = 0;
-    for (int t = goal->from; t <= goal->to; t++)
-        k->each_fixed[g] += ep_goal_tools(net, goal, t);
+    k->each_fixed[g] = ep_goal_tools(net, goal);
     for (int i = 0; i < net->n; i++) {
         const struct ep_model_channel *c = &net->m->channel[i];
         bool in = net->on[i] && counts(goal, i);
