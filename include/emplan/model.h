@@ -356,8 +356,8 @@ enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
  * figures may differ): add, drop, solve. At the mid values where draw is -1: then months below the
  * minimum are repaired and the money is spread over the model's draws, as ep_model_choose() does;
  * at one draw where it is 0 or more: then the set and a rough plan for it are found, no more.
- * `rough`: to the tolerances of a search (1e-4), its bound not worked out (infinite). Far fewer solves
- * than ep_model_choose(), whose search it falls back to where `near` does not fit. */
+ * `rough`: to the tolerances of a search (1e-4), upper_bound and gap infinite. Far fewer solves than
+ * ep_model_choose(), whose search it falls back to where `near` does not fit. */
 enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_solution *near,
                                     int draw, bool rough, struct ep_arena *a,
                                     struct ep_solution *out, struct ep_error *err);

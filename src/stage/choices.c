@@ -447,6 +447,7 @@ struct judged {
     const double *gradient;
     bool compared;
     struct ep_solution at; /* the plan at the prices that money has */
+    const size_t *order;   /* of the candidates */
 };
 
 /* The multiplier of a must that nothing reaches grows without end: it is no price, and what a
@@ -484,15 +485,14 @@ static void judge_candidate(void *data, size_t i)
 {
     const struct judged *all = data;
     struct ep_plan *plan = all->plan;
-    const struct ep_model *m = &plan->model;
-    struct ep_candidate *c = &plan->candidate[i];
+    struct ep_candidate *c = &plan->candidate[all->order[i]];
     if (c->index < 0)
         return;
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_priced *at = ep_model_price(m, &all->at, scratch);
+    struct ep_priced *at = ep_model_price(&plan->model, &all->at, scratch);
     c->first_return = ep_priced_first_return(at, c->index);
     find_next_return(plan, all->gradient, c);
-    c->own_return = c->first_return * scarcity(plan, &m->channel[c->index]);
+    c->own_return = c->first_return * scarcity(plan, &plan->model.channel[c->index]);
     c->adds = worth_of(all, c, at);
     c->flip_cost = c->test || all->compared ? 0
                                             : mean_over_first(plan, c->index) *
@@ -520,8 +520,8 @@ static double *gradient_of(struct ep_context *ctx, const struct ep_plan *plan)
 
 static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
 {
-    struct judged all = {plan, gradient_of(ctx, plan), ctx->compared, at_money(ctx, plan)};
-    ep_plan_begin_without(ctx, plan);
+    struct judged all = {plan, gradient_of(ctx, plan), ctx->compared, at_money(ctx, plan),
+                         ep_plan_begin_without(ctx, plan)};
     ep_parallel(plan->candidates, judge_candidate, &all);
     ep_plan_end_without(ctx, plan);
 }

@@ -192,11 +192,19 @@ static bool is_carried(const struct ep_plan *plan, int i)
            plan->forecast.worth[i] < spend && ep_plan_goal_share(plan, c) > 0;
 }
 
-void ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan)
+const size_t *ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan)
 {
+    size_t *order = EP_NEW_ARRAY(ctx->arena, size_t, plan->candidates + 1), count = 0;
     plan->carried = EP_NEW_ARRAY(ctx->arena, struct ep_carried, (size_t)plan->model.channels + 1);
     for (int i = 0; i < plan->model.channels; i++)
         plan->carried[i].arena = is_carried(plan, i) ? ep_arena_new() : NULL;
+    for (int in = 1; in >= 0; in--)
+        for (size_t i = 0; i < plan->candidates; i++) {
+            int at = plan->candidate[i].index;
+            if ((at >= 0 && plan->solution.active[at]) == in)
+                order[count++] = i;
+        }
+    return order;
 }
 
 bool ep_plan_without(const struct ep_plan *plan, int i, double *lost)

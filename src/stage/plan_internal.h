@@ -324,7 +324,8 @@ bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/valued.c: the plan as it is printed, to the cent; forecast, own, rivals, holds; begins the
  * other budgets. */
 enum ep_status ep_plan_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err);
-/* The same ahead, where the proof of the plan is still being made: ep_plan_value() takes it. */
+/* The same ahead, where a proof of which the plan may come out otherwise is still being made, as if
+ * it did not: ep_plan_value() takes it. */
 void ep_plan_value_ahead(struct ep_context *ctx, struct ep_plan *plan);
 /* The plan is another one now: what was made ahead is void. */
 void ep_plan_drop_value(struct ep_plan *plan);
@@ -425,8 +426,9 @@ double ep_plan_visits_there(const struct ep_plan *plan, int i);
 double ep_plan_visits_needed(const struct ep_plan *plan, const struct ep_candidate *c);
 /* What the objective over the few draws loses where the plan is chosen and divided anew without
  * channel i, near the plan. False where there is no such plan. What a goal carries is kept for its
- * decision. Between begin and end, channels at once. */
-void ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan);
+ * decision. Between begin and end, channels at once; begin returns the places of all candidates in
+ * the order in which they are begun best: those that it is asked of are long. */
+const size_t *ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_without(const struct ep_plan *plan, int i, double *lost);
 void ep_plan_end_without(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/choices.c: channel_choice, decision facts, budget. */

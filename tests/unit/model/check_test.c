@@ -93,11 +93,32 @@ static void limits_and_objective(void **state)
     refused(m, "no budget");
 }
 
+static void draws_out_of_range(void **state)
+{
+    struct ep_model *m = good(*state);
+    double k[] = {1, 1, 1, 1, 1, 1}, rate[] = {1, .5, 0, 1, .5, 0};
+    m->draws = (struct ep_model_draws){.count = 2, .k = k, .visit_to_lead = rate};
+    assert_int_equal(ep_model_check(m, NULL), EP_OK);
+    k[4] = 0;
+    refused(m, "'c1': draw 1 of k is 0");
+    m->channel[1].per_result = true;
+    assert_int_equal(ep_model_check(m, NULL), EP_OK);
+    k[4] = -1;
+    refused(m, "'c1': draw 1 of k is -1");
+    k[4] = NAN;
+    refused(m, "'c1': draw 1 of k is");
+    k[4] = INFINITY;
+    refused(m, "'c1': draw 1 of k is inf");
+    k[4] = 1;
+    rate[2] = 1.5;
+    refused(m, "'c2': draw 0 of visit_to_lead is 1.5");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_arena(good_models_pass), in_arena(cycle_is_named),       in_arena(numbers_out_of_range),
-        in_arena(references),       in_arena(limits_and_objective),
+        in_arena(references),       in_arena(limits_and_objective), in_arena(draws_out_of_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

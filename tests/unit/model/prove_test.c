@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simple_model.h"
 
+#include "model/bound_internal.h"
+
 /* Best objective of all sets of n channels, by solving each of them. */
 static double best_of_all_sets(const struct ep_model *m, struct ep_arena *a)
 {
@@ -53,6 +55,50 @@ static void no_set_is_above_the_bound(void **state)
     }
     assert_true(count >= 20);
     assert_true(sum / count < 1e-4);
+}
+
+/* The bound of a plan of which one month is held otherwise is what it is where it is made anew. */
+static void one_month_moves_the_bound_by_its_own_part(void **state)
+{
+    int looked = 0;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        struct ep_model *m = random_model(seed + 60, 6, 5, 6, RANDOM_ALL, *state);
+        random_draws(m, seed, 3, *state);
+        struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, *state);
+        struct ep_task *k = ep_task_new(net, *state);
+        size_t cells = (size_t)(net->n * net->T);
+        struct ep_limits limits = {test_calloc(cells, sizeof(double)),
+                                   test_calloc(cells, sizeof(double))};
+        double *e = test_calloc(cells, sizeof *e);
+        bool on[6] = {true, true, true, true, true, true};
+        struct ep_merit merit;
+        for (size_t i = 0; i < cells; i++)
+            limits.hi[i] = INFINITY;
+        if (ep_task_set(k, on, &limits, NULL, NULL) == EP_OK) {
+            ep_task_run(k, EP_LEVEL_SKETCH, &merit);
+            memcpy(e, k->e, sizeof *e * cells);
+            double bound = ep_bound_of_plan(k, NULL);
+            for (int b = 0; b < k->blocks; b++) {
+                int i = k->channel[b], t = (int)(seed + (uint64_t)b) % net->T, at = i * net->T + t;
+                limits.hi[at] = 0;
+                double by = ep_bound_of_month(k, i, t, &limits);
+                if (ep_task_set(k, on, &limits, e, NULL) == EP_OK && isfinite(by)) {
+                    memcpy(k->e, e, sizeof *e * cells);
+                    double anew = ep_bound_of_plan(k, NULL);
+                    assert_true(fabs(bound + by - anew) <= 1e-9 * fmax(fabs(bound), k->scale));
+                    looked += by < 0;
+                }
+                limits.hi[at] = INFINITY;
+                assert_int_equal(ep_task_set(k, on, &limits, e, NULL), EP_OK);
+                memcpy(k->e, e, sizeof *e * cells);
+                assert_true(fabs(ep_bound_of_plan(k, NULL) - bound) <= 1e-12 * fabs(bound));
+            }
+        }
+        test_free(limits.lo);
+        test_free(limits.hi);
+        test_free(e);
+    }
+    assert_true(looked >= 20);
 }
 
 static bool solve_one(const struct ep_model *m, struct ep_arena *a, struct ep_solution *out)
@@ -224,6 +270,7 @@ int main(void)
         in_arena(a_bad_plan_gives_a_bound),
         in_arena(comes_upon_what_is_left_out),
         in_arena(no_set_is_above_the_bound),
+        in_arena(one_month_moves_the_bound_by_its_own_part),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
