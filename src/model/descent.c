@@ -25,7 +25,9 @@ static int memory_of(const struct ep_task *k)
 
 void ep_descent_init(struct ep_descent *w, const struct ep_task *k, struct ep_arena *a)
 {
-    w->large = !k->shortfall && k->size >= (k->net->draws > 1 ? LARGE : LARGE_ONE);
+    /* where a must is out of reach its row holds everywhere, and cheap steps are as good */
+    w->large = !k->shortfall && k->relax <= 0 &&
+               k->size >= (k->net->draws > 1 ? LARGE : LARGE_ONE);
     w->unfinished = 0;
     if (w->large)
         ep_newton_init(&w->newton, k, a);

@@ -372,20 +372,24 @@ static bool has_rows(const struct ep_task *k)
     return false;
 }
 
+/* Where the task's last solve missed a must this one may too: it begins by asking how far it can
+ * come, for the attempt to reach what is out of reach takes as long as all that follows. */
 static void solve_once(struct ep_task *k, const struct step *l, struct ep_merit *merit)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_duals before;
-    bool rows = has_rows(k);
+    bool rows = has_rows(k), missed = rows && k->relax > 0;
     ep_duals_init(k->net, scratch, &before);
     ep_duals_copy(k->net, &k->dual, &before);
     k->relax = 0;
+    if (missed)
+        allow_shortfall(k, l, &before);
     multiply(k, l);
     for (int pass = 0; pass < 2; pass++) {
         ep_task_gather(k, k->y, k->e);
         make_feasible(k, k->e);
         ep_task_measure(k, merit);
-        if (!rows || merit->shortfall <= REACHED || pass > 0)
+        if (!rows || merit->shortfall <= REACHED || pass > 0 || k->relax > 0)
             break;
         allow_shortfall(k, l, &before);
         multiply(k, l);
