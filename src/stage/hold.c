@@ -14,7 +14,6 @@
 #define SPARE       2e-4 /* by which a must is asked for above its target, for rounding */
 #define CORRECTIONS 6    /* of the few draws' targets */
 #define MOST_STEP   1.5  /* of a target in one correction */
-#define FAR_MISS    0.15 /* of a target: what neither draws nor the search's way explain */
 
 /* ---- how far a plan is from its musts ---- */
 
@@ -160,8 +159,6 @@ bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan)
     if (worst < 0 || ctx->rest || plan->sought >= 0)
         return false;
     double before = miss(&plan->model, &plan->model, &all, &plan->solution, NULL);
-    if (before > FAR_MISS)
-        return false;
     ep_plan_copy(plan, ctx->arena, &same);
     double left = correct(ctx, &same, &all), sought = INFINITY;
     if (left > EP_MISSED && plan->model.budget >= 0 && plan->open)
