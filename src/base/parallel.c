@@ -37,7 +37,7 @@ static struct {
     struct ep_work *first;
     struct ep_team *team; /* those that are open */
     atomic_uint turn;     /* rises where there is something else to do than to stand by */
-    int limit; /* 0: not looked up yet */
+    int limit;            /* 0: not looked up yet */
     int running;
     bool told; /* what a fork does to it */
     struct helper helper[MOST - 1];
@@ -116,8 +116,7 @@ static void take_offer(struct ep_team *t)
 {
     unsigned offered = atomic_load(&t->offered), before = offered - 1;
 
-    if (atomic_load(&t->taken) != before ||
-        !atomic_compare_exchange_strong(&t->taken, &before, offered))
+    if (!atomic_compare_exchange_strong(&t->taken, &before, offered))
         return;
     t->work(t->data, 1);
     atomic_store(&t->done, offered);

@@ -193,7 +193,7 @@ struct ep_half {
     double *dx;                       /* [n][all] their part of the slope */
     double *dv, *da;                  /* of a draw: worth of a visit, of an aware person */
     double *metric;                   /* [G] sum */
-    double *away, loss;               /* [T] their part of those of the value */
+    double *away;                     /* [T] their part of that of the value */
     double *reach_part;               /* [n] scratch */
     double *reach_slope, *reach_bend; /* [G][n] as in the value */
     int *buyer;     /* [n + S] scratch: items of a draw that bring customers, the dearest first */
@@ -219,7 +219,6 @@ struct ep_value {
     double *away;                     /* [T] customers turned away, mean over the draws */
     double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
     double priced;                                  /* goals' prices inside */
-    double loss;                                    /* worth of those turned away */
     double *tail_sort;                              /* [draws] */
     bool bound, nothing;                            /* nothing: only the rows of goals count */
 };

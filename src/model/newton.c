@@ -12,7 +12,6 @@
  * rows and bounds that will hold. On them a limited-memory BFGS metric (Nocedal 1980) on that of
  * the model gives the step: what the model leaves out are few directions. */
 
-#define PAIRS      16
 #define ROUNDS     30   /* of a model at most */
 #define ENOUGH     0.1  /* part of the model's fall that may be left */
 #define FALLS      1e-4 /* Armijo */
@@ -27,9 +26,9 @@ void ep_newton_init(struct ep_newton *w, const struct ep_task *k, struct ep_aren
     w->n = n;
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
         *part[i] = NEW(n);
-    w->s = NEW(n * PAIRS);
-    w->t = NEW(n * PAIRS);
-    w->bends = NEW(n * PAIRS);
+    w->s = NEW(n * EP_NEWTON_PAIRS);
+    w->t = NEW(n * EP_NEWTON_PAIRS);
+    w->bends = NEW(n * EP_NEWTON_PAIRS);
     ep_metric_init(&w->metric, k, a);
 }
 
@@ -129,7 +128,7 @@ static void two_loops(struct ep_newton *w, double *q)
 {
     int n = w->n;
     for (int j = 1; j <= w->used; j++) {
-        int slot = (w->next - j + PAIRS) % PAIRS;
+        int slot = (w->next - j + EP_NEWTON_PAIRS) % EP_NEWTON_PAIRS;
         const double *s = w->s + slot * n;
         double *t = w->bends + slot * n;
         memcpy(t, w->t + slot * n, sizeof(double) * (size_t)n);
@@ -142,7 +141,7 @@ static void two_loops(struct ep_newton *w, double *q)
     }
     ep_metric_solve(&w->metric, q);
     for (int j = w->used; j >= 1; j--) {
-        int slot = (w->next - j + PAIRS) % PAIRS;
+        int slot = (w->next - j + EP_NEWTON_PAIRS) % EP_NEWTON_PAIRS;
         double beta = w->rho[slot] * ep_row_dot(w->bends + slot * n, q, n);
         ep_row_add_masked(q, w->alpha[slot] - beta, w->s + slot * n, w->free, n);
     }
@@ -223,8 +222,8 @@ static void go(struct ep_newton *w)
     double st = ep_row_dot(s, t, n);
     if (st <= 1e-10 * sqrt(ep_row_dot(s, s, n) * ep_row_dot(t, t, n)))
         return;
-    w->next = (w->next + 1) % PAIRS;
-    w->used += w->used < PAIRS;
+    w->next = (w->next + 1) % EP_NEWTON_PAIRS;
+    w->used += w->used < EP_NEWTON_PAIRS;
 }
 
 int ep_newton(struct ep_newton *w, struct ep_task *k, double tolerance, int iterations)

@@ -225,29 +225,22 @@ static void half_worth(void *data, int h)
 {
     struct ep_value *w = data;
     struct ep_half *half = &w->half[h];
-    half->loss = 0;
     memset(half->away, 0, sizeof(double) * (size_t)w->net->T);
-    for (int d = half->from; d < half->to; d++) {
-        double loss = ep_value_capacity_loss(w, half, d);
-        half->loss += loss / w->net->draws;
-        w->draw[d] = w->open[d] - loss;
-    }
+    for (int d = half->from; d < half->to; d++)
+        w->draw[d] = w->open[d] - ep_value_capacity_loss(w, half, d);
 }
 
 static void worth_of_draws(struct ep_value *w)
 {
-    w->loss = 0;
     memset(w->away, 0, sizeof(double) * (size_t)w->net->T);
     if (!w->net->m->capacity) {
         memcpy(w->draw, w->open, sizeof(double) * (size_t)w->net->draws);
         return;
     }
     work_halves(w, half_worth);
-    for (int h = 0; h < w->halves; h++) {
-        w->loss += w->half[h].loss;
+    for (int h = 0; h < w->halves; h++)
         for (int t = 0; t < w->net->T; t++)
             w->away[t] += w->half[h].away[t];
-    }
 }
 
 int ep_project_tail(const double *want, int count, double cap, double *out)
@@ -346,7 +339,7 @@ double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_dua
 {
     const struct ep_net *net = w->net;
     double sum = 0;
-    w->priced = w->loss = 0;
+    w->priced = 0;
     w->mode = mode;
     w->dual = dual;
     memset(w->slope, 0, sizeof(double) * (size_t)net->G);
