@@ -16,6 +16,7 @@
 #include "emplan/date.h"
 #include "emplan/file.h"
 #include "emplan/text.h"
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,20 +45,27 @@ static inline int set_up(void **state)
     return 0;
 }
 
+/* With the files in it. */
+static inline void remove_folder(const char *folder)
+{
+    DIR *d = opendir(folder);
+    char path[512];
+    for (struct dirent *e; d && (e = readdir(d));) {
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        unlink(path);
+    }
+    if (d)
+        closedir(d);
+    rmdir(folder);
+}
+
 static inline int tear_down(void **state)
 {
     struct fixture *f = *state;
-    static const char *const files[] = {"benchmarks.csv", "sources.csv",     "currencies.csv",
-                                        "channels.yaml",  "tools.yaml",      "tasks.yaml",
-                                        "duties.yaml",    "seasonality.csv", "benchmark.csv"};
     char path[128];
     for (int i = 0; i < f->overlays; i++) {
-        for (size_t j = 0; j < sizeof files / sizeof files[0]; j++) {
-            snprintf(path, sizeof path, "%s/%d/%s", f->folder, i, files[j]);
-            unlink(path);
-        }
         snprintf(path, sizeof path, "%s/%d", f->folder, i);
-        rmdir(path);
+        remove_folder(path);
     }
     rmdir(f->folder);
     ep_arena_free(f->arena);
