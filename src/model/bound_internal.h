@@ -153,7 +153,7 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
 bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, bool *out);
 
 /* ---- prove.c ---- */
-/* The prices of a solution to start from. */
+/* The prices of money and hours of a solution to start from, as far as it has any. */
 void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct ep_duals *dual);
 
 /* Objective of a solution in the net's scaled units. */

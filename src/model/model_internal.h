@@ -385,6 +385,8 @@ bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double 
 void ep_task_measure(struct ep_task *k, struct ep_merit *merit); /* of the task's e */
 /* Shadow price of an hour of role r in month t, beyond what an own hour costs. */
 double ep_task_hour_price(const struct ep_task *k, int r, int t);
+/* What an hour bought costs beyond an own one, at the multipliers. */
+double ep_bought_price(const struct ep_net *net, const struct ep_duals *d, int r, int t);
 /* Fill a solution (given order) from the task; not `bounded`: its upper bound is infinite. */
 void ep_task_solution(struct ep_task *k, bool bounded, struct ep_arena *a, struct ep_solution *out);
 

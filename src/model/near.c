@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/model_internal.h"
+#include "model/bound_internal.h"
 
 #include <string.h>
 
@@ -27,6 +27,7 @@ static enum ep_status search_near(struct ep_search *s, const struct ep_solution 
 {
     near_set(s, near);
     s->merit.feasible = false;
+    ep_task_carry(s->task->net, near, s->dual);
     if (!ep_search_try(s, s->trial, s->start, s->rough ? EP_LEVEL_SKETCH : EP_LEVEL_SEARCH))
         return ep_choose_set(s, err);
     bool glance = s->level == EP_LEVEL_GLANCE;
@@ -36,19 +37,49 @@ static enum ep_status search_near(struct ep_search *s, const struct ep_solution 
     return EP_OK;
 }
 
-/* Money over the draws, to the tolerance of a search. */
+/* The effort of `near` where a channel of the set has any, of the search where it has none. */
+static const double *near_effort(const struct ep_net *net, const struct ep_search *s,
+                                 const struct ep_solution *near, struct ep_arena *a)
+{
+    size_t row = sizeof(double) * (size_t)net->T;
+    double *e = EP_NEW_ARRAY(a, double, (size_t)(net->n * net->T) + 1);
+    for (int i = 0; i < net->n; i++) {
+        int g = net->canon.channel[i];
+        memcpy(e + i * net->T,
+               near->active[g] ? near->effort + (long)g * net->T : s->e + i * net->T, row);
+    }
+    return e;
+}
+
+/* Whether the task's plan keeps to the budget, with what it brings. */
+static bool within_budget(struct ep_task *k, struct ep_merit *merit)
+{
+    ep_task_measure(k, merit);
+    double budget = k->net->m->budget;
+    return budget < 0 || k->cost.total <= budget;
+}
+
+/* Money over the draws, to the tolerance of a search. It begins at the effort of the search at the
+ * mids or at that of `near`, which was spread over the draws, whichever brings more over them. */
 static enum ep_status spread_rough(const struct ep_model *m, struct ep_search *s,
-                                   struct ep_arena *a, struct ep_task **out, struct ep_error *err)
+                                   const struct ep_solution *near, struct ep_arena *a,
+                                   struct ep_task **out, struct ep_error *err)
 {
     struct ep_task *k = ep_task_new(ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, a), a);
-    struct ep_merit merit;
-    enum ep_status status = ep_task_set(k, s->on, &s->limits, s->e, err);
-    if (status != EP_OK)
-        return status;
+    const double *start = near_effort(k->net, s, near, a);
+    struct ep_merit merit, by_mids;
+    enum ep_status status;
+    EP_TRY(ep_task_set(k, s->on, &s->limits, start, err));
+    bool fits = within_budget(k, &merit);
+    EP_TRY(ep_task_set(k, s->on, &s->limits, s->e, err));
+    ep_task_measure(k, &by_mids);
+    if (fits && ep_merit_better(&merit, &by_mids, 0))
+        EP_TRY(ep_task_set(k, s->on, &s->limits, start, err));
     ep_duals_carry(k->net, s->dual, &k->dual);
     ep_task_run(k, EP_LEVEL_SKETCH, &merit);
     *out = k;
-    return EP_OK;
+out:
+    return status;
 }
 
 enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_solution *near,
@@ -70,7 +101,7 @@ enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_so
     memcpy(s.task->e, s.e, sizeof(double) * (size_t)(m->channels * m->months));
     k = s.task;
     if (draw < 0 && rough)
-        EP_TRY(spread_rough(m, &s, scratch, &k, err));
+        EP_TRY(spread_rough(m, &s, near, scratch, &k, err));
     else if (draw < 0)
         EP_TRY(ep_solve_set(m, s.on, &s.limits, s.task, scratch, &k, err));
     else

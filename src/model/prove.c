@@ -25,8 +25,17 @@ static void months_of(const struct ep_net *net, const bool *on, const double *e,
 void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct ep_duals *dual)
 {
     dual->budget = s->budget_price * net->unit;
-    for (int t = 0; t < net->T; t++)
+    for (int t = 0; t < net->T && s->month_price; t++)
         dual->cap[t] = s->month_price[t] * net->unit;
+    for (int r = 0; r < net->R && s->hour_price; r++)
+        for (int t = 0; t < net->T; t++) {
+            double price = s->hour_price[net->canon.role[r] * net->T + t] * net->unit;
+            double bought = ep_bought_price(net, dual, r, t);
+            if (net->buy[r] <= 0)
+                dual->hard[r * net->T + t] = price;
+            else
+                dual->bought[r * net->T + t] = bought > 0 ? fmin(1, price / bought) : 0;
+        }
 }
 
 /* The prices of musts too: of a plan for the same objective. */

@@ -20,12 +20,13 @@ struct level {
     const struct step *step;
     int steps, first;         /* step after which the gap is looked at */
     double gap, gap_of_draws; /* at which it is enough; a mean over draws knows fewer digits */
+    double budget;            /* its first penalty: a plan that is printed leaves no money over */
 };
 static const struct level levels[] = {
-    [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1},
-    [EP_LEVEL_SKETCH] = {steps, 3, 0, 1e-4, 1e-4},
-    [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5},
-    [EP_LEVEL_FINAL] = {steps, 5, 3, 1e-9, 3e-8},
+    [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1, 10},
+    [EP_LEVEL_SKETCH] = {steps, 3, 0, 1e-4, 1e-4, 10},
+    [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5, 10},
+    [EP_LEVEL_FINAL] = {steps, 5, 3, 1e-9, 3e-8, 20},
 };
 /* A must is reached to this relative shortfall. */
 #define REACHED 1e-5
@@ -433,6 +434,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
             ep_task_penalties(k);
             k->lift = lifted ? EP_LIFT_FIRST : EP_LIFT;
         }
+        k->dual.r_budget = l->budget / k->scale;
         solve_once(k, &l->step[s], merit);
         /* a must out of reach: the bound says nothing, and the search needs no more digits */
         if (merit->shortfall > REACHED && s >= (level == EP_LEVEL_FINAL ? 1 : 0))
@@ -455,14 +457,17 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
 
 /* ---- the solution ---- */
 
+double ep_bought_price(const struct ep_net *net, const struct ep_duals *d, int r, int t)
+{
+    double cash = net->money + d->budget + d->cap[t];
+    return net->extra[r] * cash - net->own_cost[r] * net->money;
+}
+
 double ep_task_hour_price(const struct ep_task *k, int r, int t)
 {
-    const struct ep_net *net = k->net;
-    int at = r * net->T + t;
-    if (k->hard[r])
-        return k->dual.hard[at];
-    double cash = net->money + k->dual.budget + k->dual.cap[t];
-    return k->dual.bought[at] * (net->extra[r] * cash - net->own_cost[r] * net->money);
+    int at = r * k->net->T + t;
+    return k->hard[r] ? k->dual.hard[at]
+                      : k->dual.bought[at] * ep_bought_price(k->net, &k->dual, r, t);
 }
 
 static void fill_prices(const struct ep_task *k, struct ep_solution *s)

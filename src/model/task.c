@@ -118,20 +118,22 @@ void ep_duals_soften(const struct ep_net *net, double scale, struct ep_duals *d)
         d->r_capacity[t] = 10 * fmax(worth, 1e-9) / fmax(net->m->capacity[t], 1);
 }
 
-/* First penalties: a relative violation of a few percent asks for the price of money itself. */
+/* First penalties: a relative violation of some percent asks for the price of money itself. Higher
+ * ones make a plan hard to come by, lower ones take more rounds until it keeps its rows. */
 void ep_task_penalties(struct ep_task *k)
 {
     const struct ep_net *net = k->net;
     struct ep_duals *d = &k->dual;
     double U = k->scale, month = U / net->T;
-    d->r_budget = 20 / U;
-    d->r_cap = 20 / month;
+    d->r_budget = 10 / U;
+    d->r_cap = 10 / month;
     d->r_share = 100 / month;
     d->r_must = 10 * U;
     d->r_each = 20 * U;
     for (int r = 0; r < net->R; r++) {
-        double hour = hour_price(net, r);
-        d->r_hour[r] = net->buy[r] > 0 ? 5 / month * hour : 5 / month * hour * hour;
+        double hour = hour_price(net, r), own = fmax(1, net->m->role[r].hours_month);
+        double most = fmin(month / hour, own); /* few hours are few beside any money */
+        d->r_hour[r] = 3 / most * (net->buy[r] > 0 ? 1 : hour);
     }
     ep_duals_soften(net, U, d);
 }
