@@ -109,8 +109,26 @@ static double *pick(struct ep_arena *a, const double *from, const int *order, in
         order_by_name(name_, (count), (order));                                                    \
     } while (0)
 
+/* Feeds in the order of their sources, so that sums do not depend on the writing order; `before`
+ * [n + 1] is scratch: how many come from the sources before each. */
+static void order_feeds(const struct ep_model_channel *c, const int *place, int n, int *before,
+                        struct ep_model_feed *to)
+{
+    memset(before, 0, sizeof *before * ((size_t)n + 1));
+    for (int f = 0; f < c->feed_count; f++)
+        before[place[c->feed[f].from] + 1]++;
+    for (int i = 0; i < n; i++)
+        before[i + 1] += before[i];
+    for (int f = 0; f < c->feed_count; f++) {
+        int from = place[c->feed[f].from], at = before[from]++;
+        to[at] = c->feed[f];
+        to[at].from = from;
+    }
+}
+
 static void copy_channels(const struct ep_model *g, struct ep_arena *a, struct ep_canon *out)
 {
+    int *before = EP_NEW_ARRAY(a, int, (size_t)g->channels + 1);
     const int *role = inverse(a, out->role, g->roles);
     const int *family = inverse(a, out->family, g->families);
     out->m.channel = EP_NEW_ARRAY(a, struct ep_model_channel, (size_t)g->channels + 1);
@@ -121,17 +139,7 @@ static void copy_channels(const struct ep_model *g, struct ep_arena *a, struct e
         c->family = c->family >= 0 ? family[c->family] : -1;
         struct ep_model_feed *feed =
             EP_NEW_ARRAY(a, struct ep_model_feed, (size_t)c->feed_count + 1);
-        /* feeds in the order of their sources, so that sums do not depend on the writing order */
-        for (int f = 0; f < c->feed_count; f++) {
-            struct ep_model_feed moved = c->feed[f];
-            moved.from = out->place[moved.from];
-            int at = f;
-            while (at > 0 && feed[at - 1].from > moved.from) {
-                feed[at] = feed[at - 1];
-                at--;
-            }
-            feed[at] = moved;
-        }
+        order_feeds(c, out->place, g->channels, before, feed);
         c->feed = feed;
         int *needs = EP_NEW_ARRAY(a, int, (size_t)c->need_count + 1);
         for (int k = 0; k < c->need_count; k++)

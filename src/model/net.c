@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/curve.h"
 #include "model/model_internal.h"
 
 #include <math.h>
@@ -202,9 +203,9 @@ static void sups_of(struct ep_net *net)
             double rate = 0;
             for (int d = 0; d < net->draws; d++)
                 rate = fmax(rate, net->number[d].edge[e]);
-            for (int t = net->edge_lag[e]; t < all; t++)
-                net->sup[i * all + t] +=
-                    rate * net->sup[net->edge_from[e] * all + t - net->edge_lag[e]];
+            int lag = net->edge_lag[e];
+            ep_row_add(net->sup + i * all + lag, rate, net->sup + net->edge_from[e] * all,
+                       all - lag);
         }
     }
 }
