@@ -225,17 +225,17 @@ static void open_reach(struct ep_bound *b)
 static double must_constant(struct ep_bound *b)
 {
     const struct ep_task *k = b->task;
-    double sum = 0;
+    double sum = 0, relax = k->shortfall ? 0 : k->relax;
     for (int g = 0; g < b->net->G; g++) {
         const struct ep_model_goal *goal = &b->net->m->goal[g];
         double slope = 0;
         if (k->must[g]) {
             slope += k->dual.must[g] / goal->at_least;
-            sum -= k->dual.must[g] * (1 - k->relax);
+            sum -= k->dual.must[g] * (1 - relax);
         }
         if (k->costed[g]) {
             slope += k->dual.each[g] * goal->max_cost / k->scale;
-            sum += k->dual.each[g] * k->relax;
+            sum += k->dual.each[g] * relax;
         }
         b->w->slope[g] += slope;
         sum += slope * b->w->metric[g];
@@ -302,9 +302,11 @@ static void open_limits(struct ep_bound *b)
 /* At the multipliers, the set and the plan that the task has now. */
 static void open_at(struct ep_bound *b)
 {
-    const struct ep_net *net = b->net;
+    struct ep_net *net = b->net;
     int n = net->n, D = net->draws;
     b->has_sups = false;
+    b->w->nothing = b->task->shortfall;
+    net->money = b->task->shortfall ? 0 : b->task->net->money;
     memset(b->tangent, 0, sizeof(double) * (size_t)(net->G * n));
     memset(b->tilt, 0, sizeof(double) * (size_t)n);
     for (int e = 0; e < net->edge_count; e++)

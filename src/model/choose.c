@@ -90,9 +90,12 @@ bool ep_search_try(struct ep_search *s, const bool *on, const double *start,
     k->beat = s->merit.feasible && s->merit.shortfall <= 0 ? s->merit.objective : -INFINITY;
     /* what the bound at the plan's prices rules out needs no solve */
     bool may_beat = !isfinite(k->beat) || ep_bound_of_plan(k, NULL) > k->beat;
+    may_beat = may_beat && ep_task_may_come_near(k, &s->merit);
+    k->rival = s->merit.feasible ? &s->merit : NULL;
     if (may_beat)
         ep_task_run(k, level, &merit);
     k->beat = -INFINITY;
+    k->rival = NULL;
     if (!may_beat)
         return false;
     if (s->merit.feasible && !ep_merit_better(&merit, &s->merit, tolerance(s)))

@@ -282,6 +282,8 @@ struct ep_task {
     struct ep_value *value;
     struct ep_cost cost;
     struct ep_duals dual;
+    struct ep_duals far; /* of the last first phase, where there was one: known_far */
+    bool known_far;
     int blocks, size;    /* channels with effort; blocks x T variables */
     int *channel;        /* [blocks] */
     double *lo, *hi, *y; /* [size] (and the first phase's variable) */
@@ -290,6 +292,8 @@ struct ep_task {
     bool *must, *costed; /* [G] rows in force */
     double relax;        /* relative shortfall allowed, from the first phase */
     double beat;         /* a solve that cannot come above it may stop */
+    const struct ep_merit *rival; /* nor does one go on that comes no nearer to the musts; or NULL
+                                   */
     double lift;         /* with which the next minimisations begin */
     bool shortfall;      /* first phase: least largest shortfall */
     double scale;        /* money that a relative 1 stands for */
@@ -500,6 +504,24 @@ void ep_random_open(struct ep_random *r, const char *key, uint64_t seed);
  * bound is above it, as money at its price there, 0 where it has none; *out: the looks ran out. */
 bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, double target,
                       int nodes, double *above, bool *out);
+
+/* ---- shortfall.c ---- */
+/* Shortfalls of musts that are nearer to each other than this are alike. */
+#define EP_NEARER 1e-4
+bool ep_task_has_musts(const struct ep_task *k);
+/* More than a plan inside the limits costs, in the objective's unit: where the rows ask for a value
+ * above it they are out of reach. Infinite where that is not known. */
+double ep_task_most_cost(const struct ep_task *k);
+/* Before and behind the minimisations of the first phase, the least largest relative shortfall of
+ * the musts: from then on k->relax is what is allowed of it. `before`: the multipliers to go on
+ * with, of before the attempt to reach what is out of reach, which ran away. */
+void ep_shortfall_begin(struct ep_task *k);
+void ep_shortfall_end(struct ep_task *k, const struct ep_duals *before);
+/* False where the bound at the prices of the last first phase says that the task's set, as it is
+ * begun, comes less near to the musts than `rival`. */
+bool ep_task_may_come_near(struct ep_task *k, const struct ep_merit *rival);
+/* Whether the task, which comes as near as k->relax says, may be better than its rival. */
+bool ep_task_is_wanted(struct ep_task *k);
 
 /* ---- repair.c ---- */
 void ep_repair(struct ep_search *s);

@@ -8,7 +8,7 @@
 /* Which musts can be reached: each alone, which of them together, and what would help. */
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
-#define COPY(of, count) ep_arena_grow(a, of, (size_t)(count), (size_t)(count) + 1, sizeof *(of))
+#define COPY(of, count)  ep_arena_grow(a, of, (size_t)(count), (size_t)(count) + 1, sizeof *(of))
 
 #define FINE     1.04 /* ratio of a budget with which the musts hold to one that fails */
 #define HALVINGS 12
@@ -16,6 +16,57 @@
 
 /* Reached to this relative shortfall, as ep_merit_better() has it. */
 static const double reached = 1e-4;
+
+/* ---- what there is where money is no limit ---- */
+
+struct ceilings {
+    double *most; /* [goals] with every channel at the most effort that is of use */
+    bool plan;    /* one plan does that: hours allow it, and no part of it takes from a goal */
+};
+
+static bool only_adds(const struct ep_model *m)
+{
+    for (int g = 0; g < m->goals; g++) {
+        const struct ep_model_goal *goal = &m->goal[g];
+        for (int i = 0; i < m->channels && goal->kind == EP_GOAL_LINEAR; i++)
+            if (goal->per_visit[i] < 0)
+                return false;
+        for (int w = 0; w < m->awarenesses && goal->per_direct; w++)
+            if (goal->per_direct[w] < 0)
+                return false;
+    }
+    return true;
+}
+
+static bool hours_fit(const struct ep_task *k)
+{
+    const struct ep_net *net = k->net;
+    for (int r = 0; r < net->R; r++)
+        for (int t = 0; t < net->T && k->hard[r]; t++)
+            if (k->cost.hours[r * net->T + t] > ep_role_hours(net->m, r, t))
+                return false;
+    return true;
+}
+
+/* False where that says nothing of the goals. `m`: a model without limits of money. */
+static bool find_ceilings(const struct ep_model *m, struct ep_arena *a, struct ceilings *out)
+{
+    struct ep_search s;
+    ep_search_open(&s, m, EP_NET_MID, a);
+    struct ep_task *k = s.task;
+    struct ep_merit merit;
+    if (!only_adds(m) || ep_task_set(k, s.usable, NULL, NULL, NULL) != EP_OK)
+        return false;
+    ep_task_gather(k, k->hi, k->e);
+    ep_task_measure(k, &merit);
+    out->plan = hours_fit(k);
+    out->most = NEW(double, m->goals);
+    for (int g = 0; g < m->goals; g++)
+        out->most[k->net->canon.goal[g]] = k->value->metric[g];
+    return true;
+}
+
+/* ---- searches ---- */
 
 static bool is_must(const struct ep_model_goal *g)
 {
@@ -70,15 +121,62 @@ static enum ep_status choose_with(const struct ep_model *m, const bool *some, en
     return ep_model_choose(&with, a, s, err);
 }
 
+static bool without_money_limits(const struct ep_model *m, enum ep_remedy lift)
+{
+    return lift >= EP_REMEDY_MONTH || (lift == EP_REMEDY_BUDGET && !m->monthly_cap);
+}
+
+/* Whether the ceilings alone say that the musts hold, or that they cannot. */
+static bool ceilings_tell(const struct ep_model *m, const bool *some, enum ep_remedy lift,
+                          bool *hold)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_model with;
+    struct ceilings c;
+    with_musts(m, some, lift, scratch, &with);
+    bool known = without_money_limits(m, lift) && find_ceilings(&with, scratch, &c);
+    bool reach = known, free = known && c.plan;
+    for (int g = 0; g < m->goals && known; g++) {
+        reach &= !some[g] || c.most[g] >= m->goal[g].at_least * (1 - reached);
+        free &= !some[g] || m->goal[g].max_cost <= 0;
+    }
+    *hold = reach;
+    ep_arena_free(scratch);
+    return known && (free || !reach);
+}
+
 static enum ep_status hold_together(const struct ep_model *m, const bool *some, enum ep_remedy lift,
                                     bool *hold, struct ep_error *err)
 {
+    if (ceilings_tell(m, some, lift, hold))
+        return EP_OK;
     struct ep_arena *scratch = ep_arena_new();
     struct ep_solution s;
     enum ep_status status = choose_with(m, some, lift, &s, scratch, err);
     if (status == EP_OK)
         *hold = all_reached(m, &s, some);
     ep_arena_free(scratch);
+    return status;
+}
+
+/* The most that any money brings of the only must. */
+static enum ep_status find_ever(const struct ep_model *m, const bool *only, int g, double *ever,
+                                struct ep_error *err)
+{
+    enum ep_status status = EP_OK;
+    struct ep_arena *a = ep_arena_new();
+    struct ep_model with;
+    struct ceilings c;
+    struct ep_solution s;
+    with_musts(m, only, EP_REMEDY_MONTH, a, &with);
+    if (find_ceilings(&with, a, &c) && c.plan && m->goal[g].max_cost <= 0) {
+        *ever = c.most[g];
+        goto out;
+    }
+    EP_TRY(choose_with(m, only, EP_REMEDY_MONTH, &s, a, err));
+    *ever = s.goal[g];
+out:
+    ep_arena_free(a);
     return status;
 }
 
@@ -94,8 +192,9 @@ static enum ep_status alone(const struct ep_model *m, int g, struct ep_reachable
     out->alone[g] = is_reached(m, &s, g);
     out->most[g] = out->ever[g] = fmin(s.goal[g], m->goal[g].at_least);
     if (!out->alone[g]) {
-        EP_TRY(choose_with(m, only, EP_REMEDY_MONTH, &s, a, err));
-        out->ever[g] = fmax(out->most[g], fmin(s.goal[g], m->goal[g].at_least));
+        double ever = 0;
+        EP_TRY(find_ever(m, only, g, &ever, err));
+        out->ever[g] = fmax(out->most[g], fmin(ever, m->goal[g].at_least));
     }
 out:
     ep_arena_free(a);

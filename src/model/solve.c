@@ -222,7 +222,7 @@ bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double 
         return a->feasible && !b->feasible;
     double sa = a->shortfall > REACHED ? a->shortfall : 0,
            sb = b->shortfall > REACHED ? b->shortfall : 0;
-    if (fabs(sa - sb) > 1e-4 || (sa == 0) != (sb == 0))
+    if (fabs(sa - sb) > EP_NEARER || (sa == 0) != (sb == 0))
         return sa < sb;
     return a->objective > b->objective + tolerance;
 }
@@ -312,6 +312,7 @@ static double multiply(struct ep_task *k, const struct step *level)
     struct ep_descent w;
     struct amiss last = {1, 1, 1, 1, 1, 1, 1};
     double fall = fmax(level->fall, 1e-6), most = 1, lift = ep_lift_first(k), value = INFINITY;
+    double hopeless = k->shortfall || k->relax > 0 ? INFINITY : ep_task_most_cost(k);
     int creeping = 0;
     ep_descent_init(&w, k, scratch);
     k->net->lift = lift;
@@ -325,6 +326,8 @@ static double multiply(struct ep_task *k, const struct step *level)
         take_multipliers(k);
         most = worst(&now);
         if (most <= level->violation && fall <= level->fall && k->net->lift <= EP_LIFT)
+            break;
+        if (done && w.value > hopeless)
             break;
         creeping = !done && fabs(w.value - value) <= CREEP * fabs(w.value) ? creeping + 1 : 0;
         if (creeping >= PATIENCE)
@@ -341,36 +344,20 @@ static double multiply(struct ep_task *k, const struct step *level)
     return most;
 }
 
-/* First phase of a must that cannot be reached: least largest relative shortfall. Expects and
- * leaves the multipliers of before the attempt to reach it, which ran away. */
 static void allow_shortfall(struct ep_task *k, const struct step *level,
                             const struct ep_duals *before)
 {
-    const double never_more = 1e-6;
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_duals none;
-    ep_duals_init(k->net, scratch, &none);
-    ep_duals_carry(k->net, &none, &k->dual);
-    ep_task_penalties(k);
-    k->shortfall = true;
-    k->lo[k->size] = 0;
-    k->hi[k->size] = 1e6;
-    k->y[k->size] = 1;
+    ep_shortfall_begin(k);
     multiply(k, level);
-    double slack = fmax(0, k->y[k->size]);
-    k->shortfall = false;
-    ep_duals_copy(k->net, before, &k->dual);
-    ep_task_penalties(k);
-    k->relax = slack > never_more ? slack * (1 + 1e-6) + never_more : 0;
-    ep_arena_free(scratch);
+    ep_shortfall_end(k, before);
 }
 
-static bool has_rows(const struct ep_task *k)
+/* Inside the constraints, and what that is worth. */
+static void come_in(struct ep_task *k, struct ep_merit *merit)
 {
-    for (int g = 0; g < k->net->G; g++)
-        if (k->must[g] || k->costed[g])
-            return true;
-    return false;
+    ep_task_gather(k, k->y, k->e);
+    make_feasible(k, k->e);
+    ep_task_measure(k, merit);
 }
 
 /* Where the task's last solve missed a must this one may too: it begins by asking how far it can
@@ -379,21 +366,20 @@ static void solve_once(struct ep_task *k, const struct step *l, struct ep_merit 
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_duals before;
-    bool rows = has_rows(k), missed = rows && k->relax > 0;
+    bool rows = ep_task_has_musts(k), missed = rows && k->relax > 0;
     ep_duals_init(k->net, scratch, &before);
     ep_duals_copy(k->net, &k->dual, &before);
     k->relax = 0;
-    if (missed)
-        allow_shortfall(k, l, &before);
-    multiply(k, l);
-    for (int pass = 0; pass < 2; pass++) {
-        ep_task_gather(k, k->y, k->e);
-        make_feasible(k, k->e);
-        ep_task_measure(k, merit);
-        if (!rows || merit->shortfall <= REACHED || pass > 0 || k->relax > 0)
-            break;
-        allow_shortfall(k, l, &before);
+    if (!missed) {
         multiply(k, l);
+        come_in(k, merit);
+        missed = rows && merit->shortfall > REACHED;
+    }
+    if (missed) {
+        allow_shortfall(k, l, &before);
+        if (ep_task_is_wanted(k))
+            multiply(k, l);
+        come_in(k, merit);
     }
     ep_arena_free(scratch);
 }

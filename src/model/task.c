@@ -176,6 +176,7 @@ struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a)
     k->value = ep_value_new(net, a);
     ep_cost_init(net, a, &k->cost);
     ep_duals_init(net, a, &k->dual);
+    ep_duals_init(net, a, &k->far);
     k->channel = NEW(int, net->n);
     k->lo = NEW(double, cells);
     k->hi = NEW(double, cells);
