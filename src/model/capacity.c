@@ -8,6 +8,13 @@
 
 /* The capacity of a month: who is served, and what it costs that others are not. */
 
+double ep_value_direct(const struct ep_net *net, const struct ep_flow *f, int s, int t)
+{
+    const struct ep_model_awareness *w = &net->m->awareness[s];
+    double aware = f->aware[s * net->all + t] - net->before[s * net->all + t];
+    return aware * w->visits_per_aware * w->visit_to_lead * w->lead_to_customer;
+}
+
 /* Customers that item j (a channel, or n + an awareness) brings to purchase month t. */
 static double customers_in(const struct ep_net *net, const struct ep_numbers *num,
                            const struct ep_flow *f, int j, int t)
@@ -16,9 +23,7 @@ static double customers_in(const struct ep_net *net, const struct ep_numbers *nu
         int visit = t - net->m->channel[j].sales_lag;
         return net->live[j] && visit >= 0 ? f->v[j * net->all + visit] * num->customer[j] : 0;
     }
-    const struct ep_model_awareness *s = &net->m->awareness[j - net->n];
-    double aware = f->aware[(j - net->n) * net->all + t] - net->before[(j - net->n) * net->all + t];
-    return aware * s->visits_per_aware * s->visit_to_lead * s->lead_to_customer;
+    return ep_value_direct(net, f, j - net->n, t);
 }
 
 int ep_value_buyers(const struct ep_value *w, struct ep_half *half, int d)
@@ -37,6 +42,7 @@ struct month {
     int buyers;
     double room, price, rho; /* capacity; multiplier and penalty of the mode smooth */
     double price_out, worth, all_worth, count;
+    double uncut; /* price_out before it is cut */
 };
 
 /* Worth of the customers of a month when only `room` of them can be served, the dearest first:
@@ -53,6 +59,7 @@ static void serve(const struct ep_value *w, struct ep_half *half, int d, int t, 
         price = out->price;
     else if (smooth)
         price = fmax(0, out->price - out->rho * out->room);
+    out->uncut = price;
     for (int r = 0; r < out->buyers; r++) {
         int j = half->buyer[r];
         double worth = num->worth[j], n = customers_in(net, num, &w->flow[d], j, t);
@@ -71,6 +78,7 @@ static void serve(const struct ep_value *w, struct ep_half *half, int d, int t, 
                                         : 0;
         found = at >= worth;
         price = found ? worth : fmax(0, at);
+        out->uncut = at;
     }
     out->price_out = price;
     out->worth = price * out->room;
@@ -154,7 +162,8 @@ double ep_value_capacity_loss(struct ep_value *w, struct ep_half *half, int d)
             continue;
         }
         serve(w, half, d, t, &month);
-        w->uncut[at] = w->next_capacity[at] = month.price_out;
+        w->next_capacity[at] = month.price_out;
+        w->uncut[at] = month.uncut;
         half->away[t] += fmax(0, month.count - month.room) / net->draws;
         loss += month.all_worth - month.worth;
     }

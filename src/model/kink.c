@@ -37,7 +37,9 @@ static struct ep_metric_kink kink_of(const struct ep_task *k, int g)
 void ep_metric_wide(struct ep_metric *m, struct ep_task *k)
 {
     for (int t = 0; t < m->T && k->net->m->capacity; t++)
-        ep_mean_crowd(&m->mean, k, t, row_of_month(m, t));
+        ep_mean_crowd(&m->mean, k, t, row_of_month(m, t), m->crowd.rest + t * m->size);
+    if (m->crowd.draws)
+        ep_crowd_take(&m->crowd, k);
     for (int g = 0; g < m->goals; g++) {
         m->goal[g] = kink_of(k, g);
         if (m->goal[g].rho <= 0)
@@ -74,30 +76,12 @@ static double goal_kink(struct ep_metric *m, int g, const double *d, double *out
     return was * more - (below(kink->from, kink->top) - below(to, kink->top)) / kink->rho;
 }
 
-/* The draws have one row, but each its own price. */
-static double month_kink(struct ep_metric *m, const struct ep_task *k, int t, const double *d,
-                         double *out)
-{
-    double slope = 0, value = 0, crowded = 0, rho = k->dual.r_capacity[t];
-    double more = ep_row_dot(row_of_month(m, t), d, m->size);
-    for (int i = 0; i < k->net->draws; i++) {
-        double weight = k->value->next_tail[i], from = k->value->uncut[i * m->T + t];
-        double to = from + rho * more, was = fmax(0, from), is = fmax(0, to);
-        slope += weight * (is - was);
-        value += weight * ((is * is - was * was) / (2 * rho) - was * more);
-        crowded += to > 0 ? weight : 0;
-    }
-    m->heavy[1 + m->goals + t] = crowded * rho;
-    ep_row_add(out, slope, row_of_month(m, t), m->size);
-    return value;
-}
-
 double ep_metric_kinks(struct ep_metric *m, const struct ep_task *k, const double *d, double *out)
 {
     double value = 0;
     for (int g = 0; g < m->goals; g++)
         value += goal_kink(m, g, d, out);
-    for (int t = 0; t < m->T && k->net->m->capacity; t++)
-        value += month_kink(m, k, t, d, out);
+    if (m->crowd.draws)
+        value += ep_crowd_kinks(&m->crowd, k, d, m->heavy + 1 + m->goals, out);
     return value;
 }

@@ -29,7 +29,10 @@ void ep_metric_init(struct ep_metric *m, const struct ep_task *k, struct ep_aren
     for (int b = 0; b < k->blocks; b++)
         m->block_of[k->channel[b]] = b;
     ep_mean_init(&m->mean, net, a);
+    ep_crowd_init(&m->crowd, k, a);
     m->bend = NEW(double, cells);
+    m->reach = NEW(double, cells);
+    m->spread = NEW(double, cells);
     m->inverse = NEW(double, cells);
     m->share = NEW(double, k->size);
     m->coef = NEW(double, m->kinds * k->size);
@@ -57,7 +60,7 @@ static void add_reach(struct ep_metric *m, const struct ep_task *k, int b, int g
     const struct ep_net *net = k->net;
     const struct ep_model_goal *goal = &net->m->goal[g];
     int i = k->channel[b], T = m->T, lag = net->m->channel[i].lag;
-    double bend = k->value->reach_bend[g * net->n + i], *block = m->bend + b * T * T;
+    double bend = k->value->reach_bend[g * net->n + i], *block = m->reach + b * T * T;
     double later = 0, keep = net->m->channel[i].theta, *brings = m->sum;
     if (bend <= 0)
         return;
@@ -71,27 +74,45 @@ static void add_reach(struct ep_metric *m, const struct ep_task *k, int b, int g
 }
 
 /* Effort of months s <= u meets in all months from u on: theta^(u-s) of what one of u bends. */
+static void fill_block(const double *of_month, int T, double keep, double *block)
+{
+    for (int u = 0; u < T; u++) {
+        double both = of_month[u];
+        block[u * T + u] = both;
+        for (int s = u - 1; s >= 0; s--) {
+            both *= keep;
+            block[u * T + s] = block[s * T + u] = both;
+        }
+    }
+}
+
 void ep_metric_bend(struct ep_metric *m, struct ep_task *k)
 {
     int T = m->T;
-    double least = ep_lagrange_least(k), *of_month = m->sum;
+    double least = ep_lagrange_least(k);
     ep_mean_take(&m->mean, k);
+    memset(m->reach, 0, sizeof(double) * (size_t)(m->size * T));
     for (int b = 0; b < m->blocks; b++) {
-        double keep = k->net->m->channel[k->channel[b]].theta, *block = m->bend + b * T * T;
-        ep_mean_bend(&m->mean, k, k->channel[b], of_month);
-        for (int u = 0; u < T; u++) {
-            double both = of_month[u];
-            block[u * T + u] = both + least;
-            for (int s = u - 1; s >= 0; s--) {
-                both *= keep;
-                block[u * T + s] = block[s * T + u] = both;
-            }
-        }
-    }
-    for (int b = 0; b < m->blocks; b++)
+        for (int u = 0; u < T; u++)
+            m->reach[(b * T + u) * T + u] = least;
         for (int g = 0; g < k->net->G; g++)
             add_reach(m, k, b, g);
+    }
+    for (int b = 0; b < m->blocks && m->crowd.draws; b++) {
+        ep_mean_spread(&m->mean, k, k->channel[b], m->sum);
+        fill_block(m->sum, T, k->net->m->channel[k->channel[b]].theta, m->spread + b * T * T);
+    }
     ep_metric_wide(m, k);
+}
+
+void ep_metric_blocks(struct ep_metric *m, const struct ep_task *k)
+{
+    int T = m->T;
+    for (int b = 0; b < m->blocks; b++) {
+        ep_mean_bend(&m->mean, k, k->channel[b], m->sum);
+        fill_block(m->sum, T, k->net->m->channel[k->channel[b]].theta, m->bend + b * T * T);
+    }
+    ep_row_add(m->bend, 1, m->reach, m->size * T);
 }
 
 /* ---- rows and kinks of the cost ---- */
@@ -180,7 +201,7 @@ void ep_metric_diagonal(const struct ep_metric *m, double *diagonal)
 {
     int T = m->T;
     for (int v = 0; v < m->size; v++)
-        diagonal[v] = m->bend[v * T + v % T] + m->share[v];
+        diagonal[v] = m->bend[v * T + v % T] + m->spread[v * T + v % T] + m->share[v];
     for (int h = 0; h < m->heavies; h++) {
         const double *c = m->wide + m->which[h] * m->size;
         for (int v = 0; v < m->size; v++)
@@ -195,10 +216,10 @@ void ep_metric_diagonal(const struct ep_metric *m, double *diagonal)
     }
 }
 
-void ep_metric_bent(const struct ep_metric *m, const double *d, double *out)
+void ep_metric_reach(const struct ep_metric *m, const double *d, double *out)
 {
     for (int v = 0; v < m->size; v++)
-        out[v] = ep_row_dot(m->bend + v * m->T, d + v / m->T * m->T, m->T);
+        out[v] = ep_row_dot(m->reach + v * m->T, d + v / m->T * m->T, m->T);
 }
 
 /* x = C d of the rows of a month. */
@@ -237,7 +258,7 @@ static void add_of_rows(struct ep_metric *m, double by, double *out)
     }
 }
 
-void ep_metric_add_rows(struct ep_metric *m, bool kinks, const double *d, double *out)
+static void add_rows(struct ep_metric *m, const double *d, double *out)
 {
     rows_of(m, d);
     for (int at = 0; at < m->kinds * m->T; at++)
@@ -245,11 +266,20 @@ void ep_metric_add_rows(struct ep_metric *m, bool kinks, const double *d, double
             m->x[m->row[at]] *= m->weight[at];
     add_of_rows(m, 1, out);
     ep_row_add_product(out, m->share, d, m->size);
-    for (int w = 0; w < (kinks ? m->wides : 1); w++) {
+    for (int w = 0; w < 1 + m->goals; w++) {
         const double *c = m->wide + w * m->size;
         if (m->heavy[w] > 0)
             ep_row_add(out, m->heavy[w] * ep_row_dot(c, d, m->size), c, m->size);
     }
+}
+
+void ep_metric_product(struct ep_metric *m, struct ep_task *k, const double *d, double *out)
+{
+    ep_metric_reach(m, d, out);
+    ep_mean_add(&m->mean, k, d, out);
+    add_rows(m, d, out);
+    if (m->crowd.draws)
+        ep_crowd_add(&m->crowd, k, d, out);
 }
 
 /* ---- solving ---- */
@@ -347,8 +377,9 @@ void ep_metric_factor(struct ep_metric *m, const double *free)
                 month[count++] = t;
         for (int i = 0; i < count; i++) {
             const double *from = m->bend + (b * T + month[i]) * T;
+            const double *spread = m->spread + (b * T + month[i]) * T;
             for (int j = 0; j < count; j++)
-                block[month[i] * T + month[j]] = from[month[j]];
+                block[month[i] * T + month[j]] = from[month[j]] + spread[month[j]];
             block[month[i] * (T + 1)] += m->share[b * T + month[i]];
         }
         invert(block, T, month, count);

@@ -214,7 +214,8 @@ struct ep_value {
     double *open;   /* [draws] worth of each without a capacity */
     double *draw;   /* [draws] worth of each */
     double *slope;  /* [G] */
-    double *uncut;  /* [draws][T] next_capacity, before it is cut at 0 where there is room */
+    double *uncut;  /* [draws][T] next_capacity, before it is cut at 0 or at the worth of who is
+                     * served in  part */
     double *reach_slope, *reach_bend; /* [G][n] of effective effort in the window of a reach */
     double *away;                     /* [T] customers turned away, mean over the draws */
     double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
@@ -242,6 +243,8 @@ int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int c
 int ep_project_tail(const double *want, int count, double cap, double *out);
 
 /* ---- capacity.c ---- */
+/* Customers of a month whom awareness s brings directly. */
+double ep_value_direct(const struct ep_net *net, const struct ep_flow *f, int s, int t);
 /* Those of a draw that bring customers, the dearest first, into half->buyer; returns how many. */
 int ep_value_buyers(const struct ep_value *w, struct ep_half *half, int draw);
 /* Customers of these buyers by month of purchase that are served, [buyers][all]. */

@@ -7,28 +7,30 @@
 #include <string.h>
 
 /* The function is what effort brings and what it costs. Of the cost all rows and kinks are known,
- * and cheap; so each step looks for the least of a model that has the cost as it is and what effort
- * brings to the second order, over the box (projected Newton steps; Bertsekas 1982). That finds the
- * rows and bounds that will hold. On them a limited-memory BFGS metric (Nocedal 1980) on that of
- * the model gives the step: what the model leaves out are few directions. */
+ * and cheap; so each step looks for the least of a model over the box (projected Newton steps;
+ * Bertsekas 1982). The model has the cost as it is; each draw's capacity as it is, for customers
+ * who follow effort in proportion; goals as kinks of what is linear; and what each month's effort
+ * brings as the mean of the draws, with fed ceilings that rise in proportion. Its Newton steps are
+ * solved by conjugate gradients with the metric, which knows the draws' mean alone (Steihaug 1983).
+ */
 
 #define ROUNDS     30   /* of a model at most */
 #define ENOUGH     0.1  /* part of the model's fall that may be left */
 #define FALLS      1e-4 /* Armijo */
+#define SOLVE_MOST 40   /* conjugate gradients */
+#define EXACT      0.1  /* part of the residual that they may leave */
+#define NEAR       1e-7 /* part of what the bounds leave that is next to one */
 #define NEW(count) EP_NEW_ARRAY(a, double, (size_t)(count) + 1)
 
 void ep_newton_init(struct ep_newton *w, const struct ep_task *k, struct ep_arena *a)
 {
     int n = k->size;
-    double **part[] = {&w->g,       &w->worth, &w->z,    &w->cost, &w->bent,
-                       &w->best,    &w->slope, &w->free, &w->d,    &w->diagonal,
-                       &w->scratch, &w->y2,    &w->g2};
+    double **part[] = {&w->g,     &w->worth, &w->z,     &w->cost,        &w->bent,    &w->best,
+                       &w->slope, &w->free,  &w->d,     &w->diagonal,    &w->scratch, &w->y2,
+                       &w->g2,    &w->left,  &w->along, &w->bends_along, &w->solved};
     w->n = n;
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
         *part[i] = NEW(n);
-    w->s = NEW(n * EP_NEWTON_PAIRS);
-    w->t = NEW(n * EP_NEWTON_PAIRS);
-    w->bends = NEW(n * EP_NEWTON_PAIRS);
     ep_metric_init(&w->metric, k, a);
 }
 
@@ -37,15 +39,17 @@ static double clip(double v, double lo, double hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-/* Fall that a diagonal step promises from y with slope g; what lies at a bound and wants out is
- * held. */
+/* Fall that a diagonal step promises from y with slope g. What lies next to a bound that the step
+ * reaches is not free, and goes there; d is that. */
 static double hold(struct ep_newton *w, const double *y, const double *g)
 {
     const double *lo = w->task->lo, *hi = w->task->hi;
     double fall = 0;
     for (int i = 0; i < w->n; i++) {
         double step = clip(y[i] - g[i] / w->diagonal[i], lo[i], hi[i]) - y[i];
-        w->free[i] = step == 0 || hi[i] <= lo[i] ? 0 : 1;
+        bool at_bound = y[i] + step <= lo[i] || y[i] + step >= hi[i];
+        w->free[i] = at_bound && fabs(step) <= NEAR * (hi[i] - lo[i]) ? 0 : 1;
+        w->d[i] = -step;
         fall -= g[i] * step;
     }
     return fall;
@@ -60,9 +64,10 @@ static double model(struct ep_newton *w, const double *z)
     double value = ep_lagrange_cost(w->task, z, w->cost) - w->start;
     for (int i = 0; i < w->n; i++)
         w->scratch[i] = z[i] - y[i];
-    ep_metric_bent(&w->metric, w->scratch, w->bent);
+    ep_metric_reach(&w->metric, w->scratch, w->bent);
     for (int i = 0; i < w->n; i++)
         value += (w->worth[i] + 0.5 * w->bent[i]) * w->scratch[i];
+    value += ep_mean_response(&w->metric.mean, w->task, w->scratch, w->bent);
     return value + ep_metric_kinks(&w->metric, w->task, w->scratch, w->bent);
 }
 
@@ -95,9 +100,38 @@ static double model_open(struct ep_newton *w)
 {
     for (int i = 0; i < w->n; i++)
         w->slope[i] = w->worth[i] + w->bent[i] + w->cost[i];
+    ep_metric_blocks(&w->metric, w->task);
     ep_metric_rows(&w->metric, w->task);
     ep_metric_diagonal(&w->metric, w->diagonal);
     return hold(w, w->best, w->slope);
+}
+
+/* q, which is 0 where not free, is overwritten by the inverse of what the model bends, times q. */
+static void solve(struct ep_newton *w, double *q)
+{
+    int n = w->n;
+    double *r = w->left, *p = w->along, *bends = w->bends_along, *z = w->solved;
+    size_t row = sizeof(double) * (size_t)n;
+    memcpy(r, q, row);
+    memcpy(z, q, row);
+    ep_metric_solve(&w->metric, z);
+    memcpy(p, z, row);
+    memset(q, 0, row);
+    double size = ep_row_dot(r, z, n), first = size;
+    for (int i = 0; i < SOLVE_MOST && size > EXACT * EXACT * first; i++) {
+        ep_metric_product(&w->metric, w->task, p, bends);
+        ep_row_multiply(bends, w->free, n);
+        double bent = ep_row_dot(p, bends, n), before = size;
+        if (bent <= 0)
+            break;
+        ep_row_add(q, size / bent, p, n);
+        ep_row_add(r, -size / bent, bends, n);
+        memcpy(z, r, row);
+        ep_metric_solve(&w->metric, z);
+        size = ep_row_dot(r, z, n);
+        for (int v = 0; v < n; v++)
+            p[v] = z[v] + size / before * p[v];
+    }
 }
 
 /* Least of the model, in best; the metric is ready for the variables that are free there. */
@@ -106,66 +140,19 @@ static void model_least(struct ep_newton *w)
     double value = model(w, w->best);
     for (int round = 0;; round++) {
         bool done = model_open(w) <= -ENOUGH * value || round == ROUNDS;
-        if (done && w->used == 0)
-            return;
-        ep_metric_factor(&w->metric, w->free);
         if (done)
             return;
+        ep_metric_factor(&w->metric, w->free);
         for (int i = 0; i < w->n; i++)
-            w->d[i] = w->free[i] * w->slope[i];
-        ep_metric_solve(&w->metric, w->d);
+            w->scratch[i] = w->free[i] * w->slope[i];
+        solve(w, w->scratch);
+        for (int i = 0; i < w->n; i++)
+            w->d[i] = w->free[i] != 0 ? w->scratch[i] : w->d[i];
         double next = model_step(w, value);
         if (next >= value)
             round = ROUNDS - 1;
         value = next;
     }
-}
-
-/* ---- what the model leaves out ---- */
-
-/* The pairs' slopes are those of what effort brings; rows add what they bend now. */
-static void two_loops(struct ep_newton *w, double *q)
-{
-    int n = w->n;
-    for (int j = 1; j <= w->used; j++) {
-        int slot = (w->next - j + EP_NEWTON_PAIRS) % EP_NEWTON_PAIRS;
-        const double *s = w->s + slot * n;
-        double *t = w->bends + slot * n;
-        memcpy(t, w->t + slot * n, sizeof(double) * (size_t)n);
-        ep_metric_add_rows(&w->metric, false, s, t);
-        ep_row_multiply(t, w->free, n);
-        double st = ep_row_dot(s, t, n);
-        w->rho[slot] = st > 0 ? 1 / st : 0;
-        w->alpha[slot] = w->rho[slot] * ep_row_dot(s, q, n);
-        ep_row_add(q, -w->alpha[slot], t, n);
-    }
-    ep_metric_solve(&w->metric, q);
-    for (int j = w->used; j >= 1; j--) {
-        int slot = (w->next - j + EP_NEWTON_PAIRS) % EP_NEWTON_PAIRS;
-        double beta = w->rho[slot] * ep_row_dot(w->bends + slot * n, q, n);
-        ep_row_add_masked(q, w->alpha[slot] - beta, w->s + slot * n, w->free, n);
-    }
-}
-
-/* Where the pairs would go on the rows and bounds that hold at best; kept where that falls, too. */
-static void look_beyond(struct ep_newton *w)
-{
-    const double *y = w->task->y, *lo = w->task->lo, *hi = w->task->hi;
-    double model = 0, slope = 0;
-    for (int i = 0; i < w->n; i++)
-        w->scratch[i] = w->free[i] * (y[i] - w->best[i]);
-    ep_metric_bent(&w->metric, w->scratch, w->d);
-    ep_metric_add_rows(&w->metric, true, w->scratch, w->d);
-    for (int i = 0; i < w->n; i++)
-        w->d[i] = w->free[i] * (w->d[i] + w->slope[i]);
-    two_loops(w, w->d);
-    for (int i = 0; i < w->n; i++) {
-        w->z[i] = w->free[i] != 0 ? clip(y[i] - w->d[i], lo[i], hi[i]) : w->best[i];
-        slope += w->g[i] * (w->z[i] - y[i]);
-        model += w->g[i] * (w->best[i] - y[i]);
-    }
-    if (slope < 0.1 * model)
-        memcpy(w->best, w->z, sizeof(double) * (size_t)w->n);
 }
 
 /* ---- steps ---- */
@@ -206,55 +193,31 @@ static bool search(struct ep_newton *w)
     return false;
 }
 
-/* Go to y2, with the pair of this step. */
-static void go(struct ep_newton *w)
-{
-    int n = w->n;
-    double *s = w->s + w->next * n, *t = w->t + w->next * n;
-    ep_lagrange_cost(w->task, w->y2, w->cost);
-    for (int i = 0; i < n; i++) {
-        s[i] = w->y2[i] - w->task->y[i];
-        t[i] = w->g2[i] - w->cost[i] - w->worth[i];
-        w->worth[i] = w->g2[i] - w->cost[i];
-    }
-    memcpy(w->task->y, w->y2, sizeof(double) * (size_t)n);
-    memcpy(w->g, w->g2, sizeof(double) * (size_t)n);
-    double st = ep_row_dot(s, t, n);
-    if (st <= 1e-10 * sqrt(ep_row_dot(s, s, n) * ep_row_dot(t, t, n)))
-        return;
-    w->next = (w->next + 1) % EP_NEWTON_PAIRS;
-    w->used += w->used < EP_NEWTON_PAIRS;
-}
-
 int ep_newton(struct ep_newton *w, struct ep_task *k, double tolerance, int iterations)
 {
     int it = 0;
     w->task = k;
-    w->used = w->next = 0;
-    ep_lagrange_cost(k, k->y, w->cost);
-    for (int i = 0; i < w->n; i++)
-        w->worth[i] = w->g[i] - w->cost[i];
     for (; it < iterations; it++) {
         ep_metric_bend(&w->metric, k);
         memset(w->scratch, 0, sizeof(double) * (size_t)w->n);
+        ep_mean_response(&w->metric.mean, k, w->scratch, w->bent);
         ep_metric_kinks(&w->metric, k, w->scratch, w->bent);
+        ep_metric_blocks(&w->metric, k);
         ep_metric_rows(&w->metric, k);
         ep_metric_diagonal(&w->metric, w->diagonal);
         if (hold(w, k->y, w->g) <= tolerance)
             break;
         memcpy(w->best, k->y, sizeof(double) * (size_t)w->n);
         w->start = ep_lagrange_cost(k, k->y, w->cost);
+        for (int i = 0; i < w->n; i++)
+            w->worth[i] = w->g[i] - w->cost[i];
         model_least(w);
-        if (w->used > 0)
-            look_beyond(w);
-        if (search(w)) {
-            go(w);
-            continue;
-        }
-        w->value = ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
-        if (w->used == 0)
+        if (!search(w)) {
+            w->value = ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
             break;
-        w->used = 0;
+        }
+        memcpy(k->y, w->y2, sizeof(double) * (size_t)w->n);
+        memcpy(w->g, w->g2, sizeof(double) * (size_t)w->n);
     }
     return it;
 }

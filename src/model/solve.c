@@ -38,9 +38,6 @@ static const struct level levels[] = {
 #define OPEN           3e-6
 #define PENALTY_GROWTH 4.0
 #define PENALTY_MOST   1e6 /* times the first */
-/* Rounds of a large task in which penalties of capacity do not grow: over draws many bind, whose
- * prices are found as well by more rounds, each of which is easier. */
-#define LATE 8
 
 /* ---- multipliers ---- */
 
@@ -152,9 +149,9 @@ static void scale_array(double *v, int count, double by)
         v[i] *= by;
 }
 
-/* Penalties grow for the rows that do not come closer; `patient`: those of capacity do not yet. */
+/* Penalties grow for the rows that do not come closer. */
 static void grow_penalties(struct ep_task *k, const struct amiss *now, const struct amiss *last,
-                           double goal, bool patient)
+                           double goal)
 {
     const struct ep_net *net = k->net;
     struct ep_duals *d = &k->dual;
@@ -174,7 +171,7 @@ static void grow_penalties(struct ep_task *k, const struct amiss *now, const str
         d->r_each *= PENALTY_GROWTH;
     if (slow(now->kink, last->kink, goal)) {
         scale_array(d->r_price, net->G, PENALTY_GROWTH);
-        scale_array(d->r_capacity, net->T, patient ? 1 : PENALTY_GROWTH);
+        scale_array(d->r_capacity, net->T, PENALTY_GROWTH);
         d->r_tail *= PENALTY_GROWTH;
     }
 }
@@ -334,8 +331,7 @@ static double multiply(struct ep_task *k, const struct step *level)
             break;
         value = w.value;
         if (done)
-            grow_penalties(k, &now, &last, level->violation,
-                           w.large && k->net->draws > 1 && outer < LATE);
+            grow_penalties(k, &now, &last, level->violation);
         last = now;
         fall = fmax(level->fall, fmin(fall * 0.1, most * most));
     }
