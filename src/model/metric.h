@@ -3,12 +3,13 @@
 #ifndef EP_METRIC_H
 #define EP_METRIC_H
 
-/* Second derivative of a task's augmented Lagrangian, roughly, in the form in which it is cheap to
- * solve with: B + D + C'WC. B: what the response bends, a block of months for each channel. D, C,
- * W: what the rounded rows and kinks bend. A row is of one month (its cash, hours of a role, the
- * max of a family) or wide: of the budget, of a goal, of a month's capacity. What ties channels
- * together otherwise (feeds, awareness) is left out. T months; `size` variables as the task's,
- * block by block, or `size` numbers that belong to them. */
+/* What a task's augmented Lagrangian loses beside its slope, and its second derivative: as it is,
+ * by products, and roughly, in the form in which it is cheap to solve with: B + D + C'WC. B: what
+ * the response bends, a block of months for each channel. D, C, W: what the rounded rows and kinks
+ * bend. A row is of one month (its cash, hours of a role, the max of a family) or wide: of the
+ * budget, of a goal, of a month's capacity. What ties channels together otherwise (feeds, each
+ * draw's capacity) is in the products alone, awareness in neither. T months; `size` variables as
+ * the task's, block by block, or `size` numbers that belong to them. */
 
 #include "model/model_internal.h"
 

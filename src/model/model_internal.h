@@ -12,8 +12,9 @@
  *   task.c      variables, bounds and constraints of one set of channels
  *   lagrange.c  augmented Lagrangian of a task and its exact gradient
  *   minimise.c  projected quasi-Newton method for it
- *   newton.c    the same for large tasks, by a model with the cost as it is; metric.c its metric,
- *               kink.c rows of goals and capacity, mean.c the draws in one
+ *   newton.c    the same for large tasks, by a model with the cost as it is; crowd.c capacity by
+ *               draws, mean.c what effort brings in the mean of the draws, metric.c what all that
+ *               bends, kink.c rows of goals and capacity
  *   lift.c      ceilings of fed channels, lifted from the corner at 0
  *   solve.c     multipliers, feasible end, certificate.c the proof
  *   choose.c, repair.c, price.c: which channels, which months

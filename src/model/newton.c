@@ -18,6 +18,10 @@
 #define ENOUGH     0.1  /* part of the model's fall that may be left */
 #define FALLS      1e-4 /* Armijo */
 #define SOLVE_MOST 40   /* conjugate gradients */
+#define TRIALS     12   /* of a step's length */
+#define STILL      0.01 /* part of the model's fall below which a round ends it */
+#define PATIENCE   3    /* steps whose fall drowns in rounding */
+#define ROUNDING   1e-15
 #define EXACT      0.1  /* part of the residual that they may leave */
 #define NEAR       1e-7 /* part of what the bounds leave that is next to one */
 #define NEW(count) EP_NEW_ARRAY(a, double, (size_t)(count) + 1)
@@ -76,7 +80,7 @@ static double model_step(struct ep_newton *w, double value)
 {
     const double *lo = w->task->lo, *hi = w->task->hi;
     double step = 1;
-    for (int trial = 0; trial < 30; trial++) {
+    for (int trial = 0; trial < TRIALS; trial++) {
         double slope = 0;
         for (int i = 0; i < w->n; i++) {
             w->z[i] = clip(w->best[i] - step * w->d[i], lo[i], hi[i]);
@@ -149,7 +153,7 @@ static void model_least(struct ep_newton *w)
         for (int i = 0; i < w->n; i++)
             w->d[i] = w->free[i] != 0 ? w->scratch[i] : w->d[i];
         double next = model_step(w, value);
-        if (next >= value)
+        if (value - next <= STILL * -next)
             round = ROUNDS - 1;
         value = next;
     }
@@ -195,7 +199,7 @@ static bool search(struct ep_newton *w)
 
 int ep_newton(struct ep_newton *w, struct ep_task *k, double tolerance, int iterations)
 {
-    int it = 0;
+    int it = 0, still = 0;
     w->task = k;
     for (; it < iterations; it++) {
         ep_metric_bend(&w->metric, k);
@@ -212,10 +216,12 @@ int ep_newton(struct ep_newton *w, struct ep_task *k, double tolerance, int iter
         for (int i = 0; i < w->n; i++)
             w->worth[i] = w->g[i] - w->cost[i];
         model_least(w);
-        if (!search(w)) {
+        double before = w->value;
+        if (!search(w) || still == PATIENCE) {
             w->value = ep_lagrange(k, k->y, EP_MODE_SMOOTH, w->g);
             break;
         }
+        still = before - w->value <= ROUNDING * fabs(before) ? still + 1 : 0;
         memcpy(k->y, w->y2, sizeof(double) * (size_t)w->n);
         memcpy(w->g, w->g2, sizeof(double) * (size_t)w->n);
     }
