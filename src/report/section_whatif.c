@@ -234,7 +234,7 @@ static const char *limit(struct ep_rp *r, struct ep_query *q)
 
     if (!ep_texts_has(r->texts, key)) /* a stranger's word */
         return ep_rp_say_json(r, key, "{}");
-    if (!money && price > 0 && ep_texts_has(r->texts, count))
+    if ((!money || price <= 0) && ep_texts_has(r->texts, count))
         key = count;
     return EP_SAY(
         r, key, ep_a_own(r->arena, "subject", subject),

@@ -132,16 +132,19 @@ enum ep_status ep_plan_write_binding(struct ep_context *ctx, struct ep_plan *pla
 {
     struct bounds list = bounds_of(ctx->arena, &plan->model, &plan->solution);
     enum ep_status status = EP_OK;
+    bool missed = ep_plan_misses(plan); /* then a multiplier is no price */
     for (size_t i = 0; i < list.count && status == EP_OK; i++) {
         const struct bound *b = &list.item[i];
-        EP_DERIVE(ctx->ledger,
-                  ep_arena_printf(ctx->arena, "binding.%s%s%s", b->kind, *b->subject ? "." : "",
-                                  b->subject),
-                  ep_range_of(b->price), "factor",
-                  "what one more unit adds to the objective: multiplier of the solution", NULL);
+        double price = missed ? 0 : b->price;
+        if (!missed)
+            EP_DERIVE(ctx->ledger,
+                      ep_arena_printf(ctx->arena, "binding.%s%s%s", b->kind, *b->subject ? "." : "",
+                                      b->subject),
+                      ep_range_of(price), "factor",
+                      "what one more unit adds to the objective: multiplier of the solution", NULL);
         status = EP_INSERT(ctx->store, "binding", err, ep_c_int("seq", (int64_t)i + 1),
                            ep_c_text("kind", b->kind), ep_c_text("subject", b->subject),
-                           ep_c_text("months", b->months), ep_c_real("price", b->price));
+                           ep_c_text("months", b->months), ep_c_real("price", price));
     }
     return status;
 }

@@ -210,7 +210,7 @@ static const char *verdict_text(const struct ep_context *ctx, const struct ep_pl
     if (c->own_return < 1)
         return dear_text(plan, c);
     if (c->first_return < 1)
-        return "strategy.verdict.outbid";
+        return ep_plan_misses(plan) ? "strategy.verdict.outbid_must" : "strategy.verdict.outbid";
     return is_short_of_hours(plan, &plan->model.channel[c->index]) ? "strategy.verdict.no_hours"
                                                                    : "strategy.verdict.too_small";
 }
@@ -234,6 +234,7 @@ static const char *verdict_args(struct ep_context *ctx, const struct ep_plan *pl
         ep_a_num("visit", x->k), ep_a_num("one_in", rate > 0 ? 1 / rate : 0),
         ep_a_num("cost_if", cost_if(x)), ep_a_num("times", FAR_TOO_DEAR),
         ep_a_num("first", c->own_return), ep_a_num("price", scarce),
+        ep_a_text("musts", ep_plan_missed_metrics(ctx, plan)),
         ep_a_num("goals", ep_plan_goal_share(plan, c)), ep_a_num("next", c->marginal_return),
         ep_a_num("flip", c->flip_cost), ep_a_num("minimum", x->min_if_used),
         ep_a_num("adds", c->adds), ep_a_num("there", ep_plan_visits_there(plan, c->index)),

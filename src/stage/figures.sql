@@ -379,7 +379,7 @@ SELECT 'decision.' || seq || '.worth', worth_minor / scale, worth_minor / scale,
 UNION ALL
 SELECT 'binding.' || seq || '.price', price, price, price, 'factor',
        'what one more unit of what limits adds to the objective', ''
-  FROM binding WHERE revision = :revision
+  FROM binding WHERE revision = :revision AND price > 0
 UNION ALL
 SELECT 'strategy.' || part || '.' || seq, amount, amount, amount,
        CASE unit WHEN 'hours' THEN 'hours' ELSE 'count' END, 'units or hours of a month', ''

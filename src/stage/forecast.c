@@ -545,7 +545,8 @@ static enum ep_status write_goal(struct ep_context *ctx, struct ep_plan *plan, i
     struct quantiles q = quantiles_of(ctx->arena, total, f->draws);
     struct quantiles cost = quantiles_of(ctx->arena, each, f->draws);
     /* money of a priced goal buys customers too: its cost each says nothing */
-    bool reached = q.mean >= target * (1 - 1e-9), priced = cost.p50 > 0 && g->price <= 0;
+    bool reached = target - q.mean <= EP_MISSED * fmax(0, g->at_least);
+    bool priced = cost.p50 > 0 && g->price <= 0;
     double probability = hits / f->draws;
     struct quantiles p = certain(probability);
     const char *args = EP_ARGS(ctx->arena, ep_a_num("expected", ep_plan_about(q.mean)),

@@ -63,8 +63,8 @@ static double correct(struct ep_context *ctx, struct ep_plan *plan,
     for (int i = 0; i < CORRECTIONS && left > SPARE / 4; i++) {
         for (int g = 0; g < m->goals; g++)
             if (given.goal[g].must && own[g] < given.goal[g].at_least)
-                m->goal[g].at_least *= fmin(
-                    MOST_STEP, given.goal[g].at_least * (1 + SPARE) / fmax(own[g], 1e-9));
+                m->goal[g].at_least *=
+                    fmin(MOST_STEP, given.goal[g].at_least * (1 + SPARE) / fmax(own[g], 1e-9));
         if (ep_model_spread(m, false, ctx->arena, &plan->solution, &refused) != EP_OK)
             break;
         now = miss(&given, m, all, &plan->solution, own);
@@ -130,14 +130,20 @@ static double seek(struct ep_context *ctx, const struct ep_plan *plan, int goal,
     return miss(&k.given, &out->model, &k.all, &out->solution, NULL);
 }
 
+/* Relative shortfall of goal g where it is a must. */
+static double part_missed(const struct ep_plan *plan, int g)
+{
+    const struct ep_model_goal *goal = &plan->model.goal[g];
+    double own = plan->own.expected[g] - goal->baseline;
+    return goal->must && goal->at_least > 0 ? 1 - own / goal->at_least : 0;
+}
+
 static int worst_of(const struct ep_plan *plan)
 {
     int worst = -1;
     double most = EP_MISSED;
     for (int g = 0; g < plan->model.goals; g++) {
-        const struct ep_model_goal *goal = &plan->model.goal[g];
-        double own = plan->own.expected[g] - goal->baseline;
-        double part = goal->must && goal->at_least > 0 ? 1 - own / goal->at_least : 0;
+        double part = part_missed(plan, g);
         if (part > most) {
             most = part;
             worst = g;
@@ -149,6 +155,16 @@ static int worst_of(const struct ep_plan *plan)
 bool ep_plan_misses(const struct ep_plan *plan)
 {
     return worst_of(plan) >= 0;
+}
+
+const char *ep_plan_missed_metrics(const struct ep_context *ctx, const struct ep_plan *plan)
+{
+    const char *list = "";
+    for (int g = 0; g < plan->model.goals; g++)
+        if (part_missed(plan, g) > EP_MISSED)
+            list = ep_arena_printf(ctx->arena, "%s%s%s", list, list[0] ? "," : "",
+                                   plan->model.goal[g].metric);
+    return list;
 }
 
 bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan)

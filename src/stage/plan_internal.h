@@ -66,7 +66,7 @@ struct ep_candidate {
     bool late;     /* not before the plan ends */
 };
 
-#define EP_MISSED 1e-3 /* relative shortfall of a must that counts */
+#define EP_MISSED 1e-3 /* relative shortfall of a goal that counts, wherever one is judged */
 /* Part of the objective that a plan has to gain for its channels or tools to change. */
 #define EP_LEAST_GAIN 2e-3
 
@@ -318,6 +318,9 @@ bool ep_plan_start_with_money(struct ep_plan *plan);
 void ep_plan_renew_untested(struct ep_plan *plan);
 /* stage/hold.c: a must is missed over all draws. Expects plan->own. */
 bool ep_plan_misses(const struct ep_plan *plan);
+/* Their metrics, comma-separated; "" where it misses none. What such a must takes stands in the
+ * multipliers of money and hours, which are no prices then. */
+const char *ep_plan_missed_metrics(const struct ep_context *ctx, const struct ep_plan *plan);
 /* The same plan with other money, or another plan for its budget, that misses less of the musts.
  * True where there is one: it is to be valued anew. Expects all draws in the model. */
 bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan);

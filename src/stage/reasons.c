@@ -152,11 +152,14 @@ static struct factor scarcity(struct ep_context *ctx, struct ep_plan *plan,
     double plain = ep_plan_effort_price(plan, x, false), scarce = ep_plan_scarce_price(plan, x);
     double money = ep_plan_effort_price(plan, x, true);
     double effect = scarce > 0 && plain > 0 ? plain / scarce : 1;
-    const char *text = money <= plain * (1 + SCARCE) ? "strategy.reason.budget.hours"
-                       : scarce <= money             ? "strategy.reason.budget.money"
-                                                     : "strategy.reason.budget.against";
+    const char *missed = ep_plan_missed_metrics(ctx, plan);
+    const char *text = missed[0]                       ? "strategy.reason.budget.must"
+                       : money <= plain * (1 + SCARCE) ? "strategy.reason.budget.hours"
+                       : scarce <= money               ? "strategy.reason.budget.money"
+                                                       : "strategy.reason.budget.against";
     return (struct factor){"budget", effect, false, text,
-                           EP_ARGS(ctx->arena, ep_a_num("price", effect > 0 ? 1 / effect : 1))};
+                           EP_ARGS(ctx->arena, ep_a_num("price", effect > 0 ? 1 / effect : 1),
+                                   ep_a_text("musts", missed))};
 }
 
 /* Price of a visit before competitors and own figures move it. */

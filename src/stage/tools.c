@@ -193,6 +193,13 @@ static void write_gain(struct ep_context *ctx, const struct ep_plan *plan,
               "worth of the plan's customers less the same without what it adds", counted);
 }
 
+/* Where a must is missed the multiplier of money holds what is given for that: no tool is weighed
+ * against it in words. */
+static bool is_weighed(const struct ep_plan *plan, const struct ep_plan_tool *x)
+{
+    return isfinite(x->asks) && x->asks > 0 && !ep_plan_misses(plan);
+}
+
 static void write_money(struct ep_context *ctx, const struct ep_plan *plan,
                         const struct ep_plan_tool *x, const struct ep_fact *cost, double all,
                         double setup)
@@ -212,7 +219,7 @@ static void write_money(struct ep_context *ctx, const struct ep_plan *plan,
     EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "tool.%s.spend", id), ep_range_of(all),
               "money", "set-up + months of use x price a month",
               setup_fact, month_fact);
-    if (isfinite(x->asks) && x->asks > 0)
+    if (is_weighed(plan, x))
         EP_DERIVE(ctx->ledger, ep_arena_printf(ctx->arena, "tool.%s.asks", id),
                   ep_range_of(x->asks), "rate",
                   "cost of the usual product at what money brings elsewhere / worth of customers",
@@ -260,7 +267,7 @@ static enum ep_status insert_tool(struct ep_context *ctx, const struct ep_plan *
     money_of(plan, x, &all, &setup);
     write_money(ctx, plan, x, cost, all, setup);
     double counted = counted_of(ctx, plan, x);
-    bool weighed = isfinite(x->asks) && x->asks > 0 && !x->crowded &&
+    bool weighed = is_weighed(plan, x) && !x->crowded &&
                    (x->class != EP_TOOL_USUAL || x->left_out || counted > 0);
     return EP_INSERT(
         ctx->store, "tool_choice", err, ep_c_text("tool", x->spec->id), ep_c_int("seq", seq),

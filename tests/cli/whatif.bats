@@ -210,6 +210,11 @@ print(int(1000 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime))' "$@"
         'goal.full-evenings.ever')")" -eq 2 ]
     [ "$(rows "SELECT abs(expected / (SELECT value FROM fact
         WHERE key = 'goal.full-evenings.most') - 1) < 0.05 FROM goal")" -eq 1 ]
+    # what is given for it without end is no price of money
+    grep -q 'go first to what must be reached and is not' acme/report/report.md
+    [ "$(grep -c 'it does elsewhere\|theirs elsewhere\|brings elsewhere' acme/report/report.md)" -eq 0 ]
+    [ "$(rows "SELECT count(*) FROM binding WHERE price > 0")" -eq 0 ]
+    [ "$(rows "SELECT count(*) FROM binding WHERE kind = 'goal'")" -eq 1 ]
     # more money would do, and that much money does
     run -0 emplan run acme --set language=en --set $goal --set goals.full-evenings.target=950 \
         --set plan.budget=120000
@@ -224,6 +229,15 @@ print(int(1000 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime))' "$@"
         --set goals.full-evenings.target=1000000
     [[ "$output" == *'"verdict": "A must beyond'* || "$output" == *'"verdict":"A must beyond'* ||
         "$output" == *'"verdict": "a must beyond'* || "$output" == *'"verdict":"a must beyond'* ]]
+}
+
+@test "a must that is missed by less than a thousandth is reached" {
+    emplan --quiet init letters --template subscription --client Letters --start 2027-01
+    run -0 emplan run letters --strict --set language=en --set goals.subscribers.priority=must \
+        --set goals.subscribers.target=480
+    [ "$(sqlite3 letters/plan.emplan "SELECT reached, expected > 479.5 AND expected < 480
+        FROM goal WHERE id = 'subscribers'")" = '1|1' ]
+    [[ "$output" != *"not in reach"* ]]
 }
 
 @test "--seek wants its goal, and a goal that is there" {
