@@ -36,6 +36,21 @@ static void keep_tried(struct ep_search_budget *k)
         k->tried[k->tried_count++] = (struct ep_tried_budget){k->budget, k->at};
 }
 
+static struct ep_plan *copy_of(const struct ep_search_budget *k)
+{
+    struct ep_plan *copy = EP_NEW(k->ctx->arena, struct ep_plan);
+    ep_plan_copy(k->plan, k->ctx->arena, copy);
+    return copy;
+}
+
+static void keep_lower(struct ep_search_budget *k)
+{
+    if (ep_seek_is_enough(k) || !k->at.musts || (k->lower && k->at.own <= k->lower_at.own))
+        return;
+    k->lower = copy_of(k);
+    k->lower_at = k->at;
+}
+
 /* Rise from next to nothing to the first budget that reaches it: small ones are planned sooner. */
 static enum ep_status rise(struct ep_search_budget *k, double ample, struct ep_bracket *b,
                            struct ep_error *err)
@@ -48,6 +63,7 @@ static enum ep_status rise(struct ep_search_budget *k, double ample, struct ep_b
         if (status != EP_OK)
             break;
         keep_tried(k);
+        keep_lower(k);
         ep_seek_narrow(k, b);
     }
     return status;
@@ -60,6 +76,7 @@ static enum ep_status find_bracket(struct ep_search_budget *k, double ample, str
     enum ep_status status;
     *b = (struct ep_bracket){0, ample};
     k->tried_count = 0;
+    k->lower = NULL;
     EP_TRY(ep_seek_try(k, 0, err));
     keep_tried(k);
     *free = ep_seek_is_enough(k);
@@ -74,12 +91,23 @@ static enum ep_status halve_coarse(struct ep_search_budget *k, struct ep_bracket
                                    struct ep_error *err)
 {
     enum ep_status status = EP_OK;
+    const struct ep_plan *upper = NULL;
+    struct ep_reached at = k->at;
     for (int i = 0; i < STEPS && b->low > 0 && b->high > b->low * EP_SEEK_COARSE; i++) {
         k->far = b->high > b->low * WIDE;
         EP_TRY(ep_seek_try(k, sqrt(b->low * b->high), err));
+        keep_lower(k);
         ep_seek_narrow(k, b);
+        if (k->budget == b->high) {
+            upper = k->far ? NULL : copy_of(k);
+            at = k->at;
+        }
     }
-    if (k->budget != b->high || k->far) {
+    if (upper) {
+        ep_plan_copy(upper, k->ctx->arena, k->plan);
+        k->budget = b->high;
+        k->at = at;
+    } else if (k->budget != b->high || k->far) {
         k->far = false;
         EP_TRY(ep_seek_try(k, b->high, err));
     }

@@ -43,6 +43,8 @@ struct ep_search_budget {
     double held;          /* budget that is given: no less is sought; 0: the least is */
     struct ep_tried_budget tried[EP_SEEK_TRIED]; /* on the way up, the least first */
     int tried_count;
+    const struct ep_plan *lower; /* of those that are not enough the one with most, or NULL */
+    struct ep_reached lower_at;  /* what it reaches */
 };
 
 /* Budgets: fails (or 0), reaches it. */

@@ -175,11 +175,33 @@ static enum ep_status take(struct ep_search_budget *k, enum ep_status status,
     return status;
 }
 
+/* A search that takes what is dear first, and then has no money for more, may reach less than the
+ * plan of a smaller budget: then on from that, with its set-up and tools. */
+static enum ep_status on_from_lower(struct ep_search_budget *k, struct ep_error *err)
+{
+    struct ep_plan kept, *plan = k->plan;
+    struct ep_reached at = k->at;
+    enum ep_status status;
+    ep_plan_copy(plan, k->ctx->arena, &kept);
+    ep_plan_copy(k->lower, k->ctx->arena, plan);
+    plan->model.budget = k->budget;
+    EP_TRY(choose_on_draws(k, err));
+    if (k->at.own < at.own || k->at.musts < at.musts) {
+        *plan = kept;
+        k->at = at;
+    }
+out:
+    return status;
+}
+
 enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_error *err)
 {
     struct ep_error refused;
     k->budget = budget;
     enum ep_status status = plan_most(k, budget, &refused);
+    if (status == EP_OK && k->lower && k->at.own < k->lower_at.own &&
+        budget > k->lower->model.budget)
+        status = on_from_lower(k, &refused);
     return take(k, status, &refused, err);
 }
 

@@ -192,6 +192,17 @@ print(int(1000 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime))' "$@"
     [ "$(sqlite3 shop/plan.emplan "SELECT gap < 0.01 FROM seek")" -eq 1 ]
 }
 
+@test "a seek goes on from the plan of less money where the search ends below that" {
+    cp -R "$BATS_TEST_DIRNAME/../../examples/clothing-shop" shop
+    rm -f shop/plan.emplan
+    emplan --quiet init studio --template booking --client Studio --start 2027-01
+    run -0 emplan run shop --to strategy --seek budget --goal first-customers
+    # a reward for referrals that takes all the money brings next to nothing: 50,793 with it
+    [ "$(sqlite3 shop/plan.emplan "SELECT least_minor < 4100000 AND gap < 0.1 FROM seek")" -eq 1 ]
+    run -0 emplan run studio --to strategy --seek budget --goal known-in-town
+    [ "$(sqlite3 studio/plan.emplan "SELECT least_minor < 54000 FROM seek")" -eq 1 ] # 878.48
+}
+
 @test "budgets that do not pay for what must be used reach nothing, and the seek goes on" {
     emplan --quiet init letters --template subscription --client Letters --start 2027-01
     run -0 emplan run letters --to strategy --seek budget --goal subscribers \
