@@ -36,19 +36,16 @@ static void keep_tried(struct ep_search_budget *k)
         k->tried[k->tried_count++] = (struct ep_tried_budget){k->budget, k->at};
 }
 
-static struct ep_plan *copy_of(const struct ep_search_budget *k)
+/* The plans next to the budgets that are tried from here on. */
+static void keep_ends(struct ep_search_budget *k)
 {
-    struct ep_plan *copy = EP_NEW(k->ctx->arena, struct ep_plan);
-    ep_plan_copy(k->plan, k->ctx->arena, copy);
-    return copy;
-}
-
-static void keep_lower(struct ep_search_budget *k)
-{
-    if (ep_seek_is_enough(k) || !k->at.musts || (k->lower && k->at.own <= k->lower_at.own))
-        return;
-    k->lower = copy_of(k);
-    k->lower_at = k->at;
+    if (ep_seek_is_enough(k)) {
+        k->upper = ep_seek_copy(k);
+        k->upper_own = k->own;
+    } else if (k->at.musts && (!k->lower || k->at.own > k->lower_at.own)) {
+        k->lower = ep_seek_copy(k);
+        k->lower_at = k->at;
+    }
 }
 
 /* Rise from next to nothing to the first budget that reaches it: small ones are planned sooner. */
@@ -63,7 +60,7 @@ static enum ep_status rise(struct ep_search_budget *k, double ample, struct ep_b
         if (status != EP_OK)
             break;
         keep_tried(k);
-        keep_lower(k);
+        keep_ends(k);
         ep_seek_narrow(k, b);
     }
     return status;
@@ -76,7 +73,7 @@ static enum ep_status find_bracket(struct ep_search_budget *k, double ample, str
     enum ep_status status;
     *b = (struct ep_bracket){0, ample};
     k->tried_count = 0;
-    k->lower = NULL;
+    k->lower = k->upper = k->own = NULL;
     EP_TRY(ep_seek_try(k, 0, err));
     keep_tried(k);
     *free = ep_seek_is_enough(k);
@@ -91,20 +88,21 @@ static enum ep_status halve_coarse(struct ep_search_budget *k, struct ep_bracket
                                    struct ep_error *err)
 {
     enum ep_status status = EP_OK;
-    const struct ep_plan *upper = NULL;
-    struct ep_reached at = k->at;
+    struct ep_reached at;
+    bool kept = false; /* k->upper, which reaches `at`, is that of the bracket, looked over */
     for (int i = 0; i < STEPS && b->low > 0 && b->high > b->low * EP_SEEK_COARSE; i++) {
         k->far = b->high > b->low * WIDE;
         EP_TRY(ep_seek_try(k, sqrt(b->low * b->high), err));
-        keep_lower(k);
+        keep_ends(k);
         ep_seek_narrow(k, b);
         if (k->budget == b->high) {
-            upper = k->far ? NULL : copy_of(k);
+            kept = !k->far;
             at = k->at;
         }
     }
-    if (upper) {
-        ep_plan_copy(upper, k->ctx->arena, k->plan);
+    if (kept) {
+        ep_plan_copy(k->upper, k->ctx->arena, k->plan);
+        k->own = k->upper_own;
         k->budget = b->high;
         k->at = at;
     } else if (k->budget != b->high || k->far) {

@@ -45,6 +45,10 @@ struct ep_search_budget {
     int tried_count;
     const struct ep_plan *lower; /* of those that are not enough the one with most, or NULL */
     struct ep_reached lower_at;  /* what it reaches */
+    const struct ep_plan *upper; /* of the least budget tried that is enough, or NULL */
+    /* of that budget, and of the last one tried, where their own search went astray (seek_try.c):
+     * the plan that it came to; else NULL */
+    const struct ep_plan *upper_own, *own;
 };
 
 /* Budgets: fails (or 0), reaches it. */
@@ -60,6 +64,8 @@ void ep_seek_measure(const struct ep_search_budget *k, const struct ep_model_dra
                      const struct ep_solution *s, struct ep_reached *out);
 /* No set-up is placed, no tool chosen for a plan. */
 void ep_seek_start_afresh(struct ep_search_budget *k);
+/* A copy of the plan (arena). */
+struct ep_plan *ep_seek_copy(const struct ep_search_budget *k);
 /* The plan with most of the goal for a budget, with its own set-up; it depends on the budget alone.
  * A budget that what must be in passes reaches nothing. Sets k->budget and k->at. */
 enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_error *err);

@@ -175,15 +175,22 @@ static enum ep_status take(struct ep_search_budget *k, enum ep_status status,
     return status;
 }
 
-/* A search that takes what is dear first, and then has no money for more, may reach less than the
- * plan of a smaller budget: then on from that, with its set-up and tools. */
-static enum ep_status on_from_lower(struct ep_search_budget *k, struct ep_error *err)
+struct ep_plan *ep_seek_copy(const struct ep_search_budget *k)
+{
+    struct ep_plan *copy = EP_NEW(k->ctx->arena, struct ep_plan);
+    ep_plan_copy(k->plan, k->ctx->arena, copy);
+    return copy;
+}
+
+/* From a plan of another budget, with its set-up and tools; the better one is kept. */
+static enum ep_status go_on_from(struct ep_search_budget *k, const struct ep_plan *from,
+                                 struct ep_error *err)
 {
     struct ep_plan kept, *plan = k->plan;
     struct ep_reached at = k->at;
     enum ep_status status;
     ep_plan_copy(plan, k->ctx->arena, &kept);
-    ep_plan_copy(k->lower, k->ctx->arena, plan);
+    ep_plan_copy(from, k->ctx->arena, plan);
     plan->model.budget = k->budget;
     EP_TRY(choose_on_draws(k, err));
     if (k->at.own < at.own || k->at.musts < at.musts) {
@@ -194,14 +201,24 @@ out:
     return status;
 }
 
+/* A search that takes what is dear first, and then has no money for more, may reach less than the
+ * plan of a smaller budget: then on from that, and from that of a larger one. */
+static bool is_astray(const struct ep_search_budget *k)
+{
+    return k->lower && k->budget > k->lower->model.budget && k->at.own < k->lower_at.own;
+}
+
 enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_error *err)
 {
     struct ep_error refused;
     k->budget = budget;
     enum ep_status status = plan_most(k, budget, &refused);
-    if (status == EP_OK && k->lower && k->at.own < k->lower_at.own &&
-        budget > k->lower->model.budget)
-        status = on_from_lower(k, &refused);
+    bool astray = status == EP_OK && is_astray(k);
+    k->own = astray ? ep_seek_copy(k) : NULL;
+    if (astray)
+        status = go_on_from(k, k->lower, &refused);
+    if (astray && status == EP_OK && k->upper)
+        status = go_on_from(k, k->upper, &refused);
     return take(k, status, &refused, err);
 }
 
@@ -284,7 +301,22 @@ static enum ep_status place_anew(struct ep_search_budget *k, struct ep_error *er
     return take(k, status, &refused, err);
 }
 
-enum ep_status ep_seek_polish(struct ep_search_budget *k, struct ep_error *err)
+/* With one channel less, or in another order, others may begin earlier. */
+static void begin_earlier(struct ep_search_budget *k)
+{
+    struct ep_plan *plan = k->plan, *kept = ep_seek_copy(k);
+    struct ep_reached at = k->at;
+    struct ep_error refused;
+    if (!ep_plan_shorten_setup(k->ctx, plan))
+        return;
+    ep_plan_set_tools(k->ctx, plan, &plan->solution);
+    if (choose_on_draws(k, &refused) == EP_OK && k->at.own > at.own && k->at.musts >= at.musts)
+        return;
+    *plan = *kept;
+    k->at = at;
+}
+
+static enum ep_status polish(struct ep_search_budget *k, struct ep_error *err)
 {
     struct ep_solution found = k->plan->solution, other = found;
     enum ep_status status;
@@ -293,7 +325,29 @@ enum ep_status ep_seek_polish(struct ep_search_budget *k, struct ep_error *err)
     keep_better(k, &other);
     prove_better(k);
     if (!same_set(k, &found, &k->plan->solution))
-        status = place_anew(k, err);
+        EP_TRY(place_anew(k, err));
+    begin_earlier(k);
+out:
+    return status;
+}
+
+enum ep_status ep_seek_polish(struct ep_search_budget *k, struct ep_error *err)
+{
+    const struct ep_plan *own = k->own;
+    struct ep_plan kept;
+    enum ep_status status;
+    EP_TRY(polish(k, err));
+    if (!own)
+        goto out;
+    struct ep_reached at = k->at;
+    ep_plan_copy(k->plan, k->ctx->arena, &kept);
+    ep_plan_copy(own, k->ctx->arena, k->plan);
+    measure(k, &k->plan->solution, &k->at);
+    EP_TRY(polish(k, err));
+    if (k->at.own <= at.own || k->at.musts < at.musts) {
+        *k->plan = kept;
+        k->at = at;
+    }
 out:
     return status;
 }
