@@ -62,6 +62,8 @@ struct ep_model_channel {
     int start;       /* first month in which it can be in use, its set-up being done: before it no
                       * effort, no fixed cost or hours, no visits paid by result; set-up is paid
                       * then */
+    int start_last;  /* above start: bounds over sets let it begin in any month up to this one; all
+                      * else takes `start` */
     double *lo, *hi; /* [months] limits on cash a month (media + production), NULL: none */
     int *needs;      /* channels that must be active too */
     int need_count;
@@ -356,8 +358,8 @@ enum ep_status ep_model_reachable(const struct ep_model *m, struct ep_arena *a,
  * figures may differ): add, drop, solve. At the mid values where draw is -1: then months below the
  * minimum are repaired and the money is spread over the model's draws, as ep_model_choose() does;
  * at one draw where it is 0 or more: then the set and a rough plan for it are found, no more.
- * `rough`: to the tolerances of a search (1e-4), upper_bound and gap infinite. Far fewer solves than
- * ep_model_choose(), whose search it falls back to where `near` does not fit. */
+ * `rough`: to the tolerances of a search (1e-4), upper_bound and gap infinite. Far fewer solves
+ * than ep_model_choose(), whose search it falls back to where `near` does not fit. */
 enum ep_status ep_model_choose_near(const struct ep_model *m, const struct ep_solution *near,
                                     int draw, bool rough, struct ep_arena *a,
                                     struct ep_solution *out, struct ep_error *err);

@@ -22,131 +22,6 @@ double ep_bound_of_plan(struct ep_task *task, double *lost)
     return bound;
 }
 
-/* ---- prices ---- */
-
-struct money {                      /* at the multipliers of an evaluation */
-    double *cash, *hour, *use_hour; /* [T]; [R][T]; cash that an hour takes */
-    double *price, *use;            /* [T] of a unit of effort of the channel at hand */
-    double *weight, *strain;        /* [R][T] price of an hour beyond its own cost; [T] of effort */
-    double *fixed;                  /* [T] cash that being on takes */
-    double lump, lump_use, lump_strain;
-};
-
-static void set_prices(const struct ep_bound *b, const struct ep_levers *x, struct money *p)
-{
-    const struct ep_net *net = b->net;
-    const struct ep_duals *d = &b->task->dual;
-    for (int t = 0; t < net->T; t++)
-        p->cash[t] = net->money + x->budget + d->cap[t];
-    for (int r = 0; r < net->R; r++)
-        for (int t = 0; t < net->T; t++) {
-            int at = r * net->T + t;
-            double own = net->own_cost[r] * net->money, over = net->extra[r] * p->cash[t] - own;
-            double part = b->task->hard[r] ? 0 : fmin(1, x->hours * d->bought[at]);
-            double hard = b->task->hard[r] ? x->hours * d->hard[at] : 0;
-            p->weight[at] = hard + part * fmax(0, over);
-            p->hour[at] = own + p->weight[at];
-            p->use_hour[at] = part * net->extra[r];
-        }
-}
-
-/* What the multipliers give back: budget, caps, hours that there are. */
-static double given_back(const struct ep_bound *b, double budget, const struct money *p,
-                         double *hours)
-{
-    const struct ep_net *net = b->net;
-    double sum = net->m->budget >= 0 ? budget * net->m->budget : 0;
-    *hours = 0;
-    for (int t = 0; t < net->T && net->m->monthly_cap; t++)
-        sum += b->task->dual.cap[t] * net->m->monthly_cap[t];
-    for (int r = 0; r < net->R; r++)
-        for (int t = 0; t < net->T; t++)
-            *hours += p->weight[r * net->T + t] * ep_role_hours(net->m, r, t);
-    return sum + *hours;
-}
-
-/* Price of the cash of channel i in month t that costs each of goals count. */
-static double counted(const struct ep_bound *b, int i, int t)
-{
-    double sum = 0;
-    for (int g = 0; g < b->net->G; g++) {
-        const struct ep_model_goal *goal = &b->net->m->goal[g];
-        if (b->task->costed[g] && t >= goal->from && t <= goal->to &&
-            (!goal->counts || goal->counts[i]))
-            sum += b->task->dual.each[g] / b->task->scale;
-    }
-    return sum;
-}
-
-/* A tool of a channel that is on in the whole node, or one that all channels left use (the empty
- * set is looked at apart), is paid in full. Else its users share it: whichever are on, their shares
- * come to no more than its cost. */
-static double price_tools(struct ep_bound *b, const enum ep_side *side, const struct money *p)
-{
-    const struct ep_net *net = b->net;
-    double sum = 0;
-    for (int k = 0; k < net->m->tools; k++) {
-        const struct ep_model_tool *tool = &net->m->tool[k];
-        int free = 0, without = 0;
-        bool on = tool->always, any = false;
-        for (int i = 0; i < net->n; i++) {
-            on |= side[i] == EP_SIDE_ON && tool->used_by[i];
-            any |= side[i] == EP_SIDE_ON;
-            free += side[i] == EP_SIDE_FREE && tool->used_by[i];
-            without += side[i] == EP_SIDE_FREE && !tool->used_by[i];
-        }
-        bool whole = on || (free > 0 && !without && !any);
-        b->tool_share[k] = whole || free == 0 ? 0 : 1.0 / free;
-        for (int t = 0; whole && t < net->T; t++) {
-            sum += ep_tool_cash(tool, t) * p->cash[t];
-            b->use += ep_tool_cash(tool, t);
-            b->month_cash[t] += ep_tool_cash(tool, t);
-        }
-    }
-    return sum;
-}
-
-static double shared_tools(const struct ep_bound *b, int i, int t)
-{
-    double sum = 0;
-    for (int k = 0; k < b->net->m->tools; k++)
-        if (b->net->m->tool[k].used_by[i])
-            sum += b->tool_share[k] * ep_tool_cash(&b->net->m->tool[k], t);
-    return sum;
-}
-
-static void price_channel(const struct ep_bound *b, int i, struct money *p)
-{
-    const struct ep_net *net = b->net;
-    const struct ep_model_channel *c = &net->m->channel[i];
-    int T = net->T, r = c->role, setup = ep_first_month(c, T);
-    double help = r >= 0 && net->m->role[r].cash ? c->fixed_hours * net->m->role[r].cost_hour : 0;
-    p->lump = p->lump_use = p->lump_strain = 0;
-    for (int t = 0; t < T; t++) {
-        double cash = p->cash[t] + counted(b, i, t);
-        double alpha = c->family >= 0 ? net->m->family[c->family].alpha : 1;
-        double fixed =
-            (t < c->start ? 0 : c->fixed_month + help) + (t == setup ? c->fixed_setup : 0);
-        p->price[t] =
-            b->part_cash[i * T + t] * p->cash[t] + alpha * net->cash[i] * (cash - p->cash[t]);
-        p->use[t] = b->part_cash[i * T + t];
-        p->strain[t] = 0;
-        double tools = shared_tools(b, i, t);
-        p->lump += fixed * cash + tools * p->cash[t];
-        p->fixed[t] = fixed + tools;
-        p->lump_use += fixed + tools;
-        if (r < 0)
-            continue;
-        double hours = t < c->start ? 0 : c->fixed_hours;
-        p->price[t] += b->part_hours[i * T + t] * p->hour[r * T + t];
-        p->use[t] += b->part_hours[i * T + t] * p->use_hour[r * T + t];
-        p->lump += hours * p->hour[r * T + t];
-        p->lump_use += hours * p->use_hour[r * T + t];
-        p->strain[t] = b->part_hours[i * T + t] * p->weight[r * T + t];
-        p->lump_strain += hours * p->weight[r * T + t];
-    }
-}
-
 /* ---- one channel ---- */
 
 struct use { /* what being on takes: cash, and hours at their weights */
@@ -230,7 +105,7 @@ static bool is_fed(const struct ep_net *net, int i)
 }
 
 /* Best of a channel whose ceilings are those in `room`, into `r`. `loose`: without lower limits. */
-static double best_effort(struct ep_bound *b, int i, const double *room, const struct money *p,
+static double best_effort(struct ep_bound *b, int i, const double *room, const struct ep_money *p,
                           bool loose, struct channel_bound *r, struct use *use, double *off,
                           struct ep_arena *scratch)
 {
@@ -241,7 +116,7 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     double *start = EP_NEW_ARRAY(scratch, double, (size_t)all), *x = r->x, *e = r->e;
     double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1), value, paid = 0, most = 0;
     for (int t = 0; t < T; t++) {
-        lo[t] = loose ? 0 : b->lo[i * T + t];
+        lo[t] = loose || t < p->start ? 0 : b->lo[i * T + t];
         most = fmax(most, fmax(hi[t], lo[t]) - lo[t]);
         paid += p->price[t] * lo[t];
     }
@@ -431,7 +306,7 @@ static void take_window(struct ep_bound *b, int i, const double *x)
     }
 }
 
-static void take_months(struct ep_bound *b, int i, const struct money *p, const double *e)
+static void take_months(struct ep_bound *b, int i, const struct ep_money *p, const double *e)
 {
     const struct ep_model_channel *c = &b->net->m->channel[i];
     int T = b->net->T;
@@ -439,12 +314,12 @@ static void take_months(struct ep_bound *b, int i, const struct money *p, const 
         b->month_cash[t] += p->fixed[t] + b->part_cash[i * T + t] * e[t];
         if (c->role >= 0)
             b->month_hours[c->role * T + t] +=
-                b->part_hours[i * T + t] * e[t] + (t < c->start ? 0 : c->fixed_hours);
+                b->part_hours[i * T + t] * e[t] + (t < p->start ? 0 : c->fixed_hours);
     }
 }
 
 /* Bound of one channel, its feeds passed on; sets gain, open, on. */
-static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct money *p,
+static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct ep_money *p,
                             struct channel_bound *r, struct ep_arena *scratch)
 {
     const struct ep_net *net = b->net;
@@ -456,13 +331,14 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
     b->on[i] = false;
     if (side == EP_SIDE_OFF && c->history_count == 0)
         return 0;
-    price_channel(b, i, p);
-    if (!c->per_result || side == EP_SIDE_FREE)
+    ep_bound_price_channel(b, i, p);
+    if (!c->per_result || side == EP_SIDE_FREE || ep_bound_last_start(b, i) > c->start)
         no_negative(b, i);
     const double *room = rooms_of(b, i);
-    if (ghost) /* free: on without what being on costs is never below off */
-        p->lump = p->lump_use = p->lump_strain = 0;
-    p->lump -= b->tilt[i];
+    if (ghost) { /* free: on without what being on costs is never below off */
+        p->lump = -b->tilt[i];
+        p->lump_use = p->lump_strain = 0;
+    }
     if (c->per_result) {
         on = paid_worth(b, i) - p->lump;
         memset(r->e, 0, sizeof(double) * (size_t)net->T);
@@ -501,7 +377,7 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
 /* Prices of an evaluation and room for one channel of it. */
 struct look {
     struct ep_arena *arena;
-    struct money p;
+    struct ep_money p;
     struct channel_bound r;
 };
 
@@ -521,7 +397,7 @@ static void open_look(const struct ep_bound *b, const struct ep_levers *levers, 
     k->p.use = EP_NEW_ARRAY(a, double, T);
     k->p.weight = EP_NEW_ARRAY(a, double, hours);
     k->p.strain = EP_NEW_ARRAY(a, double, T);
-    set_prices(b, levers, &k->p);
+    ep_bound_set_prices(b, levers, &k->p);
 }
 
 double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep_levers *levers)
@@ -534,14 +410,14 @@ double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep
     b->use = b->strain = 0;
     memset(b->month_cash, 0, sizeof(double) * (size_t)net->T);
     memset(b->month_hours, 0, sizeof(double) * (size_t)(net->R * net->T));
-    sum -= price_tools(b, side, &k.p);
+    sum -= ep_bound_price_tools(b, side, &k.p);
     for (int i = 0; i < net->n; i++)
         if (b->counts[i])
             memcpy(b->worth + row_at(b, i, 0), b->seed + row_at(b, i, 0),
                    sizeof(double) * (size_t)net->all * (size_t)net->draws);
     for (int i = net->n - 1; i >= 0; i--)
         sum += b->value[i] = bound_channel(b, i, side[i], &k.p, &k.r, k.arena);
-    sum += given_back(b, levers->budget, &k.p, &hours);
+    sum += ep_bound_given_back(b, levers->budget, &k.p, &hours);
     b->strain -= hours;
     ep_arena_free(k.arena);
     return sum;

@@ -7,7 +7,7 @@
  *   respond.c  the best that one channel can do at given prices
  *   respond_min.c
  *              the same with carry-over and a minimum of its months
- *   bound_open.c, bound.c
+ *   bound_open.c, bound_price.c, bound.c
  *              the Lagrangian at given multipliers, channel by channel: what couples channels
  *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
  *   bound_tune.c
@@ -114,12 +114,37 @@ struct ep_bound *ep_bound_twin(const struct ep_bound *from, struct ep_arena *a);
 bool ep_bound_reaches(const struct ep_bound *b);
 /* Put the slopes in `reach`, and `tilt`, to the tangents of channel i. */
 void ep_bound_set_reach(struct ep_bound *b, int i);
-/* ---- bound.c ---- */
 /* Multipliers that a node may move: the price of the budget, a factor on the prices of hours. The
  * bound is convex in each; its slopes are minus the cash, and the hours, over what there is. */
 struct ep_levers {
     double budget, hours;
 };
+/* ---- bound_price.c ---- */
+struct ep_money {                   /* at the multipliers of an evaluation */
+    double *cash, *hour, *use_hour; /* [T]; [R][T]; cash that an hour takes */
+    double *price, *use;            /* [T] of a unit of effort of the channel at hand */
+    double *weight, *strain;        /* [R][T] price of an hour beyond its own cost; [T] of effort */
+    double *fixed;                  /* [T] cash that being on takes */
+    double lump, lump_use, lump_strain;
+    int start, setup; /* months from which the channel at hand takes what it takes in every month,
+                       * and in which it pays its set-up */
+};
+void ep_bound_set_prices(const struct ep_bound *b, const struct ep_levers *x, struct ep_money *p);
+/* What the multipliers give back: budget, caps, hours that there are. */
+double ep_bound_given_back(const struct ep_bound *b, double budget, const struct ep_money *p,
+                           double *hours);
+/* Cost of the tools that the sides settle, the shares of the others into b->tool_share. */
+double ep_bound_price_tools(struct ep_bound *b, const enum ep_side *side, const struct ep_money *p);
+/* Last month in which the channel may begin. */
+int ep_bound_last_start(const struct ep_bound *b, int i);
+/* Any may begin later than in its first month. */
+bool ep_bound_has_late_starts(const struct ep_bound *b);
+/* Of the channel. Where it may begin in several months it opens with the first of them, takes what
+ * it takes in every month from the last on, and pays its set-up in the cheapest: no start costs
+ * less or brings more. */
+void ep_bound_price_channel(const struct ep_bound *b, int i, struct ep_money *p);
+
+/* ---- bound.c ---- */
 /* Bound of all plans of the sets that `side` [n] leaves. */
 double ep_bound_at(struct ep_bound *b, const enum ep_side *side, const struct ep_levers *levers);
 

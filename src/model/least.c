@@ -6,12 +6,15 @@
 
 /* Least money for a goal: where to begin, and below what no plan reaches it. */
 
-#define SATURATED  8.0  /* effort over k M at which exp(-8) of a ceiling is left */
-#define TRIALS     10   /* budgets that are refuted, or are not */
-#define LEAST_STEP 2e-3 /* of the least budget known */
-#define FEW_LOOKS  300  /* at a bound, at first */
-#define PART       0.1  /* of what lies between that and the one refuted: nearer is not looked */
-#define STEP_OVER  1.1  /* times the money that the bound leaves open */
+#define SATURATED   8.0 /* effort over k M at which exp(-8) of a ceiling is left */
+#define TRIALS      10  /* budgets that are refuted, or are not; roughly so many */
+#define TRIALS_FEW  6
+#define LEAST_STEP  2e-3 /* of the least budget known */
+#define FEW_LOOKS   300  /* at a bound, at first */
+#define PART        0.1  /* of what lies between that and the one refuted: nearer is not looked */
+#define ROUGH_LOOKS 100  /* fewer allowed: the bound is found more roughly */
+#define ROUGH_STEP  0.02
+#define STEP_OVER   1.1 /* times the money that the bound leaves open */
 
 /* Effort that a month of a channel can use at its highest ceiling. */
 static double ample_effort(const struct ep_net *net, int i, int t)
@@ -64,12 +67,13 @@ static bool refutes(const struct ep_model *m, const struct ep_solution *s, doubl
     struct ep_error refused;
     bool out, other;
     double over;
-    bool refuted = ep_model_refutes(m, s, target, FEW_LOOKS, above, &out);
-    if (!refuted && out) {
+    int few = nodes < FEW_LOOKS ? nodes : FEW_LOOKS;
+    bool refuted = ep_model_refutes(m, s, target, few, above, &out);
+    if (!refuted && out)
         refuted = ep_model_choose_near(m, s, -1, true, a, &plan, &refused) == EP_OK &&
-                  ep_model_refutes(m, &plan, target, FEW_LOOKS, &over, &other);
-        refuted = refuted || ep_model_refutes(m, s, target, nodes, above, &out);
-    }
+                  ep_model_refutes(m, &plan, target, few, &over, &other);
+    if (!refuted && out && nodes > few)
+        refuted = ep_model_refutes(m, s, target, nodes, above, &out);
     ep_arena_free(a);
     return refuted;
 }
@@ -78,8 +82,11 @@ double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *
                             int nodes)
 {
     struct ep_model less = *m;
-    double most = s->cash_total, low = 0, high = most, step = LEAST_STEP * most, above;
-    for (int i = 0; i < TRIALS && high - low > fmax(LEAST_STEP * most, PART * (most - low)); i++) {
+    bool rough = nodes < ROUGH_LOOKS;
+    double most = s->cash_total, low = 0, high = most, above;
+    double fine = (rough ? ROUGH_STEP : LEAST_STEP) * most, step = fine;
+    int trials = rough ? TRIALS_FEW : TRIALS;
+    for (int i = 0; i < trials && high - low > fmax(fine, PART * (most - low)); i++) {
         bool down = low <= 0 && step < high;
         less.budget = down ? high - step : low + (high - low) / 2;
         if (refutes(&less, s, target, nodes, &above)) {

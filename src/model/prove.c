@@ -123,7 +123,9 @@ void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s)
     prove(m, nodes, s, NULL);
 }
 
-#define TIE 0.01 /* of what money weighs beside another objective: enough to be a price */
+#define STEP_MORE 1.25 /* of the money at which a plan of the set is looked for */
+#define MOST_MORE 4.0
+#define TIE       0.01 /* of what money weighs beside another objective: enough to be a price */
 
 /* What own hours and the whole budget weigh at most, in the net's scaled units. */
 static double most_cost(const struct ep_net *net)
@@ -138,10 +140,10 @@ static double most_cost(const struct ep_net *net)
  * supports and prices may be those of a plan that the budget does not pay for. NULL: there is no
  * plan of it. */
 static struct ep_task *open_task(const struct ep_model *m, const struct ep_solution *near,
-                                 struct ep_arena *a)
+                                 double more, struct ep_arena *a)
 {
     struct ep_model own = *m;
-    own.budget = fmax(m->budget, near->cash_total);
+    own.budget = more * fmax(m->budget, near->cash_total);
     struct ep_net *net = ep_net_new(&own, EP_NET_ALL_DRAWS, EP_NET_GIVEN, a);
     bool *on = EP_NEW_ARRAY(a, bool, (size_t)net->n + 1);
     double *e = EP_NEW_ARRAY(a, double, (size_t)(net->n * net->T) + 1);
@@ -157,10 +159,16 @@ static struct ep_task *open_task(const struct ep_model *m, const struct ep_solut
     return k;
 }
 
-/* What must be in alone passes the budget: there is no plan. */
+/* What must be in alone passes the budget, as late as it may begin: there is no plan. */
 static bool is_too_little(const struct ep_model *m, struct ep_arena *a)
 {
-    struct ep_net *net = ep_net_new(m, EP_NET_MID, EP_NET_GIVEN, a);
+    struct ep_model late = *m;
+    size_t n = (size_t)m->channels;
+    late.channel = ep_arena_grow(a, m->channel, n, n + 1, sizeof *late.channel);
+    for (size_t c = 0; c < n; c++)
+        if (late.channel[c].start_last > late.channel[c].start)
+            late.channel[c].start = late.channel[c].start_last;
+    struct ep_net *net = ep_net_new(&late, EP_NET_MID, EP_NET_GIVEN, a);
     bool *on = EP_NEW_ARRAY(a, bool, (size_t)net->n + 1);
     for (int i = 0; i < net->n; i++)
         on[i] = net->m->channel[i].required;
@@ -172,7 +180,11 @@ bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, 
 {
     struct ep_arena *scratch = ep_arena_new();
     bool refuted = is_too_little(m, scratch);
-    struct ep_task *k = refuted ? NULL : open_task(m, near, scratch);
+    struct ep_task *k = NULL;
+    /* where channels are to begin earlier than in the plan, its set may take more money than that
+     */
+    for (double more = 1; !refuted && !k && more <= MOST_MORE; more *= STEP_MORE)
+        k = open_task(m, near, more, scratch);
     *above = 0;
     *out = false;
     if (k) {

@@ -494,6 +494,8 @@ static double bound_of_leaf(struct prover *p, struct node *x)
 {
     double bound;
     struct ep_task *k = solve_leaf(p, x->side, &bound);
+    if (!k && ep_bound_has_late_starts(p->b)) /* a later start may cost less */
+        return x->bound;
     bound = fmin(bound, x->bound);
     if (k && p->minima && bound > p->plan) {
         struct node own = *x;

@@ -325,7 +325,7 @@ SELECT kind, subject, months, price FROM binding WHERE revision = :revision ORDE
 
 -- :name seek
 SELECT g.metric, g.segment, s.asked_probability, s.reached, s.least_minor, s.bound_minor, s.gap,
-    s.target, s.expected, s.probability, s.reachable, s.limit_kind
+    s.target, s.expected, s.probability, s.reachable, s.limit_kind, s.any_minor
 FROM seek AS s JOIN goal AS g ON g.revision = s.revision AND g.id = s.goal
 WHERE s.revision = :revision ORDER BY s.goal;
 

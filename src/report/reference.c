@@ -75,7 +75,9 @@ static const struct field run_fields[] = {
     {"hypotheses[]", "`id`, `channel`, `test`, `statement`, `metric`, `direction`, `target`, "
                      "`decide_by` (null: not within the plan), `data_needed`"},
     {"seek", "with `--seek budget`, else null: `goal`, `asked_probability` (null: in expectation), "
-             "`reached`, `least_budget`, `lower_bound` and `gap` (null: no proof), `target`, "
+             "`reached`, `least_budget`, `lower_bound` and `gap` (with the plan's dates of set-up "
+             "and tools; null: no proof), `lower_bound_any` (with any dates and tools, without "
+             "tests; null: no proof), `target`, "
              "`expected`, `probability`, `reachable` and `limit` where it is not reached"},
     {"binding[]", "what limits the plan, the dearest first: `kind` (budget, month, hours, goal, "
                   "capacity, demand), `subject` (role or goal), `months` (null: the whole plan), "

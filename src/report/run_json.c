@@ -411,6 +411,7 @@ static void write_seek(struct ep_export_object *x)
     ep_object_put(x, "least_budget", minor_of(x, q, 4));
     ep_object_put(x, "lower_bound", minor_of(x, q, 5));
     ep_object_put(x, "gap", quantity_of(q, 6));
+    ep_object_put(x, "lower_bound_any", minor_of(x, q, 12));
     ep_object_put(x, "target", goal_value(x, q, 7));
     ep_object_put(x, "expected", goal_value(x, q, 8));
     ep_object_put(x, "probability", quantity_of(q, 9));

@@ -19,7 +19,8 @@ enum {
     K_EXPECTED,
     K_PROBABILITY,
     K_REACHABLE,
-    K_LIMIT
+    K_LIMIT,
+    K_ANY
 };
 
 static const char *sought_key(struct ep_query *q)
@@ -33,6 +34,14 @@ static const char *sought_key(struct ep_query *q)
     return likely && ep_query_real(q, K_REACHABLE) >= ep_query_real(q, K_TARGET)
                ? "report.seek.not_so_likely"
                : "report.seek.unreachable";
+}
+
+/* What is proven where dates of set-up and tools may be others. */
+static const char *any_plan(struct ep_rp *r, struct ep_query *q)
+{
+    if (ep_query_null(q, K_ANY))
+        return ep_rp_text(r, "report.seek.not_any");
+    return EP_SAY(r, "report.seek.any", ep_a_own(r->arena, "any", ep_q_estimate(r, q, K_ANY)));
 }
 
 const char *ep_whatif_sought(struct ep_rp *r)
@@ -52,6 +61,7 @@ const char *ep_whatif_sought(struct ep_rp *r)
             ep_a_own(r->arena, "least", ep_q_estimate(r, q, K_LEAST)),
             ep_a_own(r->arena, "bound",
                      ep_query_null(q, K_BOUND) ? "" : ep_q_estimate(r, q, K_BOUND)),
+            ep_a_own(r->arena, "any", any_plan(r, q)),
             ep_a_own(r->arena, "asked", ep_rp_probability(r, ep_query_real(q, K_ASKED))),
             ep_a_own(r->arena, "probability",
                      ep_rp_probability(r, ep_query_real(q, K_PROBABILITY))),

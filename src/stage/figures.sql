@@ -335,6 +335,10 @@ SELECT 'seek.bound', bound_minor / scale, bound_minor / scale, bound_minor / sca
        'no plan of these channels reaches the target for less', 'seek.target'
   FROM k WHERE bound_minor IS NOT NULL
 UNION ALL
+SELECT 'seek.any', any_minor / scale, any_minor / scale, any_minor / scale, 'money',
+       'no plan with other dates of set-up or tools reaches the target for less', 'seek.target'
+  FROM k WHERE any_minor IS NOT NULL
+UNION ALL
 SELECT 'seek.gap', gap, gap, gap, 'rate', '(least - bound) / least', 'seek.least,seek.bound'
   FROM k WHERE gap IS NOT NULL
 UNION ALL

@@ -292,6 +292,8 @@ struct ep_seek {
     bool reached;
     double reachable;  /* where not: most at any budget, baseline included */
     const char *limit; /* then: what limits, as in the table seek; static */
+    double bound, any; /* less is proven to be too little, with the plan's dates of set-up and
+                        * tools, and with any; 0: no proof */
 };
 enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int nodes,
                             struct ep_error *err);
@@ -401,6 +403,8 @@ bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan);
  * and take what the plan gains most by. True where it gains: its money is then rough, and to be
  * spread. */
 bool ep_plan_admit(struct ep_context *ctx, struct ep_plan *plan);
+/* Channel i is ready on `day`: its first month, and the ceiling of that; whether it is too late. */
+void ep_plan_set_start(struct ep_plan *plan, int i, int day);
 /* As if no set-up had been placed yet. */
 void ep_plan_clear_starts(struct ep_plan *plan);
 /* Set-up of a plan whose months are given (stage/rest.c). */
@@ -446,6 +450,11 @@ enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
 struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep_plan *plan,
                                          const struct ep_solution *s,
                                          const struct ep_plan_tool *before);
+/* The tools that every plan pays for which uses their channels, as cheap as they are, whatever else
+ * it chooses; *gain: what all others that cost at most `budget` may add at most to the customers of
+ * a channel, as a part of them. Arena-owned. */
+struct ep_plan_tool *ep_plan_least_tools(struct ep_context *ctx, const struct ep_plan *plan,
+                                         double budget, double *gain);
 /* Make their cost that of model m: set m->tool, and each index. */
 void ep_plan_charge_tools(struct ep_context *ctx, const struct ep_solution *s,
                           struct ep_plan_tool *tool, struct ep_model *m);

@@ -20,6 +20,7 @@
 #define FIRST       8.0  /* of the budgets on the way up to the first that reaches it */
 #define SMALLEST    1e-6 /* of the ample budget: less is nothing */
 #define PROOF_LOOKS 2000 /* at a bound, for each budget that is to be refuted */
+#define ANY_LOOKS   80   /* the same for all dates and tools */
 #define HOPELESS    0.9  /* of what is asked: a plan with a fifth more money that has less */
 
 static int find_goal(const struct ep_model *m, const char *id)
@@ -263,21 +264,23 @@ out:
 
 /* Below what no plan reaches it. What a plan brings, customers turned away and all, is at least
  * what it serves: so what is served is the target of the proof. */
-static double prove_least(struct ep_search_budget *k)
+static void prove_least(struct ep_search_budget *k, struct ep_seek *out)
 {
     const struct ep_plan *plan = k->plan;
     struct ep_reached few;
     ep_seek_measure(k, &plan->few, &plan->solution, &few);
-    return ep_model_least_bound(&plan->model, &plan->solution,
-                                few.own * fmin(1, k->asked / fmax(k->at.own, 1e-9)), PROOF_LOOKS);
+    double target = few.own * fmin(1, k->asked / fmax(k->at.own, 1e-9));
+    out->bound = ep_model_least_bound(&plan->model, &plan->solution, target, PROOF_LOOKS);
+    if (out->bound > 0)
+        out->any = ep_seek_prove_any(k, target, out->bound, ANY_LOOKS);
 }
 
 static enum ep_status write_seek(struct ep_search_budget *k, const struct ep_seek *out,
-                                 double least, double bound, const struct ep_reached *at,
-                                 struct ep_error *err)
+                                 double least, const struct ep_reached *at, struct ep_error *err)
 {
     struct ep_context *ctx = k->ctx;
     const struct ep_model_goal *g = &k->given.goal[k->goal];
+    double bound = out->bound;
     bool proof = bound > 0;
     EP_DERIVE(ctx->ledger, "seek.budget", ep_range_of(least), "money",
               "least budget that reaches the goal: halving over plans with most of it", NULL);
@@ -288,6 +291,8 @@ static enum ep_status write_seek(struct ep_search_budget *k, const struct ep_see
         ep_c_int("reached", out->reached), ep_c_int("least_minor", ep_stage_minor(ctx, least)),
         proof ? ep_c_int("bound_minor", ep_stage_minor(ctx, bound)) : ep_c_null("bound_minor"),
         proof && least > 0 ? ep_c_real("gap", (least - bound) / least) : ep_c_null("gap"),
+        out->any > 0 ? ep_c_int("any_minor", ep_stage_minor(ctx, out->any))
+                     : ep_c_null("any_minor"),
         ep_c_real("target", g->at_least + g->baseline),
         ep_c_real("expected", at->own + g->baseline), ep_c_real("probability", at->probability),
         out->reached ? ep_c_null("reachable") : ep_c_real("reachable", out->reachable),
@@ -361,13 +366,13 @@ enum ep_status ep_plan_seek(struct ep_context *ctx, struct ep_plan *plan, int no
     k.probability = ctx->seek_probability;
     EP_TRY(find_least(&k, &out, err));
     struct ep_reached at = k.at;
-    double least = plan->solution.cash_total, bound = 0;
+    double least = plan->solution.cash_total;
     if (out.reached && k.probability <= 0)
-        bound = prove_least(&k);
+        prove_least(&k, &out);
     plan->few = plan->drawn_few = plan->model.draws = k.few;
     EP_TRY(ep_seek_plan(&k, nodes, err));
     restore_goals(&k);
-    status = write_seek(&k, &out, least, bound, &at, err);
+    status = write_seek(&k, &out, least, &at, err);
 out:
     return status;
 }

@@ -94,6 +94,12 @@ enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct 
 enum ep_status ep_seek_nearest(struct ep_search_budget *k, double ample, struct ep_seek *out,
                                struct ep_error *err);
 
+/* ---- seek_wide.c ---- */
+/* Least budget with which any plan without tests reaches the goal over the few draws, `target` of
+ * it, whatever its dates of set-up and its tools: a lower bound of it, `bound` or less, which holds
+ * for those of the plan. */
+double ep_seek_prove_any(struct ep_search_budget *k, double target, double bound, int nodes);
+
 /* ---- seek_plan.c: the plan of the budget found ---- */
 /* The highest objective of the brief at the budget found, or that given, with the goal as a must.
  */

@@ -569,6 +569,28 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
     place(ctx, plan, out);
 }
 
+int ep_setup_soonest(struct ep_context *ctx, struct ep_plan *plan, int i)
+{
+    size_t tools;
+    struct ep_jobs jobs = {0};
+    ep_catalog_tools(ctx->catalog, &tools);
+    jobs.tool = EP_NEW_ARRAY(ctx->arena, bool, tools + 1);
+    for (size_t t = 0; t < tools; t++)
+        jobs.tool[t] = plan->tool[t].hard && plan->tool[t].used_by[i];
+    add_tools_of(ctx, plan, &jobs, i, 0);
+    add_subject(ctx, &jobs, "channel", spec_of(plan, i)->id, spec_of(plan, i)->group, 1, 0, false);
+    link_jobs(ctx, &jobs);
+    for (size_t j = 0; j < jobs.count * jobs.count; j++) {
+        struct ep_job *job = &jobs.item[j % jobs.count];
+        double month = job->role < 0 || job->live ? 0 : plan->model.role[job->role].hours_month;
+        double work = month > 0 ? ceil(job->hours * EP_DAYS_OF_MONTH / month - 1e-9) : 1;
+        job->end = ctx->as_of;
+        job->placed = ready(&jobs, job, &job->end);
+        job->end += (int)fmax(job->days, fmax(1, work));
+    }
+    return ep_setup_ready(ctx, plan, &jobs, i);
+}
+
 void ep_setup_finish(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
                      int count, struct ep_jobs *jobs)
 {

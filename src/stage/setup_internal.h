@@ -57,6 +57,10 @@ void ep_setup_finish(struct ep_context *ctx, const struct ep_plan *plan, const i
 int ep_setup_ready(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_jobs *jobs,
                    int i);
 
+/* Day before which money flows into channel i in no plan: its own tasks and those of the tools that
+ * it cannot be without (`hard` in plan->tool), nobody being held up by other work. */
+int ep_setup_soonest(struct ep_context *ctx, struct ep_plan *plan, int i);
+
 /* True where money of channel i waits for the job. */
 bool ep_setup_gates(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_job *job,
                     int i);

@@ -95,7 +95,7 @@ static int month_after(const struct ep_model *m, int day, double *left)
 }
 
 /* The ceiling of the first month is that of the days that are left of it. */
-static void set_start(struct ep_plan *plan, int i, int day)
+void ep_plan_set_start(struct ep_plan *plan, int i, int day)
 {
     struct ep_model *m = &plan->model;
     struct ep_model_channel *x = &m->channel[i];
@@ -152,7 +152,7 @@ bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, const stru
     for (int n = 0; n < m->channels; n++) {
         int i = order->channel[n], before = m->channel[i].start;
         if (n < order->used) {
-            set_start(plan, i, ep_setup_ready(ctx, plan, jobs, i));
+            ep_plan_set_start(plan, i, ep_setup_ready(ctx, plan, jobs, i));
             moved = moved || m->channel[i].start > before || !m->channel[i].allowed;
         } else
             m->channel[i].allowed = m->channel[i].required;
@@ -172,7 +172,7 @@ void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const stru
         *next = i;
         ep_setup_plan(ctx, plan, order->channel, order->used + 1, -1, &one);
         *next = held;
-        set_start(plan, i, ep_setup_ready(ctx, plan, &one, i));
+        ep_plan_set_start(plan, i, ep_setup_ready(ctx, plan, &one, i));
     }
 }
 
@@ -282,9 +282,9 @@ static double best_with(struct ep_context *ctx, struct ep_plan *plan, int i,
     if (m->roles > 0)
         memcpy(m->role, role, (size_t)m->roles * sizeof *role);
     set_busy(ctx, plan, other);
-    set_start(plan, i, day);
+    ep_plan_set_start(plan, i, day);
     double then = best_at_mids(ctx, plan, m);
-    set_start(plan, i, planned);
+    ep_plan_set_start(plan, i, planned);
     m->role = role;
     return then;
 }

@@ -70,11 +70,29 @@ static bool is_of_site(struct ep_context *ctx, const struct ep_tool_spec *tool)
     return false;
 }
 
+/* Figures of the size of a plan. */
+static bool is_size(const char *key)
+{
+    static const char *const size[] = {"plan.paid_media_month", "plan.paid_media_month_usd",
+                                       "plan.leads_month", "plan.customers_month"};
+    for (size_t k = 0; k < sizeof size / sizeof *size; k++)
+        if (ep_streq(key, size[k]))
+            return true;
+    return false;
+}
+
+/* What is chosen says whether a condition on it holds. */
+static bool is_of_choice(const char *key)
+{
+    return is_size(key) || ep_streq(key, "plan.channels_used");
+}
+
 /* A condition holds for the channels that it names; where it names none, for all, what stands on
- * the site for those that lead there. Figures of the plan are those of `s`. */
+ * the site for those that lead there. Figures of the plan are those of `s`; `any_plan`: what
+ * is chosen may be anything. */
 static bool add_users(struct ep_context *ctx, const struct ep_plan *plan,
                       const struct ep_solution *s, const struct ep_tool_fact *row,
-                      const char *condition, bool of_site, bool *used_by)
+                      const char *condition, bool of_site, bool any_plan, bool *used_by)
 {
     struct ep_tool_term term[EP_TOOL_TERMS];
     int count = ep_tools_terms(condition, term), named = -1;
@@ -84,7 +102,8 @@ static bool add_users(struct ep_context *ctx, const struct ep_plan *plan,
         all = all && !id;
         if (id)
             named = channel_of(plan, id);
-        else if (!ep_tools_holds(&term[i], ep_tools_value(ctx, plan, s, row, term[i].key)))
+        else if (!(any_plan && is_of_choice(term[i].key)) &&
+                 !ep_tools_holds(&term[i], ep_tools_value(ctx, plan, s, row, term[i].key)))
             return false;
     }
     for (int i = 0; i < plan->model.channels; i++) {
@@ -118,14 +137,11 @@ static bool is_wide(const struct ep_model *m, const struct ep_plan_tool *x)
 /* A plan of that size asks for it, where a smaller one goes without. */
 static bool is_of_size(const char *condition)
 {
-    static const char *const size[] = {"plan.paid_media_month", "plan.paid_media_month_usd",
-                                       "plan.leads_month", "plan.customers_month"};
     struct ep_tool_term term[EP_TOOL_TERMS];
     int count = ep_tools_terms(condition, term);
     for (int i = 0; i < count; i++)
-        for (size_t k = 0; k < sizeof size / sizeof *size; k++)
-            if (ep_streq(term[i].key, size[k]))
-                return true;
+        if (is_size(term[i].key))
+            return true;
     return false;
 }
 
@@ -138,7 +154,7 @@ static void find_users(struct ep_context *ctx, const struct ep_plan *plan,
     bool of_site = is_of_site(ctx, x->spec);
     for (size_t i = 0; i < x->spec->when_count; i++) {
         const struct ep_when *when = &x->spec->when[i];
-        if (!add_users(ctx, plan, s, row, when->condition, of_site, x->used_by))
+        if (!add_users(ctx, plan, s, row, when->condition, of_site, false, x->used_by))
             continue;
         x->when = x->when ? x->when : when;
         x->awaited = x->awaited || (x->spec->before[0] && !is_of_size(when->condition));
@@ -365,6 +381,71 @@ struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep
         decide(ctx, plan, s, &now, before ? &before[i] : NULL, &tool[i]);
     fit_budget(plan, tool, count);
     leave_with_others(tool, count);
+    return tool;
+}
+
+/* --- of every plan
+ * ---------------------------------------------------------------------------------
+ */
+
+static bool hangs_on_choice(const char *condition)
+{
+    struct ep_tool_term term[EP_TOOL_TERMS];
+    int count = ep_tools_terms(condition, term);
+    for (int i = 0; i < count; i++)
+        if (is_of_choice(term[i].key))
+            return true;
+    return false;
+}
+
+/* Channels that ask for it in every plan into `sure`, those that do in some into x->used_by. */
+static void find_any_users(struct ep_context *ctx, const struct ep_plan *plan,
+                           const struct ep_tool_fact *row, struct ep_plan_tool *x, bool *sure)
+{
+    bool of_site = is_of_site(ctx, x->spec);
+    for (size_t i = 0; i < x->spec->when_count; i++) {
+        const char *condition = x->spec->when[i].condition;
+        add_users(ctx, plan, NULL, row, condition, of_site, true, x->used_by);
+        if (!hangs_on_choice(condition) && (ep_tools_of_law(x) || x->spec->before[0]))
+            add_users(ctx, plan, NULL, row, condition, of_site, false, sure);
+    }
+    for (int c = 0; c < plan->model.channels; c++) {
+        const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[c]].spec;
+        bool needed = names((const char *const *)spec->needs_tools, x->spec->id);
+        x->used_by[c] |= needed;
+        sure[c] |= needed;
+        x->hard = x->hard || sure[c];
+    }
+}
+
+struct ep_plan_tool *ep_plan_least_tools(struct ep_context *ctx, const struct ep_plan *plan,
+                                         double budget, double *gain)
+{
+    size_t count, channels = (size_t)plan->model.channels;
+    const struct ep_tool_spec *spec = ep_catalog_tools(ctx->catalog, &count);
+    struct ep_plan_tool *tool = EP_NEW_ARRAY(ctx->arena, struct ep_plan_tool, count + 1);
+    double *adds = EP_NEW_ARRAY(ctx->arena, double, channels + 1);
+    struct ep_tool_fact row[EP_TOOL_FACTS];
+    ep_tools_facts(ctx, plan, NULL, row);
+    *gain = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct ep_plan_tool *x = &tool[i];
+        bool *sure = EP_NEW_ARRAY(ctx->arena, bool, channels + 1);
+        *x = (struct ep_plan_tool){.spec = &spec[i], .index = -1};
+        x->used_by = EP_NEW_ARRAY(ctx->arena, bool, channels + 1);
+        x->state = ep_ledger_value(ctx->ledger, 0, "audit.tool.%s", spec[i].id);
+        x->kept = x->state >= 1;
+        set_costs(ctx, plan, x);
+        find_any_users(ctx, plan, row, x, sure);
+        ep_tools_set_users(ctx, plan, x);
+        double cost = x->usual * plan->model.months + x->setup;
+        for (size_t c = 0; c < channels && cost > 0 && cost <= budget && !x->kept; c++) {
+            adds[c] += x->adds_to[c] ? (1 - x->state) * ep_tools_gain(ctx, x->spec)->range.low : 0;
+            *gain = fmax(*gain, adds[c]);
+        }
+        take_cheapest(x);
+        x->used_by = sure;
+    }
     return tool;
 }
 

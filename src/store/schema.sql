@@ -824,8 +824,9 @@ CREATE TABLE seek (
     asked_probability REAL,            -- NULL: in expectation
     reached INTEGER NOT NULL,          -- 0: no budget reaches it; the plan is the nearest
     least_minor INTEGER NOT NULL,      -- least budget, or that of the nearest
-    bound_minor INTEGER,               -- no plan with these dates of set-up reaches it for less; NULL: no proof
+    bound_minor INTEGER,               -- no plan with these dates of set-up and these tools reaches it for less; NULL: no proof
     gap REAL,                          -- (least - bound) / least
+    any_minor INTEGER,                 -- the same with any dates of set-up and any tools, without tests
     target REAL NOT NULL,              -- of the goal, baseline included
     expected REAL NOT NULL,            -- at that budget, mean over all draws
     probability REAL NOT NULL,         -- at that budget, share of the draws

@@ -88,7 +88,8 @@ FIGURES = {
     | {"p10": "{prefix}.{name}.goal.{goal}.expected|low",
        "p90": "{prefix}.{name}.goal.{goal}.expected|high"},
     "seek": {c: "seek." + c for c in ("target", "expected", "probability", "reachable", "gap")}
-    | {"least_minor": "seek.least", "bound_minor": "seek.bound", "asked_probability": "seek.asked"},
+    | {"least_minor": "seek.least", "bound_minor": "seek.bound", "any_minor": "seek.any",
+       "asked_probability": "seek.asked"},
     # of a review
     "actual": {"value": "actual.{month}.{channel}.{metric}"}
     | {c: "actual.{month}.{channel}.{metric}." + c for c in ("planned", "expected")},

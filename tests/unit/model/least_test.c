@@ -156,6 +156,33 @@ static void months_below_a_minimum_reach_nothing(void **state)
     assert_true(s.cash_total - bound < 0.6 * (s.cash_total - without));
 }
 
+/* A channel with a fee may begin in any of four months: the later, the less it costs. What holds
+ * for its first month alone is beaten by a later one; what holds for all of them is not. */
+static void a_later_start_costs_less(void **state)
+{
+    static const double A[] = {1000}, rate[] = {.002};
+    struct ep_model *m = exponential(1, A, rate, 1000, *state);
+    struct ep_solution s, late;
+    struct ep_error err = {0};
+    stretch(m, 4, 0, *state);
+    give_goal(m, 300, *state);
+    m->channel[0].fixed_month = 200;
+    assert_int_equal(ep_model_choose(m, *state, &s, &err), EP_OK);
+    double first = ep_model_least_bound(m, &s, 300, 400), least = INFINITY;
+    for (int start = 0; start < 4; start++)
+        for (double budget = 200; budget < 1200; budget += 10) {
+            m->channel[0].start = start;
+            m->budget = budget;
+            if (ep_model_choose(m, *state, &late, &err) == EP_OK && late.objective >= 300)
+                least = fmin(least, budget);
+        }
+    assert_true(first > least);
+    m->channel[0].start = 0;
+    m->channel[0].start_last = 3;
+    double any = ep_model_least_bound(m, &s, 300, 400);
+    assert_true(any > 0.7 * least && any <= least);
+}
+
 /* More money never reaches less, and the goal's own target does not matter: it is the objective. */
 static void more_money_reaches_more(void **state)
 {
@@ -209,6 +236,7 @@ int main(void)
         in_arena(two_channels_on_paper),
         in_arena(no_set_reaches_it_below_the_bound),
         in_arena(months_below_a_minimum_reach_nothing),
+        in_arena(a_later_start_costs_less),
         in_arena(more_money_reaches_more),
         in_arena(the_proof_comes_upon_a_better_set),
         in_arena(the_goal_has_to_be_one),
