@@ -2,10 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/descent.h"
 
-/* So many variables are worth a step that is looked for with care, over draws and at one figure
- * each: with fewer it takes longer than the evaluations that it saves. */
-#define LARGE     200
-#define LARGE_ONE 350
+/* So many variables are worth a step that is looked for with care: with fewer it takes longer than
+ * the evaluations that it saves. */
+#define LARGE 200
 /* Minimisations of that kind that ran out of steps, after which the others go the plain way. */
 #define PATIENCE 2
 /* Pairs of the metric: an eighth of the variables, for rows and fed ceilings grow with them. */
@@ -26,8 +25,7 @@ static int memory_of(const struct ep_task *k)
 void ep_descent_init(struct ep_descent *w, const struct ep_task *k, struct ep_arena *a)
 {
     /* where a must is out of reach its row holds everywhere, and cheap steps are as good */
-    w->large = !k->shortfall && k->relax <= 0 &&
-               k->size >= (k->net->draws > 1 ? LARGE : LARGE_ONE);
+    w->large = !k->shortfall && k->relax <= 0 && k->size >= LARGE;
     w->unfinished = 0;
     if (w->large)
         ep_newton_init(&w->newton, k, a);
