@@ -216,6 +216,19 @@ out:
     return status;
 }
 
+/* The plan of the last budget on the way up below the one that is given. */
+static enum ep_status keep_below(struct ep_search_budget *k, double ample, struct ep_error *err)
+{
+    double steps = floor(log(ample / k->held) / log(FIRST)) + 1;
+    k->lower = k->upper = k->own = NULL;
+    k->far = true;
+    enum ep_status status = ep_seek_try(k, ample * pow(FIRST, -steps), err);
+    if (status == EP_OK && !ep_seek_is_enough(k))
+        keep_ends(k);
+    k->far = false;
+    return status;
+}
+
 enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct ep_error *err)
 {
     double ample = ep_model_ample_budget(&k->plan->model);
@@ -223,7 +236,7 @@ enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct 
     struct ep_reached at = {-INFINITY, 0, false};
     enum ep_status status = EP_OK;
     k->held = fmin(budget, ample);
-    k->far = false;
+    EP_TRY(keep_below(k, ample, err));
     for (int above = STEPS_DOWN; above >= 0 && at.own < k->asked; above--) {
         struct ep_bracket b = bracket_of(ample, k->held, above);
         EP_TRY(ep_seek_try(k, b.high, err));

@@ -121,6 +121,8 @@ held() {
     # the few draws make too much of the goal
     cp -R "$BATS_TEST_DIRNAME/../../examples/clothing-shop" shop
     [ "$(held shop known 40000)" -eq 1 ]
+    # searches with that money take a reward for referrals, which leaves none
+    [ "$(held shop first-customers 180)" -eq 1 ]
 }
 
 @test "at a probability the least budget is larger, and the probability is reached" {
