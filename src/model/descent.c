@@ -3,8 +3,9 @@
 #include "model/descent.h"
 
 /* So many variables are worth a step that is looked for with care: with fewer it takes longer than
- * the evaluations that it saves. */
-#define LARGE 200
+ * the evaluations that it saves, each of which takes as long as it has draws. */
+#define LARGE          200
+#define LARGE_OF_DRAWS 40
 /* Minimisations of that kind that ran out of steps, after which the others go the plain way. */
 #define PATIENCE 2
 /* Pairs of the metric: an eighth of the variables, for rows and fed ceilings grow with them. */
@@ -25,7 +26,8 @@ static int memory_of(const struct ep_task *k)
 void ep_descent_init(struct ep_descent *w, const struct ep_task *k, struct ep_arena *a)
 {
     /* where a must is out of reach its row holds everywhere, and cheap steps are as good */
-    w->large = !k->shortfall && k->relax <= 0 && k->size >= LARGE;
+    int least = k->net->draws > 1 ? LARGE_OF_DRAWS : LARGE;
+    w->large = !k->shortfall && k->relax <= 0 && k->size >= least;
     w->unfinished = 0;
     if (w->large)
         ep_newton_init(&w->newton, k, a);

@@ -20,12 +20,12 @@ struct level {
     const struct step *step;
     int steps, first;         /* step after which the gap is looked at */
     double gap, gap_of_draws; /* at which it is enough; a mean over draws knows fewer digits */
-    double budget;            /* its first penalty: a plan that is printed leaves no money over */
+    double budget; /* least first penalty of its row: a plan that is printed leaves no money over */
 };
 static const struct level levels[] = {
-    [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1, 10},
-    [EP_LEVEL_SKETCH] = {steps, 3, 0, 1e-4, 1e-4, 10},
-    [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5, 10},
+    [EP_LEVEL_GLANCE] = {&glance, 1, 1, 1, 1, 0},
+    [EP_LEVEL_SKETCH] = {steps, 3, 0, 1e-4, 1e-4, 0},
+    [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5, 0},
     [EP_LEVEL_FINAL] = {steps, 5, 3, 1e-9, 3e-8, 20},
 };
 /* A must is reached to this relative shortfall. */
@@ -416,7 +416,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
             ep_task_penalties(k);
             k->lift = lifted ? EP_LIFT_FIRST : EP_LIFT;
         }
-        k->dual.r_budget = l->budget / k->scale;
+        k->dual.r_budget = fmax(k->dual.r_budget, l->budget / k->scale);
         solve_once(k, &l->step[s], merit);
         /* a must out of reach: the bound says nothing, and the search needs no more digits */
         if (merit->shortfall > REACHED && s >= (level == EP_LEVEL_FINAL ? 1 : 0))

@@ -125,8 +125,8 @@ void ep_task_penalties(struct ep_task *k)
     const struct ep_net *net = k->net;
     struct ep_duals *d = &k->dual;
     double U = k->scale, month = U / net->T;
-    d->r_budget = 10 / U;
-    d->r_cap = 10 / month;
+    d->r_budget = 12 / U;
+    d->r_cap = 12 / month;
     d->r_share = 100 / month;
     d->r_must = 10 * U;
     d->r_each = 20 * U;

@@ -202,6 +202,8 @@ def known(table, row, digits):
         columns = CASE
     if table.startswith("scenario_") and table != "scenario_input":
         row["prefix"] = "budget_case" if row["kind"] == "budget" else row["kind"] + "_case"
+    if table == "binding" and not row["price"]:
+        del columns["price"]  # none is known
     if table == "audit_channel" and not row["spend_minor"]:
         del columns["spend_minor"]  # none is known
     if table == "deviation":
