@@ -216,7 +216,7 @@ struct ep_value {
     double *draw;   /* [draws] worth of each */
     double *slope;  /* [G] */
     double *uncut;  /* [draws][T] next_capacity, before it is cut at 0 or at the worth of who is
-                     * served in  part */
+                     * served in part */
     double *reach_slope, *reach_bend; /* [G][n] of effective effort in the window of a reach */
     double *away;                     /* [T] customers turned away, mean over the draws */
     double *next_price, *next_capacity, *next_tail; /* multipliers that the smooth kinks ask for */
@@ -288,20 +288,20 @@ struct ep_task {
     struct ep_duals dual;
     struct ep_duals far; /* of the last first phase, where there was one: known_far */
     bool known_far;
-    int blocks, size;    /* channels with effort; blocks x T variables */
-    int *channel;        /* [blocks] */
-    double *lo, *hi, *y; /* [size] (and the first phase's variable) */
-    double *e, *de;      /* [n][T] */
-    double *grad;        /* [size] of the certificate */
-    bool *must, *costed; /* [G] rows in force */
-    double relax;        /* relative shortfall allowed, from the first phase */
-    double beat;         /* a solve that cannot come above it may stop */
+    int blocks, size;             /* channels with effort; blocks x T variables */
+    int *channel;                 /* [blocks] */
+    double *lo, *hi, *y;          /* [size] (and the first phase's variable) */
+    double *e, *de;               /* [n][T] */
+    double *grad;                 /* [size] of the certificate */
+    bool *must, *costed;          /* [G] rows in force */
+    double relax;                 /* relative shortfall allowed, from the first phase */
+    double beat;                  /* a solve that cannot come above it may stop */
     const struct ep_merit *rival; /* nor does one go on that comes no nearer to the musts; or NULL
                                    */
-    double lift;         /* with which the next minimisations begin */
-    bool shortfall;      /* first phase: least largest shortfall */
-    double scale;        /* money that a relative 1 stands for */
-    bool *hard;          /* [R] hours that cannot be bought */
+    double lift;                  /* with which the next minimisations begin */
+    bool shortfall;               /* first phase: least largest shortfall */
+    double scale;                 /* money that a relative 1 stands for */
+    bool *hard;                   /* [R] hours that cannot be bought */
     /* what a goal's cost each counts of effort, shares, bought hours: [G][n], [G][2n], [G][R] */
     double *each_effort, *each_share, *each_hour, *each_fixed, *spend;
     /* kinks of the cost at the last call: value and slope */

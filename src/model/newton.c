@@ -142,10 +142,8 @@ static void solve(struct ep_newton *w, double *q)
 static void model_least(struct ep_newton *w)
 {
     double value = model(w, w->best);
-    for (int round = 0;; round++) {
-        bool done = model_open(w) <= -ENOUGH * value || round == ROUNDS;
-        if (done)
-            return;
+    bool still = false;
+    for (int round = 0; model_open(w) > -ENOUGH * value && round < ROUNDS && !still; round++) {
         ep_metric_factor(&w->metric, w->free);
         for (int i = 0; i < w->n; i++)
             w->scratch[i] = w->free[i] * w->slope[i];
@@ -153,8 +151,7 @@ static void model_least(struct ep_newton *w)
         for (int i = 0; i < w->n; i++)
             w->d[i] = w->free[i] != 0 ? w->scratch[i] : w->d[i];
         double next = model_step(w, value);
-        if (value - next <= STILL * -next)
-            round = ROUNDS - 1;
+        still = value - next <= STILL * -next;
         value = next;
     }
 }
@@ -178,7 +175,7 @@ static bool search(struct ep_newton *w)
 {
     const double *y = w->task->y;
     double step = 1;
-    for (int trial = 0; trial < 12; trial++) {
+    for (int trial = 0; trial < TRIALS; trial++) {
         double slope = 0;
         for (int i = 0; i < w->n; i++) {
             w->y2[i] = step < 1 ? y[i] + step * (w->best[i] - y[i]) : w->best[i];

@@ -132,7 +132,7 @@ void ep_task_penalties(struct ep_task *k)
     d->r_each = 20 * U;
     for (int r = 0; r < net->R; r++) {
         double hour = hour_price(net, r), own = fmax(1, net->m->role[r].hours_month);
-        double most = fmin(month / hour, own); /* few hours are few beside any money */
+        double most = fmin(month / hour, own); /* those that money pays for, or that there are */
         d->r_hour[r] = 3 / most * (net->buy[r] > 0 ? 1 : hour);
     }
     ep_duals_soften(net, U, d);

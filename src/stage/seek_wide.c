@@ -12,8 +12,11 @@
 #include <math.h>
 #include <string.h>
 
-/* Last month in which set-up may leave a channel: behind those of all others. What has a monthly
- * fee begins with its first money, in whatever month that is. */
+/* Last month in which set-up may leave a channel: behind those of all others, in the plan's order.
+ * Another order of theirs could end later only where tasks that wait for each other leave hours
+ * unused; the report says what is assumed. With the plan's last month for all of them the bound of
+ * a tool that is paid by the month would be next to nothing. What has a monthly fee begins with its
+ * first money, in whatever month that is. */
 static int last_month(struct ep_context *ctx, struct ep_plan *plan, const int *order, int i)
 {
     struct ep_model *m = &plan->model;

@@ -580,6 +580,7 @@ int ep_setup_soonest(struct ep_context *ctx, struct ep_plan *plan, int i)
     add_tools_of(ctx, plan, &jobs, i, 0);
     add_subject(ctx, &jobs, "channel", spec_of(plan, i)->id, spec_of(plan, i)->group, 1, 0, false);
     link_jobs(ctx, &jobs);
+    /* as many rounds as there are jobs: then each knows the end of all that it waits for */
     for (size_t j = 0; j < jobs.count * jobs.count; j++) {
         struct ep_job *job = &jobs.item[j % jobs.count];
         double month = job->role < 0 || job->live ? 0 : plan->model.role[job->role].hours_month;

@@ -134,13 +134,13 @@ static bool is_wide(const struct ep_model *m, const struct ep_plan_tool *x)
     return 2 * users > all;
 }
 
-/* A plan of that size asks for it, where a smaller one goes without. */
-static bool is_of_size(const char *condition)
+/* A term of the condition is of such a figure. */
+static bool has_term(const char *condition, bool (*such)(const char *key))
 {
     struct ep_tool_term term[EP_TOOL_TERMS];
     int count = ep_tools_terms(condition, term);
     for (int i = 0; i < count; i++)
-        if (is_size(term[i].key))
+        if (such(term[i].key))
             return true;
     return false;
 }
@@ -157,7 +157,8 @@ static void find_users(struct ep_context *ctx, const struct ep_plan *plan,
         if (!add_users(ctx, plan, s, row, when->condition, of_site, false, x->used_by))
             continue;
         x->when = x->when ? x->when : when;
-        x->awaited = x->awaited || (x->spec->before[0] && !is_of_size(when->condition));
+        /* what a plan of that size asks for, a smaller one goes without */
+        x->awaited = x->awaited || (x->spec->before[0] && !has_term(when->condition, is_size));
     }
     for (int i = 0; i < plan->model.channels; i++) {
         const struct ep_channel_spec *spec = plan->candidate[plan->candidate_of[i]].spec;
@@ -384,19 +385,7 @@ struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep
     return tool;
 }
 
-/* --- of every plan
- * ---------------------------------------------------------------------------------
- */
-
-static bool hangs_on_choice(const char *condition)
-{
-    struct ep_tool_term term[EP_TOOL_TERMS];
-    int count = ep_tools_terms(condition, term);
-    for (int i = 0; i < count; i++)
-        if (is_of_choice(term[i].key))
-            return true;
-    return false;
-}
+/* --- of every plan --- */
 
 /* Channels that ask for it in every plan into `sure`, those that do in some into x->used_by. */
 static void find_any_users(struct ep_context *ctx, const struct ep_plan *plan,
@@ -406,7 +395,7 @@ static void find_any_users(struct ep_context *ctx, const struct ep_plan *plan,
     for (size_t i = 0; i < x->spec->when_count; i++) {
         const char *condition = x->spec->when[i].condition;
         add_users(ctx, plan, NULL, row, condition, of_site, true, x->used_by);
-        if (!hangs_on_choice(condition) && (ep_tools_of_law(x) || x->spec->before[0]))
+        if (!has_term(condition, is_of_choice) && (ep_tools_of_law(x) || x->spec->before[0]))
             add_users(ctx, plan, NULL, row, condition, of_site, false, sure);
     }
     for (int c = 0; c < plan->model.channels; c++) {
