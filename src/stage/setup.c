@@ -572,9 +572,8 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
 int ep_setup_soonest(struct ep_context *ctx, struct ep_plan *plan, int i)
 {
     size_t tools;
-    struct ep_jobs jobs = {0};
     ep_catalog_tools(ctx->catalog, &tools);
-    jobs.tool = EP_NEW_ARRAY(ctx->arena, bool, tools + 1);
+    struct ep_jobs jobs = {.tool = EP_NEW_ARRAY(ctx->arena, bool, tools + 1)};
     for (size_t t = 0; t < tools; t++)
         jobs.tool[t] = plan->tool[t].hard && plan->tool[t].used_by[i];
     add_tools_of(ctx, plan, &jobs, i, 0);

@@ -13,9 +13,9 @@ for file in $files; do
     lines=$(wc -l <"$file")
     [ "$lines" -le 600 ] || { echo "$file: $lines lines"; bad=1; }
 done
-long=$(find src include -name '*.[ch]' -print0 | xargs -0 awk '
+long=$(find src include -name '*.[ch]' -print0 | LC_ALL=C xargs -0 awk '
     { t = $0; gsub(/[\200-\277]/, "", t) }
-    length(t) > 100 { print FILENAME ":" FNR ": " length(t) " columns" }')
+    length(t) > 100 { print FILENAME ":" FNR ": " length(t) " columns" }') || bad=1
 [ -z "$long" ] || { echo "$long"; bad=1; }
 
 command -v ctags >/dev/null || { echo "no ctags: functions are not measured"; exit $bad; }
