@@ -39,8 +39,8 @@ void ep_work_start(struct ep_work *w, void (*run)(void *data), void *data);
 void ep_work_wait(struct ep_work *w);
 
 /* For pairs of pieces that are too short to be queued, some microseconds each, and many of them one
- * after the other: while a team is open, a thread that has nothing else to do stands by for them. It
- * takes a processor, which it leaves to others that want it. */
+ * after the other: while a team is open, a thread that has nothing else to do stands by for them.
+ * It takes a processor, which it leaves to others that want it. */
 struct ep_team {
     struct ep_team *next; /* all of parallel.c */
     void (*work)(void *data, int piece);

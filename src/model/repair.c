@@ -75,8 +75,8 @@ static void know_bound(struct ep_search *s, struct turns *x)
     x->bound = ep_bound_of_plan(s->task, NULL);
 }
 
-/* Whether the plan's bound, of which the part of channel i is another, leaves open that the month as
- * it is in the limits is better. */
+/* Whether the plan's bound, of which the part of channel i is another, leaves open that the month
+ * as it is in the limits is better. */
 static bool may_help(const struct ep_search *s, const struct turns *x, int i, int t)
 {
     return !isfinite(x->bound) ||

@@ -135,8 +135,8 @@ static void choose_point(struct ep_beside *b, struct side *side, int i)
     side->all->there[i] = side->status == EP_OK;
 }
 
-/* Points are chosen from the plan outward, each starting at its neighbour, one a call. A budget that
- * what must be in passes has no plan and no row. */
+/* Points are chosen from the plan outward, each starting at its neighbour, one a call. A budget
+ * that what must be in passes has no plan and no row. */
 static void plan_side(struct ep_beside *b, void *data)
 {
     struct side *side = data;

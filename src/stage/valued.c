@@ -3,8 +3,8 @@
 
 /* What is made of a plan once its channels, dates and tools stand: its money to the cent, its
  * forecast over all draws, and what does not have to wait for words and tables: other budgets and
- * the plans chosen anew in single draws. While another thread still makes the proof of the plan, or of
- * one with other tools, it is begun as if that changed nothing. */
+ * the plans chosen anew in single draws. While another thread still makes the proof of the plan, or
+ * of one with other tools, it is begun as if that changed nothing. */
 
 #include "stage/plan_internal.h"
 
