@@ -264,19 +264,16 @@ static bool tool_waits(struct ep_context *ctx, const struct ep_job *job, const s
 static bool channel_waits(struct ep_context *ctx, const struct ep_jobs *jobs,
                           const struct ep_job *job, const struct ep_job *other)
 {
-    const struct ep_channel_spec *spec = ep_catalog_channel(ctx->catalog, job->subject);
-    bool same = ep_streq(other->kind, "channel") && ep_streq(other->subject, job->subject);
-    if (same)
+    bool channel = ep_streq(other->kind, "channel"), waits;
+    if (channel && ep_streq(other->subject, job->subject))
         return job->live && !other->live;
-    if (prepares(jobs, job))
+    if (channel ? other->live : !ep_streq(other->kind, "tool"))
         return false;
-    if (ep_streq(other->kind, "channel"))
-        return !other->live && names((const char *const *)spec->needs, other->subject);
-    if (!ep_streq(other->kind, "tool"))
-        return false;
-    const struct ep_tool_spec *tool = ep_catalog_tool(ctx->catalog, other->subject);
-    return names((const char *const *)spec->needs_tools, other->subject) ||
-           (job->live && waits_for_tool(spec, tool));
+    const struct ep_channel_spec *spec = ep_catalog_channel(ctx->catalog, job->subject);
+    waits = names((const char *const *)(channel ? spec->needs : spec->needs_tools), other->subject);
+    if (!waits && !channel && job->live)
+        waits = waits_for_tool(spec, ep_catalog_tool(ctx->catalog, other->subject));
+    return waits && !prepares(jobs, job);
 }
 
 static bool must_wait(struct ep_context *ctx, const struct ep_jobs *jobs, const struct ep_job *job,
