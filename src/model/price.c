@@ -229,6 +229,17 @@ static void minimise(struct alone *x, struct ep_minimiser *m, const double *lo, 
     m->value = loss(x, y, m->g);
 }
 
+/* True where no month gains by more effort than its least: response is concave, so this is best. */
+static bool best_is_least(struct alone *x, struct ep_minimiser *m, const double *lo,
+                          const double *hi)
+{
+    m->value = loss(x, lo, m->g);
+    for (int v = 0; v < m->n; v++)
+        if (hi[v] > lo[v] && m->g[v] < 0)
+            return false;
+    return true;
+}
+
 static double best_alone(struct alone *x, const double *lo, const double *hi, double scale,
                          struct ep_arena *scratch)
 {
@@ -236,6 +247,8 @@ static double best_alone(struct alone *x, const double *lo, const double *hi, do
     struct ep_minimiser m;
     double *y = EP_NEW_ARRAY(scratch, double, (size_t)n);
     ep_minimiser_init(&m, n, 8, scratch);
+    if (best_is_least(x, &m, lo, hi))
+        return -m.value;
     for (int v = 0; v < n; v++) {
         double k = x->net->number[0].k[x->c], M = x->net->sup[x->c * x->net->all + v % T];
         y[v] = v < T ? fmin(hi[v], fmax(lo[v], k * M / 2)) : lo[v];
