@@ -133,40 +133,41 @@ static void solve_normal(double a[TERMS][TERMS], double b[TERMS])
 /* Least squares on the powers of a figure's scores, to be fitted to many. */
 struct regression {
     int n;
-    double *power[TERMS]; /* [n] each */
+    const double *x; /* [n] */
     double normal[TERMS][TERMS];
 };
 
 /* False: the powers are not apart. */
-static bool open_regression(struct ep_arena *a, const double *x, int n, struct regression *r)
+static bool open_regression(const double *x, int n, struct regression *r)
 {
-    memset(r->normal, 0, sizeof r->normal);
-    r->n = n;
-    for (int i = 0; i < TERMS; i++) {
-        r->power[i] = EP_NEW_ARRAY(a, double, (size_t)n + 1);
-        for (int d = 0; d < n; d++)
-            r->power[i][d] = i == 0 ? 1 : r->power[i - 1][d] * x[d];
-        for (int j = 0; j <= i; j++)
-            for (int d = 0; d < n; d++)
-                r->normal[i][j] += r->power[i][d] * r->power[j][d] / n;
+    *r = (struct regression){.n = n, .x = x};
+    for (int d = 0; d < n; d++) {
+        const double power[TERMS] = {1, x[d], x[d] * x[d], x[d] * x[d] * x[d]};
+        for (int i = 0; i < TERMS; i++)
+            for (int j = 0; j <= i; j++)
+                r->normal[i][j] += power[i] * power[j] / n;
     }
     return factor(r->normal);
 }
 
-/* Fit of y, into `fit` [n]. */
-static void regress(struct regression *r, const double *y, double *fit)
+/* Fit of what `rival` [n] brings beyond `own` [n], into `fit`: factors of the powers. Returns the
+ * mean of what is fitted. */
+static double regress(struct regression *r, const double *rival, const double *own,
+                      double fit[TERMS])
 {
-    double b[TERMS] = {0};
-    for (int d = 0; d < r->n; d++)
-        for (int i = 0; i < TERMS; i++)
-            b[i] += r->power[i][d] * y[d];
+    double sum = 0, with_x = 0, with_x2 = 0, with_x3 = 0;
+    for (int d = 0; d < r->n; d++) {
+        double x = r->x[d], gain = rival[d] - own[d];
+        sum += gain;
+        with_x += gain * x;
+        with_x2 += gain * (x * x);
+        with_x3 += gain * (x * x * x);
+    }
+    const double b[TERMS] = {sum, with_x, with_x2, with_x3};
     for (int i = 0; i < TERMS; i++)
-        b[i] /= r->n;
-    solve_normal(r->normal, b);
-    memset(fit, 0, sizeof *fit * (size_t)r->n);
-    for (int i = 0; i < TERMS; i++)
-        for (int d = 0; d < r->n; d++)
-            fit[d] += b[i] * r->power[i][d];
+        fit[i] = b[i] / r->n;
+    solve_normal(r->normal, fit);
+    return sum / r->n;
 }
 
 /* Standard normal scores by rank: the regression asks for the order of the draws only. */
@@ -197,22 +198,17 @@ double ep_plan_evpi(const struct ep_plan *plan, const double *figure)
     int n = plan->model.draws.count;
     struct ep_arena *scratch = ep_arena_new();
     double *x = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
-    double *gain = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
-    double *fit = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
     double *best = EP_NEW_ARRAY(scratch, double, (size_t)n + 1), known, blind = 0;
     struct regression on;
     scores(scratch, figure, n, x);
-    bool apart = open_regression(scratch, x, n, &on);
+    bool apart = open_regression(x, n, &on);
     for (size_t i = 0; i < plan->rivals.count && apart; i++) {
-        double mean = 0;
+        double c[TERMS];
+        blind = fmax(blind, regress(&on, plan->rivals.item[i].worth, plan->own.worth, c));
         for (int d = 0; d < n; d++) {
-            gain[d] = plan->rivals.item[i].worth[d] - plan->own.worth[d];
-            mean += gain[d];
+            double fit = c[0] + x[d] * (c[1] + x[d] * (c[2] + x[d] * c[3]));
+            best[d] = fit > best[d] ? fit : best[d];
         }
-        regress(&on, gain, fit);
-        blind = fmax(blind, mean / n);
-        for (int d = 0; d < n; d++)
-            best[d] = fit[d] > best[d] ? fit[d] : best[d];
     }
     known = n > 0 ? ep_plan_sum(best, 0, n) / n : 0;
     ep_arena_free(scratch);
