@@ -122,6 +122,22 @@ WIDE void ep_row_add(double *restrict to, double by, const double *restrict from
         to[t] += by * from[t];
 }
 
+WIDE void ep_curve_add(const struct ep_curve_sums *to, double weight, double k, double per,
+                       const double *restrict vx, const double *restrict vm,
+                       const double *restrict M, int count)
+{
+    double *restrict slopes = to->vx, *restrict rises = to->vm, *restrict rooms = to->M;
+    double *restrict near = to->near, *restrict buys = to->buys, *restrict spread = to->spread;
+    for (int t = 0; t < count; t++) {
+        double slope = weight * vx[t], there = M[t] > 0 ? 1 : 0;
+        slopes[t] += slope;
+        rises[t] += weight * vm[t];
+        rooms[t] += weight * M[t];
+        near[t] += there * (slope / (k * (M[t] > 0 ? M[t] : 1)));
+        buys[t] += per * slope;
+        spread[t] += per * per * slope * vx[t];
+    }
+}
 WIDE void ep_row_scale(double *restrict to, double by, const double *restrict from, int count)
 {
     for (int t = 0; t < count; t++)

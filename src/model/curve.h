@@ -22,6 +22,15 @@ void ep_curve_worth(const double *worth, const double *room, const double *k, do
                     double *out);
 /* exp(-u) and 1 - exp(-u); u below 0 counts as 0. */
 void ep_curve_fall(const double *u, int count, double *rest, double *rise);
+/* Rows of a mean over draws. */
+struct ep_curve_sums {
+    double *vx, *vm, *M;   /* slopes and ceilings */
+    double *near;          /* slope over k M: how fast it falls with effort */
+    double *buys, *spread; /* slope in customers, and its square over that in visits */
+};
+/* Add `weight` of a draw's row, a visit of which brings `per` customers. No rows overlap. */
+void ep_curve_add(const struct ep_curve_sums *to, double weight, double k, double per,
+                  const double *vx, const double *vm, const double *M, int count);
 /* to = by from; to = v; to -= by min(from, most), entry by entry. The rows do not overlap. */
 void ep_row_scale(double *to, double by, const double *from, int count);
 void ep_row_fill(double *to, double v, int count);

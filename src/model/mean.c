@@ -35,17 +35,12 @@ static void take_channel(struct ep_mean *mean, const struct ep_task *k, int d, i
 {
     const struct ep_flow *f = &k->value->flow[d];
     const struct ep_numbers *num = &k->net->number[d];
-    double weight = k->value->next_tail[d], per = num->customer[i];
-    int from = i * k->net->all, to = from + k->net->all;
-    for (int at = from; at < to; at++) {
-        double slope = weight * f->vx[at];
-        mean->flow.vx[at] += slope;
-        mean->flow.M[at] += weight * f->M[at];
-        mean->flow.vm[at] += weight * f->vm[at];
-        mean->near[at] += f->M[at] > 0 ? slope / (num->k[i] * f->M[at]) : 0;
-        mean->buys[at] += per * slope;
-        mean->spread[at] += per * per * slope * f->vx[at];
-    }
+    int all = k->net->all, from = i * all;
+    const struct ep_curve_sums to = {mean->flow.vx + from, mean->flow.vm + from,
+                                     mean->flow.M + from,  mean->near + from,
+                                     mean->buys + from,    mean->spread + from};
+    ep_curve_add(&to, k->value->next_tail[d], num->k[i], num->customer[i], f->vx + from,
+                 f->vm + from, f->M + from, all);
 }
 
 static void clear(const struct ep_net *net, struct ep_mean *mean)
