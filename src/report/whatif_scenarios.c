@@ -126,6 +126,7 @@ void ep_whatif_quality(struct ep_rp *r)
         text =
             ep_rp_join(r, " ", text,
                        EP_SAY(r, "report.whatif.set_gap", ep_a_num("gap", fmax(set->mean, gap))));
+    text = ep_rp_join(r, " ", text, ep_rp_text(r, "report.whatif.few"));
     text = ep_rp_join(r, " ", text, gain(r, "gain_over_equal", "report.whatif.over_equal"));
     text = ep_rp_join(r, " ", text, gain(r, "gain_over_today", "report.whatif.over_today"));
     ep_rp_heading(r, "report.whatif.quality");

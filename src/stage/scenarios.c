@@ -45,24 +45,71 @@ static const double *other_tools(struct ep_context *ctx, const struct ep_plan *p
     return ratio;
 }
 
+/* The model of another budget and its draws: a few, on which money is divided, and all. */
+struct point {
+    struct ep_model m;
+    struct ep_model_draws few, all;
+};
+
+static void open_point(struct ep_context *ctx, struct ep_plan *plan, double factor,
+                       const struct ep_solution *near, struct point *p)
+{
+    p->m = plan->model;
+    p->m.budget = plan->model.budget * factor;
+    p->m.channel = affordable(ctx, plan, p->m.budget);
+    const double *ratio = other_tools(ctx, plan, near, &p->m);
+    const struct ep_model_draws few = ep_plan_few_beside(plan);
+    p->few = ep_tools_scale_draws(ctx->arena, &p->m, &few, ratio);
+    p->all = ep_tools_scale_draws(ctx->arena, &p->m, &plan->model.draws, ratio);
+}
+
+/* Channels chosen at the mids, and money divided over a few draws, can be less over all of them
+ * than the smaller budget `near`. Then the plan is that of `near` with the money more in the same
+ * channels, or a third of it, or none: what brings more; the rest is left over. */
+static void use_part(struct ep_context *ctx, struct ep_plan *plan, const struct point *p,
+                     const struct ep_alternative *near, struct ep_alternative *out)
+{
+    static const double part[] = {1, 1 / 3.0};
+    double budget = p->m.budget;
+    *out = *near;
+    for (size_t i = 0; i < sizeof part / sizeof *part && out->objective <= near->objective; i++) {
+        struct ep_solution s = near->solution;
+        struct ep_alternative same = {0};
+        struct ep_model m = p->m;
+        struct ep_error refused;
+        m.budget = near->budget + part[i] * (budget - near->budget);
+        m.draws = p->few;
+        ep_plan_aim_beside(plan, ctx->arena, &m);
+        if (ep_model_spread(&m, true, ctx->arena, &s, &refused) != EP_OK)
+            continue;
+        m.goal = p->m.goal;
+        m.draws = p->all;
+        ep_plan_measure(&m, &s, ctx->arena, &same);
+        if (same.objective > near->objective)
+            *out = same;
+    }
+    out->budget = budget;
+    if (out->spend < budget * (1 - 1e-3))
+        out->solution.budget_price = 0;
+}
+
 static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, double factor,
-                                 const struct ep_solution *near, struct ep_alternative *out,
+                                 const struct ep_alternative *near, struct ep_alternative *out,
                                  struct ep_error *err)
 {
-    struct ep_model m = plan->model;
+    struct point p;
     struct ep_solution s;
     enum ep_status status;
-    m.budget = plan->model.budget * factor;
-    m.channel = affordable(ctx, plan, m.budget);
-    const double *ratio = other_tools(ctx, plan, near, &m);
-    const struct ep_model_draws few = ep_plan_few_beside(plan);
-    m.draws = ep_tools_scale_draws(ctx->arena, &m, &few, ratio);
-    struct ep_model_goal *goals = m.goal;
+    open_point(ctx, plan, factor, &near->solution, &p);
+    struct ep_model m = p.m;
+    m.draws = p.few;
     ep_plan_aim_beside(plan, ctx->arena, &m);
-    EP_TRY(ep_model_choose_near(&m, near, -1, true, ctx->arena, &s, err));
-    m.goal = goals;
-    m.draws = ep_tools_scale_draws(ctx->arena, &m, &plan->model.draws, ratio);
+    EP_TRY(ep_model_choose_near(&m, &near->solution, -1, true, ctx->arena, &s, err));
+    m.goal = p.m.goal;
+    m.draws = p.all;
     ep_plan_measure(&m, &s, ctx->arena, out);
+    if (m.budget > near->budget && out->objective < near->objective)
+        use_part(ctx, plan, &p, near, out);
 out:
     return status;
 }
@@ -129,8 +176,7 @@ static void choose_point(struct ep_beside *b, struct side *side, int i)
         x[i] = *near;
         x[i].budget = budget;
     } else {
-        side->status =
-            plan_point(&b->ctx, &b->plan, factor_of(i), &near->solution, &x[i], &side->error);
+        side->status = plan_point(&b->ctx, &b->plan, factor_of(i), near, &x[i], &side->error);
     }
     side->all->there[i] = side->status == EP_OK;
 }

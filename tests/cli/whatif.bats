@@ -60,6 +60,10 @@ PY
     [ "$(rows "SELECT spend_minor FROM scenario_result WHERE kind = 'budget' AND name = '1'")" -eq \
         "$(rows "SELECT sum(spend_minor) FROM budget")" ]
     [ "$(rows "SELECT count(*) FROM binding")" -ge 1 ]
+    # where a unit more of the budget brings more than itself, some larger budget uses more
+    [ "$(rows "SELECT price > 0.1 FROM binding WHERE kind = 'budget'")" -eq 1 ]
+    [ "$(rows "SELECT max(spend_minor) FROM scenario_result WHERE kind = 'budget'")" -gt \
+        "$(rows "SELECT sum(spend_minor) FROM budget")" ]
 }
 
 @test "the least budget reaches the goal, and a little less does not" {
