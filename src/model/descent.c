@@ -25,9 +25,9 @@ static int memory_of(const struct ep_task *k)
 
 void ep_descent_init(struct ep_descent *w, const struct ep_task *k, struct ep_arena *a)
 {
-    /* where a must is out of reach its row holds everywhere, and cheap steps are as good */
+    /* the first phase has a variable that careful steps do not know */
     int least = k->net->draws > 1 ? LARGE_OF_DRAWS : LARGE;
-    w->large = !k->shortfall && k->relax <= 0 && k->size >= least;
+    w->large = !k->shortfall && k->size >= least;
     w->unfinished = 0;
     if (w->large)
         ep_newton_init(&w->newton, k, a);

@@ -301,6 +301,7 @@ struct ep_task {
     double lift;                  /* with which the next minimisations begin */
     bool shortfall;               /* first phase: least largest shortfall */
     double scale;                 /* money that a relative 1 stands for */
+    double penalty;               /* first one of money, on that scale */
     bool *hard;                   /* [R] hours that cannot be bought */
     /* what a goal's cost each counts of effort, shares, bought hours: [G][n], [G][2n], [G][R] */
     double *each_effort, *each_share, *each_hour, *each_fixed, *spend;
@@ -331,6 +332,13 @@ void ep_task_scatter(const struct ep_task *k, const double *e, double *y);
 double ep_effort_min(const struct ep_model_channel *c);
 /* Effort of a month that saturates every ceiling of channel i in every draw. */
 double ep_effort_saturating(const struct ep_net *net, int i);
+
+/* ---- dear.c ---- */
+/* Before the minimisations of an augmented Lagrangian at first penalties: multipliers within their
+ * bounds, penalties in the price of the musts. Returns that, 1 at least, in the scale of money. */
+double ep_dear_begin(struct ep_task *k);
+/* The same behind one of them, from the price before. */
+double ep_dear_next(struct ep_task *k, double last);
 
 /* ---- lagrange.c ---- */
 double ep_lagrange(struct ep_task *k, const double *y, enum ep_mode mode, double *grad);
@@ -512,6 +520,8 @@ bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, 
 /* ---- shortfall.c ---- */
 /* Shortfalls of musts that are nearer to each other than this are alike. */
 #define EP_NEARER 1e-4
+/* A must is reached to this relative shortfall. */
+#define EP_REACHED 1e-5
 bool ep_task_has_musts(const struct ep_task *k);
 /* More than a plan inside the limits costs, in the objective's unit: where the rows ask for a value
  * above it they are out of reach. Infinite where that is not known. */

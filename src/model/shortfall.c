@@ -6,7 +6,7 @@
 
 /* Musts out of reach: how far a plan can come, and which plans need not be solved for it. */
 
-/* Of a shortfall, and beside it: rounding. */
+/* Of a shortfall: rounding. */
 #define ROUNDING 1e-6
 /* Multipliers so near the most that can be reached, times those of the first phase. */
 #define STEEP 30
@@ -35,9 +35,10 @@ double ep_task_most_cost(const struct ep_task *k)
     return net->money * (net->m->budget + hours) + LOSS * k->scale;
 }
 
+/* What counts as reached is left: the very last costs all that there is. */
 static double allowed(double shortfall)
 {
-    return shortfall > ROUNDING ? shortfall * (1 + ROUNDING) + ROUNDING : 0;
+    return shortfall > ROUNDING ? shortfall * (1 + ROUNDING) + EP_REACHED : 0;
 }
 
 /* ---- first phase ---- */

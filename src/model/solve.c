@@ -28,8 +28,6 @@ static const struct level levels[] = {
     [EP_LEVEL_SEARCH] = {steps, 3, 0, 1e-5, 1e-5, 0},
     [EP_LEVEL_FINAL] = {steps, 5, 3, 1e-9, 3e-8, 20},
 };
-/* A must is reached to this relative shortfall. */
-#define REACHED 1e-5
 /* So many minimisations in a row that ran out of steps and moved the value by no more end it. */
 #define PATIENCE 3
 #define CREEP    1e-7
@@ -217,8 +215,8 @@ bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double 
 {
     if (!a->feasible || !b->feasible)
         return a->feasible && !b->feasible;
-    double sa = a->shortfall > REACHED ? a->shortfall : 0,
-           sb = b->shortfall > REACHED ? b->shortfall : 0;
+    double sa = a->shortfall > EP_REACHED ? a->shortfall : 0,
+           sb = b->shortfall > EP_REACHED ? b->shortfall : 0;
     if (fabs(sa - sb) > EP_NEARER || (sa == 0) != (sb == 0))
         return sa < sb;
     return a->objective > b->objective + tolerance;
@@ -309,6 +307,7 @@ static double multiply(struct ep_task *k, const struct step *level)
     struct ep_descent w;
     struct amiss last = {1, 1, 1, 1, 1, 1, 1};
     double fall = fmax(level->fall, 1e-6), most = 1, lift = ep_lift_first(k), value = INFINITY;
+    double dear = ep_dear_begin(k);
     double hopeless = k->shortfall || k->relax > 0 ? INFINITY : ep_task_most_cost(k);
     int creeping = 0;
     ep_descent_init(&w, k, scratch);
@@ -317,7 +316,7 @@ static double multiply(struct ep_task *k, const struct step *level)
         struct amiss now = {0};
         if (outer > 0)
             ep_lift_lower(k, lift = fmax(EP_LIFT, 0.1 * lift));
-        bool done = ep_descend(&w, k, fall * k->scale, level->inner) < level->inner;
+        bool done = ep_descend(&w, k, fall * k->scale * dear, level->inner) < level->inner;
         rows_amiss(k, &now);
         kinks_amiss(k, &now);
         take_multipliers(k);
@@ -330,6 +329,7 @@ static double multiply(struct ep_task *k, const struct step *level)
         if (creeping >= PATIENCE)
             break;
         value = w.value;
+        dear = ep_dear_next(k, dear);
         if (done)
             grow_penalties(k, &now, &last, level->violation);
         last = now;
@@ -357,22 +357,27 @@ static void come_in(struct ep_task *k, struct ep_merit *merit)
 }
 
 /* Where the task's last solve missed a must this one may too: it begins by asking how far it can
- * come, for the attempt to reach what is out of reach takes as long as all that follows. */
+ * come, for the attempt to reach what is out of reach takes as long as all that follows. Where that
+ * says that all can be reached, an attempt goes on at the prices to which it had come. */
 static void solve_once(struct ep_task *k, const struct step *l, struct ep_merit *merit)
 {
     struct ep_arena *scratch = ep_arena_new();
-    struct ep_duals before;
+    struct ep_duals before, attempt;
     bool rows = ep_task_has_musts(k), missed = rows && k->relax > 0;
     ep_duals_init(k->net, scratch, &before);
+    ep_duals_init(k->net, scratch, &attempt);
     ep_duals_copy(k->net, &k->dual, &before);
     k->relax = 0;
     if (!missed) {
         multiply(k, l);
         come_in(k, merit);
-        missed = rows && merit->shortfall > REACHED;
+        missed = rows && merit->shortfall > EP_REACHED;
     }
     if (missed) {
+        ep_duals_carry(k->net, &k->dual, &attempt);
         allow_shortfall(k, l, &before);
+        if (k->relax <= 0)
+            ep_duals_carry(k->net, &attempt, &k->dual);
         if (ep_task_is_wanted(k))
             multiply(k, l);
         come_in(k, merit);
@@ -419,9 +424,9 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
         k->dual.r_budget = fmax(k->dual.r_budget, l->budget / k->scale);
         solve_once(k, &l->step[s], merit);
         /* a must out of reach: the bound says nothing, and the search needs no more digits */
-        if (merit->shortfall > REACHED && s >= (level == EP_LEVEL_FINAL ? 1 : 0))
+        if (merit->shortfall > EP_REACHED && s >= (level == EP_LEVEL_FINAL ? 1 : 0))
             break;
-        if (s + 2 < l->first || s + 1 == l->steps || merit->shortfall > REACHED)
+        if (s + 2 < l->first || s + 1 == l->steps || merit->shortfall > EP_REACHED)
             continue; /* behind the last step nobody asks for the gap */
         double bound = ep_bound_of_plan(k, NULL), size = size_of(k, merit, bound);
         double gap = bound - merit->objective;

@@ -8,6 +8,7 @@
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
 /* Effort of so many times k times the ceiling brings all that the channel can, to exp(-40). */
 #define SATURATED 40.0
+#define PENALTY   12.0
 
 /* ---- multipliers ---- */
 
@@ -125,15 +126,15 @@ void ep_task_penalties(struct ep_task *k)
     const struct ep_net *net = k->net;
     struct ep_duals *d = &k->dual;
     double U = k->scale, month = U / net->T;
-    d->r_budget = 12 / U;
-    d->r_cap = 12 / month;
+    d->r_budget = k->penalty / U;
+    d->r_cap = k->penalty / month;
     d->r_share = 100 / month;
     d->r_must = 10 * U;
     d->r_each = 20 * U;
     for (int r = 0; r < net->R; r++) {
         double hour = hour_price(net, r), own = fmax(1, net->m->role[r].hours_month);
         double most = fmin(month / hour, own); /* those that money pays for, or that there are */
-        d->r_hour[r] = 3 / most * (net->buy[r] > 0 ? 1 : hour);
+        d->r_hour[r] = 0.25 * k->penalty / most * (net->buy[r] > 0 ? 1 : hour);
     }
     ep_duals_soften(net, U, d);
 }
@@ -185,6 +186,7 @@ struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a)
     k->de = NEW(double, cells);
     take_rows(k, a);
     k->scale = money_scale(net);
+    k->penalty = PENALTY;
     k->beat = -INFINITY;
     for (int g = 0; g < net->G; g++) {
         const struct ep_model_goal *goal = &net->m->goal[g];
