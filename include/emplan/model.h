@@ -81,6 +81,8 @@ struct ep_model_tool {
     int start, parts;    /* first month in which it is paid; parts of the set-up, at least 1 */
     bool *used_by;       /* [channels] */
     bool always;         /* charged whatever is active */
+    bool late;           /* bounds over sets: it may be set up in any month and is paid by the month
+                          * from the first start of what uses it on; all else takes `start` */
 };
 
 /* Channels fed by one production: together they cost (1-alpha) max e + alpha sum e a month. */
@@ -324,10 +326,13 @@ double ep_model_ample_budget(const struct ep_model *m);
 /* Lower bound of the money with which any set of channels that the model allows can reach `target`
  * of the goal m->aim over the draws of m: with less the bound over sets (ep_model_prove(), at most
  * `nodes` looks for each budget tried) of what can be reached stays below it. `s` is a plan that
- * reaches it, for m as given but for its budget, objective EP_OBJECTIVE_GOAL; its cash is the least
- * known. Returns money, 0 where nothing can be proven. */
-double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double target,
-                            int nodes);
+ * reaches it, for m as given but for its budget, objective EP_OBJECTIVE_GOAL; `most`: the least
+ * known, no more is proven. Returns money, 0 where nothing can be proven. */
+double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double most,
+                            double target, int nodes);
+/* True where it is proven that m->budget does not reach it; `s` is any plan. */
+bool ep_model_falls_short(const struct ep_model *m, const struct ep_solution *s, double target,
+                          int nodes);
 
 /* What would let all musts hold: the first of these that does, money beside it as it takes. */
 enum ep_remedy {

@@ -6,22 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-double ep_bound_of_plan(struct ep_task *task, double *lost)
-{
-    struct ep_arena *scratch = ep_arena_new();
-    struct ep_bound *b = ep_bound_own(task);
-    const struct ep_net *net = b->net;
-    enum ep_side *side = EP_NEW_ARRAY(scratch, enum ep_side, (size_t)net->n + 1);
-    for (int i = 0; i < net->n; i++)
-        side[i] = task->net->on[i] ? EP_SIDE_ON : EP_SIDE_OFF;
-    struct ep_levers levers = {task->dual.budget, 1};
-    double bound = ep_bound_at(b, side, &levers);
-    if (lost)
-        memcpy(lost, b->lost, sizeof(double) * (size_t)net->n);
-    ep_arena_free(scratch);
-    return bound;
-}
-
 /* ---- one channel ---- */
 
 struct use { /* what being on takes: cash, and hours at their weights */
@@ -97,11 +81,28 @@ static void keep_minimum(const struct ep_alone *p, double least, const double *p
 struct channel_bound {
     double *x, *past; /* [all] effective effort, and that of history alone */
     double *e;        /* [T] effort */
+    double floor;     /* what comes to no more than this need not keep its minima */
 };
 
 static bool is_fed(const struct ep_net *net, int i)
 {
     return net->edge_first[i] < net->edge_first[i + 1];
+}
+
+/* Limits of its effort where it begins in month `start`; returns the most that it may have beyond
+ * the lower ones. */
+static double limits_from(const struct ep_bound *b, int i, int start, bool loose, double *lo,
+                          double *hi)
+{
+    int T = b->net->T, first = b->net->m->channel[i].start;
+    double most = 0;
+    for (int t = 0; t < T; t++) {
+        bool closed = t < start && start > first;
+        lo[t] = loose || t < start ? 0 : b->lo[i * T + t];
+        hi[t] = closed ? 0 : b->hi[i * T + t];
+        most = fmax(most, fmax(hi[t], lo[t]) - lo[t]);
+    }
+    return most;
 }
 
 /* Best of a channel whose ceilings are those in `room`, into `r`. `loose`: without lower limits. */
@@ -112,14 +113,13 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
     int all = net->all, T = net->T, first = c->lag < all ? c->lag : all;
-    double *lo = EP_NEW_ARRAY(scratch, double, (size_t)T), *hi = b->hi + i * T, slack;
+    double *lo = EP_NEW_ARRAY(scratch, double, (size_t)T), slack;
+    double *hi = EP_NEW_ARRAY(scratch, double, (size_t)T);
     double *start = EP_NEW_ARRAY(scratch, double, (size_t)all), *x = r->x, *e = r->e;
-    double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1), value, paid = 0, most = 0;
-    for (int t = 0; t < T; t++) {
-        lo[t] = loose || t < p->start ? 0 : b->lo[i * T + t];
-        most = fmax(most, fmax(hi[t], lo[t]) - lo[t]);
+    double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1), value, paid = 0;
+    double most = limits_from(b, i, p->start, loose, lo, hi);
+    for (int t = 0; t < T; t++)
         paid += p->price[t] * lo[t];
-    }
     starts(net, i, lo, r->past, start);
     size_t at = row_at(b, i, first) - row_at(b, i, 0);
     struct ep_alone alone = {.months = T < all - first ? T : all - first,
@@ -146,7 +146,8 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
     if (c->theta == 0 && free)
         lift_to_minimum(b, &alone, i, p->price, x + first, e, &value);
     value += slack;
-    if (c->theta > 0 && free && b->minima && !c->steady && !c->tested)
+    if (c->theta > 0 && free && b->minima && !c->steady && !c->tested &&
+        value - paid - p->lump > r->floor)
         keep_minimum(&alone, ep_effort_min(c), p->price, x + first, e, &value);
     alone.worth = b->worth + row_at(b, i, 0);
     alone.room = room;
@@ -170,7 +171,7 @@ static double best_effort(struct ep_bound *b, int i, const double *room, const s
 
 /* Worth of a unit of the ceiling, [all][draws], into b->per: of the visits the part that is in
  * proportion to the ceiling is 1 - exp(-u) - u exp(-u) at the ratio u of effort and ceiling. */
-static void ceiling_worth(struct ep_bound *b, int i, const double *x)
+static void ceiling_worth(struct ep_bound *b, int i, int start, const double *x)
 {
     const struct ep_net *net = b->net;
     int D = net->draws;
@@ -180,7 +181,7 @@ static void ceiling_worth(struct ep_bound *b, int i, const double *x)
         const double *w = b->worth + row_at(b, i, t), *M = b->room + row_at(b, i, t);
         double *per = b->per + t * D;
         for (int d = 0; d < D && paid; d++)
-            per[d] = is_closed(net, i, t) ? 0 : w[d];
+            per[d] = t < start ? 0 : w[d];
         if (paid)
             continue;
         for (int d = 0; d < D; d++)
@@ -249,7 +250,7 @@ static void take_sups(struct ep_bound *b, const enum ep_side *side)
 }
 
 /* A fed ceiling of nothing has no ratio of effort: a trace of the highest one stands for it. */
-static const double *rooms_of(struct ep_bound *b, int i)
+static void room_of_fed(struct ep_bound *b, int i)
 {
     const double trace = 1e-3;
     const struct ep_net *net = b->net;
@@ -260,7 +261,6 @@ static const double *rooms_of(struct ep_bound *b, int i)
                 if (b->room[at] <= 0)
                     b->room[at] = trace * b->sup[at];
             }
-    return b->room + row_at(b, i, 0);
 }
 
 static void no_negative(struct ep_bound *b, int i)
@@ -273,10 +273,10 @@ static void no_negative(struct ep_bound *b, int i)
 
 /* ---- the bound ---- */
 
-static double paid_worth(const struct ep_bound *b, int i)
+static double paid_worth(const struct ep_bound *b, int i, int start)
 {
-    size_t cells = (size_t)b->net->all * (size_t)b->net->draws;
-    const double *w = b->worth + row_at(b, i, 0), *M = b->room + row_at(b, i, 0);
+    size_t cells = (size_t)(b->net->all - start) * (size_t)b->net->draws;
+    const double *w = b->worth + row_at(b, i, start), *M = b->room + row_at(b, i, start);
     double sum = 0;
     for (size_t at = 0; at < cells; at++)
         sum += w[at] * M[at];
@@ -318,56 +318,212 @@ static void take_months(struct ep_bound *b, int i, const struct ep_money *p, con
     }
 }
 
+/* ---- when it begins ---- */
+
+/* What a channel that is on comes to. */
+struct answer {
+    double on, off;    /* worth of being on and of being off */
+    double plan, most; /* of `on` what its feeds bring: in the plan, and at most */
+    struct use use;
+};
+
+/* The same where it begins in p->start; `ghost`: at no cost. */
+static void answer_at(struct ep_bound *b, int i, bool ghost, struct ep_money *p,
+                      struct channel_bound *r, struct answer *out, struct ep_arena *scratch)
+{
+    const double *room = b->room + row_at(b, i, 0);
+    if (ghost) { /* free: on without what being on costs is never below off */
+        p->lump = -b->tilt[i];
+        p->lump_use = p->lump_strain = 0;
+    }
+    *out = (struct answer){.use = {p->lump_use, p->lump_strain}};
+    if (b->net->m->channel[i].per_result) {
+        out->on = paid_worth(b, i, p->start) - p->lump;
+        memset(r->e, 0, sizeof(double) * (size_t)b->net->T);
+    } else {
+        out->on = best_effort(b, i, room, p, ghost, r, &out->use, &out->off, scratch);
+    }
+}
+
+static bool has_lower_limits(const struct ep_bound *b, int i)
+{
+    for (int t = 0; t < b->net->T; t++)
+        if (b->lo[i * b->net->T + t] > 0)
+            return true;
+    return false;
+}
+
+/* The start at which it comes to most, in p and r. A later one has less room and costs less: once
+ * what it saves is no more than what is lost, it need not be looked at. */
+static void best_start(struct ep_bound *b, int i, struct ep_money *p, struct channel_bound *r,
+                       struct answer *out, struct ep_arena *scratch)
+{
+    int first = b->net->m->channel[i].start, best = first, at = first;
+    bool limits = has_lower_limits(b, i);
+    ep_bound_price_channel(b, i, first, p);
+    answer_at(b, i, false, p, r, out, scratch);
+    double rise = out->on + p->lump;
+    for (int s = first + 1; s <= ep_bound_last_start(b, i); s++) {
+        struct answer now;
+        ep_bound_price_channel(b, i, s, p);
+        if (!limits && rise - p->lump <= out->on)
+            continue;
+        r->floor = out->on;
+        answer_at(b, i, false, p, r, &now, scratch);
+        r->floor = -INFINITY;
+        rise = fmin(rise, now.on + p->lump);
+        at = s;
+        if (now.on > out->on) {
+            *out = now;
+            best = s;
+        }
+    }
+    ep_bound_price_channel(b, i, best, p);
+    if (at != best)
+        answer_at(b, i, false, p, r, out, scratch);
+}
+
+/* What its feeds bring at most by the supports in `per`, in each month. */
+static void most_of_months(const struct ep_bound *b, int i, const double *per, double *out)
+{
+    const struct ep_net *net = b->net;
+    for (int t = 0; t < net->all; t++) {
+        out[t] = 0;
+        for (int d = 0; d < net->draws; d++) {
+            double base = net->m->channel[i].base[t] * net->number[d].base[i];
+            double room = b->sup[row_at(b, i, t) + (size_t)d] - base;
+            out[t] += fmax(0, per[t * net->draws + d]) * fmax(0, room);
+        }
+    }
+}
+
+/* Supports in the ceilings of the starts of a fed channel. */
+struct supports {
+    int first, count;
+    double *per;      /* [count][all][draws] */
+    double *constant; /* [count] */
+    double *room;     /* [count] of the constant: what the line above all lies above it */
+};
+
+/* By how much supports lie above those of the first start in their months, at most. */
+static double above_first(struct ep_bound *b, int i, const struct supports *s, int at, double *most)
+{
+    size_t D = (size_t)b->net->draws, cells = (size_t)b->net->all * D;
+    double sum = 0;
+    for (size_t c = 0; c < cells; c++)
+        b->per[c] = (int)(c / D) < s->first + at ? 0 : s->per[c];
+    for (size_t c = 0; c < cells; c++)
+        b->per[c] = s->per[(size_t)at * cells + c] - b->per[c];
+    most_of_months(b, i, b->per, most);
+    for (int t = 0; t < b->net->all; t++)
+        sum += most[t];
+    return sum;
+}
+
+/* One line above all starts, and above `off`: its constant is the highest of them, its slopes are
+ * those of the first start, less in each month by what the starts that have that month lie below
+ * the constant. Its slopes into b->per; returns the constant. */
+static double line_above_starts(struct ep_bound *b, int i, struct supports *s, double off,
+                                struct ep_arena *scratch)
+{
+    int all = b->net->all, D = b->net->draws;
+    double *most = EP_NEW_ARRAY(scratch, double, (size_t)all), constant = off, taken = 0;
+    for (int k = 0; k < s->count; k++) {
+        s->constant[k] += k > 0 ? above_first(b, i, s, k, most) : 0;
+        constant = fmax(constant, s->constant[k]);
+    }
+    for (int k = 0; k < s->count; k++)
+        s->room[k] = fmin(constant - s->constant[k], k > 0 ? s->room[k - 1] : INFINITY);
+    most_of_months(b, i, s->per, most);
+    for (int t = all - 1; t >= 0; t--) {
+        int k = t < s->first ? 0 : t - s->first < s->count ? t - s->first : s->count - 1;
+        double less = fmax(0, fmin(most[t], s->room[k] - taken));
+        for (int d = 0; d < D; d++)
+            b->per[t * D + d] = s->per[t * D + d] * (most[t] > 0 ? 1 - less / most[t] : 1);
+        taken += less;
+    }
+    return constant;
+}
+
+/* A fed channel that may begin in several months: each start has a support of its own in the
+ * ceilings. `floor`: what it comes to where it is off, where it may be. */
+static double best_fed_start(struct ep_bound *b, int i, double floor, struct ep_money *p,
+                             struct channel_bound *r, struct answer *out, struct ep_arena *scratch)
+{
+    int first = b->net->m->channel[i].start, best = 0;
+    int count = ep_bound_last_start(b, i) - first + 1;
+    size_t cells = (size_t)b->net->all * (size_t)b->net->draws;
+    struct supports s = {.first = first, .count = count};
+    struct answer *at = EP_NEW_ARRAY(scratch, struct answer, (size_t)count);
+    s.per = EP_NEW_ARRAY(scratch, double, (size_t)count * cells);
+    s.constant = EP_NEW_ARRAY(scratch, double, (size_t)count);
+    s.room = EP_NEW_ARRAY(scratch, double, (size_t)count);
+    for (int k = 0; k < count; k++) {
+        ep_bound_price_channel(b, i, first + k, p);
+        answer_at(b, i, false, p, r, &at[k], scratch);
+        ceiling_worth(b, i, first + k, r->x);
+        fed_worth(b, i, &at[k].plan, &at[k].most);
+        memcpy(s.per + (size_t)k * cells, b->per, sizeof *b->per * cells);
+        s.constant[k] = at[k].on - at[k].plan;
+        best = at[k].on > at[best].on ? k : best;
+    }
+    ep_bound_price_channel(b, i, first + best, p);
+    answer_at(b, i, false, p, r, out, scratch);
+    double constant = line_above_starts(b, i, &s, floor, scratch);
+    fed_worth(b, i, &out->plan, &out->most);
+    return constant;
+}
+
 /* Bound of one channel, its feeds passed on; sets gain, open, on. */
 static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct ep_money *p,
                             struct channel_bound *r, struct ep_arena *scratch)
 {
     const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
-    struct use use = {0, 0};
-    double on, off = 0, plan = 0, most = 0, part = 1, value;
+    struct answer a;
+    double part = 1, value, line = 0;
     bool fed = is_fed(net, i), ghost = fed && c->history_count > 0 && side != EP_SIDE_ON;
     b->gain[i] = b->open[i] = b->lost[i] = 0;
     b->on[i] = false;
     if (side == EP_SIDE_OFF && c->history_count == 0)
         return 0;
-    ep_bound_price_channel(b, i, p);
-    if (!c->per_result || side == EP_SIDE_FREE || ep_bound_last_start(b, i) > c->start)
+    bool late = !ghost && side != EP_SIDE_OFF && ep_bound_last_start(b, i) > c->start;
+    if (!c->per_result || side == EP_SIDE_FREE || late)
         no_negative(b, i);
-    const double *room = rooms_of(b, i);
-    if (ghost) { /* free: on without what being on costs is never below off */
-        p->lump = -b->tilt[i];
-        p->lump_use = p->lump_strain = 0;
-    }
-    if (c->per_result) {
-        on = paid_worth(b, i) - p->lump;
-        memset(r->e, 0, sizeof(double) * (size_t)net->T);
-        use = (struct use){p->lump_use, p->lump_strain};
+    room_of_fed(b, i);
+    if (late && fed) {
+        line = best_fed_start(b, i, side == EP_SIDE_FREE ? 0 : -INFINITY, p, r, &a, scratch);
+    } else if (late) {
+        best_start(b, i, p, r, &a, scratch);
     } else {
-        on = best_effort(b, i, room, p, ghost, r, &use, &off, scratch);
+        ep_bound_price_channel(b, i, c->start, p);
+        answer_at(b, i, ghost, p, r, &a, scratch);
+        if (fed) {
+            ceiling_worth(b, i, c->start, ghost && side == EP_SIDE_OFF ? r->past : r->x);
+            fed_worth(b, i, &a.plan, &a.most);
+        }
+    }
+    if (!c->per_result)
         take_window(b, i, r->x);
-    }
-    const double *x = ghost && side == EP_SIDE_OFF ? r->past : r->x;
-    if (fed) {
-        ceiling_worth(b, i, x);
-        fed_worth(b, i, &plan, &most);
-    }
-    b->gain[i] = on - off;
+    b->gain[i] = a.on - a.off;
     b->on[i] = side == EP_SIDE_ON || (side == EP_SIDE_FREE && b->gain[i] > 0);
-    b->cash[i] = use.cash;
-    b->use += b->on[i] ? use.cash : 0;
-    b->strain += b->on[i] ? use.hours : 0;
+    b->cash[i] = a.use.cash;
+    b->use += b->on[i] ? a.use.cash : 0;
+    b->strain += b->on[i] ? a.use.hours : 0;
     if (b->on[i])
         take_months(b, i, p, r->e);
     if (side == EP_SIDE_OFF) {
-        value = off - (ghost ? plan : 0);
+        value = a.off - (ghost ? a.plan : 0);
         part = ghost;
+    } else if (late && fed) {
+        value = line;
+        b->open[i] = side == EP_SIDE_FREE ? value + a.plan - fmax(a.on, a.off) : 0;
     } else if (side == EP_SIDE_ON || ghost) {
-        value = on - plan;
-        b->lost[i] = value - off;
+        value = a.on - a.plan;
+        b->lost[i] = value - a.off;
     } else {
-        value = line_above(on - plan, most, off, &part);
-        b->open[i] = value + part * plan - fmax(on, off);
+        value = line_above(a.on - a.plan, a.most, a.off, &part);
+        b->open[i] = value + part * a.plan - fmax(a.on, a.off);
     }
     if (fed)
         pass_back(b, i, part);
@@ -388,7 +544,7 @@ static void open_look(const struct ep_bound *b, const struct ep_levers *levers, 
     struct ep_arena *a = k->arena = ep_arena_new();
     k->r = (struct channel_bound){EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
                                   EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
-                                  EP_NEW_ARRAY(a, double, T + 1)};
+                                  EP_NEW_ARRAY(a, double, T + 1), -INFINITY};
     k->p.fixed = EP_NEW_ARRAY(a, double, T + 1);
     k->p.cash = EP_NEW_ARRAY(a, double, T);
     k->p.hour = EP_NEW_ARRAY(a, double, hours);

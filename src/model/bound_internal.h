@@ -79,6 +79,8 @@ struct ep_bound {
     double *window;     /* [G][n] X_i of the last evaluation's own plan */
     double *tilt;       /* [n] what being on adds beside the slopes in `reach` */
     double *tool_share; /* [tools] of its cost that a channel pays which uses it and is on */
+    double *fee_share;  /* [tools] the same of the months of a tool that begins with its users */
+    int *payer;         /* [tools] channel that pays all these months, -1: none does */
     /* of the last evaluation */
     double *value;       /* [n] part of the bound */
     double *gain;        /* [n] of being on */
@@ -126,8 +128,8 @@ struct ep_money {                   /* at the multipliers of an evaluation */
     double *weight, *strain;        /* [R][T] price of an hour beyond its own cost; [T] of effort */
     double *fixed;                  /* [T] cash that being on takes */
     double lump, lump_use, lump_strain;
-    int start, setup; /* months from which the channel at hand takes what it takes in every month,
-                       * and in which it pays its set-up */
+    int cheapest; /* month in which money costs least */
+    int start;    /* month in which the channel at hand begins */
 };
 void ep_bound_set_prices(const struct ep_bound *b, const struct ep_levers *x, struct ep_money *p);
 /* What the multipliers give back: budget, caps, hours that there are. */
@@ -139,10 +141,8 @@ double ep_bound_price_tools(struct ep_bound *b, const enum ep_side *side, const 
 int ep_bound_last_start(const struct ep_bound *b, int i);
 /* Any may begin later than in its first month. */
 bool ep_bound_has_late_starts(const struct ep_bound *b);
-/* Of the channel. Where it may begin in several months it opens with the first of them, takes what
- * it takes in every month from the last on, and pays its set-up in the cheapest: no start costs
- * less or brings more. */
-void ep_bound_price_channel(const struct ep_bound *b, int i, struct ep_money *p);
+/* Of the channel where it begins in month `start`. */
+void ep_bound_price_channel(const struct ep_bound *b, int i, int start, struct ep_money *p);
 
 /* ---- bound.c ---- */
 /* Bound of all plans of the sets that `side` [n] leaves. */

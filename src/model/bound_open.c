@@ -269,6 +269,8 @@ static struct ep_bound *make(struct ep_task *task, bool fixed, struct ep_arena *
     b->value = NEW(n);
     b->gain = NEW(n);
     b->tool_share = NEW(net->m->tools);
+    b->fee_share = NEW(net->m->tools);
+    b->payer = EP_NEW_ARRAY(a, int, (size_t)net->m->tools + 1);
     b->lost = NEW(n);
     b->weight = NEW(net->G);
     b->tangent = NEW(net->G * n);
@@ -364,6 +366,8 @@ struct ep_bound *ep_bound_twin(const struct ep_bound *from, struct ep_arena *a)
     b->value = NEW(n);
     b->gain = NEW(n);
     b->tool_share = NEW(net->m->tools);
+    b->fee_share = NEW(net->m->tools);
+    b->payer = EP_NEW_ARRAY(a, int, (size_t)net->m->tools + 1);
     b->lost = NEW(n);
     b->window = NEW((size_t)net->G * n);
     b->cash = NEW(n);
@@ -372,4 +376,20 @@ struct ep_bound *ep_bound_twin(const struct ep_bound *from, struct ep_arena *a)
     b->month_hours = NEW(net->R * net->T);
     b->on = EP_NEW_ARRAY(a, bool, n + 1);
     return b;
+}
+
+double ep_bound_of_plan(struct ep_task *task, double *lost)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_bound *b = ep_bound_own(task);
+    const struct ep_net *net = b->net;
+    enum ep_side *side = EP_NEW_ARRAY(scratch, enum ep_side, (size_t)net->n + 1);
+    for (int i = 0; i < net->n; i++)
+        side[i] = task->net->on[i] ? EP_SIDE_ON : EP_SIDE_OFF;
+    struct ep_levers levers = {task->dual.budget, 1};
+    double bound = ep_bound_at(b, side, &levers);
+    if (lost)
+        memcpy(lost, b->lost, sizeof(double) * (size_t)net->n);
+    ep_arena_free(scratch);
+    return bound;
 }

@@ -78,12 +78,19 @@ static bool refutes(const struct ep_model *m, const struct ep_solution *s, doubl
     return refuted;
 }
 
-double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double target,
-                            int nodes)
+bool ep_model_falls_short(const struct ep_model *m, const struct ep_solution *s, double target,
+                          int nodes)
+{
+    double above;
+    return refutes(m, s, target, nodes, &above);
+}
+
+double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double most,
+                            double target, int nodes)
 {
     struct ep_model less = *m;
     bool rough = nodes < ROUGH_LOOKS;
-    double most = s->cash_total, low = 0, high = most, above;
+    double low = 0, high = most, above;
     double fine = (rough ? ROUGH_STEP : LEAST_STEP) * most, step = fine;
     int trials = rough ? TRIALS_FEW : TRIALS;
     for (int i = 0; i < trials && high - low > fmax(fine, PART * (most - low)); i++) {

@@ -168,6 +168,13 @@ static bool is_too_little(const struct ep_model *m, struct ep_arena *a)
     for (size_t c = 0; c < n; c++)
         if (late.channel[c].start_last > late.channel[c].start)
             late.channel[c].start = late.channel[c].start_last;
+    size_t tools = (size_t)m->tools;
+    late.tool = ep_arena_grow(a, m->tool, tools, tools + 1, sizeof *late.tool);
+    for (int k = 0; k < m->tools; k++)
+        if (m->tool[k].late) { /* in a month of its own it may have its parts */
+            late.tool[k].start = m->months - 1;
+            late.tool[k].setup = m->monthly_cap ? 0 : m->tool[k].setup;
+        }
     struct ep_net *net = ep_net_new(&late, EP_NET_MID, EP_NET_GIVEN, a);
     bool *on = EP_NEW_ARRAY(a, bool, (size_t)net->n + 1);
     for (int i = 0; i < net->n; i++)

@@ -451,10 +451,8 @@ struct ep_plan_tool *ep_plan_judge_tools(struct ep_context *ctx, const struct ep
                                          const struct ep_solution *s,
                                          const struct ep_plan_tool *before);
 /* The tools that every plan pays for which uses their channels, as cheap as they are, whatever else
- * it chooses; *gain: what all others that cost at most `budget` may add at most to the customers of
- * a channel, as a part of them. Arena-owned. */
-struct ep_plan_tool *ep_plan_least_tools(struct ep_context *ctx, const struct ep_plan *plan,
-                                         double budget, double *gain);
+ * it chooses; adds_to: channels whose customers the usual product may add to. Arena-owned. */
+struct ep_plan_tool *ep_plan_least_tools(struct ep_context *ctx, const struct ep_plan *plan);
 /* Make their cost that of model m: set m->tool, and each index. */
 void ep_plan_charge_tools(struct ep_context *ctx, const struct ep_solution *s,
                           struct ep_plan_tool *tool, struct ep_model *m);

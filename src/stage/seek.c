@@ -20,7 +20,7 @@
 #define FIRST       8.0  /* of the budgets on the way up to the first that reaches it */
 #define SMALLEST    1e-6 /* of the ample budget: less is nothing */
 #define PROOF_LOOKS 2000 /* at a bound, for each budget that is to be refuted */
-#define ANY_LOOKS   80   /* the same for all dates and tools */
+#define ANY_LOOKS   50   /* the same for all dates and tools */
 #define HOPELESS    0.9  /* of what is asked: a plan with a fifth more money that has less */
 
 static int find_goal(const struct ep_model *m, const char *id)
@@ -283,7 +283,8 @@ static void prove_least(struct ep_search_budget *k, struct ep_seek *out)
     struct ep_reached few;
     ep_seek_measure(k, &plan->few, &plan->solution, &few);
     double target = few.own * fmin(1, k->asked / fmax(k->at.own, 1e-9));
-    out->bound = ep_model_least_bound(&plan->model, &plan->solution, target, PROOF_LOOKS);
+    out->bound = ep_model_least_bound(&plan->model, &plan->solution, plan->solution.cash_total,
+                                      target, PROOF_LOOKS);
     if (out->bound > 0)
         out->any = ep_seek_prove_any(k, target, out->bound, ANY_LOOKS);
 }

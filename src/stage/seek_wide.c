@@ -8,9 +8,12 @@
 
 #include "stage/seek_internal.h"
 #include "stage/setup_internal.h"
+#include "stage/tools_internal.h"
 
-#include <math.h>
-#include <string.h>
+#include <stdlib.h>
+
+#define ALIKE 0.4  /* of the dearest of a class */
+#define SMALL 0.01 /* of the least budget: tools that cost less are as good as free */
 
 /* Last month in which set-up may leave a channel: behind those of all others, in the plan's order.
  * Another order of theirs could end later only where tasks that wait for each other leave hours
@@ -46,44 +49,109 @@ static void open_starts(struct ep_context *ctx, struct ep_plan *plan)
         m->role[r].busy = NULL;
 }
 
-/* A tool is paid from the first month of what uses it on: at least from the last of those months.
- */
+/* A tool is paid from the first month of what uses it on. */
 static void open_tools(struct ep_model *m)
 {
     for (int k = 0; k < m->tools; k++) {
-        struct ep_model_tool *tool = &m->tool[k];
-        tool->parts = 1;
-        tool->always = false;
-        tool->setup = m->monthly_cap ? 0 : tool->setup; /* it may be paid in any month */
-        for (int c = 0; c < m->channels; c++)
-            if (tool->used_by[c])
-                tool->start = (int)fmax(tool->start, m->channel[c].start_last);
+        m->tool[k].parts = 1;
+        m->tool[k].always = false;
+        m->tool[k].start = 0;
+        m->tool[k].late = true;
     }
 }
 
-/* What tools may add to the goal's metric, as a part of it. */
-static double most_gain(const struct ep_search_budget *k, double gain)
+/* A tool whose usual product adds customers, and the least that it costs. */
+struct adding {
+    struct ep_plan_tool *tool;
+    double cost, gain;
+};
+
+static int dearest_first(const void *a, const void *b)
 {
-    const struct ep_model *m = &k->plan->model;
-    const struct ep_model_goal *g = &m->goal[k->goal];
-    bool sales = g->kind == EP_GOAL_LINEAR && g->scale == EP_SCALE_CUSTOMERS;
-    double most = sales ? 1 + gain : 1;
-    for (int c = 0; c < m->channels; c++)
-        for (int f = 0; f < m->channel[c].feed_count; f++)
-            if (m->channel[c].feed[f].of == EP_FEED_CUSTOMERS)
-                return most * (1 + gain);
-    return most;
+    const struct adding *x = a, *y = b;
+    if (x->cost != y->cost)
+        return x->cost > y->cost ? -1 : 1;
+    return x->tool < y->tool ? -1 : 1;
+}
+
+/* Those that `budget` pays for, the dearest first: each set up and paid for one month. */
+static int adding_tools(struct ep_context *ctx, const struct ep_plan *plan, double budget,
+                        struct adding **out)
+{
+    size_t count;
+    int found = 0;
+    ep_catalog_tools(ctx->catalog, &count);
+    *out = EP_NEW_ARRAY(ctx->arena, struct adding, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct ep_plan_tool *x = &plan->tool[i];
+        double cost = x->usual + x->setup, gain = 0;
+        for (int c = 0; c < plan->model.channels; c++)
+            if (x->adds_to[c])
+                gain = (1 - x->state) * ep_tools_gain(ctx, x->spec)->range.low;
+        if (gain > 0 && cost > 0 && cost <= budget && !x->kept)
+            (*out)[found++] = (struct adding){x, cost, gain};
+    }
+    qsort(*out, (size_t)found, sizeof **out, dearest_first);
+    return found;
+}
+
+/* The last of a class of tools that cost alike: the gains of all count with its cost. Those that
+ * cost next to nothing are one with no tool at all. */
+static int class_end(const struct adding *adding, int count, int from, double budget)
+{
+    int end = from;
+    if (from >= count || adding[from].cost < SMALL * budget)
+        return count;
+    while (end + 1 < count && adding[end + 1].cost > ALIKE * adding[from].cost &&
+           adding[end + 1].cost >= SMALL * budget)
+        end++;
+    return end;
+}
+
+/* The model of plans whose dearest adding tool is the first of `adding`, or cheaper: these may all
+ * be there, and of their costs only that of the first is counted, by the caller. */
+static void model_with(struct ep_search_budget *k, const struct ep_plan *wide,
+                       const struct adding *adding, int count, struct ep_model *out)
+{
+    struct ep_arena *a = k->ctx->arena;
+    size_t tools, channels = (size_t)wide->model.channels;
+    ep_catalog_tools(k->ctx->catalog, &tools);
+    struct ep_plan_tool *tool = ep_arena_grow(a, wide->tool, tools, tools + 1, sizeof *tool);
+    double *ratio = EP_NEW_ARRAY(a, double, channels + 1);
+    for (size_t c = 0; c < channels; c++)
+        ratio[c] = 1;
+    for (int i = 0; i < count; i++) {
+        for (size_t c = 0; c < channels; c++)
+            ratio[c] += adding[i].tool->adds_to[c] ? adding[i].gain : 0;
+        tool[adding[i].tool - wide->tool].left_out = true;
+    }
+    *out = wide->model;
+    ep_plan_charge_tools(k->ctx, NULL, tool, out);
+    open_tools(out);
+    ep_tools_scale(a, ratio, out);
+    out->draws = ep_tools_scale_draws(a, out, &wide->model.draws, ratio);
 }
 
 double ep_seek_prove_any(struct ep_search_budget *k, double target, double bound, int nodes)
 {
     struct ep_plan wide;
-    double gain;
+    struct adding *adding;
+    double least = bound;
     ep_plan_copy(k->plan, k->ctx->arena, &wide);
-    wide.tool = ep_plan_least_tools(k->ctx, &wide, k->plan->solution.cash_total, &gain);
+    wide.tool = ep_plan_least_tools(k->ctx, &wide);
     open_starts(k->ctx, &wide);
-    ep_plan_charge_tools(k->ctx, NULL, wide.tool, &wide.model);
-    open_tools(&wide.model);
-    wide.solution.cash_total = bound;
-    return ep_model_least_bound(&wide.model, &wide.solution, target / most_gain(k, gain), nodes);
+    int count = adding_tools(k->ctx, &wide, bound, &adding);
+    for (int i = 0; i <= count; i++) {
+        int next = class_end(adding, count, i, bound);
+        double cost = next < count ? adding[next].cost : 0;
+        struct ep_model m;
+        if (cost < least) {
+            model_with(k, &wide, &adding[i], count - i, &m);
+            m.budget = least - cost;
+            if (!ep_model_falls_short(&m, &wide.solution, target, nodes))
+                least = cost + ep_model_least_bound(&m, &wide.solution, m.budget, target, nodes);
+        }
+        i = next;
+    }
+    return least;
 }

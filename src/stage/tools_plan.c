@@ -407,16 +407,13 @@ static void find_any_users(struct ep_context *ctx, const struct ep_plan *plan,
     }
 }
 
-struct ep_plan_tool *ep_plan_least_tools(struct ep_context *ctx, const struct ep_plan *plan,
-                                         double budget, double *gain)
+struct ep_plan_tool *ep_plan_least_tools(struct ep_context *ctx, const struct ep_plan *plan)
 {
     size_t count, channels = (size_t)plan->model.channels;
     const struct ep_tool_spec *spec = ep_catalog_tools(ctx->catalog, &count);
     struct ep_plan_tool *tool = EP_NEW_ARRAY(ctx->arena, struct ep_plan_tool, count + 1);
-    double *adds = EP_NEW_ARRAY(ctx->arena, double, channels + 1);
     struct ep_tool_fact row[EP_TOOL_FACTS];
     ep_tools_facts(ctx, plan, NULL, row);
-    *gain = 0;
     for (size_t i = 0; i < count; i++) {
         struct ep_plan_tool *x = &tool[i];
         bool *sure = EP_NEW_ARRAY(ctx->arena, bool, channels + 1);
@@ -427,11 +424,6 @@ struct ep_plan_tool *ep_plan_least_tools(struct ep_context *ctx, const struct ep
         set_costs(ctx, plan, x);
         find_any_users(ctx, plan, row, x, sure);
         ep_tools_set_users(ctx, plan, x);
-        double cost = x->usual * plan->model.months + x->setup;
-        for (size_t c = 0; c < channels && cost > 0 && cost <= budget && !x->kept; c++) {
-            adds[c] += x->adds_to[c] ? (1 - x->state) * ep_tools_gain(ctx, x->spec)->range.low : 0;
-            *gain = fmax(*gain, adds[c]);
-        }
         take_cheapest(x);
         x->used_by = sure;
     }
