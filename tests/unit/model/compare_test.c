@@ -77,7 +77,8 @@ static void shares_with_tools(void **state)
 {
     struct ep_model *m = exponential(4, A, rate, 100, *state);
     bool used[4] = {true, true, true, true};
-    struct ep_model_tool tool = {"crm", 20, 80.0 / m->months, 0, 1, used, true};
+    struct ep_model_tool tool = {.id = "crm", .setup = 20, .month = 80.0 / m->months, .parts = 1,
+                                 .used_by = used, .always = true};
     struct ep_solution s;
     double low[4], high[4];
     m->tool = &tool;
