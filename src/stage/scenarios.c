@@ -14,6 +14,8 @@
 /* Eleven budgets from a quarter to four times, in equal ratios; the plan's own in the middle. */
 #define POINTS 11
 #define OWN    (POINTS / 2)
+/* Of a budget: what is not used of it beyond that is left over. */
+#define LEFT 1e-3
 
 static double factor_of(int i)
 {
@@ -63,34 +65,31 @@ static void open_point(struct ep_context *ctx, struct ep_plan *plan, double fact
     p->all = ep_tools_scale_draws(ctx->arena, &p->m, &plan->model.draws, ratio);
 }
 
+/* Part of the money more that is put into the same channels. */
+#define PART (1 / 3.0)
+
 /* Channels chosen at the mids, and money divided over a few draws, can be less over all of them
- * than the smaller budget `near`. Then the plan is that of `near` with the money more in the same
- * channels, or a third of it, or none: what brings more; the rest is left over. */
+ * than the smaller budget `near`. Then the plan is that of `near`, with a part of the money more in
+ * its channels where that brings more; the rest is left over. */
 static void use_part(struct ep_context *ctx, struct ep_plan *plan, const struct point *p,
                      const struct ep_alternative *near, struct ep_alternative *out)
 {
-    static const double part[] = {1, 1 / 3.0};
-    double budget = p->m.budget;
-    *out = *near;
-    for (size_t i = 0; i < sizeof part / sizeof *part && out->objective <= near->objective; i++) {
-        struct ep_solution s = near->solution;
-        struct ep_alternative same = {0};
-        struct ep_model m = p->m;
-        struct ep_error refused;
-        m.budget = near->budget + part[i] * (budget - near->budget);
-        m.draws = p->few;
-        ep_plan_aim_beside(plan, ctx->arena, &m);
-        if (ep_model_spread(&m, true, ctx->arena, &s, &refused) != EP_OK)
-            continue;
-        m.goal = p->m.goal;
-        m.draws = p->all;
-        ep_plan_measure(&m, &s, ctx->arena, &same);
-        if (same.objective > near->objective)
-            *out = same;
+    struct ep_solution s = near->solution;
+    struct ep_alternative same = {0};
+    struct ep_model m = p->m;
+    struct ep_error refused;
+    m.budget = near->budget + PART * (p->m.budget - near->budget);
+    m.draws = p->few;
+    ep_plan_aim_beside(plan, ctx->arena, &m);
+    if (ep_model_spread(&m, true, ctx->arena, &s, &refused) != EP_OK)
+        return;
+    m.goal = p->m.goal;
+    m.draws = p->all;
+    ep_plan_measure(&m, &s, ctx->arena, &same);
+    if (same.objective > near->objective) {
+        *out = same;
+        out->budget = p->m.budget;
     }
-    out->budget = budget;
-    if (out->spend < budget * (1 - 1e-3))
-        out->solution.budget_price = 0;
 }
 
 static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, double factor,
@@ -108,7 +107,8 @@ static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, d
     m.goal = p.m.goal;
     m.draws = p.all;
     ep_plan_measure(&m, &s, ctx->arena, out);
-    if (m.budget > near->budget && out->objective < near->objective)
+    bool all_used = near->spend >= near->budget * (1 - LEFT);
+    if (m.budget > near->budget && out->objective < near->objective && all_used)
         use_part(ctx, plan, &p, near, out);
 out:
     return status;
@@ -147,7 +147,7 @@ static enum ep_status write_point(struct ep_context *ctx, struct ep_plan *plan,
 /* Money was left over already, and there is more of it now: the same plan. */
 static bool left_over(const struct ep_alternative *x, double budget)
 {
-    return x->spend < x->budget * (1 - 1e-3) && budget > x->budget &&
+    return x->spend < x->budget * (1 - LEFT) && budget > x->budget &&
            x->solution.budget_price <= 1e-9;
 }
 

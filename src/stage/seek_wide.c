@@ -84,10 +84,7 @@ static int adding_tools(struct ep_context *ctx, const struct ep_plan *plan, doub
     *out = EP_NEW_ARRAY(ctx->arena, struct adding, count + 1);
     for (size_t i = 0; i < count; i++) {
         struct ep_plan_tool *x = &plan->tool[i];
-        double cost = x->usual + x->setup, gain = 0;
-        for (int c = 0; c < plan->model.channels; c++)
-            if (x->adds_to[c])
-                gain = (1 - x->state) * ep_tools_gain(ctx, x->spec)->range.low;
+        double cost = x->usual + x->setup, gain = ep_tools_least_gain(ctx, plan, x);
         if (gain > 0 && cost > 0 && cost <= budget && !x->kept)
             (*out)[found++] = (struct adding){x, cost, gain};
     }

@@ -47,13 +47,19 @@ void ep_tools_set_users(struct ep_context *ctx, const struct ep_plan *plan, stru
     }
 }
 
+double ep_tools_least_gain(struct ep_context *ctx, const struct ep_plan *plan,
+                           const struct ep_plan_tool *x)
+{
+    bool any = false;
+    for (int c = 0; c < plan->model.channels; c++)
+        any = any || x->adds_to[c];
+    return any ? (1 - x->state) * ep_tools_gain(ctx, x->spec)->range.low : 0;
+}
+
 double ep_tools_sure(struct ep_context *ctx, const struct ep_plan *plan,
                      const struct ep_plan_tool *x)
 {
-    bool any = false;
-    for (int c = 0; c < plan->model.channels && !ctx->goal_seek; c++)
-        any = any || x->adds_to[c];
-    return any ? (1 - x->state) * ep_tools_gain(ctx, x->spec)->range.low : 0;
+    return ctx->goal_seek ? 0 : ep_tools_least_gain(ctx, plan, x);
 }
 
 double ep_tools_counted(struct ep_context *ctx, const struct ep_plan *plan,

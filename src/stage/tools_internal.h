@@ -46,7 +46,10 @@ bool ep_tools_of_law(const struct ep_plan_tool *x);
  * listing that counts customers. Expects costs and what waits for it. */
 void ep_tools_set_users(struct ep_context *ctx, const struct ep_plan *plan, struct ep_plan_tool *x);
 /* The part that its usual product surely adds (low end) to the customers of these, for what is not
- * there yet; 0 where there are none, and where a least budget is sought: hopes do not reach it. */
+ * there yet; 0 where there are none. */
+double ep_tools_least_gain(struct ep_context *ctx, const struct ep_plan *plan,
+                           const struct ep_plan_tool *x);
+/* What of it a plan counts on: none where a least budget is sought, for hopes do not reach it. */
 double ep_tools_sure(struct ep_context *ctx, const struct ep_plan *plan,
                      const struct ep_plan_tool *x);
 /* The same where the plan pays for it: what the plan counts on. */
