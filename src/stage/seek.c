@@ -120,11 +120,10 @@ static enum ep_status go_down(struct ep_search_budget *k, double low, bool *down
                               struct ep_error *err)
 {
     struct ep_plan upper, near;
-    struct ep_solution from = k->plan->solution;
     struct ep_reached at;
     enum ep_status status;
     ep_plan_copy(k->plan, k->ctx->arena, &upper);
-    EP_TRY(ep_seek_try_near(k, &from, low, err));
+    EP_TRY(ep_seek_try_near(k, &upper, low, err));
     *down = ep_seek_is_enough(k);
     if (!*down) {
         *k->plan = upper;
@@ -166,20 +165,22 @@ static enum ep_status halve_fine(struct ep_search_budget *k, struct ep_bracket *
                                  struct ep_error *err)
 {
     enum ep_status status;
-    struct ep_solution from;
+    struct ep_plan *from;
+    struct ep_reached at;
     EP_TRY(step_down(k, b, err));
-    from = k->plan->solution;
+    from = ep_seek_copy(k);
+    at = k->at;
     for (int i = 0; i < STEPS && b->low > 0 && b->high > fmax(k->held, b->low * FINE); i++) {
-        EP_TRY(ep_seek_try_near(k, &from, sqrt(b->low * b->high), err));
+        EP_TRY(ep_seek_try_near(k, from, sqrt(b->low * b->high), err));
         ep_seek_narrow(k, b);
-        if (k->budget == b->high)
-            from = k->plan->solution;
+        if (k->budget == b->high) {
+            from = ep_seek_copy(k);
+            at = k->at;
+        }
     }
-    if (k->budget != b->high) {
-        k->budget = k->plan->model.budget = b->high;
-        k->plan->solution = from;
-        ep_seek_measure(k, &k->all, &from, &k->at);
-    }
+    *k->plan = *from;
+    k->budget = k->plan->model.budget = b->high;
+    k->at = at;
 out:
     return status;
 }
@@ -187,8 +188,14 @@ out:
 static enum ep_status halve(struct ep_search_budget *k, struct ep_bracket b, struct ep_error *err)
 {
     enum ep_status status;
+    bool found;
     EP_TRY(halve_coarse(k, &b, err));
-    status = halve_fine(k, &b, err);
+    EP_TRY(halve_fine(k, &b, err));
+    EP_TRY(ep_seek_alone(k, &found, err));
+    if (found) {
+        b = (struct ep_bracket){k->budget / EP_SEEK_COARSE, k->budget};
+        status = halve_fine(k, &b, err);
+    }
 out:
     return status;
 }
@@ -209,9 +216,8 @@ static enum ep_status come_down(struct ep_search_budget *k, struct ep_bracket b,
 {
     enum ep_status status;
     EP_TRY(halve_fine(k, &b, err));
-    struct ep_solution from = k->plan->solution;
     if (b.high > k->held)
-        EP_TRY(ep_seek_try_near(k, &from, k->held, err));
+        EP_TRY(ep_seek_try_near(k, ep_seek_copy(k), k->held, err));
 out:
     return status;
 }

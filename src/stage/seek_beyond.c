@@ -138,12 +138,12 @@ static bool is_found(const struct ep_search_budget *k, const struct span *s)
  * in behind it. Keeps the better of both. */
 static enum ep_status improve(struct ep_search_budget *k, struct ep_error *err)
 {
-    const struct ep_solution before = k->plan->solution;
+    const struct ep_plan *before = ep_seek_copy(k);
     const struct ep_reached at = k->at;
     enum ep_status status;
-    EP_TRY(ep_seek_try_near(k, &before, k->budget, err));
+    EP_TRY(ep_seek_try_near(k, before, k->budget, err));
     if (k->at.own <= at.own || k->at.musts < at.musts) {
-        k->plan->solution = before;
+        *k->plan = *before;
         k->at = at;
     }
 out:
@@ -153,18 +153,18 @@ out:
 /* Down to the budget that reaches nearly all, with the set-up of the plan at hand. */
 static enum ep_status descend(struct ep_search_budget *k, struct span s, struct ep_error *err)
 {
-    struct ep_solution best = k->plan->solution;
+    const struct ep_plan *best = ep_seek_copy(k);
     struct ep_reached at = k->at;
     enum ep_status status = EP_OK;
     for (int i = 0; i < STEPS && !is_found(k, &s); i++) {
-        EP_TRY(ep_seek_try_near(k, &best, between(k, &s), err));
+        EP_TRY(ep_seek_try_near(k, best, between(k, &s), err));
         narrow(k, &s);
         if (k->budget == s.b.high) {
-            best = k->plan->solution;
+            best = ep_seek_copy(k);
             at = k->at;
         }
     }
-    k->plan->solution = best;
+    *k->plan = *best;
     k->plan->model.budget = k->budget = s.b.high;
     k->at = at;
 out:
@@ -181,29 +181,29 @@ struct point {
 static enum ep_status settle(struct ep_search_budget *k, const struct point *most,
                              struct ep_error *err)
 {
-    struct ep_solution best;
+    const struct ep_plan *best;
     struct ep_reached at;
     double slope, budget;
     enum ep_status status;
     k->mids = false;
     EP_TRY(improve(k, err));
     budget = k->budget;
-    best = k->plan->solution;
+    best = ep_seek_copy(k);
     at = k->at;
     slope = BENT * (most->own - log(fmax(at.own, 1e-9))) / fmax(most->budget - log(budget), 1e-9);
     for (int i = 0; i < LAST_STEPS && slope > 0 && at.own > k->asked * (1 + CLOSE); i++) {
         double less = budget * pow(k->asked * (1 + CLOSE / 2) / at.own, 1 / slope);
-        EP_TRY(ep_seek_try_same(k, &best, fmax(less, budget / WIDEST), err));
+        EP_TRY(ep_seek_try_same(k, best, fmax(less, budget / WIDEST), err));
         if (!ep_seek_is_enough(k)) /* nearer to the plan that is */
             slope = fmax(2 * slope, log(at.own / fmax(k->at.own, 1e-9)) / log(budget / k->budget));
         else {
             slope = log(at.own / k->at.own) / log(budget / k->budget);
             budget = k->budget;
-            best = k->plan->solution;
+            best = ep_seek_copy(k);
             at = k->at;
         }
     }
-    k->plan->solution = best;
+    *k->plan = *best;
     k->plan->model.budget = k->budget = budget;
     k->at = at;
 out:

@@ -64,16 +64,24 @@ void ep_seek_measure(const struct ep_search_budget *k, const struct ep_model_dra
                      const struct ep_solution *s, struct ep_reached *out);
 /* No set-up is placed, no tool chosen for a plan. */
 void ep_seek_start_afresh(struct ep_search_budget *k);
+/* True where no channel of the plan begins before its tasks allow: one after the other, those that
+ * came in behind those that set-up was placed for. The plan's tasks are then those of all. */
+bool ep_seek_keep_dates(struct ep_search_budget *k);
 /* A copy of the plan (arena). */
 struct ep_plan *ep_seek_copy(const struct ep_search_budget *k);
 /* The plan with most of the goal for a budget, with its own set-up; it depends on the budget alone.
  * A budget that what must be in passes reaches nothing. Sets k->budget and k->at. */
 enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_error *err);
-/* The same from a plan whose set-up is kept. */
-enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solution *from,
+/* The same near a plan, of whatever budget, with its set-up and tools; they are placed anew where
+ * other channels come in. */
+enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_plan *from,
                                 double budget, struct ep_error *err);
+/* The plan with most of the goal for a budget of a set of channels [channels], set up before all
+ * others. */
+enum ep_status ep_seek_try_set(struct ep_search_budget *k, const bool *active, double budget,
+                               struct ep_error *err);
 /* The money of a plan spread anew over the few draws, its channels and months kept. */
-enum ep_status ep_seek_try_same(struct ep_search_budget *k, const struct ep_solution *from,
+enum ep_status ep_seek_try_same(struct ep_search_budget *k, const struct ep_plan *from,
                                 double budget, struct ep_error *err);
 /* Look over the plan of a budget that was tried with every channel open: those come in that its
  * set-up was not placed for, and that the proof of the set comes upon. */
@@ -87,6 +95,12 @@ void ep_seek_narrow(const struct ep_search_budget *k, struct ep_bracket *b);
  * at from above, as where the least is sought. The last one tried; where that is not enough
  * (ep_seek_is_enough()) there is none, or it passes the budget. */
 enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct ep_error *err);
+
+/* ---- seek_alone.c ---- */
+/* The least budget, below that of the plan, with which a channel alone reaches the goal, with what
+ * it needs; the plan is then its. Else not *found, and the plan stays: so where others must be in.
+ */
+enum ep_status ep_seek_alone(struct ep_search_budget *k, bool *found, struct ep_error *err);
 
 /* ---- seek_beyond.c: a goal that no budget reaches ---- */
 /* Expects the plan of `ample`, with which it is not reached. Sets what limits it and the most that

@@ -53,8 +53,8 @@ static void keep_found(struct ep_search_budget *k, const struct ep_solution *fou
     ep_plan_keep_prices(s, &last);
 }
 
-/* Other channels than those found, where they reach the goal too with the same tools and are worth
- * more. */
+/* Other channels than those found, where they reach the goal too with the same tools and dates and
+ * are worth more. */
 static enum ep_status try_others(struct ep_search_budget *k, double own, int nodes,
                                  struct ep_error *err)
 {
@@ -69,7 +69,7 @@ static enum ep_status try_others(struct ep_search_budget *k, double own, int nod
         return status;
     ep_seek_measure(k, &k->all, s, &now);
     if (is_kept(k, &now, own) && s->objective > kept.objective &&
-        !ep_plan_set_tools(k->ctx, k->plan, s))
+        ep_seek_keep_dates(k) && !ep_plan_set_tools(k->ctx, k->plan, s))
         return EP_OK;
     kept.set_bound = fmin(kept.set_bound, fmax(s->set_bound, kept.upper_bound));
     *s = kept;

@@ -4,11 +4,13 @@
 /* What a budget reaches of a goal at most. */
 
 #include "stage/seek_internal.h"
+#include "stage/setup_internal.h"
 
 #include <math.h>
 #include <string.h>
 
 #define LESS       0.94 /* of the budget */
+#define HALFWAY    0.5 /* of what is asked: a plan of the mids that may come to it over the draws */
 #define BETTER     3    /* sets that proofs come upon one after the other */
 #define MUST_SLACK 1e-3 /* relative shortfall of the other musts that counts as reached */
 
@@ -127,6 +129,122 @@ out:
     return status;
 }
 
+static int rank_in(const struct ep_jobs *jobs, int channel)
+{
+    int n = 0;
+    while (n < jobs->ordered && jobs->order[n] != channel)
+        n++;
+    return n;
+}
+
+/* The order that set-up was placed in, behind it those that came in. */
+static void order_as_placed(const struct ep_search_budget *k, struct ep_order *out)
+{
+    const struct ep_plan *plan = k->plan;
+    ep_plan_order(k->ctx, plan, out);
+    for (int n = 1; n < out->used; n++)
+        for (int j = n; j > 0 && rank_in(plan->jobs, out->channel[j]) <
+                                     rank_in(plan->jobs, out->channel[j - 1]);
+             j--) {
+            int swap = out->channel[j];
+            out->channel[j] = out->channel[j - 1];
+            out->channel[j - 1] = swap;
+        }
+}
+
+static bool is_placed(const struct ep_plan *plan)
+{
+    for (int i = 0; i < plan->model.channels; i++)
+        if (plan->solution.active[i] && rank_in(plan->jobs, i) == plan->jobs->ordered)
+            return false;
+    return true;
+}
+
+bool ep_seek_keep_dates(struct ep_search_budget *k)
+{
+    struct ep_plan *plan = k->plan, *placed;
+    const struct ep_model_channel *c = plan->model.channel;
+    struct ep_order order;
+    if (is_placed(plan))
+        return true;
+    placed = ep_seek_copy(k);
+    order_as_placed(k, &order);
+    ep_plan_place_used(k->ctx, placed, &order);
+    for (int i = 0; i < plan->model.channels; i++) {
+        const struct ep_model_channel *x = &placed->model.channel[i];
+        int t = c[i].start;
+        if (plan->solution.active[i] &&
+            (!x->allowed || x->start > t || x->base[t] < c[i].base[t] * (1 - 1e-9)))
+            return false;
+    }
+    plan->jobs = placed->jobs;
+    return true;
+}
+
+/* Set-up in an order, and tools, of the channels in use; no others come in. */
+static enum ep_status place(struct ep_search_budget *k, const struct ep_order *order, bool rough,
+                            struct ep_error *err)
+{
+    struct ep_plan *plan = k->plan;
+    enum ep_status status;
+    ep_plan_place_used(k->ctx, plan, order);
+    ep_plan_place_rest(k->ctx, plan, order);
+    for (int n = order->used; n < plan->model.channels; n++) {
+        struct ep_model_channel *c = &plan->model.channel[order->channel[n]];
+        c->allowed = c->required;
+    }
+    ep_plan_set_tools(k->ctx, plan, &plan->solution);
+    if (!rough) {
+        status = choose_on_draws(k, err);
+    } else {
+        status = choose_on(k, true, err);
+        if (status == EP_OK)
+            measure(k, &plan->solution, &k->at);
+    }
+    ep_plan_allow_again(plan);
+    return status;
+}
+
+/* Back to a plan of the same budget, unless this one is better. */
+static void keep_if_better(struct ep_search_budget *k, const struct ep_plan *kept,
+                           const struct ep_reached *at)
+{
+    if (k->at.own > at->own && k->at.musts >= at->musts)
+        return;
+    *k->plan = *kept;
+    k->at = *at;
+}
+
+/* Set-up placed anew by worth, as that of any plan. */
+static enum ep_status place_by_worth(struct ep_search_budget *k, bool rough, struct ep_error *err)
+{
+    struct ep_order order;
+    ep_plan_order(k->ctx, k->plan, &order);
+    return place(k, &order, rough, err);
+}
+
+/* Channels that came in begin behind those in use as if each alone did: where one of several cannot
+ * yet, all are placed anew, behind each other or by worth. */
+static enum ep_status settle(struct ep_search_budget *k, bool rough, struct ep_error *err)
+{
+    struct ep_order behind;
+    struct ep_error refused;
+    if (ep_seek_keep_dates(k))
+        return EP_OK;
+    struct ep_plan *open = ep_seek_copy(k);
+    order_as_placed(k, &behind);
+    enum ep_status status = place(k, &behind, rough, err), other;
+    struct ep_plan kept = *k->plan;
+    struct ep_reached at = k->at;
+    ep_plan_copy(open, k->ctx->arena, k->plan);
+    other = place_by_worth(k, rough, &refused);
+    if (other != EP_OK)
+        k->at.own = -INFINITY;
+    if (status == EP_OK)
+        keep_if_better(k, &kept, &at);
+    return other == EP_OK ? EP_OK : status;
+}
+
 void ep_seek_start_afresh(struct ep_search_budget *k)
 {
     struct ep_plan *plan = k->plan;
@@ -157,6 +275,34 @@ static enum ep_status plan_most(struct ep_search_budget *k, double budget, struc
     EP_TRY(choose_on_draws(k, err));
     if (ep_plan_set_tools(k->ctx, plan, s))
         EP_TRY(choose_on_draws(k, err));
+    ep_plan_allow_again(plan);
+out:
+    return status;
+}
+
+/* The same of a set of channels, from nothing. Where it is far from enough at the mids, its tools
+ * for nothing, that is all. */
+static enum ep_status plan_set(struct ep_search_budget *k, const bool *active, double budget,
+                               struct ep_error *err)
+{
+    struct ep_plan *plan = k->plan;
+    struct ep_model *m = &plan->model, free;
+    enum ep_status status;
+    m->budget = budget;
+    m->draws = (struct ep_model_draws){0};
+    ep_seek_start_afresh(k);
+    memcpy(plan->solution.active, active, sizeof *active * (size_t)m->channels);
+    ep_plan_set_starts(k->ctx, plan, true);
+    free = *m;
+    free.tools = 0;
+    EP_TRY(ep_model_solve(&free, active, k->ctx->arena, &plan->solution, err));
+    measure(k, &plan->solution, &k->at);
+    if (k->at.own >= HALFWAY * k->asked) {
+        ep_plan_set_tools(k->ctx, plan, &plan->solution);
+        EP_TRY(ep_model_choose_unproven(m, k->ctx->arena, &plan->solution, err));
+        ep_plan_set_tools(k->ctx, plan, &plan->solution);
+        EP_TRY(choose_on_draws(k, err));
+    }
     ep_plan_allow_again(plan);
 out:
     return status;
@@ -193,6 +339,7 @@ static enum ep_status go_on_from(struct ep_search_budget *k, const struct ep_pla
     ep_plan_copy(from, k->ctx->arena, plan);
     plan->model.budget = k->budget;
     EP_TRY(choose_on_draws(k, err));
+    EP_TRY(settle(k, false, err));
     if (k->at.own < at.own || k->at.musts < at.musts) {
         *plan = kept;
         k->at = at;
@@ -222,6 +369,14 @@ enum ep_status ep_seek_try(struct ep_search_budget *k, double budget, struct ep_
     return take(k, status, &refused, err);
 }
 
+enum ep_status ep_seek_try_set(struct ep_search_budget *k, const bool *active, double budget,
+                               struct ep_error *err)
+{
+    struct ep_error refused;
+    k->budget = budget;
+    return take(k, plan_set(k, active, budget, &refused), &refused, err);
+}
+
 /* Sets that the proof of the plan comes upon. */
 static void prove_better(struct ep_search_budget *k)
 {
@@ -232,43 +387,57 @@ static void prove_better(struct ep_search_budget *k)
         keep_better(k, &other);
 }
 
-/* Other plans that the budget pays for: the money of `from` spread anew, its channels and months
- * kept; that of a smaller budget, with which the search lets a channel go that a little less money
- * makes it keep. */
-static void try_other_ways(struct ep_search_budget *k, const struct ep_solution *from)
-{
-    struct ep_solution same = *from;
-    struct ep_error refused;
-    if (ep_model_spread(&k->plan->model, false, k->ctx->arena, &same, &refused) == EP_OK)
-        keep_better(k, &same);
-    struct ep_model less = k->plan->model;
-    less.budget *= LESS;
-    if (ep_model_choose_near(&less, from, -1, true, k->ctx->arena, &same, &refused) == EP_OK)
-        keep_better(k, &same);
-}
+/* Plans that the budget pays for near another: chosen anew; its money spread anew, its channels and
+ * months kept; that of a smaller budget, with which the search lets a channel go that a little less
+ * money makes it keep. */
+enum way {
+    WAY_NEAR,
+    WAY_SAME,
+    WAY_LESS,
+    WAYS
+};
 
-enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_solution *from,
-                                double budget, struct ep_error *err)
+static enum ep_status go_way(struct ep_search_budget *k, const struct ep_plan *from, enum way way,
+                             struct ep_error *err)
 {
-    struct ep_error refused;
-    k->budget = k->plan->model.budget = budget;
-    k->plan->solution = *from;
-    k->plan->model.draws = k->mids ? (struct ep_model_draws){0} : k->plan->few;
-    enum ep_status status = choose_on(k, true, &refused);
+    struct ep_plan *plan = k->plan;
+    enum ep_status status;
+    ep_plan_copy(from, k->ctx->arena, plan);
+    plan->model.budget = way == WAY_LESS ? LESS * k->budget : k->budget;
+    plan->model.draws = k->mids ? (struct ep_model_draws){0} : plan->few;
+    if (way == WAY_SAME)
+        status = ep_model_spread(&plan->model, false, k->ctx->arena, &plan->solution, err);
+    else
+        status = choose_on(k, true, err);
+    plan->model.budget = k->budget;
     if (status != EP_OK)
-        return take(k, status, &refused, err);
-    measure(k, &k->plan->solution, &k->at);
-    if (!k->beyond)
-        try_other_ways(k, from);
-    return EP_OK;
+        return status;
+    measure(k, &plan->solution, &k->at);
+    return settle(k, true, err);
 }
 
-enum ep_status ep_seek_try_same(struct ep_search_budget *k, const struct ep_solution *from,
+enum ep_status ep_seek_try_near(struct ep_search_budget *k, const struct ep_plan *from,
                                 double budget, struct ep_error *err)
 {
     struct ep_error refused;
+    k->budget = budget;
+    enum ep_status status = go_way(k, from, WAY_NEAR, &refused);
+    for (enum way way = WAY_SAME; way < WAYS && status == EP_OK && !k->beyond; way++) {
+        struct ep_plan kept = *k->plan;
+        struct ep_reached at = k->at;
+        if (go_way(k, from, way, &refused) != EP_OK)
+            k->at.own = -INFINITY;
+        keep_if_better(k, &kept, &at);
+    }
+    return take(k, status, &refused, err);
+}
+
+enum ep_status ep_seek_try_same(struct ep_search_budget *k, const struct ep_plan *from,
+                                double budget, struct ep_error *err)
+{
+    struct ep_error refused;
+    ep_plan_copy(from, k->ctx->arena, k->plan);
     k->budget = k->plan->model.budget = budget;
-    k->plan->solution = *from;
     k->plan->model.draws = k->plan->few;
     enum ep_status status =
         ep_model_spread(&k->plan->model, true, k->ctx->arena, &k->plan->solution, &refused);
@@ -283,22 +452,19 @@ static bool same_set(const struct ep_search_budget *k, const struct ep_solution 
     return memcmp(a->active, b->active, sizeof *a->active * (size_t)k->plan->model.channels) == 0;
 }
 
-/* The set-up and the tools of another set of channels than those were that they were made for. */
+/* The set-up and the tools of other channels than those that they were made for. */
 static enum ep_status place_anew(struct ep_search_budget *k, struct ep_error *err)
 {
-    struct ep_plan kept, *plan = k->plan;
-    struct ep_reached at = k->at;
     struct ep_error refused;
-    ep_plan_copy(plan, k->ctx->arena, &kept);
-    ep_plan_set_starts(k->ctx, plan, true);
-    ep_plan_set_tools(k->ctx, plan, &plan->solution);
-    enum ep_status status = choose_on_draws(k, &refused);
-    ep_plan_allow_again(plan);
-    if (status == EP_OK && k->at.own > at.own && k->at.musts >= at.musts)
-        return EP_OK;
-    *plan = kept;
-    k->at = at;
-    return take(k, status, &refused, err);
+    enum ep_status status = settle(k, false, &refused);
+    if (status != EP_OK)
+        return take(k, status, &refused, err);
+    struct ep_plan *kept = ep_seek_copy(k);
+    struct ep_reached at = k->at;
+    if (place_by_worth(k, false, &refused) != EP_OK)
+        k->at.own = -INFINITY;
+    keep_if_better(k, kept, &at);
+    return EP_OK;
 }
 
 /* With one channel less, or in another order, others may begin earlier. */
@@ -310,22 +476,25 @@ static void begin_earlier(struct ep_search_budget *k)
     if (!ep_plan_shorten_setup(k->ctx, plan))
         return;
     ep_plan_set_tools(k->ctx, plan, &plan->solution);
-    if (choose_on_draws(k, &refused) == EP_OK && k->at.own > at.own && k->at.musts >= at.musts)
-        return;
-    *plan = *kept;
-    k->at = at;
+    if (choose_on_draws(k, &refused) != EP_OK || settle(k, false, &refused) != EP_OK)
+        k->at.own = -INFINITY;
+    keep_if_better(k, kept, &at);
 }
 
 static enum ep_status polish(struct ep_search_budget *k, struct ep_error *err)
 {
-    struct ep_solution found = k->plan->solution, other = found;
+    struct ep_plan *before = ep_seek_copy(k);
+    struct ep_reached at = k->at;
+    struct ep_solution other = k->plan->solution;
     enum ep_status status;
     k->plan->model.draws = k->plan->few;
     EP_TRY(ep_model_refine(&k->plan->model, EP_SEEK_NODES, k->ctx->arena, &other, err));
     keep_better(k, &other);
     prove_better(k);
-    if (!same_set(k, &found, &k->plan->solution))
+    if (!same_set(k, &before->solution, &k->plan->solution)) {
         EP_TRY(place_anew(k, err));
+        keep_if_better(k, before, &at);
+    }
     begin_earlier(k);
 out:
     return status;

@@ -551,7 +551,10 @@ void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *orde
                    int outside, struct ep_jobs *out)
 {
     int roles = plan->model.roles;
-    *out = (struct ep_jobs){.first_month = ep_date_month(ctx->as_of), .months = MOST_MONTHS};
+    *out = (struct ep_jobs){.first_month = ep_date_month(ctx->as_of),
+                            .months = MOST_MONTHS,
+                            .order = order,
+                            .ordered = count};
     out->busy = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
     out->work_end = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles + 1);
     out->room = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);

@@ -36,6 +36,8 @@ struct ep_jobs {
     struct ep_job **last; /* [roles] what the role did last */
     double *room;         /* [roles][months] hours that set-up may take */
     bool *tool;           /* [tools of the catalogue] chosen for the plan as it stands */
+    const int *order;     /* [ordered] the channels that it is the set-up of */
+    int ordered;
 };
 
 /* Collect what the channels of `order` (model indices, the one that matters most first) need before

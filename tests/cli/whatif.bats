@@ -228,6 +228,32 @@ print(int(1000 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime))' "$@"
     [ "$(part any_minor)" -eq 0 ]
 }
 
+# early DIR: channels of the latest plan with money before the tasks allow that it waits for
+early() {
+    sqlite3 "$1/plan.emplan" "SELECT count(*) FROM task t JOIN (SELECT channel, min(month) AS month
+        FROM budget WHERE spend_minor > 0 GROUP BY channel) b ON b.channel = t.subject
+        WHERE t.subject_kind = 'channel' AND t.slack_days IS NOT NULL
+        AND t.end_date > b.month || '-16'"
+}
+
+@test "channels that come into the plan of a seek begin when their own tasks are done" {
+    emplan --quiet init studio --template booking --client Studio --start 2027-01
+    # two networks come in behind the others, each as if the other did not
+    run -0 emplan run studio --seek budget --goal new-guests
+    [ "$(sqlite3 studio/plan.emplan "SELECT count(DISTINCT subject) FROM task
+        WHERE subject IN ('social_ads.facebook', 'social_ads.instagram')")" -eq 2 ]
+    [ "$(early studio)" -eq 0 ]
+}
+
+@test "one channel, set up before all others, may do with the least money" {
+    emplan --quiet init studio --template booking --client Studio --start 2027-01
+    [ "$(held studio known-in-town 25000)" -eq 1 ]
+    [ "$(early studio)" -eq 0 ]
+    rm studio/plan.emplan
+    run -0 emplan run studio --to strategy --seek budget --goal known-in-town
+    [ "$(sqlite3 studio/plan.emplan "SELECT least_minor < 50000 FROM seek")" -eq 1 ] # 528.75
+}
+
 @test "budgets that do not pay for what must be used reach nothing, and the seek goes on" {
     emplan --quiet init letters --template subscription --client Letters --start 2027-01
     run -0 emplan run letters --to strategy --seek budget --goal subscribers \
