@@ -6,167 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- one channel ---- */
-
-struct use { /* what being on takes: cash, and hours at their weights */
-    double cash, hours;
-};
-
-/* Effective effort of history, and of the lower limits too. */
-static void starts(const struct ep_net *net, int i, const double *lo, double *past, double *start)
-{
-    const struct ep_model_channel *c = &net->m->channel[i];
-    double stock = 0, more = 0;
-    for (int t = -c->history_count; t < -c->lag; t++)
-        stock = c->theta * stock + c->history[c->history_count + t];
-    for (int t = 0; t < net->all; t++) {
-        int from = t - c->lag;
-        bool before = from < 0 && c->history_count + from >= 0;
-        stock = c->theta * stock + (before ? c->history[c->history_count + from] : 0);
-        more = c->theta * more + (from >= 0 && from < net->T ? lo[from] : 0);
-        past[t] = (1 - c->theta) * stock;
-        start[t] = past[t] + (1 - c->theta) * more;
-    }
-}
-
-/* Price of effective effort of each month that reaches the same as that of effort. */
-static void price_of_stock(const struct ep_alone *p, const double *price, double *out)
-{
-    for (int t = 0; t < p->all; t++) {
-        double now = t < p->months ? price[t] : 0;
-        double next = t + 1 < p->months ? price[t + 1] : 0;
-        out[t] = (now - p->theta * next) / (1 - p->theta);
-    }
-}
-
-/* Months of a channel without carry-over: 0 or at least the minimum. */
-static void lift_to_minimum(const struct ep_bound *b, const struct ep_alone *p, int i,
-                            const double *price, double *x, double *e, double *value)
-{
-    const struct ep_model_channel *c = &b->net->m->channel[i];
-    double least = c->steady || c->tested ? 0 : ep_effort_min(c);
-    for (int t = 0; t < p->months && least > 0; t++) {
-        if (e[t] >= least || p->lo[t] > 0)
-            continue;
-        double none = ep_alone_worth(p, t, p->start[t]);
-        double now = ep_alone_worth(p, t, x[t]) - price[t] * e[t];
-        double at = ep_alone_worth(p, t, p->start[t] + least) - price[t] * least;
-        bool used = at > none && least <= p->hi[t];
-        e[t] = used ? least : 0;
-        x[t] = p->start[t] + e[t];
-        *value += (used ? at : none) - now;
-    }
-}
-
-/* Months of a channel with carry-over, where some lie below the minimum. */
-static void keep_minimum(const struct ep_alone *p, double least, const double *price, double *x,
-                         double *e, double *value)
-{
-    const double trace = 1e-6;
-    bool below = false, low = false;
-    for (int t = 0; t < p->months; t++) {
-        below = below || (e[t] > trace * least && e[t] < (1 - trace) * least);
-        low = low || p->lo[t] > 0;
-    }
-    if (!below || low)
-        return;
-    double bound = ep_alone_with_minimum(p, price, least, e), stock = 0;
-    *value = fmin(*value, bound);
-    for (int t = 0; t < p->all; t++) {
-        stock = p->theta * stock + (1 - p->theta) * (t < p->months ? e[t] : 0);
-        x[t] = p->start[t] + stock;
-    }
-}
-
-struct channel_bound {
-    double *x, *past; /* [all] effective effort, and that of history alone */
-    double *e;        /* [T] effort */
-    double floor;     /* what comes to no more than this need not keep its minima */
-};
-
-static bool is_fed(const struct ep_net *net, int i)
-{
-    return net->edge_first[i] < net->edge_first[i + 1];
-}
-
-/* Limits of its effort where it begins in month `start`; returns the most that it may have beyond
- * the lower ones. */
-static double limits_from(const struct ep_bound *b, int i, int start, bool loose, double *lo,
-                          double *hi)
-{
-    int T = b->net->T, first = b->net->m->channel[i].start;
-    double most = 0;
-    for (int t = 0; t < T; t++) {
-        bool closed = t < start && start > first;
-        lo[t] = loose || t < start ? 0 : b->lo[i * T + t];
-        hi[t] = closed ? 0 : b->hi[i * T + t];
-        most = fmax(most, fmax(hi[t], lo[t]) - lo[t]);
-    }
-    return most;
-}
-
-/* Best of a channel whose ceilings are those in `room`, into `r`. `loose`: without lower limits. */
-static double best_effort(struct ep_bound *b, int i, const double *room, const struct ep_money *p,
-                          bool loose, struct channel_bound *r, struct use *use, double *off,
-                          struct ep_arena *scratch)
-{
-    const struct ep_net *net = b->net;
-    const struct ep_model_channel *c = &net->m->channel[i];
-    int all = net->all, T = net->T, first = c->lag < all ? c->lag : all;
-    double *lo = EP_NEW_ARRAY(scratch, double, (size_t)T), slack;
-    double *hi = EP_NEW_ARRAY(scratch, double, (size_t)T);
-    double *start = EP_NEW_ARRAY(scratch, double, (size_t)all), *x = r->x, *e = r->e;
-    double *price = EP_NEW_ARRAY(scratch, double, (size_t)all + 1), value, paid = 0;
-    double most = limits_from(b, i, p->start, loose, lo, hi);
-    for (int t = 0; t < T; t++)
-        paid += p->price[t] * lo[t];
-    starts(net, i, lo, r->past, start);
-    size_t at = row_at(b, i, first) - row_at(b, i, 0);
-    struct ep_alone alone = {.months = T < all - first ? T : all - first,
-                             .all = all - first,
-                             .draws = net->draws,
-                             .theta = c->theta,
-                             .most = most,
-                             .worth = b->worth + row_at(b, i, first),
-                             .room = room + at,
-                             .k = b->k + i * net->draws,
-                             .price = price,
-                             .reach = b->reach + i * all + first,
-                             .start = start + first,
-                             .lo = lo,
-                             .hi = hi};
-    alone.d = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
-    alone.slope = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
-    alone.row = EP_NEW_ARRAY(scratch, double, 2 * (size_t)net->draws);
-    alone.pool = EP_NEW_ARRAY(scratch, struct ep_pool, (size_t)T + 1);
-    price_of_stock(&alone, p->price, price);
-    memcpy(x, start, sizeof(double) * (size_t)all);
-    value = ep_alone_best(&alone, x + first, e, &slack);
-    bool free = !b->fixed && !is_fed(net, i); /* a fed ceiling's support needs the optimum itself */
-    if (c->theta == 0 && free)
-        lift_to_minimum(b, &alone, i, p->price, x + first, e, &value);
-    value += slack;
-    if (c->theta > 0 && free && b->minima && !c->steady && !c->tested &&
-        value - paid - p->lump > r->floor)
-        keep_minimum(&alone, ep_effort_min(c), p->price, x + first, e, &value);
-    alone.worth = b->worth + row_at(b, i, 0);
-    alone.room = room;
-    alone.reach = b->reach + i * all;
-    for (int t = 0; t < first; t++)
-        value += ep_alone_worth(&alone, t, start[t]);
-    *off = 0;
-    for (int t = 0; t < all && c->history_count > 0; t++)
-        *off += ep_alone_worth(&alone, t, r->past[t]);
-    *use = (struct use){p->lump_use, p->lump_strain};
-    for (int t = alone.months; t < T; t++)
-        e[t] = lo[t];
-    for (int t = 0; t < T; t++) {
-        use->cash += p->use[t] * e[t];
-        use->hours += p->strain[t] * e[t];
-    }
-    return value - paid - p->lump;
-}
-
 /* ---- feeds ---- */
 
 /* Worth of a unit of the ceiling, [all][draws], into b->per: of the visits the part that is in
@@ -231,7 +70,7 @@ static void take_sups(struct ep_bound *b, const enum ep_side *side)
     const struct ep_net *net = b->net;
     int D = net->draws;
     for (int i = 0; i < net->n; i++) {
-        if (b->has_sups && !is_fed(net, i))
+        if (b->has_sups && !ep_bound_is_fed(net, i))
             continue;
         for (int t = 0; t < net->all && b->counts[i]; t++) {
             double *sup = b->sup + row_at(b, i, t);
@@ -254,7 +93,7 @@ static void room_of_fed(struct ep_bound *b, int i)
 {
     const double trace = 1e-3;
     const struct ep_net *net = b->net;
-    if (is_fed(net, i))
+    if (ep_bound_is_fed(net, i))
         for (int t = 0; t < net->all; t++)
             for (int d = 0; d < net->draws; d++) {
                 size_t at = row_at(b, i, t) + (size_t)d;
@@ -324,12 +163,12 @@ static void take_months(struct ep_bound *b, int i, const struct ep_money *p, con
 struct answer {
     double on, off;    /* worth of being on and of being off */
     double plan, most; /* of `on` what its feeds bring: in the plan, and at most */
-    struct use use;
+    struct ep_use use;
 };
 
 /* The same where it begins in p->start; `ghost`: at no cost. */
 static void answer_at(struct ep_bound *b, int i, bool ghost, struct ep_money *p,
-                      struct channel_bound *r, struct answer *out, struct ep_arena *scratch)
+                      struct ep_channel_bound *r, struct answer *out, struct ep_arena *scratch)
 {
     const double *room = b->room + row_at(b, i, 0);
     if (ghost) { /* free: on without what being on costs is never below off */
@@ -341,7 +180,7 @@ static void answer_at(struct ep_bound *b, int i, bool ghost, struct ep_money *p,
         out->on = paid_worth(b, i, p->start) - p->lump;
         memset(r->e, 0, sizeof(double) * (size_t)b->net->T);
     } else {
-        out->on = best_effort(b, i, room, p, ghost, r, &out->use, &out->off, scratch);
+        out->on = ep_bound_best_effort(b, i, room, p, ghost, r, &out->use, &out->off, scratch);
     }
 }
 
@@ -355,7 +194,7 @@ static bool has_lower_limits(const struct ep_bound *b, int i)
 
 /* The start at which it comes to most, in p and r. A later one has less room and costs less: once
  * what it saves is no more than what is lost, it need not be looked at. */
-static void best_start(struct ep_bound *b, int i, struct ep_money *p, struct channel_bound *r,
+static void best_start(struct ep_bound *b, int i, struct ep_money *p, struct ep_channel_bound *r,
                        struct answer *out, struct ep_arena *scratch)
 {
     int first = b->net->m->channel[i].start, best = first, at = first;
@@ -448,7 +287,7 @@ static double line_above_starts(struct ep_bound *b, int i, struct supports *s, d
 /* A fed channel that may begin in several months: each start has a support of its own in the
  * ceilings. `floor`: what it comes to where it is off, where it may be. */
 static double best_fed_start(struct ep_bound *b, int i, double floor, struct ep_money *p,
-                             struct channel_bound *r, struct answer *out, struct ep_arena *scratch)
+                             struct ep_channel_bound *r, struct answer *out, struct ep_arena *scratch)
 {
     int first = b->net->m->channel[i].start, best = 0;
     int count = ep_bound_last_start(b, i) - first + 1;
@@ -476,18 +315,22 @@ static double best_fed_start(struct ep_bound *b, int i, double floor, struct ep_
 
 /* Bound of one channel, its feeds passed on; sets gain, open, on. */
 static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct ep_money *p,
-                            struct channel_bound *r, struct ep_arena *scratch)
+                            struct ep_channel_bound *r, struct ep_arena *scratch)
 {
     const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
     struct answer a;
     double part = 1, value, line = 0;
-    bool fed = is_fed(net, i), ghost = fed && c->history_count > 0 && side != EP_SIDE_ON;
+    bool fed = ep_bound_is_fed(net, i), ghost = fed && c->history_count > 0 && side != EP_SIDE_ON;
     b->gain[i] = b->open[i] = b->lost[i] = 0;
     b->on[i] = false;
+    r->starts = NULL;
+    r->minima = NULL;
     if (side == EP_SIDE_OFF && c->history_count == 0)
         return 0;
     bool late = !ghost && side != EP_SIDE_OFF && ep_bound_last_start(b, i) > c->start;
+    r->late = late && !has_lower_limits(b, i);
+    r->arena = ep_arena_new();
     if (!c->per_result || side == EP_SIDE_FREE || late)
         no_negative(b, i);
     room_of_fed(b, i);
@@ -503,6 +346,7 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
             fed_worth(b, i, &a.plan, &a.most);
         }
     }
+    ep_arena_free(r->arena);
     if (!c->per_result)
         take_window(b, i, r->x);
     b->gain[i] = a.on - a.off;
@@ -534,7 +378,7 @@ static double bound_channel(struct ep_bound *b, int i, enum ep_side side, struct
 struct look {
     struct ep_arena *arena;
     struct ep_money p;
-    struct channel_bound r;
+    struct ep_channel_bound r;
 };
 
 static void open_look(const struct ep_bound *b, const struct ep_levers *levers, struct look *k)
@@ -542,9 +386,14 @@ static void open_look(const struct ep_bound *b, const struct ep_levers *levers, 
     const struct ep_net *net = b->net;
     size_t T = (size_t)net->T, hours = (size_t)net->R * T + 1;
     struct ep_arena *a = k->arena = ep_arena_new();
-    k->r = (struct channel_bound){EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
+    k->r = (struct ep_channel_bound){EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
                                   EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
-                                  EP_NEW_ARRAY(a, double, T + 1), -INFINITY};
+                                  EP_NEW_ARRAY(a, double, T + 1),
+                                  -INFINITY,
+                                  false,
+                                  NULL,
+                                  NULL,
+                                  NULL};
     k->p.fixed = EP_NEW_ARRAY(a, double, T + 1);
     k->p.cash = EP_NEW_ARRAY(a, double, T);
     k->p.hour = EP_NEW_ARRAY(a, double, hours);
@@ -586,7 +435,7 @@ double ep_bound_of_month(struct ep_task *task, int i, int t, const struct ep_lim
     int at = i * b->net->T + t;
     double lo = b->lo[at], hi = b->hi[at];
     struct look k;
-    if (is_fed(b->net, i)) /* what feeds it would be worth something else */
+    if (ep_bound_is_fed(b->net, i)) /* what feeds it would be worth something else */
         return INFINITY;
     open_look(b, &levers, &k);
     ep_task_limits(task, i, t, limits, &b->lo[at], &b->hi[at]);

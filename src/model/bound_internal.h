@@ -7,7 +7,7 @@
  *   respond.c  the best that one channel can do at given prices
  *   respond_min.c
  *              the same with carry-over and a minimum of its months
- *   bound_open.c, bound_price.c, bound.c
+ *   bound_open.c, bound_price.c, bound_alone.c, bound.c
  *              the Lagrangian at given multipliers, channel by channel: what couples channels
  *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
  *   bound_tune.c
@@ -32,18 +32,29 @@ struct ep_alone {
     const double *lo, *hi;          /* [months] of effort */
     double *d, *slope, *row;        /* [all], [all], [2][draws] scratch */
     struct ep_pool *pool;           /* [months] scratch */
+    /* of several plans, in each of which effort begins in another month, `first` here; NULL: one */
+    struct ep_starts *starts;
+    int first;
 };
+/* What they have in common: *p as it is where effort may begin in any month. From `a`. */
+struct ep_starts *ep_alone_starts(const struct ep_alone *p, struct ep_arena *a);
 /* Worth of the visits of month t at effective effort x. */
 double ep_alone_worth(const struct ep_alone *p, int t, double x);
+/* The same of so much more than `start`; kept for other plans. */
+double ep_alone_worth_of(const struct ep_alone *p, int t, double more);
 /* Most of worth - price, the lower limits' own price apart; x [all], e [months] of the best plan,
  * *slack: what a better one could add at most. */
 double ep_alone_best(const struct ep_alone *p, double *x, double *e, double *slack);
 
 /* ---- respond_min.c ---- */
-/* A bound of the same where each month has no effort or `least` of it at least; there are no lower
- * limits. price [months] of effort; e [months] becomes the plan of the bound. */
-double ep_alone_with_minimum(const struct ep_alone *p, const double *price, double least,
-                             double *e);
+/* Bounds of the same where each month has no effort or `least` of it at least, for each month in
+ * which effort may begin; there are no lower limits. price [months] of effort. From `a`; *p stays as
+ * it is meanwhile. */
+struct ep_minima *ep_alone_minima(const struct ep_alone *p, const double *price, double least,
+                                  struct ep_arena *a);
+/* That where it begins in month `first` or later, up to `months`; e [months]: the plan of it. */
+double ep_minima_from(const struct ep_minima *m, int first);
+void ep_minima_plan(const struct ep_minima *m, int first, double least, double *e);
 
 /* ---- bound_open.c ---- */
 enum ep_side { /* of a channel in a node */
@@ -143,6 +154,31 @@ int ep_bound_last_start(const struct ep_bound *b, int i);
 bool ep_bound_has_late_starts(const struct ep_bound *b);
 /* Of the channel where it begins in month `start`. */
 void ep_bound_price_channel(const struct ep_bound *b, int i, int start, struct ep_money *p);
+
+/* ---- bound_alone.c ---- */
+struct ep_channel_bound {
+    double *x, *past; /* [all] effective effort, and that of history alone */
+    double *e;        /* [T] effort */
+    double floor;     /* what comes to no more than this need not keep its minima */
+    bool late; /* the channel at hand may begin in several months, and has no lower limits */
+    /* of all these: NULL as long as none asks for them */
+    struct ep_starts *starts;
+    const struct ep_minima *minima;
+    struct ep_arena *arena; /* of the channel at hand */
+};
+struct ep_use { /* what being on takes: cash, and hours at their weights */
+    double cash, hours;
+};
+/* A channel whose ceilings are fed: its supports need the optimum itself. */
+static inline bool ep_bound_is_fed(const struct ep_net *net, int i)
+{
+    return net->edge_first[i] < net->edge_first[i + 1];
+}
+/* Best of a channel that begins in p->start and whose ceilings are those in `room` [all][draws],
+ * into `r`; *off: what it comes to off. `loose`: without lower limits. */
+double ep_bound_best_effort(struct ep_bound *b, int i, const double *room,
+                            const struct ep_money *p, bool loose, struct ep_channel_bound *r,
+                            struct ep_use *use, double *off, struct ep_arena *scratch);
 
 /* ---- bound.c ---- */
 /* Bound of all plans of the sets that `side` [n] leaves. */

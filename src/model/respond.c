@@ -12,6 +12,7 @@
  * others 1955; Best, Chakravarti 1990), each pool one concave maximum on a half line. */
 
 #define NEWTON 60
+#define SAME   1e-12 /* of a month's: rounding */
 
 static double sum_of(const double *v, int count)
 {
@@ -110,29 +111,6 @@ static void pool_months(const struct ep_alone *p, double *d)
     }
 }
 
-/* Gradient to y of every month at x = start + d. */
-static void gradient_at(const struct ep_alone *p, const double *d, double *slope)
-{
-    double bend;
-    for (int t = 0; t < p->all; t++) {
-        struct ep_alone month = *p;
-        month.theta = 0;
-        slope[t] = pool_slope(&month, t, t + 1, d[t], &bend) + p->reach[t] - p->price[t];
-    }
-}
-
-/* What effort off the optimum could still gain: rounding, and limits that the pools do not know. */
-static double left_over(const struct ep_alone *p, const double *slope, const double *e)
-{
-    double later = 0, sum = 0;
-    for (int t = p->all - 1; t >= 0; t--) {
-        later = p->theta * later + (1 - p->theta) * slope[t];
-        if (t < p->months)
-            sum += later > 0 ? later * fmax(0, p->hi[t] - e[t]) : -later * fmax(0, e[t] - p->lo[t]);
-    }
-    return sum;
-}
-
 static void no_carry(const struct ep_alone *p, double *d)
 {
     for (int t = 0; t < p->all; t++)
@@ -151,10 +129,123 @@ double ep_alone_worth(const struct ep_alone *p, int t, double x)
     return p->reach[t] * x + sum_of(p->row, p->draws);
 }
 
+/* ---- what starts have in common ---- */
+
+#define KEPT 4 /* points of a month whose worth is kept */
+
+struct ep_starts {
+    double *d; /* [months + 1][all] the best where effort begins in a month, but for limits */
+    struct kept {
+        double d, worth, slope; /* NAN: not asked for */
+    } *kept;                    /* [all][KEPT] */
+    int *next;                  /* [all] */
+};
+
+/* From the last month back: an earlier start has a pool more at the front, which takes in those
+ * that it would carry too much into. */
+static void pool_starts(const struct ep_alone *p, struct ep_starts *x)
+{
+    struct ep_pool *pool = p->pool;
+    int count = 0;
+    for (int s = p->months - 1; s >= 0; s--) {
+        double *d = x->d + s * p->all;
+        if (p->hi[s] <= p->lo[s]) {
+            memcpy(d, d + p->all, sizeof *d * (size_t)p->all);
+            continue;
+        }
+        struct ep_pool next = {s, next_open(p, s + 1), 0};
+        next.d = pool_best(p, next.from, next.to, count > 0 ? pool[count - 1].d : 0);
+        while (count > 0 &&
+               next.d * pow(p->theta, pool[count - 1].from - next.from) > pool[count - 1].d) {
+            next.to = pool[--count].to;
+            next.d = pool_best(p, next.from, next.to, 0);
+        }
+        pool[count++] = next;
+        for (int i = 0; i < count; i++) {
+            double v = pool[i].d;
+            for (int t = pool[i].from; t < pool[i].to; t++, v *= p->theta)
+                d[t] = v;
+        }
+    }
+}
+
+struct ep_starts *ep_alone_starts(const struct ep_alone *p, struct ep_arena *a)
+{
+    size_t all = (size_t)p->all, months = (size_t)p->months;
+    struct ep_starts *x = EP_NEW(a, struct ep_starts);
+    x->d = EP_NEW_ARRAY(a, double, (months + 1) * all + 1);
+    x->kept = EP_NEW_ARRAY(a, struct kept, all *KEPT + 1);
+    x->next = EP_NEW_ARRAY(a, int, all + 1);
+    for (size_t k = 0; k < all * KEPT; k++)
+        x->kept[k].d = NAN;
+    if (p->theta > 0) {
+        pool_starts(p, x);
+        return x;
+    }
+    no_carry(p, x->d);
+    for (size_t s = 1; s < months; s++)
+        memcpy(x->d + s * all + s, x->d + s, sizeof *x->d * (all - s));
+    return x;
+}
+
+static struct kept *kept_at(const struct ep_starts *x, int t, double d)
+{
+    struct kept *of = x->kept + t * KEPT;
+    for (int k = 0; k < KEPT; k++)
+        if (of[k].d == d)
+            return &of[k];
+    of += x->next[t]++ % KEPT;
+    *of = (struct kept){d, NAN, NAN};
+    return of;
+}
+
+double ep_alone_worth_of(const struct ep_alone *p, int t, double more)
+{
+    if (!p->starts)
+        return ep_alone_worth(p, t, p->start[t] + more);
+    struct kept *k = kept_at(p->starts, t, more);
+    if (isnan(k->worth))
+        k->worth = ep_alone_worth(p, t, p->start[t] + more);
+    return k->worth;
+}
+
+static double slope_of(const struct ep_alone *p, int t, double more)
+{
+    struct kept none = {more, NAN, NAN}, *k = p->starts ? kept_at(p->starts, t, more) : &none;
+    if (isnan(k->slope)) {
+        double bend;
+        struct ep_alone month = *p;
+        month.theta = 0;
+        k->slope = pool_slope(&month, t, t + 1, more, &bend);
+    }
+    return k->slope;
+}
+
+/* Gradient to y of every month at x = start + d. */
+static void gradient_at(const struct ep_alone *p, const double *d, double *slope)
+{
+    for (int t = 0; t < p->all; t++)
+        slope[t] = slope_of(p, t, d[t]) + p->reach[t] - p->price[t];
+}
+
+/* What effort off the optimum could still gain: rounding, and limits that the pools do not know. */
+static double left_over(const struct ep_alone *p, const double *slope, const double *e)
+{
+    double later = 0, sum = 0;
+    for (int t = p->all - 1; t >= 0; t--) {
+        later = p->theta * later + (1 - p->theta) * slope[t];
+        if (t < p->months)
+            sum += later > 0 ? later * fmax(0, p->hi[t] - e[t]) : -later * fmax(0, e[t] - p->lo[t]);
+    }
+    return sum;
+}
+
 double ep_alone_best(const struct ep_alone *p, double *x, double *e, double *slack)
 {
     double *d = p->d, *slope = p->slope, before = 0, value = 0;
-    if (p->theta > 0)
+    if (p->starts)
+        memcpy(d, p->starts->d + p->first * p->all, sizeof *d * (size_t)p->all);
+    else if (p->theta > 0)
         pool_months(p, d);
     else
         no_carry(p, d);
@@ -168,9 +259,11 @@ double ep_alone_best(const struct ep_alone *p, double *x, double *e, double *sla
     for (int t = 0; t < p->all; t++) {
         double more = t < p->months ? e[t] - p->lo[t] : 0;
         before = p->theta * before + (1 - p->theta) * more;
-        d[t] = before;
+        if (!p->starts || fabs(before - d[t]) > SAME * d[t])
+            d[t] = before;
+        before = d[t];
         x[t] = p->start[t] + d[t];
-        value += ep_alone_worth(p, t, x[t]) - p->price[t] * d[t];
+        value += ep_alone_worth_of(p, t, d[t]) - p->price[t] * d[t];
     }
     gradient_at(p, d, slope);
     *slack = left_over(p, slope, e);

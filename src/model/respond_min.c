@@ -149,40 +149,57 @@ static void go_back(struct grid *x, int t, double price, double least, int *choi
     x->now = swap;
 }
 
-static void read_plan(const struct grid *x, double least, double *e)
+struct ep_minima {
+    struct grid x;
+    double *from;   /* [months] value where effort begins in that month or later */
+    double *before; /* [months] of it what the months before bring without any */
+};
+
+struct ep_minima *ep_alone_minima(const struct ep_alone *p, const double *price, double least,
+                                  struct ep_arena *a)
 {
+    struct ep_minima *m = EP_NEW(a, struct ep_minima);
+    struct grid *x = &m->x;
+    x->p = p;
+    take_points(x, least, a);
+    size_t n = (size_t)x->n, months = (size_t)p->months;
+    x->near = p->months + TAIL < p->all ? p->months + TAIL : p->all;
+    x->f = EP_NEW_ARRAY(a, double, n);
+    x->rise = EP_NEW_ARRAY(a, double, n);
+    x->now = EP_NEW_ARRAY(a, double, n);
+    x->next = EP_NEW_ARRAY(a, double, n);
+    x->most = EP_NEW_ARRAY(a, double, n);
+    x->best = EP_NEW_ARRAY(a, int, n);
+    x->choice = EP_NEW_ARRAY(a, int, n *months + 1);
+    m->from = EP_NEW_ARRAY(a, double, months + 1);
+    m->before = EP_NEW_ARRAY(a, double, months + 1);
+    take_end(x);
+    m->from[months] = x->next[0];
+    for (int t = x->near - 1; t >= 0; t--) {
+        bool effort = t < p->months;
+        bool open = effort && p->hi[t] >= least;
+        go_back(x, t, open ? price[t] : -1, least, effort ? x->choice + (size_t)t * n : NULL);
+        m->from[t < p->months ? t : p->months] = x->next[0];
+    }
+    for (int t = 0; t < p->months; t++)
+        m->before[t + 1] = m->before[t] + ep_alone_worth(p, t, p->start[t]);
+    return m;
+}
+
+double ep_minima_from(const struct ep_minima *m, int t)
+{
+    return m->before[t] + m->from[t];
+}
+
+void ep_minima_plan(const struct ep_minima *m, int first, double least, double *e)
+{
+    const struct grid *x = &m->x;
     double theta = x->p->theta;
     for (int t = 0, k = 0; t < x->p->months; t++) {
-        int to = x->choice[t * x->n + k];
+        int to = t < first ? NO_MONTH : x->choice[t * x->n + k];
         e[t] = to == NO_MONTH
                    ? 0
                    : fmin(fmax(least, (x->g[to] - theta * x->g[k]) / (1 - theta)), x->p->hi[t]);
         k = to == NO_MONTH ? x->off[k] : to;
     }
-}
-
-double ep_alone_with_minimum(const struct ep_alone *p, const double *price, double least, double *e)
-{
-    struct ep_arena *a = ep_arena_new();
-    struct grid x = {.p = p};
-    take_points(&x, least, a);
-    size_t n = (size_t)x.n;
-    x.near = p->months + TAIL < p->all ? p->months + TAIL : p->all;
-    x.f = EP_NEW_ARRAY(a, double, n);
-    x.rise = EP_NEW_ARRAY(a, double, n);
-    x.now = EP_NEW_ARRAY(a, double, n);
-    x.next = EP_NEW_ARRAY(a, double, n);
-    x.most = EP_NEW_ARRAY(a, double, n);
-    x.best = EP_NEW_ARRAY(a, int, n);
-    x.choice = EP_NEW_ARRAY(a, int, n *(size_t)p->months + 1);
-    take_end(&x);
-    for (int t = x.near - 1; t >= 0; t--) {
-        bool effort = t < p->months;
-        bool open = effort && p->hi[t] >= least;
-        go_back(&x, t, open ? price[t] : -1, least, effort ? x.choice + (size_t)t * n : NULL);
-    }
-    read_plan(&x, least, e);
-    double value = x.next[0];
-    ep_arena_free(a);
-    return value;
 }

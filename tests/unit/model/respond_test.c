@@ -89,13 +89,14 @@ static void a_bound_with_minima_lies_above_every_plan_and_near(void **state)
 {
     static const double theta[] = {0.1, 0.3, 0.5}, price[] = {0.5, 0.7, 0.8};
     int nearer = 0;
-    (void)state;
     for (size_t i = 0; i < 9; i++) {
         struct alone x;
         double e[MONTHS] = {0}, free[ALL], effort[MONTHS], slack;
         make(&x, theta[i / 3], price[i % 3]);
         double best = try_all(&x, 250, e, 0);
-        double bound = ep_alone_with_minimum(&x.p, x.price, 250, e);
+        const struct ep_minima *m = ep_alone_minima(&x.p, x.price, 250, *state);
+        double bound = ep_minima_from(m, 0);
+        ep_minima_plan(m, 0, 250, e);
         double without = ep_alone_best(&x.p, free, effort, &slack) + slack;
         assert_true(bound >= best);
         assert_true(fmin(bound, without) <= best + 0.02 * fabs(best));
@@ -107,10 +108,66 @@ static void a_bound_with_minima_lies_above_every_plan_and_near(void **state)
     assert_true(nearer >= 4);
 }
 
+/* That where effort begins in month `first`. */
+static struct alone *begun(struct ep_arena *a, double theta, double price, int first)
+{
+    struct alone *y = EP_NEW(a, struct alone);
+    make(y, theta, price);
+    for (int t = 0; t < first; t++)
+        y->hi[t] = 0;
+    return y;
+}
+
+static void one_pass_has_the_minima_of_all_starts(void **state)
+{
+    static const double theta[] = {0.1, 0.3, 0.5};
+    for (int i = 0; i < 3; i++) {
+        struct alone x;
+        make(&x, theta[i], 0.6);
+        const struct ep_minima *all = ep_alone_minima(&x.p, x.price, 250, *state);
+        for (int first = 0; first < MONTHS; first++) {
+            struct alone *y = begun(*state, theta[i], 0.6, first);
+            const struct ep_minima *one = ep_alone_minima(&y->p, y->price, 250, *state);
+            double e[MONTHS], own[MONTHS];
+            ep_minima_plan(all, first, 250, e);
+            ep_minima_plan(one, 0, 250, own);
+            assert_float_equal(ep_minima_from(all, first), ep_minima_from(one, 0), 1e-9);
+            for (int t = 0; t < MONTHS; t++)
+                assert_float_equal(e[t], own[t], 1e-9);
+        }
+        assert_true(ep_minima_from(all, 0) > ep_minima_from(all, MONTHS - 1));
+    }
+}
+
+static void starts_have_the_best_of_each(void **state)
+{
+    static const double theta[] = {0, 0.3, 0.8};
+    for (int i = 0; i < 3; i++) {
+        struct alone x;
+        make(&x, theta[i], 0.6);
+        x.p.starts = ep_alone_starts(&x.p, *state);
+        for (int first = MONTHS - 1; first >= 0; first--) {
+            struct alone *y = begun(*state, theta[i], 0.6, first);
+            double at[ALL], own[ALL], e[MONTHS], f[MONTHS], slack, left;
+            x.p.first = first;
+            x.p.hi = y->hi;
+            memcpy(at, x.start, sizeof at);
+            memcpy(own, x.start, sizeof own);
+            double best = ep_alone_best(&x.p, at, e, &slack);
+            double alone = ep_alone_best(&y->p, own, f, &left);
+            assert_float_equal(best + slack, alone + left, 1e-7 * fabs(alone));
+            for (int t = 0; t < MONTHS; t++)
+                assert_float_equal(e[t], f[t], 1e-4);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_arena(a_bound_with_minima_lies_above_every_plan_and_near),
+        in_arena(one_pass_has_the_minima_of_all_starts),
+        in_arena(starts_have_the_best_of_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
