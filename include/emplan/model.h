@@ -330,9 +330,9 @@ double ep_model_ample_budget(const struct ep_model *m);
  * known, no more is proven. Returns money, 0 where nothing can be proven. */
 double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double most,
                             double target, int nodes);
-/* True where it is proven that m->budget does not reach it; `s` is any plan. */
-bool ep_model_falls_short(const struct ep_model *m, const struct ep_solution *s, double target,
-                          int nodes);
+/* The same where m->budget may be too little: then that. `s` is any plan. */
+double ep_model_least_up_to(const struct ep_model *m, const struct ep_solution *s, double target,
+                            int nodes);
 
 /* What would let all musts hold: the first of these that does, money beside it as it takes. */
 enum ep_remedy {

@@ -78,20 +78,13 @@ static bool refutes(const struct ep_model *m, const struct ep_solution *s, doubl
     return refuted;
 }
 
-bool ep_model_falls_short(const struct ep_model *m, const struct ep_solution *s, double target,
-                          int nodes)
-{
-    double above;
-    return refutes(m, s, target, nodes, &above);
-}
-
-double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double most,
-                            double target, int nodes)
+static double go_down(const struct ep_model *m, const struct ep_solution *s, double most,
+                      double target, int nodes, double above)
 {
     struct ep_model less = *m;
     bool rough = nodes < ROUGH_LOOKS;
-    double low = 0, high = most, above;
-    double fine = (rough ? ROUGH_STEP : LEAST_STEP) * most, step = fine;
+    double low = 0, high = most, fine = (rough ? ROUGH_STEP : LEAST_STEP) * most;
+    double step = fmax(fine, STEP_OVER * above);
     int trials = rough ? TRIALS_FEW : TRIALS;
     for (int i = 0; i < trials && high - low > fmax(fine, PART * (most - low)); i++) {
         bool down = low <= 0 && step < high;
@@ -104,4 +97,19 @@ double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *
         }
     }
     return low;
+}
+
+double ep_model_least_bound(const struct ep_model *m, const struct ep_solution *s, double most,
+                            double target, int nodes)
+{
+    return go_down(m, s, most, target, nodes, 0);
+}
+
+double ep_model_least_up_to(const struct ep_model *m, const struct ep_solution *s, double target,
+                            int nodes)
+{
+    double above;
+    return refutes(m, s, target, nodes, &above)
+               ? m->budget
+               : go_down(m, s, m->budget, target, nodes, above);
 }

@@ -145,8 +145,7 @@ double ep_seek_prove_any(struct ep_search_budget *k, double target, double bound
         if (cost < least) {
             model_with(k, &wide, &adding[i], count - i, &m);
             m.budget = least - cost;
-            if (!ep_model_falls_short(&m, &wide.solution, target, nodes))
-                least = cost + ep_model_least_bound(&m, &wide.solution, m.budget, target, nodes);
+            least = cost + ep_model_least_up_to(&m, &wide.solution, target, nodes);
         }
         i = next;
     }

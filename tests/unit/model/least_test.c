@@ -213,9 +213,9 @@ static void a_tool_begins_with_its_channel(void **state)
     double any = ep_model_least_bound(m, &s, s.cash_total, 300, 400);
     assert_true(any > 0.9 * least && any <= least);
     m->budget = 0.9 * least;
-    assert_true(ep_model_falls_short(m, &s, 300, 400));
+    assert_true(ep_model_least_up_to(m, &s, 300, 400) == m->budget);
     m->budget = 1.1 * least;
-    assert_false(ep_model_falls_short(m, &s, 300, 400));
+    assert_true(ep_model_least_up_to(m, &s, 300, 400) < m->budget);
 }
 
 /* More money never reaches less, and the goal's own target does not matter: it is the objective. */
