@@ -287,14 +287,15 @@ static double line_above_starts(struct ep_bound *b, int i, struct supports *s, d
 /* A fed channel that may begin in several months: each start has a support of its own in the
  * ceilings. `floor`: what it comes to where it is off, where it may be. */
 static double best_fed_start(struct ep_bound *b, int i, double floor, struct ep_money *p,
-                             struct ep_channel_bound *r, struct answer *out, struct ep_arena *scratch)
+                             struct ep_channel_bound *r, struct answer *out,
+                             struct ep_arena *scratch)
 {
     int first = b->net->m->channel[i].start, best = 0;
     int count = ep_bound_last_start(b, i) - first + 1;
     size_t cells = (size_t)b->net->all * (size_t)b->net->draws;
     struct supports s = {.first = first, .count = count};
     struct answer *at = EP_NEW_ARRAY(scratch, struct answer, (size_t)count);
-    s.per = EP_NEW_ARRAY(scratch, double, (size_t)count * cells);
+    s.per = EP_NEW_ARRAY(scratch, double, (size_t)count *cells);
     s.constant = EP_NEW_ARRAY(scratch, double, (size_t)count);
     s.room = EP_NEW_ARRAY(scratch, double, (size_t)count);
     for (int k = 0; k < count; k++) {
@@ -387,13 +388,13 @@ static void open_look(const struct ep_bound *b, const struct ep_levers *levers, 
     size_t T = (size_t)net->T, hours = (size_t)net->R * T + 1;
     struct ep_arena *a = k->arena = ep_arena_new();
     k->r = (struct ep_channel_bound){EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
-                                  EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
-                                  EP_NEW_ARRAY(a, double, T + 1),
-                                  -INFINITY,
-                                  false,
-                                  NULL,
-                                  NULL,
-                                  NULL};
+                                     EP_NEW_ARRAY(a, double, (size_t)net->all + 1),
+                                     EP_NEW_ARRAY(a, double, T + 1),
+                                     -INFINITY,
+                                     false,
+                                     NULL,
+                                     NULL,
+                                     NULL};
     k->p.fixed = EP_NEW_ARRAY(a, double, T + 1);
     k->p.cash = EP_NEW_ARRAY(a, double, T);
     k->p.hour = EP_NEW_ARRAY(a, double, hours);

@@ -115,9 +115,27 @@ static double limits_from(const struct ep_bound *b, int i, int start, bool loose
     return most;
 }
 
+static struct ep_use use_of(const struct ep_money *p, const double *e, int months)
+{
+    struct ep_use use = {p->lump_use, p->lump_strain};
+    for (int t = 0; t < months; t++) {
+        use.cash += p->use[t] * e[t];
+        use.hours += p->strain[t] * e[t];
+    }
+    return use;
+}
+
+static void give_scratch(struct ep_alone *p, struct ep_arena *a)
+{
+    p->d = EP_NEW_ARRAY(a, double, (size_t)p->all + 1);
+    p->slope = EP_NEW_ARRAY(a, double, (size_t)p->all + 1);
+    p->row = EP_NEW_ARRAY(a, double, 2 * (size_t)p->draws);
+    p->pool = EP_NEW_ARRAY(a, struct ep_pool, (size_t)p->months + 1);
+}
+
 double ep_bound_best_effort(struct ep_bound *b, int i, const double *room, const struct ep_money *p,
-                          bool loose, struct ep_channel_bound *r, struct ep_use *use, double *off,
-                          struct ep_arena *scratch)
+                            bool loose, struct ep_channel_bound *r, struct ep_use *use, double *off,
+                            struct ep_arena *scratch)
 {
     const struct ep_net *net = b->net;
     const struct ep_model_channel *c = &net->m->channel[i];
@@ -144,10 +162,7 @@ double ep_bound_best_effort(struct ep_bound *b, int i, const double *room, const
                              .start = start + first,
                              .lo = lo,
                              .hi = hi};
-    alone.d = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
-    alone.slope = EP_NEW_ARRAY(scratch, double, (size_t)all + 1);
-    alone.row = EP_NEW_ARRAY(scratch, double, 2 * (size_t)net->draws);
-    alone.pool = EP_NEW_ARRAY(scratch, struct ep_pool, (size_t)T + 1);
+    give_scratch(&alone, scratch);
     price_of_stock(&alone, p->price, price);
     if (r->late && !r->starts)
         r->starts = ep_alone_starts(from_first(b, i, &alone, r->arena), r->arena);
@@ -155,7 +170,8 @@ double ep_bound_best_effort(struct ep_bound *b, int i, const double *room, const
     alone.first = p->start < alone.months ? p->start : alone.months;
     memcpy(x, start, sizeof(double) * (size_t)all);
     value = ep_alone_best(&alone, x + first, e, &slack);
-    bool free = !b->fixed && !ep_bound_is_fed(net, i); /* a fed ceiling's support needs the optimum itself */
+    /* a fed ceiling's support needs the optimum itself */
+    bool free = !b->fixed && !ep_bound_is_fed(net, i);
     if (c->theta == 0 && free)
         lift_to_minimum(b, &alone, i, p->price, x + first, e, &value);
     value += slack;
@@ -170,12 +186,8 @@ double ep_bound_best_effort(struct ep_bound *b, int i, const double *room, const
     *off = 0;
     for (int t = 0; t < all && c->history_count > 0; t++)
         *off += ep_alone_worth(&alone, t, r->past[t]);
-    *use = (struct ep_use){p->lump_use, p->lump_strain};
     for (int t = alone.months; t < T; t++)
         e[t] = lo[t];
-    for (int t = 0; t < T; t++) {
-        use->cash += p->use[t] * e[t];
-        use->hours += p->strain[t] * e[t];
-    }
+    *use = use_of(p, e, T);
     return value - paid - p->lump;
 }

@@ -48,8 +48,8 @@ double ep_alone_best(const struct ep_alone *p, double *x, double *e, double *sla
 
 /* ---- respond_min.c ---- */
 /* Bounds of the same where each month has no effort or `least` of it at least, for each month in
- * which effort may begin; there are no lower limits. price [months] of effort. From `a`; *p stays as
- * it is meanwhile. */
+ * which effort may begin; there are no lower limits. price [months] of effort. From `a`; *p stays
+ * as it is meanwhile. */
 struct ep_minima *ep_alone_minima(const struct ep_alone *p, const double *price, double least,
                                   struct ep_arena *a);
 /* That where it begins in month `first` or later, up to `months`; e [months]: the plan of it. */
@@ -160,7 +160,7 @@ struct ep_channel_bound {
     double *x, *past; /* [all] effective effort, and that of history alone */
     double *e;        /* [T] effort */
     double floor;     /* what comes to no more than this need not keep its minima */
-    bool late; /* the channel at hand may begin in several months, and has no lower limits */
+    bool late;        /* the channel at hand may begin in several months, and has no lower limits */
     /* of all these: NULL as long as none asks for them */
     struct ep_starts *starts;
     const struct ep_minima *minima;
@@ -176,9 +176,9 @@ static inline bool ep_bound_is_fed(const struct ep_net *net, int i)
 }
 /* Best of a channel that begins in p->start and whose ceilings are those in `room` [all][draws],
  * into `r`; *off: what it comes to off. `loose`: without lower limits. */
-double ep_bound_best_effort(struct ep_bound *b, int i, const double *room,
-                            const struct ep_money *p, bool loose, struct ep_channel_bound *r,
-                            struct ep_use *use, double *off, struct ep_arena *scratch);
+double ep_bound_best_effort(struct ep_bound *b, int i, const double *room, const struct ep_money *p,
+                            bool loose, struct ep_channel_bound *r, struct ep_use *use, double *off,
+                            struct ep_arena *scratch);
 
 /* ---- bound.c ---- */
 /* Bound of all plans of the sets that `side` [n] leaves. */

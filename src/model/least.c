@@ -109,7 +109,6 @@ double ep_model_least_up_to(const struct ep_model *m, const struct ep_solution *
                             int nodes)
 {
     double above;
-    return refutes(m, s, target, nodes, &above)
-               ? m->budget
-               : go_down(m, s, m->budget, target, nodes, above);
+    return refutes(m, s, target, nodes, &above) ? m->budget
+                                                : go_down(m, s, m->budget, target, nodes, above);
 }

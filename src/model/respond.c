@@ -137,7 +137,7 @@ struct ep_starts {
     double *d; /* [months + 1][all] the best where effort begins in a month, but for limits */
     struct kept {
         double d, worth, slope; /* NAN: not asked for */
-    } *kept;                    /* [all][KEPT] */
+    } * kept;                   /* [all][KEPT] */
     int *next;                  /* [all] */
 };
 
@@ -174,7 +174,7 @@ struct ep_starts *ep_alone_starts(const struct ep_alone *p, struct ep_arena *a)
     size_t all = (size_t)p->all, months = (size_t)p->months;
     struct ep_starts *x = EP_NEW(a, struct ep_starts);
     x->d = EP_NEW_ARRAY(a, double, (months + 1) * all + 1);
-    x->kept = EP_NEW_ARRAY(a, struct kept, all *KEPT + 1);
+    x->kept = EP_NEW_ARRAY(a, struct kept, all * KEPT + 1);
     x->next = EP_NEW_ARRAY(a, int, all + 1);
     for (size_t k = 0; k < all * KEPT; k++)
         x->kept[k].d = NAN;

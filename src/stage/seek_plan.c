@@ -68,8 +68,8 @@ static enum ep_status try_others(struct ep_search_budget *k, double own, int nod
     if (status != EP_OK)
         return status;
     ep_seek_measure(k, &k->all, s, &now);
-    if (is_kept(k, &now, own) && s->objective > kept.objective &&
-        ep_seek_keep_dates(k) && !ep_plan_set_tools(k->ctx, k->plan, s))
+    if (is_kept(k, &now, own) && s->objective > kept.objective && ep_seek_keep_dates(k) &&
+        !ep_plan_set_tools(k->ctx, k->plan, s))
         return EP_OK;
     kept.set_bound = fmin(kept.set_bound, fmax(s->set_bound, kept.upper_bound));
     *s = kept;

@@ -11,7 +11,7 @@
 
 #define LESS       0.94 /* of the budget */
 #define HALFWAY    0.5 /* of what is asked: a plan of the mids that may come to it over the draws */
-#define BETTER     3    /* sets that proofs come upon one after the other */
+#define BETTER     3   /* sets that proofs come upon one after the other */
 #define MUST_SLACK 1e-3 /* relative shortfall of the other musts that counts as reached */
 
 static void aim(struct ep_search_budget *k)
