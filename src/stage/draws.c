@@ -126,85 +126,13 @@ void ep_plan_draw(struct ep_context *ctx, struct ep_plan *plan, int count)
 
 /* ---- few draws that stand for many ---- */
 
-/* One channel's column of draws. */
-struct column {
-    const struct ep_model_draws *d;
-    int channel, channels;
-};
-
-static long at(const struct column *c, int draw)
-{
-    return (long)draw * c->channels + c->channel;
-}
-
-/* What a unit of money brings in draw i where the ceiling is far (visits for money), and what a
- * channel brings at its ceiling; in customers or in their value. */
-static double worth(const struct column *c, int i, bool money, bool ceiling)
-{
-    const struct ep_model_draws *d = c->d;
-    long j = at(c, i);
-    double rate = d->visit_to_lead[j] * d->lead_to_customer[j];
-    if (money)
-        rate *= d->customer_value[j];
-    return ceiling ? rate * d->base[j] : rate / d->k[j];
-}
-
-static double mean_worth(const struct column *c, bool money, bool ceiling)
-{
-    double sum = 0;
-    for (int i = 0; i < c->d->count; i++)
-        sum += worth(c, i, money, ceiling);
-    return c->d->count > 0 ? sum / c->d->count : 0;
-}
-
-static double ratio(double a, double b)
-{
-    return a > 0 && b > 0 ? a / b : 1;
-}
-
-/* Closing rates by one factor, so that the first money brings as many customers as over all draws;
- * then values by a + b x (visits for money), so that the first money and the ceiling bring as much
- * money. Where that line is not positive throughout, by one factor. */
-static void match_channel(const struct column *few, const struct column *all)
-{
-    struct ep_model_draws *d = (struct ep_model_draws *)few->d;
-    double scale = ratio(mean_worth(all, false, false), mean_worth(few, false, false));
-    double m[2][2] = {{0}}, want[2], yield = 0, a, b;
-    for (int i = 0; i < d->count; i++) {
-        d->lead_to_customer[at(few, i)] = fmin(1, d->lead_to_customer[at(few, i)] * scale);
-        yield += 1 / d->k[at(few, i)] / d->count;
-    }
-    for (int row = 0; row < 2; row++) {
-        want[row] = mean_worth(all, true, row == 1);
-        for (int i = 0; i < d->count; i++) {
-            double w = worth(few, i, true, row == 1) / d->count;
-            m[row][0] += w;
-            m[row][1] += w / d->k[at(few, i)] / yield;
-        }
-    }
-    double det = m[0][0] * m[1][1] - m[0][1] * m[1][0];
-    bool line = fabs(det) > 1e-6 * fabs(m[0][0] * m[1][1]);
-    a = line ? (want[0] * m[1][1] - m[0][1] * want[1]) / det : ratio(want[0], m[0][0]);
-    b = line ? (m[0][0] * want[1] - m[1][0] * want[0]) / det : 0;
-    for (int i = 0; i < d->count && line; i++)
-        line = a + b / d->k[at(few, i)] / yield > 0.2;
-    if (!line) {
-        a = ratio(want[0], m[0][0]);
-        b = 0;
-    }
-    for (int i = 0; i < d->count; i++)
-        d->customer_value[at(few, i)] *= a + b / d->k[at(few, i)] / yield;
-}
-
 static void draw_few(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_model *m = &plan->model;
     ep_plan_draw(ctx, plan, m->cautious ? EP_CAUTIOUS_DRAWS : EP_SEARCH_DRAWS);
     plan->few = m->draws;
     ep_plan_draw(ctx, plan, EP_DRAWS);
-    for (int i = 0; i < m->channels; i++)
-        match_channel(&(struct column){&plan->few, i, m->channels},
-                      &(struct column){&m->draws, i, m->channels});
+    ep_plan_fit_few(&m->draws, m->channels, &plan->few);
     m->draws = (struct ep_model_draws){0};
     plan->drawn_few = plan->few;
     plan->drawn_gain = plan->gain;
@@ -234,41 +162,4 @@ void ep_plan_end_draws(struct ep_context *ctx, struct ep_plan *plan)
     plan->drawn_few = made->drawn_few;
     plan->drawn_gain = made->drawn_gain;
     ep_tools_scale_few(ctx->arena, plan);
-}
-
-/* What a visit of draw i is to a goal that moves with `scale`. */
-static double counted(const struct column *c, int i, enum ep_goal_scale scale)
-{
-    long j = at(c, i);
-    double lead = scale == EP_SCALE_VISITS ? 1 : c->d->visit_to_lead[j];
-    return scale == EP_SCALE_CUSTOMERS ? lead * c->d->lead_to_customer[j] : lead;
-}
-
-static double mean_counted(const struct column *c, enum ep_goal_scale scale, bool ceiling)
-{
-    double sum = 0;
-    for (int i = 0; i < c->d->count; i++)
-        sum += counted(c, i, scale) * (ceiling ? c->d->base[at(c, i)] : 1 / c->d->k[at(c, i)]);
-    return c->d->count > 0 ? sum / c->d->count : 0;
-}
-
-struct ep_model_draws ep_plan_few_for_goal(struct ep_context *ctx, const struct ep_plan *plan,
-                                           const struct ep_model_draws *all, int goal)
-{
-    struct ep_model_draws few = plan->few;
-    enum ep_goal_scale scale = plan->model.goal[goal].scale;
-    int channels = plan->model.channels;
-    size_t cells = (size_t)few.count * (size_t)channels;
-    few.k = ep_arena_grow(ctx->arena, few.k, cells, cells + 1, sizeof *few.k);
-    few.base = ep_arena_grow(ctx->arena, few.base, cells, cells + 1, sizeof *few.base);
-    for (int c = 0; c < channels; c++) {
-        struct column some = {&few, c, channels}, every = {all, c, channels};
-        double money = ratio(mean_counted(&some, scale, false), mean_counted(&every, scale, false));
-        double top = ratio(mean_counted(&every, scale, true), mean_counted(&some, scale, true));
-        for (int i = 0; i < few.count; i++) {
-            few.k[at(&some, i)] *= money;
-            few.base[at(&some, i)] *= top;
-        }
-    }
-    return few;
 }

@@ -337,12 +337,15 @@ void ep_plan_drop_value(struct ep_plan *plan);
 /* stage/strategy.c: what a solve knows and valuing the same plan again does not: prices, and how it
  * was found. */
 void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from);
-/* Draw plan->few, the draws that money is spread over: fewer than EP_DRAWS, with each channel's
- * mean return of first money, customers for money and value at its ceiling made those of all of
- * them. Another thread draws them from the plan as it is at the beginning; they are there at the
+/* Draw plan->few, the draws that money is spread over: fewer than EP_DRAWS, made to stand for all
+ * of them. Another thread draws them from the plan as it is at the beginning; they are there at the
  * end. */
 void ep_plan_begin_draws(struct ep_context *ctx, struct ep_plan *plan);
 void ep_plan_end_draws(struct ep_context *ctx, struct ep_plan *plan);
+/* stage/few.c: closing rates and values of the few draws weighted, so that the mean customers and
+ * the mean value of each channel are those over all draws at any effort, as nearly as the few can.
+ * A channel that brings nothing stays as it is. */
+void ep_plan_fit_few(const struct ep_model_draws *all, int channels, struct ep_model_draws *few);
 /* The few draws for a plan with most of a goal: what money brings of the goal far from the ceiling,
  * and what a channel brings at it, is for each channel the mean over all draws. In those that money
  * is spread over only what the plan earns is. */
