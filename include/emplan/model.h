@@ -158,6 +158,17 @@ struct ep_model_draws {
     int count;
     uint64_t seed;
     double *k, *base, *visit_to_lead, *lead_to_customer, *customer_value;
+    const struct ep_model_correction *correction; /* NULL: none */
+};
+
+/* What the mean over these draws is off from that over many near a plan, ep_model_polish(): where
+ * all of the draws are meant, `constant` + slope . x is added to the objective and to each goal's
+ * metric, x effective effort, [channels][months + tail]. */
+struct ep_model_correction {
+    enum ep_objective objective; /* that it is of; under another one the goals' parts alone hold */
+    double constant, *slope;     /* in the objective's own unit; of what draws differ in: without
+                                  * goals' prices and costs */
+    double *goal_constant, *goal_slope; /* [goals]; [goals][channels][months + tail] */
 };
 
 struct ep_model {
@@ -203,6 +214,9 @@ struct ep_solution {
     double priced;                 /* what goals add by their price */
     double objective;              /* as 30-model defines it for model->objective */
     double upper_bound, gap;       /* of the continuous part on the active set */
+    double set_objective;          /* of the plan over the draws that set_bound is over: the
+                                    * objective, or what it is over few of them, ep_model_polish()
+                                    */
     double set_bound, set_gap;     /* of any set of channels, ep_model_prove(); gap 0 and bound 0
                                     * before */
     int set_nodes;                 /* sets of which the proof had to look at the bound */
@@ -288,16 +302,29 @@ enum ep_status ep_model_refine_rest(const struct ep_model *m, const struct ep_un
 enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_arena *a,
                                struct ep_solution *io, struct ep_error *err);
 
+/* Divide the money of a plan, which was divided over the draws of m, over `all` of those that they
+ * stand for, which m has channel by channel; its channels and the months in which it uses those
+ * with a minimum kept. The draws of m are corrected at the plan and it is solved again, until the
+ * bound over `all` is near. *io: the plan, its objective, upper_bound, gap and prices over `all`;
+ * set_bound as it was. *out: the correction of the draws of m at *io, from `a`: with it they have
+ * its objective and its prices. Never worse over `all` than *io was. INVALID as
+ * ep_model_solve(). */
+enum ep_status ep_model_polish(const struct ep_model *m, const struct ep_model_draws *all,
+                               struct ep_arena *a, struct ep_solution *io,
+                               const struct ep_model_correction **out, struct ep_error *err);
+
 /* Bound over sets: no plan of any set of channels that the model allows, and of any months in them,
  * has a higher objective than s->set_bound. `m` as it was given to the choice (months not yet
- * fixed), with the draws that s->objective is the mean of; multipliers and plan of `s` are where
- * the proof starts. Branch and bound over the Lagrangian, at most `nodes` sets; what is still open
- * then stays in the bound. Fills set_bound, set_gap = (set_bound - objective) / max(|set_bound|,
- * gross) and set_nodes. */
+ * fixed), with the draws that s->set_objective is the mean of; multipliers and plan of `s` are
+ * where the proof starts. Branch and bound over the Lagrangian, at most `nodes` sets; what is still
+ * open then stays in the bound. Fills set_bound, set_gap = (set_bound - set_objective) /
+ * max(|set_bound|, gross) and set_nodes. */
 void ep_model_prove(const struct ep_model *m, int nodes, struct ep_solution *s);
-/* The same; where the proof comes upon a set whose plan is better and keeps the minima of months,
- * *io is that plan (from `a`, without a bound over sets), and the return true. Whether it keeps the
- * musts as far is left to the caller. */
+/* Give the plan a bound over sets that was proven of it elsewhere, and the gap that follows. */
+void ep_model_take_set_bound(const struct ep_model *m, double bound, struct ep_solution *s);
+/* The same as ep_model_prove(); where the proof comes upon a set whose plan is better and keeps the
+ * minima of months, *io is that plan (from `a`, without a bound over sets), and the return true.
+ * Whether it keeps the musts as far is left to the caller. */
 bool ep_model_prove_better(const struct ep_model *m, int nodes, struct ep_arena *a,
                            struct ep_solution *io);
 

@@ -154,6 +154,18 @@ static void turn_corners(struct ep_task *k, double *y)
     }
 }
 
+double ep_certificate_here(struct ep_task *k)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    double *y = EP_NEW_ARRAY(scratch, double, (size_t)k->size + 1);
+    double *grad = EP_NEW_ARRAY(scratch, double, (size_t)k->size + 1);
+    ep_task_scatter(k, k->e, y);
+    double bound = -ep_lagrange(k, y, EP_MODE_FIXED, grad);
+    bound += best_move(k, y, grad, scratch);
+    ep_arena_free(scratch);
+    return bound;
+}
+
 double ep_certificate(struct ep_task *k)
 {
     const int rounds = 12;

@@ -102,6 +102,11 @@ struct ep_net {
     struct ep_share *share;
     int shares;
     double *before; /* [S][all] people whom the stock of before the plan alone keeps aware */
+    struct ep_correction *correction; /* of the draws, where they are all there; or NULL */
+};
+/* ep_model_correction in the net's order and scaled unit. */
+struct ep_correction {
+    double constant, *slope, *goal_constant, *goal_slope;
 };
 enum ep_net_objective {
     EP_NET_GIVEN,
@@ -241,7 +246,19 @@ void ep_value_metric_slope(struct ep_value *w, int goal, double *de);
 double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
 /* Channel's months from a visit to where the goal counts it. */
 int ep_goal_shift(const struct ep_model *m, const struct ep_model_goal *g, int channel);
+/* Weights [count] of the worst fifth of the draws: the worst first, each at most its share. */
+void ep_exact_tail(const double *draw, int count, double *weight);
 int ep_project_tail(const double *want, int count, double cap, double *out);
+
+/* ---- correct.c ---- */
+/* Give the net a correction, another one, or none (NULL). */
+void ep_net_correct(struct ep_net *net, const struct ep_model_correction *c);
+/* What it adds to the worth of the draws, to the metrics, and to the slopes to effective effort of
+ * both as the worth counts them, of one metric `by` times. */
+double ep_correct_worth(const struct ep_value *w);
+void ep_correct_metrics(struct ep_value *w);
+void ep_correct_slope(const struct ep_value *w, double *dx);
+void ep_correct_metric_slope(const struct ep_value *w, int goal, double by, double *dx);
 
 /* ---- capacity.c ---- */
 /* Customers of a month whom awareness s brings directly. */
@@ -405,6 +422,10 @@ double ep_task_hour_price(const struct ep_task *k, int r, int t);
 double ep_bought_price(const struct ep_net *net, const struct ep_duals *d, int r, int t);
 /* Fill a solution (given order) from the task; not `bounded`: its upper bound is infinite. */
 void ep_task_solution(struct ep_task *k, bool bounded, struct ep_arena *a, struct ep_solution *out);
+/* Objective of the task's e over the net's draws, in its own unit. */
+double ep_task_objective(struct ep_task *k);
+/* Its bound and gap: `bound` in the net's scaled unit, behind ep_task_solution(). */
+void ep_task_set_bound(const struct ep_task *k, double bound, struct ep_solution *out);
 
 /* Solve a set to the end, over all draws where there are any. `near`: a task that was solved near
  * by, or NULL. *out is the task. */
@@ -415,6 +436,9 @@ enum ep_status ep_solve_set(const struct ep_model *m, const bool *on,
 /* ---- certificate.c ---- */
 /* Upper bound of the objective (the net's scaled units) on the task's set; e stays as it is. */
 double ep_certificate(struct ep_task *k);
+/* The same from the task's plan alone, where its draws are corrected: a bound for the draws that
+ * they stand for, whose slopes they have there and nowhere else. */
+double ep_certificate_here(struct ep_task *k);
 
 /* ---- price.c ---- */
 struct ep_prices { /* of cash by month, hours by role and month, goals' metrics, cash they count */

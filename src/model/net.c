@@ -403,6 +403,8 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
     costs_of(net);
     limit_musts(net);
     objective_of(net);
+    if (draw == EP_NET_ALL_DRAWS)
+        ep_net_correct(net, m->draws.correction);
     return net;
 }
 

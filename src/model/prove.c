@@ -48,6 +48,14 @@ static void carry_musts(const struct ep_task *k, const struct ep_solution *s, st
                 s->goal_multiplier[net->canon.goal[g]] * net->m->goal[g].at_least * net->unit;
 }
 
+void ep_task_carry_all(struct ep_task *k, const struct ep_solution *s)
+{
+    if (!s->goal_multiplier || !s->month_price)
+        return;
+    ep_task_carry(k->net, s, &k->dual);
+    carry_musts(k, s, &k->dual);
+}
+
 /* What the net's scaled objective holds of money beside the objective's own unit. */
 static double tie_break(const struct ep_net *net, const struct ep_solution *s)
 {
@@ -59,19 +67,23 @@ double ep_plan_worth(const struct ep_task *k, const struct ep_solution *s)
     return s->objective * k->net->unit - tie_break(k->net, s);
 }
 
+void ep_model_take_set_bound(const struct ep_model *m, double bound, struct ep_solution *s)
+{
+    double size = fmax(fabs(bound), m->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
+    s->set_bound = bound;
+    s->set_gap = size > 0 ? (bound - s->set_objective) / size : 0;
+}
+
 void ep_set_bound(const struct ep_task *k, double bound, struct ep_solution *s)
 {
     const struct ep_net *net = k->net;
     /* that of the plan's own channels holds too, but a rough choice has none */
     double own = isfinite(s->upper_bound) ? s->upper_bound : s->objective;
-    s->set_bound = fmax((bound + tie_break(net, s)) / net->unit, own);
-    double size = fmax(fabs(s->set_bound), net->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0);
-    s->set_gap = size > 0 ? (s->set_bound - s->objective) / size : 0;
+    ep_model_take_set_bound(net->m, fmax((bound + tie_break(net, s)) / net->unit, own), s);
 }
 
-/* A task of the solution's set and months, over all draws, from its effort. */
-static enum ep_status task_of(const struct ep_model *m, const struct ep_solution *s,
-                              struct ep_arena *a, struct ep_task **k, struct ep_error *err)
+enum ep_status ep_task_of(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
+                          struct ep_task **k, struct ep_error *err)
 {
     struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, a);
     size_t cells = (size_t)(net->n * net->T) + 1;
@@ -92,11 +104,8 @@ enum ep_status ep_model_spread(const struct ep_model *m, bool rough, struct ep_a
     struct ep_task *k;
     struct ep_merit merit;
     EP_TRY(ep_model_check(m, err));
-    EP_TRY(task_of(m, io, scratch, &k, err));
-    if (io->goal_multiplier && io->month_price) {
-        ep_task_carry(k->net, io, &k->dual);
-        carry_musts(k, io, &k->dual);
-    }
+    EP_TRY(ep_task_of(m, io, scratch, &k, err));
+    ep_task_carry_all(k, io);
     ep_task_run(k, rough ? EP_LEVEL_SKETCH : EP_LEVEL_FINAL, &merit);
     ep_task_solution(k, true, a, io);
 out:
@@ -109,7 +118,7 @@ static void prove(const struct ep_model *m, int nodes, struct ep_solution *s, bo
     struct ep_arena *scratch = ep_arena_new();
     struct ep_task *k;
     struct ep_merit merit;
-    if (task_of(m, s, scratch, &k, NULL) == EP_OK) {
+    if (ep_task_of(m, s, scratch, &k, NULL) == EP_OK) {
         ep_task_carry(k->net, s, &k->dual);
         ep_task_run(k, EP_LEVEL_SEARCH, &merit);
         double bound = ep_bound_sets(k, ep_plan_worth(k, s), nodes, &s->set_nodes, better, true);

@@ -102,6 +102,7 @@ static void draws_of(const struct ep_progress *p, const struct ep_past *past, st
     struct ep_model_draws *to = &rest->draws;
     int n = rest->channels, count = from->count;
     *to = *from;
+    to->correction = NULL; /* it is of the plan of record and its months */
     if (count == 0)
         return;
     to->k = NEW(double, n *count);

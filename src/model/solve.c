@@ -480,29 +480,45 @@ static double bound_of(struct ep_task *k)
     return fmin(ep_bound_of_plan(k, NULL), ep_certificate(k));
 }
 
+/* What the net's scaled objective holds of money beside the objective's own unit. */
+static double unpriced(const struct ep_task *k)
+{
+    const struct ep_net *net = k->net;
+    return net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * (k->cost.total + k->cost.own);
+}
+
+double ep_task_objective(struct ep_task *k)
+{
+    struct ep_merit merit;
+    ep_task_measure(k, &merit);
+    return (merit.objective + unpriced(k)) / k->net->unit;
+}
+
+void ep_task_set_bound(const struct ep_task *k, double bound, struct ep_solution *out)
+{
+    const struct ep_net *net = k->net;
+    bool bounded = isfinite(bound), profit = net->objective == EP_OBJECTIVE_PROFIT;
+    out->upper_bound = fmax((bound + unpriced(k)) / net->unit, out->objective);
+    double size = fmax(fabs(out->upper_bound), profit ? out->gross : 0);
+    out->gap = !bounded ? INFINITY : size > 0 ? (out->upper_bound - out->objective) / size : 0;
+}
+
 void ep_task_solution(struct ep_task *k, bool bounded, struct ep_arena *a, struct ep_solution *out)
 {
     const struct ep_net *net = k->net;
     struct ep_arena *scratch = ep_arena_new();
     bool *active = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
     double *effort = EP_NEW_ARRAY(scratch, double, (size_t)(net->n * net->T) + 1);
-    struct ep_merit merit;
     for (int i = 0; i < net->n; i++) {
         int g = net->canon.channel[i];
         active[g] = net->on[i];
         memcpy(effort + g * net->T, k->e + i * net->T, sizeof(double) * (size_t)net->T);
     }
     double bound = bounded ? bound_of(k) : INFINITY;
-    ep_task_measure(k, &merit);
     ep_model_evaluate(net->canon.given, active, effort, -1, a, out);
     fill_prices(k, out);
-    double money =
-        net->objective == EP_OBJECTIVE_PROFIT ? 0 : net->money * (k->cost.total + k->cost.own);
-    out->objective = (merit.objective + money) / net->unit;
-    out->upper_bound = fmax((bound + money) / net->unit, out->objective);
-    double size =
-        fmax(fabs(out->upper_bound), net->objective == EP_OBJECTIVE_PROFIT ? out->gross : 0);
-    out->gap = !bounded ? INFINITY : size > 0 ? (out->upper_bound - out->objective) / size : 0;
+    out->objective = out->set_objective = ep_task_objective(k);
+    ep_task_set_bound(k, bound, out);
     out->method = "augmented Lagrangian, projected quasi-Newton; bound: Lagrangian, channel by "
                   "channel";
     out->iterations = k->evaluations;

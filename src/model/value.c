@@ -217,6 +217,7 @@ void ep_value_flow(struct ep_value *w)
             w->metric[g] += w->half[h].metric[g];
         w->metric[g] /= net->m->goal[g].kind == EP_GOAL_REACH ? 1 : net->draws;
     }
+    ep_correct_metrics(w);
 }
 
 /* ---- worth of a draw, of all draws ---- */
@@ -271,33 +272,36 @@ int ep_project_tail(const double *want, int count, double cap, double *out)
     return steps;
 }
 
-/* Weights of the worst fifth: the worst draws first, each at most cap. */
-static void exact_tail(struct ep_value *w, double cap)
+static double tail_cap(int count)
 {
-    int count = w->net->draws;
-    double left = 1;
-    memset(w->next_tail, 0, sizeof(double) * (size_t)count);
+    return fmin(1, 1 / (TAIL_SHARE * count));
+}
+
+void ep_exact_tail(const double *draw, int count, double *weight)
+{
+    double left = 1, cap = tail_cap(count);
+    memset(weight, 0, sizeof(double) * (size_t)count);
     while (left > 0) {
         int worst = -1;
         for (int d = 0; d < count; d++)
-            if (w->next_tail[d] == 0 && (worst < 0 || w->draw[d] < w->draw[worst]))
+            if (weight[d] == 0 && (worst < 0 || draw[d] < draw[worst]))
                 worst = d;
         if (worst < 0)
             break;
-        w->next_tail[worst] = fmin(cap, left);
-        left -= w->next_tail[worst];
+        weight[worst] = fmin(cap, left);
+        left -= weight[worst];
     }
 }
 
 static double weigh_draws(struct ep_value *w, enum ep_mode mode, const struct ep_duals *dual)
 {
     int count = w->net->draws;
-    double sum = 0, far = 0, cap = fmin(1, 1 / (TAIL_SHARE * count));
+    double sum = 0, far = 0, cap = tail_cap(count);
     if (!w->net->m->cautious || count == 1) {
         for (int d = 0; d < count; d++)
             w->next_tail[d] = 1.0 / count;
     } else if (mode == EP_MODE_EXACT) {
-        exact_tail(w, cap);
+        ep_exact_tail(w->draw, count, w->next_tail);
     } else if (mode == EP_MODE_FIXED) {
         memcpy(w->next_tail, dual->tail, sizeof(double) * (size_t)count);
     } else {
@@ -346,7 +350,7 @@ double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_dua
     if (w->nothing)
         return 0;
     worth_of_draws(w);
-    sum = weigh_draws(w, mode, dual);
+    sum = weigh_draws(w, mode, dual) + ep_correct_worth(w);
     for (int g = 0; g < net->G; g++) {
         w->priced += priced_goal(w, g, mode, dual);
         w->slope[g] = w->next_price[g] + net->goal_weight[g];
@@ -460,6 +464,8 @@ void ep_value_seed(const struct ep_value *w, struct ep_half *half, int d)
     for (int g = 0; g < net->G; g++)
         if (w->slope[g] != 0)
             seed_goal(w, half, g, d, w->slope[g] / net->draws);
+    if (d == 0)
+        ep_correct_slope(w, half->dx);
 }
 
 static void open_slope(const struct ep_net *net, struct ep_half *half)
@@ -519,5 +525,6 @@ void ep_value_metric_slope(struct ep_value *w, int goal, double *de)
                             half->dx);
         }
     }
+    ep_correct_metric_slope(w, goal, 1, w->dx);
     add_halves(w, de);
 }

@@ -71,7 +71,8 @@ static const struct field run_fields[] = {
     {"totals.percentiles", "`p10`, `p50`, `p90` of visits, leads, customers and revenue"},
     {"certificate",
      "`objective`, `upper_bound` and `gap`: how far from the best plan of these channels "
-     "at most; `set_bound` and `set_gap`: of any channels"},
+     "at most, over `bound_draws`; `set_objective`, `set_bound` and `set_gap`: of any channels, "
+     "over `set_draws`"},
     {"hypotheses[]", "`id`, `channel`, `test`, `statement`, `metric`, `direction`, `target`, "
                      "`decide_by` (null: not within the plan), `data_needed`"},
     {"seek", "with `--seek budget`, else null: `goal`, `asked_probability` (null: in expectation), "

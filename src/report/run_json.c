@@ -282,8 +282,11 @@ static void write_totals(struct ep_export_object *x)
     put_total(x, "objective", true);
     put_total(x, "upper_bound", true);
     put_total(x, "gap", false);
+    put_total(x, "bound_draws", false);
+    put_total(x, "set_objective", true);
     put_total(x, "set_bound", true);
     put_total(x, "set_gap", false);
+    put_total(x, "set_draws", false);
     end(x, '}');
 }
 

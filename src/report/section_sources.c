@@ -220,7 +220,9 @@ static void methods(struct ep_rp *r)
     if (all && all_gap && all->mean > 0)
         EP_PARAGRAPH(
             r, profit ? "report.sources.certificate_sets" : "report.sources.certificate_sets_other",
-            ep_a_num("bound", round(all->mean)), ep_a_num("gap", all_gap->mean));
+            ep_a_num("objective", round(ep_rp_mean(r, "", "set_objective"))),
+            ep_a_num("bound", round(all->mean)), ep_a_num("gap", all_gap->mean),
+            ep_a_num("draws", ep_rp_mean(r, "", "set_draws")));
     ep_rp_paragraph(r, "report.method.credit");
     ep_rp_paragraph(r, "report.method.draws");
     ep_rp_paragraph(r, "report.method.tests");

@@ -111,6 +111,18 @@ static void shares(struct ep_rp *r)
         EP_PARAGRAPH(r, "report.whatif.flat", ep_a_own(r->arena, "list", text));
 }
 
+/* Over which draws that is, where it is not over all. */
+static const char *over_few(struct ep_rp *r, bool sets)
+{
+    double all = ep_rp_mean(r, "", "draws"), few = ep_rp_mean(r, "", "set_draws");
+
+    if (ep_rp_mean(r, "", "bound_draws") < all)
+        return ep_rp_text(r, "report.whatif.few");
+    return !sets || few >= all ? ""
+                               : EP_SAY(r, "report.whatif.few_sets", ep_a_num("few", few),
+                                        ep_a_num("all", all));
+}
+
 void ep_whatif_quality(struct ep_rp *r)
 {
     const struct ep_total *set = ep_rp_total(r, "", "set_gap");
@@ -126,7 +138,7 @@ void ep_whatif_quality(struct ep_rp *r)
         text =
             ep_rp_join(r, " ", text,
                        EP_SAY(r, "report.whatif.set_gap", ep_a_num("gap", fmax(set->mean, gap))));
-    text = ep_rp_join(r, " ", text, ep_rp_text(r, "report.whatif.few"));
+    text = ep_rp_join(r, " ", text, over_few(r, set != NULL));
     text = ep_rp_join(r, " ", text, gain(r, "gain_over_equal", "report.whatif.over_equal"));
     text = ep_rp_join(r, " ", text, gain(r, "gain_over_today", "report.whatif.over_today"));
     ep_rp_heading(r, "report.whatif.quality");

@@ -392,6 +392,15 @@ static bool is_proof(const char *metric)
     return strstr(metric, "bound") || strstr(metric, "gap");
 }
 
+/* Draws that the bound of the plan's own channels and the prices of limits are over, and that of
+ * all sets. */
+static void draws_of_bounds(const struct ep_context *ctx, const struct ep_plan *plan, int *own,
+                            int *sets)
+{
+    *sets = ctx->rest ? ctx->rest->model->draws.count : plan->few.count;
+    *own = plan->few.correction ? plan->forecast.draws : *sets;
+}
+
 static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *plan,
                                         const double *run, struct ep_error *err)
 {
@@ -402,6 +411,8 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         spend += ep_plan_spend(plan, i, 0, f->months);
     double tools = ep_plan_tools_spend(plan, 0, f->months);
     spend += tools;
+    int few, fewest;
+    draws_of_bounds(ctx, plan, &few, &fewest);
     const struct {
         const char *metric, *unit, *formula;
         double value;
@@ -415,8 +426,12 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
         {"objective", "money", "value + goals' prices - cost", plan->certified},
         {"upper_bound", "money", "dual bound of the continuous part", s->upper_bound},
         {"gap", "rate", "(bound - objective) / max(bound, gross value)", s->gap},
+        {"bound_draws", "count", "draws that upper_bound and the prices of limits are over", few},
+        {"set_objective", "money", "objective over the draws that set_bound is over",
+         s->set_objective},
         {"set_bound", "money", "bound over all sets of channels, branch and bound", s->set_bound},
-        {"set_gap", "rate", "(set_bound - objective) / max(bound, gross value)", s->set_gap},
+        {"set_gap", "rate", "(set_bound - set_objective) / max(bound, gross value)", s->set_gap},
+        {"set_draws", "count", "draws that set_bound is over", fewest},
         {"priced", "money", "goals' prices x what the plan adds to them, mean over the draws",
          ep_plan_sum(f->priced, 0, f->draws) / f->draws},
         {"npv", "money", "flows discounted to the first month, tail included",

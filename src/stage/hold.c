@@ -1,26 +1,20 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Musts that the plan misses over all draws though its money reaches them. The few draws, over
- * which money is divided, stand for all of them in what the plan earns, not in each goal. And the
- * search goes by single channels, months that were placed for a plan that earned most, and tools
- * that pay: from there no step may lead to a plan that reaches the must. */
+/* Musts that the plan misses over all draws though its money reaches them: the search goes by
+ * single channels, months that were placed for a plan that earned most, and tools that pay, and
+ * from there no step may lead to a plan that reaches the must. */
 
 #include "stage/seek_internal.h"
 #include "stage/tools_internal.h"
 
 #include <math.h>
 
-#define SPARE       2e-4 /* by which a must is asked for above its target, for rounding */
-#define CORRECTIONS 6    /* of the few draws' targets */
-#define MOST_STEP   1.5  /* of a target in one correction */
-
 /* ---- how far a plan is from its musts ---- */
 
-/* Largest relative shortfall of the musts of `given` over the draws; own [goals], may be NULL: what
- * the plan brings of each. */
+/* Largest relative shortfall of the musts of `given` over the draws. */
 static double miss(const struct ep_model *given, const struct ep_model *m,
-                   const struct ep_model_draws *all, const struct ep_solution *s, double *own)
+                   const struct ep_model_draws *all, const struct ep_solution *s)
 {
     struct ep_arena *scratch = ep_arena_new();
     struct ep_model over = *m;
@@ -31,51 +25,11 @@ static double miss(const struct ep_model *given, const struct ep_model *m,
     for (int g = 0; g < m->goals; g++) {
         const struct ep_model_goal *goal = &given->goal[g];
         double now = x.expected[g] - goal->baseline;
-        if (own)
-            own[g] = now;
         if (goal->must && goal->at_least > 0)
             most = fmax(most, 1 - now / goal->at_least);
     }
     ep_arena_free(scratch);
     return most;
-}
-
-/* ---- other targets over the few draws ---- */
-
-static void own_goals(struct ep_context *ctx, struct ep_model *m)
-{
-    size_t goals = (size_t)m->goals;
-    m->goal = ep_arena_grow(ctx->arena, m->goal, goals, goals + 1, sizeof *m->goal);
-}
-
-/* The money of the plan spread anew, its channels and months kept, with targets over the few draws
- * at which all draws reach what is asked. Returns what is still missed. */
-static double correct(struct ep_context *ctx, struct ep_plan *plan,
-                      const struct ep_model_draws *all)
-{
-    struct ep_model *m = &plan->model, given = *m;
-    struct ep_solution best = plan->solution;
-    double *own = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->goals + 1);
-    double left = miss(&given, m, all, &best, own), now = left;
-    struct ep_error refused;
-    m->draws = plan->few;
-    own_goals(ctx, m);
-    for (int i = 0; i < CORRECTIONS && left > SPARE / 4; i++) {
-        for (int g = 0; g < m->goals; g++)
-            if (given.goal[g].must && own[g] < given.goal[g].at_least)
-                m->goal[g].at_least *=
-                    fmin(MOST_STEP, given.goal[g].at_least * (1 + SPARE) / fmax(own[g], 1e-9));
-        if (ep_model_spread(m, false, ctx->arena, &plan->solution, &refused) != EP_OK)
-            break;
-        now = miss(&given, m, all, &plan->solution, own);
-        if (now > left - SPARE / 4)
-            break;
-        left = now;
-        best = plan->solution;
-    }
-    m->goal = given.goal;
-    plan->solution = best;
-    return left;
 }
 
 /* ---- another plan ---- */
@@ -127,7 +81,7 @@ static double seek(struct ep_context *ctx, const struct ep_plan *plan, int goal,
     out->untested = ep_arena_grow(ctx->arena, out->model.channel, (size_t)out->model.channels,
                                   (size_t)out->model.channels + 1, sizeof *out->untested);
     ep_plan_value_tests(out);
-    return miss(&k.given, &out->model, &k.all, &out->solution, NULL);
+    return miss(&k.given, &out->model, &k.all, &out->solution);
 }
 
 /* Relative shortfall of goal g where it is a must. */
@@ -170,23 +124,15 @@ const char *ep_plan_missed_metrics(const struct ep_context *ctx, const struct ep
 bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan)
 {
     const struct ep_model_draws all = plan->model.draws;
-    struct ep_plan same, other;
+    struct ep_plan other;
     int worst = worst_of(plan);
-    if (worst < 0 || ctx->rest || plan->sought >= 0)
+    if (worst < 0 || ctx->rest || plan->sought >= 0 || plan->model.budget < 0 || !plan->open)
         return false;
-    double before = miss(&plan->model, &plan->model, &all, &plan->solution, NULL);
-    ep_plan_copy(plan, ctx->arena, &same);
-    double left = correct(ctx, &same, &all), sought = INFINITY;
-    if (left > EP_MISSED && plan->model.budget >= 0 && plan->open)
-        sought = seek(ctx, plan, worst, &other);
-    if (fmin(left, sought) >= before - EP_MISSED)
+    double before = miss(&plan->model, &plan->model, &all, &plan->solution);
+    if (seek(ctx, plan, worst, &other) >= before - EP_MISSED)
         return false;
-    if (sought < left)
-        same = other;
-    else if (!ctx->alone)
-        ep_model_prove(&same.model, EP_PROOF_NODES, &same.solution);
-    same.beside = plan->beside;
-    same.proof = NULL;
-    *plan = same;
+    other.beside = plan->beside;
+    other.proof = NULL;
+    *plan = other;
     return true;
 }

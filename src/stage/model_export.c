@@ -266,8 +266,7 @@ static double fixed_total(const struct ep_plan *plan)
             sum += plan->model.channel[i].fixed_setup +
                    plan->model.channel[i].fixed_month *
                        (plan->model.months - plan->model.channel[i].start);
-    return sum +
-           ep_plan_sum(plan->solution.tool_spend, 0, plan->model.tools * plan->model.months);
+    return sum + ep_plan_sum(plan->solution.tool_spend, 0, plan->model.tools * plan->model.months);
 }
 
 /* The draws over which the money is spread; of the rest of a plan as they were then. */
@@ -280,24 +279,34 @@ static void draw_again(struct ep_context *ctx, struct ep_plan *plan, struct ep_p
         ep_plan_draw(ctx, then, EP_SEARCH_DRAWS);
 }
 
-/* Mean objective over these draws: the one that is maximised and bounded. `value`: of customers. */
-static double mean_objective(struct ep_context *ctx, const struct ep_plan *then, double *value)
+/* Mean value of customers over these draws, without the goals' prices; where profit is the
+ * objective. */
+static double mean_value(struct ep_context *ctx, const struct ep_plan *then)
 {
-    const struct ep_model *m = &then->model;
-    double *metric = EP_NEW_ARRAY(ctx->arena, double, (size_t)m->goals + 1), sum = 0, gross = 0;
-    for (int d = 0; d < m->draws.count; d++) {
-        struct ep_solution s;
-        ep_model_evaluate(m, then->solution.active, then->solution.effort, d, ctx->arena, &s);
-        sum += (m->objective == EP_OBJECTIVE_PROFIT ? s.gross - s.cost_total : s.objective) /
-               m->draws.count;
-        gross += s.gross / m->draws.count;
-        for (int g = 0; g < m->goals; g++)
-            metric[g] += s.goal[g] / m->draws.count;
+    struct ep_model m = then->model;
+    size_t goals = (size_t)m.goals;
+    m.goal = ep_arena_grow(ctx->arena, m.goal, goals, goals + 1, sizeof *m.goal);
+    for (size_t g = 0; g < goals; g++)
+        m.goal[g].price = 0;
+    return ep_model_objective(&m, then->solution.active, then->solution.effort) +
+           then->solution.cost_total;
+}
+
+static void put_correction(struct ep_json *j, const struct ep_model *m)
+{
+    const struct ep_model_correction *c = m->draws.correction;
+    int all = m->months + m->tail;
+    ep_json_key(j, "correction");
+    if (!c) {
+        ep_json_null(j);
+        return;
     }
-    for (int g = 0; g < m->goals && m->objective == EP_OBJECTIVE_PROFIT; g++)
-        sum += m->goal[g].price * fmin(metric[g], fmax(0, m->goal[g].at_least));
-    *value = gross;
-    return sum;
+    ep_json_object(j);
+    number(j, "constant", c->constant);
+    matrix(j, "slope", c->slope, m->channels, all);
+    row(j, "goal_constant", c->goal_constant, m->goals);
+    matrix(j, "goal_slope", c->goal_slope, m->goals, m->channels * all);
+    ep_json_end(j, '}');
 }
 
 static void put_draws(struct ep_json *j, const struct ep_model *m)
@@ -311,6 +320,7 @@ static void put_draws(struct ep_json *j, const struct ep_model *m)
     matrix(j, "visit_to_lead", d->visit_to_lead, d->count, m->channels);
     matrix(j, "lead_to_customer", d->lead_to_customer, d->count, m->channels);
     matrix(j, "customer_value", d->customer_value, d->count, m->channels);
+    put_correction(j, m);
     ep_json_end(j, '}');
 }
 
@@ -341,17 +351,23 @@ static double gap_of(const struct ep_plan *plan, double bound, double mean, doub
     return size > 0 ? fmax(0, bound - mean) / size : 0; /* rounding may take a cent over it */
 }
 
-static void put_certificate(struct ep_json *j, const struct ep_plan *plan, double mean,
-                            double value)
+static void put_certificate(struct ep_context *ctx, struct ep_json *j, struct ep_plan *then,
+                            double mean)
 {
-    const struct ep_solution *s = &plan->solution;
+    const struct ep_solution *s = &then->solution;
+    bool corrected = then->model.draws.correction != NULL;
+    double value = mean_value(ctx, then);
     ep_json_key(j, "certificate");
     ep_json_object(j);
     number(j, "objective", mean);
     number(j, "upper_bound", s->upper_bound);
-    number(j, "gap", gap_of(plan, s->upper_bound, mean, value));
+    number(j, "gap", gap_of(then, s->upper_bound, mean, value));
+    number(j, "draws", corrected ? then->forecast.draws : then->model.draws.count);
+    then->model.draws.correction = NULL;
+    number(j, "set_objective", s->set_objective);
     number(j, "set_bound", s->set_bound);
-    number(j, "set_gap", gap_of(plan, s->set_bound, mean, value));
+    number(j, "set_gap", gap_of(then, s->set_bound, s->set_objective, mean_value(ctx, then)));
+    number(j, "set_draws", then->model.draws.count);
     number(j, "sets_looked_at", s->set_nodes);
     string(j, "method", s->method);
     ep_json_end(j, '}');
@@ -432,15 +448,16 @@ enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
         put_role(&j, m, r);
     ep_json_end(&j, ']');
     draw_again(ctx, plan, &then);
-    double value, mean = mean_objective(ctx, &then, &value);
+    double mean = ep_model_objective(&then.model, then.solution.active, then.solution.effort);
     put_solution(&j, plan, mean);
-    put_certificate(&j, plan, mean, value);
+    const struct ep_model few = then.model;
+    put_certificate(ctx, &j, &then, mean);
     ep_json_end(&j, '}');
     struct ep_str drawn;
     ep_str_init(&drawn, EP_STR_LIMIT);
     ep_json_init(&j, &drawn);
     j.pretty = false;
-    put_draws(&j, &then.model);
+    put_draws(&j, &few);
     enum ep_status status = EP_INSERT(ctx->store, "model", err, ep_c_text("json", text.data),
                                       ep_c_text("draws", drawn.data));
     ep_str_clear(&drawn);

@@ -323,8 +323,8 @@ bool ep_plan_misses(const struct ep_plan *plan);
 /* Their metrics, comma-separated; "" where it misses none. What such a must takes stands in the
  * multipliers of money and hours, which are no prices then. */
 const char *ep_plan_missed_metrics(const struct ep_context *ctx, const struct ep_plan *plan);
-/* The same plan with other money, or another plan for its budget, that misses less of the musts.
- * True where there is one: it is to be valued anew. Expects all draws in the model. */
+/* Another plan for the same budget that misses less of the musts. True where there is one: it is to
+ * be valued anew. Expects all draws in the model. */
 bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan);
 /* stage/valued.c: the plan as it is printed, to the cent; forecast, own, rivals, holds; begins the
  * other budgets. */

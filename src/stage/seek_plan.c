@@ -44,12 +44,11 @@ static void keep_found(struct ep_search_budget *k, const struct ep_solution *fou
     struct ep_solution *s = &k->plan->solution, last = *s;
     struct ep_model *m = &k->plan->model;
     ep_model_evaluate(m, found->active, found->effort, -1, k->ctx->arena, s);
-    s->objective = ep_model_objective(m, found->active, found->effort);
+    s->objective = s->set_objective = ep_model_objective(m, found->active, found->effort);
     s->upper_bound = fmax(last.upper_bound, s->objective);
-    s->set_bound = fmax(last.set_bound, s->upper_bound);
     double size = m->objective == EP_OBJECTIVE_PROFIT ? s->gross : 0;
     s->gap = (s->upper_bound - s->objective) / fmax(fmax(fabs(s->upper_bound), size), 1e-9);
-    s->set_gap = (s->set_bound - s->objective) / fmax(fmax(fabs(s->set_bound), size), 1e-9);
+    ep_model_take_set_bound(m, fmax(last.set_bound, s->upper_bound), s);
     ep_plan_keep_prices(s, &last);
 }
 

@@ -181,10 +181,8 @@ static void end_proof(struct ep_context *ctx, struct ep_plan *plan)
     ep_plan_beside_wait(ctx, plan->proof);
     const struct ep_solution *proved = &plan->proof->plan.solution;
     s->set_nodes += proved->set_nodes;
-    if (proved->set_bound <= s->set_bound) {
-        s->set_bound = proved->set_bound;
-        s->set_gap = proved->set_gap;
-    }
+    if (proved->set_bound <= s->set_bound)
+        ep_model_take_set_bound(&plan->model, proved->set_bound, s);
     plan->proof = NULL;
 }
 

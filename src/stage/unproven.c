@@ -72,8 +72,7 @@ enum ep_status ep_plan_settle(struct ep_context *ctx, struct ep_plan *plan, bool
     if (x->same) {
         const struct ep_solution *proved = &x->job->plan.solution;
         plan->solution.set_nodes = proved->set_nodes;
-        plan->solution.set_bound = proved->set_bound;
-        plan->solution.set_gap = proved->set_gap;
+        ep_model_take_set_bound(&plan->model, proved->set_bound, &plan->solution);
         return EP_OK;
     }
     ep_plan_drop_value(plan);

@@ -45,6 +45,7 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     plan->certified = s->objective;
     rounded.upper_bound = s->upper_bound;
     rounded.gap = s->gap;
+    rounded.set_objective = s->set_objective;
     rounded.set_bound = s->set_bound;
     rounded.set_gap = s->set_gap;
     ep_plan_keep_prices(&rounded, s);
@@ -59,9 +60,25 @@ static double printed_spend(const struct ep_plan *plan)
     return sum + ep_plan_tools_spend(plan, 0, plan->model.months);
 }
 
+/* Money over all draws that are valued, not only over the few that it was divided on. What was
+ * sought for a goal stays: it was measured over all of them, and reaches what it was sought for. */
+static void polish(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_model *m = &plan->model;
+    struct ep_model_draws all;
+    struct ep_error refused;
+    if (ctx->rest || plan->few.count == 0 || plan->sought >= 0)
+        return;
+    ep_plan_draw(ctx, plan, EP_DRAWS);
+    all = m->draws;
+    m->draws = plan->few;
+    (void)ep_model_polish(m, &all, ctx->arena, &plan->solution, &plan->few.correction, &refused);
+}
+
 static void forecast(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct ep_model *m = &plan->model;
+    polish(ctx, plan);
     round_spend(ctx, plan);
     if (m->budget < 0 && !ctx->goal_seek) /* auto: what pays is the budget */
         m->budget = printed_spend(plan);
@@ -109,11 +126,11 @@ void ep_plan_drop_value(struct ep_plan *plan)
 }
 
 /* What the proof, which came later, says of the plan. */
-static void take_bound(const struct ep_solution *from, struct ep_solution *to)
+static void take_bound(const struct ep_model *m, const struct ep_solution *from,
+                       struct ep_solution *to)
 {
     to->set_nodes = from->set_nodes;
-    to->set_bound = from->set_bound;
-    to->set_gap = from->set_gap;
+    ep_model_take_set_bound(m, from->set_bound, to);
 }
 
 enum ep_status ep_plan_value(struct ep_context *ctx, struct ep_plan *plan, struct ep_error *err)
@@ -126,8 +143,8 @@ enum ep_status ep_plan_value(struct ep_context *ctx, struct ep_plan *plan, struc
         return go_beside(ctx, plan, err);
     }
     ep_plan_catch_up(ctx, &v->ahead);
-    take_bound(&plan->solution, &v->plan.solution);
-    take_bound(&plan->solution, &v->plan.own.solution);
+    take_bound(&plan->model, &plan->solution, &v->plan.solution);
+    take_bound(&plan->model, &plan->solution, &v->plan.own.solution);
     v->plan.beside = plan->beside;
     v->plan.proof = plan->proof;
     v->plan.division = NULL;

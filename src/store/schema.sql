@@ -735,7 +735,8 @@ CREATE TABLE total (
                                        -- loss_probability, own_hours_cost, customers_later, objective, upper_bound, gap,
                                        -- budget, unspent, test_spend, assumed_share, data_share, benchmark_share,
                                        -- value (of a channel: its customers', later ones too), cost_per_lead,
-                                       -- draws, set_bound, set_gap, gain_over_equal, gain_over_today
+                                       -- draws, bound_draws, set_objective, set_bound, set_gap, set_draws,
+                                       -- gain_over_equal, gain_over_today
     mean REAL NOT NULL,                -- expected; money in major units; payback_month counts from 1, 0: not within the plan
     p10 REAL, p50 REAL, p90 REAL,      -- NULL where it has no distribution
     standard_error REAL,               -- of the estimate; NULL exact

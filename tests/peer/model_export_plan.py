@@ -68,7 +68,7 @@ class Plan:
         names = ["k", "base", "visit_to_lead", "lead_to_customer", "customer_value"]
         at = {n: np.array([[1.0 if n == "base" else c[n] for c in self.ch]]) for n in names}
         drawn = {n: np.array(self.p["draws"][n]).reshape(-1, self.C) for n in names}
-        self.mid, self.draws = at, drawn
+        self.mid, self.draws, self.off = at, drawn, self.p["draws"]["correction"]
         for num in (at, drawn):
             num["k"] = np.where(self.paid, 1.0, num["k"])
             num["customer"] = num["visit_to_lead"] * num["lead_to_customer"]
@@ -142,8 +142,25 @@ class Plan:
 
     # ---- worth
 
+    def corrected(self, constant, slope, x, num):
+        """What the exported draws are off from all that they stand for: a line in effective effort."""
+        if self.off is None or num is not self.draws:
+            return 0.0
+        return constant + (np.array(slope).reshape(self.C, self.all) * x).sum((-1, -2))
+
+    def mean_value(self, x, v, num):
+        """Of the customers, over the draws."""
+        off = self.off or {"constant": 0.0, "slope": []}
+        return self.value(v, num)[0].mean(-1) + self.corrected(off["constant"], off["slope"], x, num)
+
     def metric(self, g, x, v, num):
         """Mean over the draws."""
+        at = [h["id"] for h in self.p["goals"]].index(g["id"])
+        off = self.off or {"goal_constant": [0.0] * (at + 1), "goal_slope": [[]] * (at + 1)}
+        return self.drawn_metric(g, x, v, num) + \
+            self.corrected(off["goal_constant"][at], off["goal_slope"][at], x, num)
+
+    def drawn_metric(self, g, x, v, num):
         window = slice(g["from"], g["to"] + 1)
         if g["kind"] == "aware":
             return sum((a[..., g["to"]] - b[g["to"]]).mean(-1)
@@ -215,7 +232,7 @@ class Plan:
     def objective(self, x, num, cost):
         """Mean over the draws, with the goals' prices, and the mean worth of the customers."""
         v, _ = self.visits(x, num)
-        value = float(self.value(v, num)[0].mean())
+        value = float(self.mean_value(x, v, num))
         priced = sum(g["price"] * min(self.metric(g, x, v, num), max(0, g["at_least"]))
                      for g in self.p["goals"])
         return value + priced - cost, value

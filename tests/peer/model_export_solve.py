@@ -134,7 +134,7 @@ class Program:
         m = self.m
         x = m.effective(e)
         v, _ = m.visits(x, m.draws)
-        rows = [m.value(v, m.draws)[0].mean(-1), *[m.metric(g, x, v, m.draws) for g in self.goals]]
+        rows = [m.mean_value(x, v, m.draws), *[m.metric(g, x, v, m.draws) for g in self.goals]]
         return np.stack([np.asarray(r) for r in rows], -1)
 
     def tangents(self, y):
