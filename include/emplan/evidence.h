@@ -259,6 +259,8 @@ struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g);
 /* What is known at the end of month `now` - 1. Arrays borrowed. */
 struct ep_progress {
     const struct ep_model *model; /* of the plan of record */
+    const struct ep_model *all;   /* the same with all the draws that those of `model` stand for:
+                                   * ep_replan() counts over them; NULL: none */
     const bool *active;           /* [channels] in the plan of record */
     const double *planned;        /* [channels][months] effort of the plan of record */
     int now;                      /* months gone, 0 .. months - 1 */

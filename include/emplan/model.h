@@ -313,6 +313,13 @@ enum ep_status ep_model_polish(const struct ep_model *m, const struct ep_model_d
                                struct ep_arena *a, struct ep_solution *io,
                                const struct ep_model_correction **out, struct ep_error *err);
 
+/* What the draws of m are off from `all` at a plan, from `a`: with it they have there the mean and
+ * the slopes of all. */
+const struct ep_model_correction *ep_model_correct(const struct ep_model *m,
+                                                   const struct ep_model_draws *all,
+                                                   const bool *active, const double *effort,
+                                                   struct ep_arena *a);
+
 /* Bound over sets: no plan of any set of channels that the model allows, and of any months in them,
  * has a higher objective than s->set_bound. `m` as it was given to the choice (months not yet
  * fixed), with the draws that s->set_objective is the mean of; multipliers and plan of `s` are

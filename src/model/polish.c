@@ -198,6 +198,25 @@ static void correct(const struct ep_model *all, struct ep_task *k, bool known,
     ep_arena_free(scratch);
 }
 
+const struct ep_model_correction *ep_model_correct(const struct ep_model *m,
+                                                   const struct ep_model_draws *all,
+                                                   const bool *active, const double *effort,
+                                                   struct ep_arena *a)
+{
+    struct ep_arena *scratch = ep_arena_new();
+    struct ep_net *net = ep_net_new(m, EP_NET_ALL_DRAWS, EP_NET_GIVEN, scratch);
+    struct ep_task *k = ep_task_new(net, scratch);
+    struct ep_model_correction *out = correction_new(net, a);
+    struct ep_model many = *m;
+    bool *on = EP_NEW_ARRAY(scratch, bool, (size_t)net->n + 1);
+    many.draws = *all;
+    ep_given_effort(net, active, effort, on, k->e);
+    ep_net_activate(net, on, false);
+    correct(&many, k, false, out);
+    ep_arena_free(scratch);
+    return out;
+}
+
 /* ---- the plan ---- */
 
 /* The best plan so far, and what was known of the task there. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define NEW(type, count) EP_NEW_ARRAY(a, type, (size_t)(count) + 1)
-#define NOTHING          1e-5 /* of the money: no move, but cents by which months were rounded */
+#define NOTHING          1e-4 /* of the money: no move, but cents by which months were rounded */
 #define MIXES            3    /* candidates between plan and uncapped plan */
 
 /* A plan of the remaining months. */
@@ -349,6 +349,23 @@ static void open_replan(struct replan *r)
     bind_channels(r);
 }
 
+/* The plan of record was divided over all draws: over the few it would seem to miss what they are
+ * off. So they are corrected there. */
+static enum ep_status correct_draws(struct replan *r, struct ep_replan *out, struct ep_error *err)
+{
+    struct ep_progress valued = *r->p;
+    struct ep_model all;
+    enum ep_status status;
+    if (!r->p->all || r->model.draws.count == 0)
+        return EP_OK;
+    valued.model = r->p->all;
+    EP_TRY(ep_model_rest(&valued, r->scratch, &all, err));
+    out->rest.draws.correction = r->model.draws.correction =
+        ep_model_correct(&r->model, &all.draws, r->keep.on, r->keep.effort, r->arena);
+out:
+    return status;
+}
+
 enum ep_status ep_replan(const struct ep_progress *p, const struct ep_replan_rule *rule,
                          struct ep_arena *a, struct ep_replan *out, struct ep_error *err)
 {
@@ -359,6 +376,7 @@ enum ep_status ep_replan(const struct ep_progress *p, const struct ep_replan_rul
     r.T = done.rest.months;
     r.model = done.rest;
     open_replan(&r);
+    EP_TRY(correct_draws(&r, &done, err));
     EP_TRY(ep_model_choose(&r.model, a, &done.free, err));
     take_solution(&r, &done.free, &r.free);
     value_plan(&r, &r.free);

@@ -314,6 +314,7 @@ enum ep_status ep_rv_rest(struct ep_review *v, struct ep_error *err)
     set_progress(v);
     set_rule(v);
     means = by_means(v);
+    means.all = &v->timed_valued;
     EP_TRY(ep_replan(&means, &v->rule, v->arena, &v->replan, err));
     v->standing = EP_NEW_ARRAY(v->arena, struct ep_standing, (size_t)v->model->channels);
     ep_standings(&v->progress, &v->replan, NULL, v->standing);

@@ -46,8 +46,8 @@ static void round_spend(struct ep_context *ctx, struct ep_plan *plan)
     rounded.upper_bound = s->upper_bound;
     rounded.gap = s->gap;
     rounded.set_objective = s->set_objective;
-    rounded.set_bound = s->set_bound;
-    rounded.set_gap = s->set_gap;
+    if (s->set_nodes > 0)
+        ep_model_take_set_bound(m, s->set_bound, &rounded);
     ep_plan_keep_prices(&rounded, s);
     *s = rounded;
 }
