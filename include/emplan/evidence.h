@@ -259,8 +259,6 @@ struct ep_multiplier ep_multiplier_of_gamma(struct ep_gamma g);
 /* What is known at the end of month `now` - 1. Arrays borrowed. */
 struct ep_progress {
     const struct ep_model *model; /* of the plan of record */
-    const struct ep_model *all;   /* the same with all the draws that those of `model` stand for:
-                                   * ep_replan() counts over them; NULL: none */
     const bool *active;           /* [channels] in the plan of record */
     const double *planned;        /* [channels][months] effort of the plan of record */
     int now;                      /* months gone, 0 .. months - 1 */
@@ -271,6 +269,8 @@ struct ep_progress {
     const struct ep_multiplier *visit, *lead, *customer; /* [channels], NULL: as planned */
     const double *goal_done; /* [goals] metric of the plan's own part in the goal's window so
                               * far, or NULL: from the model at the effort really made */
+    const struct ep_model *all; /* `model` with all the draws that its own stand for: ep_replan()
+                                 * counts over them; NULL: none */
 };
 
 /* The model of the remaining months: first month `now`, effort so far as history, what earlier

@@ -124,7 +124,8 @@ static void rest_takes_what_is_known(void **state)
     m->capacity = same_row(a, 6, 3);
     m->channel[1].sales_lag = 1;
     struct ep_progress p = {
-        m, all_on(m, a), same_row(a, 24, 10), 2, effort, cash, visits, visit, lead, NULL, done};
+        m,      all_on(m, a), same_row(a, 24, 10), 2, effort, cash,
+        visits, visit,        lead, NULL, done, NULL};
     rest_or_fail(&p, a, &rest);
     near(rest.budget, 600 - 121, 1e-9);
     near(rest.channel[0].k, m->channel[0].k * 2, 1e-12);
