@@ -28,20 +28,24 @@ void ep_plan_renew_untested(struct ep_plan *plan)
             plan->untested[i] = plan->model.channel[i];
 }
 
-bool ep_plan_start_with_money(struct ep_plan *plan)
+bool ep_plan_begin_with_money(struct ep_model *m, const struct ep_solution *s)
 {
-    struct ep_model *m = &plan->model;
     bool any = false;
     for (int i = 0; i < m->channels; i++) {
         struct ep_model_channel *x = &m->channel[i];
-        int t = ep_plan_first_money(plan, i);
-        if (!plan->solution.active[i] || x->per_result || !(x->fixed_month > 0) || t >= m->months ||
+        int t = ep_plan_first_money(s, i);
+        if (!s->active[i] || x->per_result || !(x->fixed_month > 0) || t >= m->months ||
             t <= x->start)
             continue;
         x->start = t;
         any = true;
     }
     return any;
+}
+
+bool ep_plan_start_with_money(struct ep_plan *plan)
+{
+    return ep_plan_begin_with_money(&plan->model, &plan->solution);
 }
 
 /* The channels of the mid values, looked over on draws: their money is the best over these, and

@@ -316,6 +316,8 @@ enum ep_status ep_plan_finish_choice(struct ep_context *ctx, struct ep_plan *pla
 /* What has a monthly fee begins with its money: no fee is paid for months before it. True where
  * that frees any. */
 bool ep_plan_start_with_money(struct ep_plan *plan);
+/* The same of a solution for m. */
+bool ep_plan_begin_with_money(struct ep_model *m, const struct ep_solution *s);
 /* stage/division.c: channels that are not tested have moved on since: their starts, ceilings. */
 void ep_plan_renew_untested(struct ep_plan *plan);
 /* stage/hold.c: a must is missed over all draws. Expects plan->own. */
@@ -394,7 +396,7 @@ bool ep_plan_place_used(struct ep_context *ctx, struct ep_plan *plan, const stru
 void ep_plan_place_rest(struct ep_context *ctx, struct ep_plan *plan, const struct ep_order *order);
 void ep_plan_allow_again(struct ep_plan *plan);
 /* stage/strategy.c: the first month in which the plan has money for a channel; its months: none. */
-int ep_plan_first_money(const struct ep_plan *plan, int i);
+int ep_plan_first_money(const struct ep_solution *s, int i);
 /* stage/waits.c: no must is farther off than in the plan `before`. */
 bool ep_plan_keeps_musts(const struct ep_model *m, const struct ep_solution *now,
                          const struct ep_solution *before);
@@ -408,6 +410,9 @@ bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_admit(struct ep_context *ctx, struct ep_plan *plan);
 /* Channel i is ready on `day`: its first month, and the ceiling of that; whether it is too late. */
 void ep_plan_set_start(struct ep_plan *plan, int i, int day);
+/* The first month in which set-up lets channel i of the plan run, whether it has money then or
+ * not. */
+int ep_plan_first_open(const struct ep_plan *plan, int i);
 /* As if no set-up had been placed yet. */
 void ep_plan_clear_starts(struct ep_plan *plan);
 /* Set-up of a plan whose months are given (stage/rest.c). */

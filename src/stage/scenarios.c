@@ -34,6 +34,21 @@ static struct ep_model_channel *affordable(struct ep_context *ctx, const struct 
                                (size_t)m->channels + 1, sizeof *m->channel);
 }
 
+/* What has a monthly fee began with its first money, in this budget: with more it may begin as soon
+ * as its set-up lets it. */
+static void open_months(struct ep_context *ctx, const struct ep_plan *plan, struct ep_model *m)
+{
+    size_t n = (size_t)m->channels;
+    m->channel = ep_arena_grow(ctx->arena, m->channel, n, n + 1, sizeof *m->channel);
+    for (int i = 0; i < m->channels; i++) {
+        struct ep_model_channel *x = &m->channel[i];
+        if (plan->solution.active[i] && x->fixed_month > 0 && !x->per_result && !x->tested) {
+            int first = ep_plan_first_open(plan, i);
+            x->start = first < x->start ? first : x->start;
+        }
+    }
+}
+
 /* The tools that the plan `near` asks for, with what they cost and add; returns their gains over
  * those of the plan [channels]. */
 static const double *other_tools(struct ep_context *ctx, const struct ep_plan *plan,
@@ -59,6 +74,8 @@ static void open_point(struct ep_context *ctx, struct ep_plan *plan, double fact
     p->m = plan->model;
     p->m.budget = plan->model.budget * factor;
     p->m.channel = affordable(ctx, plan, p->m.budget);
+    if (factor > 1)
+        open_months(ctx, plan, &p->m);
     const double *ratio = other_tools(ctx, plan, near, &p->m);
     const struct ep_model_draws few = ep_plan_few_beside(plan);
     p->few = ep_tools_scale_draws(ctx->arena, &p->m, &few, ratio);
@@ -92,6 +109,28 @@ static void use_part(struct ep_context *ctx, struct ep_plan *plan, const struct 
     }
 }
 
+/* Other channels than those of the neighbour, or less money in them. */
+static bool goes_another_way(const struct ep_model *m, const struct ep_solution *s,
+                             const struct ep_alternative *near)
+{
+    const bool *on = near->solution.active;
+    return memcmp(s->active, on, sizeof *on * (size_t)m->channels) != 0 ||
+           s->cash_total < (1 - LEFT) * fmin(m->budget, near->spend);
+}
+
+/* Channels and months are chosen at the mids, from where the neighbour may seem worse than it is
+ * over the draws. Its own, with the other budget, where that is more over them. */
+static void keep_near(struct ep_context *ctx, const struct ep_model *m,
+                      const struct ep_alternative *near, struct ep_solution *s)
+{
+    struct ep_solution same = near->solution;
+    struct ep_error refused;
+    if (goes_another_way(m, s, near) &&
+        ep_model_spread(m, true, ctx->arena, &same, &refused) == EP_OK &&
+        same.objective > s->objective)
+        *s = same;
+}
+
 static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, double factor,
                                  const struct ep_alternative *near, struct ep_alternative *out,
                                  struct ep_error *err)
@@ -104,6 +143,9 @@ static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, d
     m.draws = p.few;
     ep_plan_aim_beside(plan, ctx->arena, &m);
     EP_TRY(ep_model_choose_near(&m, &near->solution, -1, true, ctx->arena, &s, err));
+    keep_near(ctx, &m, near, &s);
+    if (factor > 1 && ep_plan_begin_with_money(&m, &s))
+        EP_TRY(ep_model_spread(&m, true, ctx->arena, &s, err));
     m.goal = p.m.goal;
     m.draws = p.all;
     ep_plan_measure(&m, &s, ctx->arena, out);

@@ -456,7 +456,7 @@ static bool lower(int *late, int to)
 static int money_day(const struct ep_plan *plan, int i, int ready)
 {
     const struct ep_model *m = &plan->model;
-    int t = ep_plan_first_money(plan, i);
+    int t = ep_plan_first_money(&plan->solution, i);
     int first = t < m->months ? ep_month_first_day(m->first_month + t) : ready;
     return first > ready ? first : ready;
 }

@@ -114,6 +114,12 @@ void ep_plan_set_start(struct ep_plan *plan, int i, int day)
     }
 }
 
+int ep_plan_first_open(const struct ep_plan *plan, int i)
+{
+    double left;
+    return month_after(&plan->model, candidate_of(plan, i)->ready, &left);
+}
+
 static void set_busy(struct ep_context *ctx, struct ep_plan *plan, const struct ep_jobs *jobs)
 {
     struct ep_model *m = &plan->model;

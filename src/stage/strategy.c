@@ -75,11 +75,11 @@ void ep_plan_keep_prices(struct ep_solution *out, const struct ep_solution *from
     out->iterations = from->iterations;
 }
 
-int ep_plan_first_money(const struct ep_plan *plan, int i)
+int ep_plan_first_money(const struct ep_solution *s, int i)
 {
-    const double *effort = plan->solution.effort + (long)i * plan->model.months;
+    const double *effort = s->effort + (long)i * s->months;
     int t = 0;
-    while (t < plan->model.months && !(effort[t] > 0))
+    while (t < s->months && !(effort[t] > 0))
         t++;
     return t;
 }

