@@ -28,7 +28,7 @@ void ep_plan_renew_untested(struct ep_plan *plan)
             plan->untested[i] = plan->model.channel[i];
 }
 
-bool ep_plan_begin_with_money(struct ep_model *m, const struct ep_solution *s)
+bool ep_plan_start_with_money(struct ep_model *m, const struct ep_solution *s)
 {
     bool any = false;
     for (int i = 0; i < m->channels; i++) {
@@ -43,11 +43,6 @@ bool ep_plan_begin_with_money(struct ep_model *m, const struct ep_solution *s)
     return any;
 }
 
-bool ep_plan_start_with_money(struct ep_plan *plan)
-{
-    return ep_plan_begin_with_money(&plan->model, &plan->solution);
-}
-
 /* The channels of the mid values, looked over on draws: their money is the best over these, and
  * what does not pay over them leaves. Once more where channels begin later for it: then the first
  * division needs no proof. */
@@ -59,7 +54,7 @@ struct spread {
 static bool begins_later(void *data)
 {
     struct spread *s = data;
-    return s->moved = ep_plan_start_with_money(s->plan);
+    return s->moved = ep_plan_start_with_money(&s->plan->model, &s->plan->solution);
 }
 
 /* The same up to the proof, which is left. */
@@ -69,7 +64,7 @@ static enum ep_status spread_ahead(struct ep_context *ctx, struct ep_plan *plan,
     struct ep_unproven *left;
     enum ep_status status;
     EP_TRY(ep_model_refine_unproven(&plan->model, ctx->arena, &plan->solution, &left, err));
-    if (ep_plan_start_with_money(plan))
+    if (ep_plan_start_with_money(&plan->model, &plan->solution))
         EP_TRY(ep_model_refine_unproven(&plan->model, ctx->arena, &plan->solution, &left, err));
     ep_plan_leave_proof(ctx, plan, left, EP_PROOF_NODES, round);
 out:

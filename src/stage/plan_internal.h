@@ -315,9 +315,7 @@ enum ep_status ep_plan_finish_choice(struct ep_context *ctx, struct ep_plan *pla
                                      struct ep_error *err);
 /* What has a monthly fee begins with its money: no fee is paid for months before it. True where
  * that frees any. */
-bool ep_plan_start_with_money(struct ep_plan *plan);
-/* The same of a solution for m. */
-bool ep_plan_begin_with_money(struct ep_model *m, const struct ep_solution *s);
+bool ep_plan_start_with_money(struct ep_model *m, const struct ep_solution *s);
 /* stage/division.c: channels that are not tested have moved on since: their starts, ceilings. */
 void ep_plan_renew_untested(struct ep_plan *plan);
 /* stage/hold.c: a must is missed over all draws. Expects plan->own. */
@@ -410,8 +408,7 @@ bool ep_plan_shorten_setup(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_admit(struct ep_context *ctx, struct ep_plan *plan);
 /* Channel i is ready on `day`: its first month, and the ceiling of that; whether it is too late. */
 void ep_plan_set_start(struct ep_plan *plan, int i, int day);
-/* The first month in which set-up lets channel i of the plan run, whether it has money then or
- * not. */
+/* The first month in which set-up lets channel i of the plan run. */
 int ep_plan_first_open(const struct ep_plan *plan, int i);
 /* As if no set-up had been placed yet. */
 void ep_plan_clear_starts(struct ep_plan *plan);
@@ -589,7 +586,6 @@ static inline double ep_plan_expected(const struct ep_plan *plan, enum ep_total 
 {
     return ep_plan_sum(plan->forecast.mean[what] + (long)i * plan->forecast.months, from, to);
 }
-/* Name of the channel for arguments of texts: its id (texts use {channel|channel}). */
 #define EP_MONTHS_TEXT 8
 /* Sets whose bound a proof looks at. */
 #define EP_PROOF_NODES 200

@@ -144,7 +144,7 @@ static enum ep_status plan_point(struct ep_context *ctx, struct ep_plan *plan, d
     ep_plan_aim_beside(plan, ctx->arena, &m);
     EP_TRY(ep_model_choose_near(&m, &near->solution, -1, true, ctx->arena, &s, err));
     keep_near(ctx, &m, near, &s);
-    if (factor > 1 && ep_plan_begin_with_money(&m, &s))
+    if (factor > 1 && ep_plan_start_with_money(&m, &s))
         EP_TRY(ep_model_spread(&m, true, ctx->arena, &s, err));
     m.goal = p.m.goal;
     m.draws = p.all;

@@ -95,7 +95,7 @@ static void start_with_money(struct ep_search_budget *k)
     struct ep_reached at = k->at;
     struct ep_error refused;
     ep_plan_copy(plan, k->ctx->arena, &kept);
-    if (!ep_plan_start_with_money(plan))
+    if (!ep_plan_start_with_money(&plan->model, &plan->solution))
         return;
     if (choose_on(k, true, &refused) == EP_OK) {
         measure(k, &plan->solution, &k->at);
