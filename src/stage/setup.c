@@ -5,7 +5,6 @@
 
 #include "emplan/date.h"
 
-#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -40,6 +39,15 @@ static struct ep_job *find_job(struct ep_jobs *jobs, const char *id)
     return NULL;
 }
 
+/* The channel at place `rank` of the order waits for the job; what stands behind all of them, as
+ * findings do, nobody waits for. */
+static void wait_at(struct ep_jobs *jobs, struct ep_job *job, int rank)
+{
+    job->rank = rank < job->rank ? rank : job->rank;
+    if (rank < jobs->ordered)
+        job->waited_by[rank] = true;
+}
+
 /* `left`: share of the work that is still to be done. */
 static void add_job(struct ep_context *ctx, struct ep_jobs *jobs, const struct ep_task_spec *spec,
                     const char *kind, const char *subject, double left, int rank, bool outside)
@@ -47,7 +55,7 @@ static void add_job(struct ep_context *ctx, struct ep_jobs *jobs, const struct e
     const char *id = ep_arena_printf(ctx->arena, "%s.%s", spec->id, subject);
     struct ep_job *known = find_job(jobs, id);
     if (known) {
-        known->rank = rank < known->rank ? rank : known->rank;
+        wait_at(jobs, known, rank);
         return;
     }
     if (jobs->count >= MOST_TASKS)
@@ -61,7 +69,9 @@ static void add_job(struct ep_context *ctx, struct ep_jobs *jobs, const struct e
                          .live = spec->live,
                          .hours = spec->hours * left,
                          .days = (int)ceil(spec->days * left),
-                         .rank = rank};
+                         .rank = rank,
+                         .waited_by = EP_NEW_ARRAY(ctx->arena, bool, (size_t)jobs->ordered + 1)};
+    wait_at(jobs, &job, rank);
     EP_PUSH(ctx->arena, jobs, job);
 }
 
@@ -182,21 +192,17 @@ static bool duty_done(struct ep_context *ctx, const struct ep_jobs *jobs,
     return false;
 }
 
-/* The first channel that waits for a duty; -1: none. What runs under a law already waits for
- * nothing, and the others with it: the firm knows the duty. */
-static int duty_rank(struct ep_context *ctx, const struct ep_plan *plan,
-                     const struct ep_duty_spec *duty, const int *order, int count)
+/* What runs under a law already waits for nothing, and the others with it: the firm knows the
+ * duty. */
+static bool duty_known(struct ep_context *ctx, const struct ep_plan *plan,
+                       const struct ep_duty_spec *duty, const int *order, int count)
 {
-    int first = -1;
-    bool old = duty->from <= ep_date_month(ctx->as_of);
-    for (int n = 0; n < count; n++) {
-        if (!ep_duty_touches(duty, spec_of(plan, order[n])))
-            continue;
-        if (old && ep_setup_runs_today(ctx, plan, order[n]))
-            return -1;
-        first = first < 0 ? n : first;
-    }
-    return first;
+    bool known = false;
+    if (duty->from <= ep_date_month(ctx->as_of))
+        for (int n = 0; n < count && !known; n++)
+            known = ep_duty_touches(duty, spec_of(plan, order[n])) &&
+                    ep_setup_runs_today(ctx, plan, order[n]);
+    return known;
 }
 
 static void add_duties(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
@@ -205,12 +211,17 @@ static void add_duties(struct ep_context *ctx, struct ep_plan *plan, const int *
     size_t duties;
     const struct ep_duty_spec *duty = ep_catalog_duties(ctx->catalog, &duties);
     for (size_t d = 0; d < duties; d++) {
-        if (duty[d].some || !ep_duty_holds(ctx, plan, &duty[d]))
+        const struct ep_task_spec *task = NULL; /* done by who does the first channel's work */
+        if (duty[d].some || !ep_duty_holds(ctx, plan, &duty[d]) ||
+            duty_known(ctx, plan, &duty[d], order, count) || duty_done(ctx, jobs, &duty[d]))
             continue;
-        int n = duty_rank(ctx, plan, &duty[d], order, count);
-        if (n >= 0 && !duty_done(ctx, jobs, &duty[d]))
-            add_job(ctx, jobs, ep_duty_task(ctx, &duty[d], spec_of(plan, order[n])->skill), "duty",
-                    duty[d].id, 1, n, false);
+        for (int n = 0; n < count; n++) {
+            const struct ep_channel_spec *spec = spec_of(plan, order[n]);
+            if (!ep_duty_touches(&duty[d], spec))
+                continue;
+            task = task ? task : ep_duty_task(ctx, &duty[d], spec->skill);
+            add_job(ctx, jobs, task, "duty", duty[d].id, 1, n, false);
+        }
     }
 }
 
@@ -296,6 +307,17 @@ static void link_jobs(struct ep_context *ctx, struct ep_jobs *jobs)
                 wait_for(&jobs->item[i], (int)j);
 }
 
+/* Who waits for the job waits for what was before it, too. True where that was not known. */
+static bool wait_before(const struct ep_jobs *jobs, const struct ep_job *job, struct ep_job *before)
+{
+    bool more = job->rank < before->rank;
+    before->rank = more ? job->rank : before->rank;
+    for (int n = 0; n < jobs->ordered; n++)
+        if (job->waited_by[n] && !before->waited_by[n])
+            before->waited_by[n] = more = true;
+    return more;
+}
+
 /* What others wait for is as urgent as the most urgent of them. */
 static void pass_rank(struct ep_jobs *jobs)
 {
@@ -303,13 +325,8 @@ static void pass_rank(struct ep_jobs *jobs)
     for (size_t round = 0; moved && round < jobs->count; round++) {
         moved = false;
         for (size_t i = 0; i < jobs->count; i++)
-            for (int a = 0; a < jobs->item[i].after_count; a++) {
-                struct ep_job *before = &jobs->item[jobs->item[i].after[a]];
-                if (jobs->item[i].rank < before->rank) {
-                    before->rank = jobs->item[i].rank;
-                    moved = true;
-                }
-            }
+            for (int a = 0; a < jobs->item[i].after_count; a++)
+                moved |= wait_before(jobs, &jobs->item[i], &jobs->item[jobs->item[i].after[a]]);
     }
 }
 
@@ -387,6 +404,23 @@ static void put(const struct ep_plan *plan, struct ep_jobs *jobs, struct ep_job 
     job->end = job->end > job->done ? job->end : job->done;
 }
 
+/* The first place of the order that one of them is waited for at and the other is not; -1: none. */
+static int differ_at(const struct ep_jobs *jobs, const struct ep_job *x, const struct ep_job *y)
+{
+    for (int n = 0; n < jobs->ordered; n++)
+        if (x->waited_by[n] != y->waited_by[n])
+            return n;
+    return -1;
+}
+
+/* Of two jobs that the same channel waits for first, where what is shared goes first, the one that
+ * the next channels of the order wait for too. */
+static bool goes_before(const struct ep_jobs *jobs, const struct ep_job *x, const struct ep_job *y)
+{
+    int n = jobs->shared_first && x->rank == y->rank ? differ_at(jobs, x, y) : -1;
+    return n >= 0 ? x->waited_by[n] : x->rank < y->rank;
+}
+
 /* List scheduling: of the jobs that can begin on the earliest day, the one with the best rank. A
  * role does not wait idle for a better one. A cycle among tasks is broken at its first member. */
 static void place(struct ep_context *ctx, const struct ep_plan *plan, struct ep_jobs *jobs)
@@ -404,7 +438,7 @@ static void place(struct ep_context *ctx, const struct ep_plan *plan, struct ep_
                 continue;
             bool held = job->role >= 0 && !job->live;
             int from = held ? (int)fmax(earliest, floor(jobs->work_end[job->role])) : earliest;
-            if (!best || from < best_start || (from == best_start && job->rank < best->rank))
+            if (!best || from < best_start || (from == best_start && goes_before(jobs, job, best)))
                 best = job, best_start = from, best_free = earliest;
         }
         if (!best)
@@ -441,102 +475,6 @@ int ep_setup_ready(struct ep_context *ctx, const struct ep_plan *plan, const str
     return day;
 }
 
-/* --- slack --------------------------------------------------------------------------------------
- */
-
-static bool lower(int *late, int to)
-{
-    if (to >= *late)
-        return false;
-    *late = to;
-    return true;
-}
-
-/* Day on which the money of a channel that is ready on `ready` begins. */
-static int money_day(const struct ep_plan *plan, int i, int ready)
-{
-    const struct ep_model *m = &plan->model;
-    int t = ep_plan_first_money(&plan->solution, i);
-    int first = t < m->months ? ep_month_first_day(m->first_month + t) : ready;
-    return first > ready ? first : ready;
-}
-
-static bool move_to(struct ep_job *job, int day)
-{
-    int by = day - job->start;
-    if (by <= 0)
-        return false;
-    job->start += by;
-    job->end += by;
-    job->done += by;
-    return true;
-}
-
-/* What runs with a channel begins with its money, and what comes after that behind it. */
-static void begin_with_money(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
-                             int count, struct ep_jobs *jobs)
-{
-    bool moved = true;
-    for (int n = 0; n < count; n++) {
-        int day = money_day(plan, order[n], ep_setup_ready(ctx, plan, jobs, order[n]));
-        for (size_t j = 0; j < jobs->count; j++)
-            if (jobs->item[j].live && ep_streq(jobs->item[j].subject, spec_of(plan, order[n])->id))
-                move_to(&jobs->item[j], day);
-    }
-    for (size_t round = 0; moved && round < jobs->count; round++) {
-        moved = false;
-        for (size_t j = 0; j < jobs->count; j++)
-            for (int a = 0; jobs->item[j].live && a < jobs->item[j].after_count; a++)
-                moved |= move_to(&jobs->item[j], jobs->item[jobs->item[j].after[a]].end);
-    }
-}
-
-/* A task that a channel waits for may end when that channel's money begins; what runs with it when
- * it does; every other by the end of all set-up. */
-static void latest_ends(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
-                        int count, struct ep_jobs *jobs)
-{
-    int last = 0;
-    for (size_t i = 0; i < jobs->count; i++)
-        last = jobs->item[i].end > last && !jobs->item[i].live ? jobs->item[i].end : last;
-    for (size_t i = 0; i < jobs->count; i++)
-        jobs->item[i].late_end = INT_MAX;
-    for (int n = 0; n < count; n++) {
-        int day = money_day(plan, order[n], ep_setup_ready(ctx, plan, jobs, order[n]));
-        for (size_t i = 0; i < jobs->count; i++)
-            if (ep_setup_gates(ctx, plan, &jobs->item[i], order[n])) {
-                jobs->item[i].holds = true;
-                lower(&jobs->item[i].late_end, day);
-            }
-    }
-    for (size_t i = 0; i < jobs->count; i++)
-        if (!jobs->item[i].holds)
-            jobs->item[i].late_end = jobs->item[i].live ? jobs->item[i].end : last;
-}
-
-/* Backward pass: a delay moves what waits for the task, and the next work of the same person. */
-static void find_slack(struct ep_jobs *jobs)
-{
-    bool moved = true;
-    for (size_t round = 0; moved && round < jobs->count; round++) {
-        moved = false;
-        for (size_t i = 0; i < jobs->count; i++) {
-            const struct ep_job *job = &jobs->item[i];
-            int slack = job->late_end - job->end;
-            for (int a = 0; a < job->after_count; a++) {
-                struct ep_job *before = &jobs->item[job->after[a]];
-                moved |= lower(&before->late_end, job->start + slack);
-                before->holds |= job->holds;
-            }
-            if (job->before) {
-                int idle = job->start > job->before->done ? job->start - job->before->done : 0;
-                moved |= lower(&job->before->late_end, job->before->end + slack + idle);
-                job->before->holds |= job->holds && slack <= 0 && idle == 0;
-            }
-        }
-    }
-}
-
 static bool *chosen_tools(struct ep_context *ctx, const struct ep_plan *plan)
 {
     size_t count;
@@ -547,26 +485,78 @@ static bool *chosen_tools(struct ep_context *ctx, const struct ep_plan *plan)
     return chosen;
 }
 
+/* Nobody has done anything yet. */
+static void clear(struct ep_context *ctx, const struct ep_plan *plan, struct ep_jobs *jobs)
+{
+    int roles = plan->model.roles;
+    jobs->busy = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
+    jobs->work_end = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles + 1);
+    jobs->last = EP_NEW_ARRAY(ctx->arena, struct ep_job *, (size_t)roles + 1);
+    for (int r = 0; r < roles; r++)
+        jobs->work_end[r] = ctx->as_of;
+}
+
+/* A role has work that others wait for too beside work that one channel alone waits for. */
+static bool shares_work(const struct ep_jobs *jobs)
+{
+    for (size_t i = 0; i < jobs->count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct ep_job *x = &jobs->item[i], *y = &jobs->item[j];
+            if (x->role >= 0 && x->role == y->role && x->rank == y->rank && !x->live && !y->live &&
+                differ_at(jobs, x, y) >= 0)
+                return true;
+        }
+    return false;
+}
+
+/* No channel is ready later, and one is earlier. */
+static bool is_sooner(struct ep_context *ctx, const struct ep_plan *plan, const struct ep_jobs *now,
+                      const struct ep_jobs *before)
+{
+    bool sooner = false;
+    for (int n = 0; n < now->ordered; n++) {
+        int day = ep_setup_ready(ctx, plan, now, now->order[n]);
+        int was = ep_setup_ready(ctx, plan, before, now->order[n]);
+        if (day > was)
+            return false;
+        sooner = sooner || day < was;
+    }
+    return sooner;
+}
+
+/* A channel that waits for two tasks of a person does not mind which is done first, but others that
+ * wait for one of them do. It may mind where a task takes more time than work. */
+static void place_best(struct ep_context *ctx, const struct ep_plan *plan, struct ep_jobs *jobs)
+{
+    bool shares = shares_work(jobs);
+    struct ep_jobs shared = *jobs;
+    if (shares) {
+        shared.item = ep_arena_grow(ctx->arena, jobs->item, jobs->count, jobs->count + 1,
+                                    sizeof *shared.item);
+        shared.shared_first = true;
+        clear(ctx, plan, &shared);
+        place(ctx, plan, &shared);
+    }
+    clear(ctx, plan, jobs);
+    place(ctx, plan, jobs);
+    if (shares && is_sooner(ctx, plan, &shared, jobs))
+        *jobs = shared;
+}
+
 void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
                    int outside, struct ep_jobs *out)
 {
-    int roles = plan->model.roles;
     *out = (struct ep_jobs){.first_month = ep_date_month(ctx->as_of),
                             .months = MOST_MONTHS,
                             .order = order,
                             .ordered = count};
-    out->busy = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
-    out->work_end = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles + 1);
-    out->room = EP_NEW_ARRAY(ctx->arena, double, (size_t)roles *MOST_MONTHS + 1);
+    out->room = EP_NEW_ARRAY(ctx->arena, double, (size_t)plan->model.roles *MOST_MONTHS + 1);
     out->tool = chosen_tools(ctx, plan);
-    out->last = EP_NEW_ARRAY(ctx->arena, struct ep_job *, (size_t)roles + 1);
-    for (int r = 0; r < roles; r++)
-        out->work_end[r] = ctx->as_of;
     find_room(ctx, plan, out);
     collect(ctx, plan, order, count, outside, out);
     link_jobs(ctx, out);
     pass_rank(out);
-    place(ctx, plan, out);
+    place_best(ctx, plan, out);
 }
 
 int ep_setup_soonest(struct ep_context *ctx, struct ep_plan *plan, int i)
@@ -589,12 +579,4 @@ int ep_setup_soonest(struct ep_context *ctx, struct ep_plan *plan, int i)
         job->end += (int)fmax(job->days, fmax(1, work));
     }
     return ep_setup_ready(ctx, plan, &jobs, i);
-}
-
-void ep_setup_finish(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
-                     int count, struct ep_jobs *jobs)
-{
-    begin_with_money(ctx, plan, order, count, jobs);
-    latest_ends(ctx, plan, order, count, jobs);
-    find_slack(jobs);
 }

@@ -17,6 +17,7 @@ struct ep_job {
     double hours;                    /* of work; 0 where they are those of the running channel */
     int days;                        /* from start to done at least */
     int rank;                        /* of the first channel that waits for it: less goes first */
+    bool *waited_by;                 /* [ordered] places of all channels that wait for it */
     int start, end, late_end;        /* days; late_end: latest end that delays no channel's money */
     int done;                        /* day on which the role's own work on it is done */
     struct ep_job *before;           /* what the role did before it, NULL none */
@@ -38,19 +39,22 @@ struct ep_jobs {
     bool *tool;           /* [tools of the catalogue] chosen for the plan as it stands */
     const int *order;     /* [ordered] the channels that it is the set-up of */
     int ordered;
+    bool shared_first; /* of what a channel waits for, what the next ones wait for too goes first */
 };
 
 /* Collect what the channels of `order` (model indices, the one that matters most first) need before
  * they run: their own tasks, those of the tools that they wait for, of the tools chosen beside, of
  * the largest findings, and of the duties that they touch; then place them. A role does one thing
- * after the other, in the order of what waits for it, with the hours that channels already running
- * leave it; outside help has no limit of hours. `outside`: index of a channel whose own tasks are
- * all given to outside help, -1 none. Work starts on the as-of day. */
+ * after the other, in the order of what waits for it (of two tasks that the same channel waits for
+ * first, the one that the next ones wait for too, where no channel is ready later by it), with the
+ * hours that channels already running leave it; outside help has no limit of hours. `outside`:
+ * index of a channel whose own tasks are all given to outside help, -1 none. Work starts on the
+ * as-of day. */
 void ep_setup_plan(struct ep_context *ctx, struct ep_plan *plan, const int *order, int count,
                    int outside, struct ep_jobs *out);
 
-/* Once the money is divided: what runs with a channel begins with its money; how late each task may
- * end before that waits for it: late_end, holds. */
+/* stage/setup_slack.c: once the money is divided, what runs with a channel begins with its money;
+ * how late each task may end before that waits for it: late_end, holds. */
 void ep_setup_finish(struct ep_context *ctx, const struct ep_plan *plan, const int *order,
                      int count, struct ep_jobs *jobs);
 

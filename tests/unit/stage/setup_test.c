@@ -30,6 +30,32 @@ static const char studio[] =
     "  - {role: owner, kind: owner, hours_month: 40, skills: [social, video]}\n"
     "  - {role: helper, kind: inhouse, hours_month: 12, cost_hour: 300, skills: [ads, sales]}\n";
 
+/* Paid search waits for booking and consent, the page for consent alone; one person makes both. */
+static const char hall[] =
+    "emplan: 1\nclient: Hall\nregion: AT\ncurrency: EUR\n"
+    "plan: {start: 2027-01, months: 9, budget: 7500, value_horizon: 18}\n"
+    "business:\n"
+    "  model: booking\n"
+    "  industry: fitness\n"
+    "  product: Yoga in small groups\n"
+    "  cities: [{name: Graz, population: 300000}]\n"
+    "  economics: {order_value: 127, gross_margin: 60%, orders_per_year: 3.5, retention: 45%}\n"
+    "goals:\n"
+    "  - {id: guests, serves: raise_revenue, metric: customers, target: 60, window: "
+    "2027-01..2027-09}\n"
+    "segments:\n"
+    "  - {id: desk, age: 25-49, size: 50000, in_market: 1.5%, interest: 12%}\n"
+    "demand:\n"
+    "  keywords:\n"
+    "    - {query: yoga graz, volume: 1600, intent: local}\n"
+    "channels: {require: [search_ads, social_pages.instagram]}\n"
+    "audit:\n"
+    "  tools: {website: yes, mobile_site: yes, online_booking: no, web_analytics: no}\n"
+    "team:\n"
+    "  - {role: owner, kind: owner, hours_month: 25, cost_hour: 26, skills: [content, social]}\n"
+    "  - {role: assistant, kind: inhouse, hours_month: 16, cost_hour: 18, skills: [ads, email]}\n"
+    "  - {role: helper, kind: freelancer, hours_month: 6, cost_hour: 50, skills: [web, seo]}\n";
+
 static int run_studio(void **state)
 {
     struct bench *b = calloc(1, sizeof *b);
@@ -185,13 +211,52 @@ static void duties_of_what_runs_are_no_work(void **state)
     bench_free(&runs);
 }
 
+static int place_of(const struct ep_plan *plan, const char *id)
+{
+    for (int i = 0; i < plan->model.channels; i++)
+        if (ep_streq(plan->model.channel[i].id, id))
+            return i;
+    fail_msg("no channel %s", id);
+    return -1;
+}
+
+/* What two channels wait for goes before what the first of them waits for alone, where the first is
+ * ready no later by it: the second is ready as soon as if it were the first. */
+static void work_for_two_goes_before_work_for_one(void **state)
+{
+    struct bench b;
+    struct ep_jobs first, second;
+
+    (void)state;
+    bench_run(&b, hall, "roi");
+    struct ep_plan *plan = b.ctx.plan;
+    int ads = place_of(plan, "search_ads"), page = place_of(plan, "social_pages.instagram");
+    const int one[] = {ads, page}, other[] = {page, ads};
+    assert_true(number(&b, "SELECT count(*) FROM task WHERE owner = 'helper' AND subject IN "
+                           "('online_booking', 'consent_management')") == 2);
+    ep_setup_plan(&b.ctx, plan, one, 2, -1, &first);
+    ep_setup_plan(&b.ctx, plan, other, 2, -1, &second);
+    assert_int_equal(ep_setup_ready(&b.ctx, plan, &first, page),
+                     ep_setup_ready(&b.ctx, plan, &second, page));
+    assert_int_equal(ep_setup_ready(&b.ctx, plan, &first, ads),
+                     ep_setup_ready(&b.ctx, plan, &second, ads));
+    assert_true(ep_setup_ready(&b.ctx, plan, &first, page) <
+                ep_setup_ready(&b.ctx, plan, &first, ads));
+    bench_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_money_before_set_up), cmocka_unit_test(sums_stay_whole),
-        cmocka_unit_test(work_that_is_left),      cmocka_unit_test(order_is_kept),
-        cmocka_unit_test(hours_are_enough),       cmocka_unit_test(an_early_start_pays),
-        cmocka_unit_test(duties_are_done_before), cmocka_unit_test(duties_of_what_runs_are_no_work),
+        cmocka_unit_test(no_money_before_set_up),
+        cmocka_unit_test(sums_stay_whole),
+        cmocka_unit_test(work_that_is_left),
+        cmocka_unit_test(order_is_kept),
+        cmocka_unit_test(hours_are_enough),
+        cmocka_unit_test(an_early_start_pays),
+        cmocka_unit_test(duties_are_done_before),
+        cmocka_unit_test(duties_of_what_runs_are_no_work),
+        cmocka_unit_test(work_for_two_goes_before_work_for_one),
     };
 
     return cmocka_run_group_tests(tests, run_studio, end_studio);
