@@ -239,9 +239,10 @@ double ep_value_worth(struct ep_value *w, enum ep_mode mode, const struct ep_dua
 /* Worth of a visit (dv) and of an aware person (da) of one draw into `half`, slope[] as the goals'
  * weights; adds to its dx what effort is worth by itself (reach). */
 void ep_value_seed(const struct ep_value *w, struct ep_half *half, int d);
-/* Gradient of the worth with slope[] as the goals' weights, [n][T]. */
+/* Gradient of the worth with slope[] as the goals' weights, [n][T]; NULL: that of effective effort
+ * alone, in dx. */
 void ep_value_reverse(struct ep_value *w, double *de);
-/* Slope of a goal's metric alone, [n][T]; dx, reach_slope and reach_bend are those of it then. */
+/* Slope of a goal's metric alone, [n][T] or NULL; dx, reach_slope and reach_bend are those of it then. */
 void ep_value_metric_slope(struct ep_value *w, int goal, double *de);
 double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
 /* Channel's months from a visit to where the goal counts it. */

@@ -40,8 +40,8 @@ static void look_init(const struct ep_net *net, struct ep_arena *a, struct look 
 static bool counts(const struct ep_net *net, int g)
 {
     const struct ep_model_goal *goal = &net->m->goal[g];
-    return goal->kind != EP_GOAL_REACH && (goal->price * net->goal_unit > 0 || goal->must ||
-                                           goal->max_cost > 0 || net->goal_weight[g] != 0);
+    return goal->kind != EP_GOAL_REACH &&
+           (goal->price * net->goal_unit > 0 || goal->must || net->goal_weight[g] != 0);
 }
 
 struct all_draws {
@@ -62,18 +62,18 @@ static void value_draws(struct ep_value *w, enum ep_mode mode, const struct ep_d
 }
 
 /* Slopes at the last values, `by` times, added to the look. */
-static void add_slopes(struct ep_value *w, double by, double by_goal, double *de, struct look *x)
+static void add_slopes(struct ep_value *w, double by, double by_goal, struct look *x)
 {
     const struct ep_net *net = w->net;
     int cells = net->n * net->all;
     w->bound = true;
     if (by != 0) {
-        ep_value_reverse(w, de);
+        ep_value_reverse(w, NULL);
         ep_row_add(x->slope, by, w->dx, cells);
     }
     for (int g = 0; g < net->G; g++)
         if (counts(net, g)) {
-            ep_value_metric_slope(w, g, de);
+            ep_value_metric_slope(w, g, NULL);
             ep_row_add(x->goal_slope + g * cells, by_goal, w->dx, cells);
             x->metric[g] += by_goal * w->metric[g];
         }
@@ -85,7 +85,6 @@ static void look_at(void *data, size_t p)
     struct ep_arena *scratch = ep_arena_new();
     struct ep_net *net = ep_net_new(all->m, EP_NET_MID, EP_NET_GIVEN, scratch);
     struct ep_value *w = ep_value_new(net, scratch);
-    double *de = EP_NEW_ARRAY(scratch, double, (size_t)(net->n * net->T) + 1);
     int count = all->m->draws.count, part = (int)p;
     ep_net_activate(net, all->on, false);
     ep_flow_effective(net, all->e, w->x, w->idle, &w->set);
@@ -94,7 +93,7 @@ static void look_at(void *data, size_t p)
         value_draws(w, EP_MODE_EXACT, NULL);
         all->worth[d] = w->draw[0];
         if (all->weighed)
-            add_slopes(w, all->weight[d], 1.0 / count, de, &all->part[p]);
+            add_slopes(w, all->weight[d], 1.0 / count, &all->part[p]);
     }
     ep_arena_free(scratch);
 }
@@ -142,7 +141,7 @@ static void look_at_few(struct ep_task *k, bool known, struct look *out)
     out->worth = ep_row_dot(w->draw, w->next_tail, net->draws);
     if (known)
         value_draws(w, EP_MODE_FIXED, &k->dual);
-    add_slopes(w, 1, 1, k->de, out);
+    add_slopes(w, 1, 1, out);
 }
 
 static void give_rows(const struct ep_net *net, double by, const double *own, double *out)
@@ -289,7 +288,8 @@ static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena
             continue;
         }
         ep_task_scatter(k, k->e, k->y);
-        ep_task_run(k, EP_LEVEL_FINAL, &merit);
+        /* the first step goes most of the way, whatever its last digits */
+        ep_task_run(k, round == 0 ? EP_LEVEL_SEARCH : EP_LEVEL_FINAL, &merit);
     }
     back_to(k, b);
 }

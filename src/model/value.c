@@ -502,7 +502,8 @@ static void add_halves(struct ep_value *w, double *de)
         ep_row_add(w->reach_slope, 1, half->reach_slope, net->G * net->n);
         ep_row_add(w->reach_bend, 1, half->reach_bend, net->G * net->n);
     }
-    ep_flow_effort(net, w->dx, de);
+    if (de)
+        ep_flow_effort(net, w->dx, de);
 }
 
 void ep_value_reverse(struct ep_value *w, double *de)

@@ -109,13 +109,15 @@ static void use_part(struct ep_context *ctx, struct ep_plan *plan, const struct 
     }
 }
 
-/* Other channels than those of the neighbour, or less money in them. */
-static bool goes_another_way(const struct ep_model *m, const struct ep_solution *s,
-                             const struct ep_alternative *near)
+/* Whether the neighbour's own way may be the better one: with more money where it is as it stands,
+ * with less where it has other channels. */
+static bool may_be_better(const struct ep_model *m, const struct ep_alternative *near,
+                          const struct ep_solution *s)
 {
-    const bool *on = near->solution.active;
-    return memcmp(s->active, on, sizeof *on * (size_t)m->channels) != 0 ||
-           s->cash_total < (1 - LEFT) * fmin(m->budget, near->spend);
+    const struct ep_solution *own = &near->solution;
+    if (m->budget >= near->budget)
+        return ep_model_objective(m, own->active, own->effort) > s->objective;
+    return memcmp(s->active, own->active, sizeof *s->active * (size_t)m->channels) != 0;
 }
 
 /* Channels and months are chosen at the mids, from where the neighbour may seem worse than it is
@@ -125,7 +127,7 @@ static void keep_near(struct ep_context *ctx, const struct ep_model *m,
 {
     struct ep_solution same = near->solution;
     struct ep_error refused;
-    if (goes_another_way(m, s, near) &&
+    if (may_be_better(m, near, s) &&
         ep_model_spread(m, true, ctx->arena, &same, &refused) == EP_OK &&
         same.objective > s->objective)
         *s = same;
