@@ -242,7 +242,8 @@ void ep_value_seed(const struct ep_value *w, struct ep_half *half, int d);
 /* Gradient of the worth with slope[] as the goals' weights, [n][T]; NULL: that of effective effort
  * alone, in dx. */
 void ep_value_reverse(struct ep_value *w, double *de);
-/* Slope of a goal's metric alone, [n][T] or NULL; dx, reach_slope and reach_bend are those of it then. */
+/* Slope of a goal's metric alone, [n][T] or NULL; dx, reach_slope and reach_bend are those of it
+ * then. */
 void ep_value_metric_slope(struct ep_value *w, int goal, double *de);
 double ep_value_metric_draw(const struct ep_value *w, int goal, int draw);
 /* Channel's months from a visit to where the goal counts it. */
