@@ -58,6 +58,24 @@ static void restore_goals(const struct ep_model *given, struct ep_model *m)
     }
 }
 
+/* Its money over all draws, where that keeps what it was sought for: where a ceiling of cost stands
+ * against the must, that gives both a part. Returns what is missed. */
+static double polish(struct ep_context *ctx, const struct ep_search_budget *k, struct ep_plan *plan)
+{
+    const struct ep_model_correction *correction;
+    struct ep_solution s = plan->solution;
+    struct ep_error refused;
+    double missed = miss(&k->given, &plan->model, &k->all, &s);
+    if (ep_model_polish(&plan->model, &k->all, ctx->arena, &s, &correction, &refused) != EP_OK)
+        return missed;
+    double now = miss(&k->given, &plan->model, &k->all, &s);
+    if (now > missed + EP_MISSED / 4)
+        return missed;
+    plan->solution = s;
+    plan->few.correction = correction;
+    return now;
+}
+
 /* A plan that was sought for a must, as where its least budget is sought: no tests, the cheapest
  * tools. Returns what it misses of the musts; infinite where there is none. */
 static double seek(struct ep_context *ctx, const struct ep_plan *plan, int goal,
@@ -81,7 +99,8 @@ static double seek(struct ep_context *ctx, const struct ep_plan *plan, int goal,
     out->untested = ep_arena_grow(ctx->arena, out->model.channel, (size_t)out->model.channels,
                                   (size_t)out->model.channels + 1, sizeof *out->untested);
     ep_plan_value_tests(out);
-    return miss(&k.given, &out->model, &k.all, &out->solution);
+    out->model.draws = out->few;
+    return polish(ctx, &k, out);
 }
 
 /* Relative shortfall of goal g where it is a must. */
@@ -131,6 +150,7 @@ bool ep_plan_hold_musts(struct ep_context *ctx, struct ep_plan *plan)
     double before = miss(&plan->model, &plan->model, &all, &plan->solution);
     if (seek(ctx, plan, worst, &other) >= before - EP_MISSED)
         return false;
+    other.held = true;
     other.beside = plan->beside;
     other.proof = NULL;
     *plan = other;

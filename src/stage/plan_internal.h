@@ -158,6 +158,7 @@ struct ep_plan {
     struct ep_alternative own; /* the plan itself, over the draws */
     double *holds; /* [channels] share of those in which the choice is the same; NULL: none made */
     int sought;    /* goal of --seek, -1: none */
+    bool held;     /* sought for a must that another plan missed (hold.c) */
     double sought_least, sought_price; /* of it in plans beside the plan: ep_plan_aim_beside() */
     bool beyond; /* no budget reaches it: so much money is divided over draws with pains only */
     double certified;     /* mean objective of the last solve: the one that the bound belongs to */

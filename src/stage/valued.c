@@ -67,7 +67,7 @@ static void polish(struct ep_context *ctx, struct ep_plan *plan)
     struct ep_model *m = &plan->model;
     struct ep_model_draws all;
     struct ep_error refused;
-    if (ctx->rest || plan->few.count == 0 || plan->sought >= 0)
+    if (ctx->rest || plan->few.count == 0 || plan->sought >= 0 || plan->held)
         return;
     ep_plan_draw(ctx, plan, EP_DRAWS);
     all = m->draws;
