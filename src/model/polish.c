@@ -20,8 +20,9 @@
 
 /* ---- all draws at a plan ---- */
 
-/* The worth of the draws and the goals' metrics, without prices and weights of goals, and their
- * slopes to effective effort: of a part of the draws, then of all. In the net's order. */
+/* The worth of the draws, in the objective's own unit, and the goals' metrics, without prices and
+ * weights of goals, and their slopes to effective effort: of a part of the draws, then of all. In
+ * the net's order. */
 struct look {
     double worth, *slope;        /* [n][all] */
     double *metric, *goal_slope; /* [G]; [G][n][all] */
@@ -91,9 +92,9 @@ static void look_at(void *data, size_t p)
     for (int d = part * count / PARTS; d < (part + 1) * count / PARTS; d++) {
         ep_net_draw(net, d, net->live, &net->number[0]);
         value_draws(w, EP_MODE_EXACT, NULL);
-        all->worth[d] = w->draw[0];
+        all->worth[d] = w->draw[0] / net->unit; /* the scaled one differs by net */
         if (all->weighed)
-            add_slopes(w, all->weight[d], 1.0 / count, &all->part[p]);
+            add_slopes(w, all->weight[d] / net->unit, 1.0 / count, &all->part[p]);
     }
     ep_arena_free(scratch);
 }
@@ -138,16 +139,17 @@ static void look_at_few(struct ep_task *k, bool known, struct look *out)
     ep_flow_effective(net, k->e, w->x, w->idle, &w->set);
     w->nothing = false;
     value_draws(w, EP_MODE_EXACT, NULL);
-    out->worth = ep_row_dot(w->draw, w->next_tail, net->draws);
+    out->worth = ep_row_dot(w->draw, w->next_tail, net->draws) / net->unit;
     if (known)
         value_draws(w, EP_MODE_FIXED, &k->dual);
-    add_slopes(w, 1, 1, out);
+    add_slopes(w, 1 / net->unit, 1, out);
 }
 
-static void give_rows(const struct ep_net *net, double by, const double *own, double *out)
+static void give_rows(const struct ep_net *net, const double *own, double *out)
 {
     for (int i = 0; i < net->n; i++)
-        ep_row_scale(out + net->canon.channel[i] * net->all, by, own + i * net->all, net->all);
+        memcpy(out + net->canon.channel[i] * net->all, own + i * net->all,
+               sizeof *out * (size_t)net->all);
 }
 
 /* What the few are off at the plan of the task, as lines through it; `few` is overwritten. */
@@ -160,15 +162,15 @@ static void line_of(const struct ep_task *k, const struct look *all, struct look
     for (int i = 0; i < cells; i++)
         few->slope[i] = all->slope[i] - few->slope[i];
     out->objective = net->objective;
-    out->constant = (all->worth - few->worth - ep_row_dot(few->slope, x, cells)) / net->unit;
-    give_rows(net, 1 / net->unit, few->slope, out->slope);
+    out->constant = all->worth - few->worth - ep_row_dot(few->slope, x, cells);
+    give_rows(net, few->slope, out->slope);
     for (int g = 0; g < net->G; g++) {
         int given = net->canon.goal[g];
         double *slope = few->goal_slope + g * cells;
         for (int i = 0; i < cells; i++)
             slope[i] = all->goal_slope[g * cells + i] - slope[i];
         out->goal_constant[given] = all->metric[g] - few->metric[g] - ep_row_dot(slope, x, cells);
-        give_rows(net, 1, slope, out->goal_slope + given * cells);
+        give_rows(net, slope, out->goal_slope + given * cells);
     }
 }
 
@@ -274,12 +276,13 @@ static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena
     for (int round = 0; round < ROUNDS; round++) {
         correct(all, k, round > 0, spare);
         ep_task_measure(k, &merit);
-        b->bound = fmin(b->bound, ep_certificate_here(k));
+        if (round > 0) /* before, slopes are not those of the multipliers */
+            b->bound = fmin(b->bound, ep_certificate_here(k));
         double open = b->bound - merit.objective, size = size_of(k, &merit, b->bound);
         bool better = ep_merit_better(&merit, &b->merit, 0);
         if (better)
             keep(k, &merit, b, &spare);
-        if (open <= NEAR * size || ep_net_is_void(k->net))
+        if ((round > 0 && open <= NEAR * size) || ep_net_is_void(k->net))
             break;
         if (!better) {
             if (b->merit.objective - merit.objective <= STILL * size)
