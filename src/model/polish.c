@@ -291,9 +291,7 @@ static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena
             continue;
         }
         ep_task_scatter(k, k->e, k->y);
-        /* the first step goes most of the way, whatever its last digits; a must is one of them */
-        bool rough = round == 0 && !ep_task_has_musts(k);
-        ep_task_run(k, rough ? EP_LEVEL_SEARCH : EP_LEVEL_FINAL, &merit);
+        ep_task_run(k, EP_LEVEL_FINAL, &merit);
     }
     back_to(k, b);
 }
