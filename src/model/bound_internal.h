@@ -214,11 +214,11 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
 bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, bool *out);
 
 /* ---- prove.c ---- */
-/* The prices of money and hours of a solution to start from, as far as it has any. */
 /* A task of the solution's channels and months over all draws of m, from its effort. INVALID as
  * ep_task_set(). */
 enum ep_status ep_task_of(const struct ep_model *m, const struct ep_solution *s,
                           struct ep_arena *a, struct ep_task **k, struct ep_error *err);
+/* The prices of money and hours of a solution to start from, as far as it has any. */
 void ep_task_carry(const struct ep_net *net, const struct ep_solution *s, struct ep_duals *dual);
 /* Those of musts too, where the solution, which is for the same objective, has any prices. */
 void ep_task_carry_all(struct ep_task *k, const struct ep_solution *s);

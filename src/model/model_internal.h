@@ -418,6 +418,8 @@ struct ep_merit {
 void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit *merit);
 bool ep_merit_better(const struct ep_merit *a, const struct ep_merit *b, double tolerance);
 void ep_task_measure(struct ep_task *k, struct ep_merit *merit); /* of the task's e */
+/* What a gap is a part of, at the costs of the last call. */
+double ep_task_size(const struct ep_task *k, const struct ep_merit *merit, double bound);
 /* Shadow price of an hour of role r in month t, beyond what an own hour costs. */
 double ep_task_hour_price(const struct ep_task *k, int r, int t);
 /* What an hour bought costs beyond an own one, at the multipliers. */

@@ -250,12 +250,6 @@ static void back_to(struct ep_task *k, const struct best *b)
     ep_net_correct(k->net, b->correction);
 }
 
-static double size_of(const struct ep_task *k, const struct ep_merit *merit, double bound)
-{
-    double gross = merit->objective + k->net->money * (k->cost.total + k->cost.own);
-    return fmax(fmax(fabs(bound), gross), 1e-9 * k->scale);
-}
-
 /* A step that went too far, for the few bend otherwise than all: back by half, to a plan all the
  * same, for what is allowed is convex. */
 static void step_back(struct ep_task *k, const struct best *b)
@@ -278,7 +272,7 @@ static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena
         ep_task_measure(k, &merit);
         if (round > 0) /* before, slopes are not those of the multipliers */
             b->bound = fmin(b->bound, ep_certificate_here(k));
-        double open = b->bound - merit.objective, size = size_of(k, &merit, b->bound);
+        double open = b->bound - merit.objective, size = ep_task_size(k, &merit, b->bound);
         bool better = ep_merit_better(&merit, &b->merit, 0);
         if (better)
             keep(k, &merit, b, &spare);

@@ -385,8 +385,7 @@ static void solve_once(struct ep_task *k, const struct step *l, struct ep_merit 
     ep_arena_free(scratch);
 }
 
-/* What a gap is a part of. */
-static double size_of(const struct ep_task *k, const struct ep_merit *merit, double bound)
+double ep_task_size(const struct ep_task *k, const struct ep_merit *merit, double bound)
 {
     double gross = merit->objective + k->net->money * (k->cost.total + k->cost.own);
     return fmax(fmax(fabs(bound), gross), 1e-9 * k->scale);
@@ -428,7 +427,7 @@ void ep_task_run(struct ep_task *k, enum ep_effort_level level, struct ep_merit 
             break;
         if (s + 2 < l->first || s + 1 == l->steps || merit->shortfall > EP_REACHED)
             continue; /* behind the last step nobody asks for the gap */
-        double bound = ep_bound_of_plan(k, NULL), size = size_of(k, merit, bound);
+        double bound = ep_bound_of_plan(k, NULL), size = ep_task_size(k, merit, bound);
         double gap = bound - merit->objective;
         if (bound <= k->beat || (s >= l->first && gap <= enough * size))
             break;

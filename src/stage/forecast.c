@@ -389,7 +389,7 @@ static enum ep_status write_spread_totals(struct ep_context *ctx, const struct e
  * of a goal, whatever it costs. */
 static bool is_proof(const char *metric)
 {
-    return strstr(metric, "bound") || strstr(metric, "gap");
+    return strstr(metric, "bound") || strstr(metric, "gap") || strncmp(metric, "set_", 4) == 0;
 }
 
 /* Draws that the bound of the plan's own channels and the prices of limits are over, and that of
