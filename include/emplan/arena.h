@@ -62,7 +62,8 @@ char *ep_arena_vprintf(struct ep_arena *a, const char *format, va_list args)
         (list)->item[(list)->count++] = (value);                                                   \
     } while (0)
 
-/* Say that memory ran out, on standard error, and end with exit status 1. */
+/* Say that memory ran out, on standard error, and end with exit status 1. Of several threads that
+ * run out at once, one says so. */
 _Noreturn void ep_out_of_memory(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include "emplan/error.h"
 #include "emplan/file.h"
 #include <stdalign.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +42,10 @@ struct ep_arena {
 _Noreturn void ep_out_of_memory(void)
 {
     static const char text[] = "emplan: out of memory\n";
+    static atomic_flag said = ATOMIC_FLAG_INIT;
 
+    while (atomic_flag_test_and_set(&said)) /* by another thread, which ends this one too */
+        pause();
     ep_file_remove_temporaries();
     if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
         _exit(ep_status_exit(EP_FAILED));

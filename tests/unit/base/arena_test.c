@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "emplan/arena.h"
+#include <pthread.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <string.h>
@@ -166,6 +167,35 @@ static void product_and_size_that_cannot_be_end_as_out_of_memory(void **state)
     }
 }
 
+static pthread_barrier_t together;
+
+static void *run_out(void *unused)
+{
+    (void)unused;
+    pthread_barrier_wait(&together);
+    ep_out_of_memory();
+}
+
+static void two_threads(void)
+{
+    pthread_t other;
+
+    pthread_barrier_init(&together, NULL, 2);
+    if (pthread_create(&other, NULL, run_out, NULL) == 0)
+        run_out(NULL);
+}
+
+static void of_two_threads_that_run_out_one_says_so(void **state)
+{
+    (void)state;
+    char text[200];
+
+    for (int i = 0; i < 300; i++) {
+        assert_int_equal(child_status(two_threads, text, sizeof text), 1);
+        assert_string_equal(text, "emplan: out of memory\n");
+    }
+}
+
 static void what_is_adopted_lives_on(void **state)
 {
     (void)state;
@@ -200,6 +230,7 @@ int main(void)
         cmocka_unit_test(grow_copies_zeroes_the_rest_and_may_shrink),
         cmocka_unit_test(strings_are_copied_and_formatted),
         cmocka_unit_test(product_and_size_that_cannot_be_end_as_out_of_memory),
+        cmocka_unit_test(of_two_threads_that_run_out_one_says_so),
         cmocka_unit_test(what_is_adopted_lives_on),
     };
 
