@@ -27,6 +27,14 @@ static void take_totals(const struct ep_model *m, int draws, struct ep_arena *a,
     f->goal = NEW(m->goals * draws);
 }
 
+static void take_means(const struct ep_model *m, struct ep_arena *a, struct ep_forecast *f)
+{
+    for (int k = 0; k < EP_TOTAL_COUNT; k++)
+        f->mean[k] = NEW((m->channels + 1) * m->months);
+    f->worth = NEW(m->channels + 1);
+    f->later = NEW(m->channels + 1);
+}
+
 static void take_parts(const struct ep_model *m, int draws, struct ep_arena *a,
                        struct ep_forecast *f)
 {
@@ -34,10 +42,8 @@ static void take_parts(const struct ep_model *m, int draws, struct ep_arena *a,
         f->month[k] = NEW(m->months * draws);
         f->channel[k] = NEW(m->channels * draws);
         f->direct[k] = NEW(draws);
-        f->mean[k] = NEW((m->channels + 1) * m->months);
     }
-    f->worth = NEW(m->channels + 1);
-    f->later = NEW(m->channels + 1);
+    take_means(m, a, f);
 }
 
 /* Count `per` of each entry of a row of the plan's months, `sum` their sum. channel: canonical, -1:
@@ -181,14 +187,16 @@ static double worth_of(struct walk *w)
     return ep_value_worth(w->value, EP_MODE_EXACT, NULL) - w->value->priced;
 }
 
-static void walk_draws(struct walk *w, const struct ep_solution *s, struct ep_forecast *out)
+/* Draws [from, to). */
+static void walk_draws(struct walk *w, const struct ep_solution *s, int from, int to,
+                       struct ep_forecast *out)
 {
     const struct ep_net *net = w->net;
     struct ep_half *half = &w->value->half[0];
     size_t items = (size_t)(net->n + net->S) + 1, all = (size_t)net->all + 1;
     double *bought = EP_NEW_ARRAY(w->scratch, double, items *all);
     double *row = EP_NEW_ARRAY(w->scratch, double, all);
-    for (int d = 0; d < w->draws; d++) {
+    for (int d = from; d < to; d++) {
         draw_at(w, d, net->live);
         out->value[d] = worth_of(w);
         out->profit[d] = out->value[d] - s->cost_total;
@@ -208,24 +216,58 @@ void ep_model_totals(const struct ep_model *m, const struct ep_solution *s, stru
     open_walk(&w, m);
     take_solution(&w, s);
     take_totals(m, w.draws, a, out);
-    walk_draws(&w, s, out);
+    walk_draws(&w, s, 0, w.draws, out);
     ep_arena_free(w.scratch);
+}
+
+/* Of the draws; for profits for each thread: who comes late to it takes fewer. */
+#define PARTS 4
+
+/* A forecast in parts of the draws; those of `part` share its rows by draw, and have means of their
+ * own, which are added up in their order. */
+struct forecast {
+    const struct ep_model *m;
+    const struct ep_solution *s;
+    int draws;
+    struct ep_forecast part[PARTS];
+};
+
+static void forecast_in(void *data, size_t part)
+{
+    struct forecast *p = data;
+    struct walk w;
+    open_walk(&w, p->m);
+    take_solution(&w, p->s);
+    walk_draws(&w, p->s, (int)part * p->draws / PARTS, ((int)part + 1) * p->draws / PARTS,
+               &p->part[part]);
+    ep_arena_free(w.scratch);
+}
+
+static void add_means(const struct ep_model *m, const struct ep_forecast *part,
+                      struct ep_forecast *out)
+{
+    for (int k = 0; k < EP_TOTAL_COUNT; k++)
+        ep_row_add(out->mean[k], 1, part->mean[k], (m->channels + 1) * m->months);
+    ep_row_add(out->worth, 1, part->worth, m->channels + 1);
+    ep_row_add(out->later, 1, part->later, m->channels + 1);
 }
 
 void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
                        struct ep_forecast *out)
 {
-    struct walk w;
-    open_walk(&w, m);
-    take_solution(&w, s);
-    take_totals(m, w.draws, a, out);
-    take_parts(m, w.draws, a, out);
-    walk_draws(&w, s, out);
-    ep_arena_free(w.scratch);
+    struct forecast p = {.m = m, .s = s, .draws = m->draws.count > 0 ? m->draws.count : 1};
+    struct ep_arena *scratch = ep_arena_new();
+    take_totals(m, p.draws, a, out);
+    take_parts(m, p.draws, a, out);
+    for (int i = 0; i < PARTS; i++) {
+        p.part[i] = *out;
+        take_means(m, scratch, &p.part[i]);
+    }
+    ep_parallel(PARTS, forecast_in, &p);
+    for (int i = 0; i < PARTS; i++)
+        add_means(m, &p.part[i], out);
+    ep_arena_free(scratch);
 }
-
-/* Parts for each thread: who comes late to it takes fewer. */
-#define PARTS 4
 
 /* Of `count` solutions, in parts of the draws. */
 struct profits {

@@ -519,7 +519,7 @@ static double *gradient_of(struct ep_context *ctx, const struct ep_plan *plan)
     return mean;
 }
 
-static void judge_solution(struct ep_context *ctx, struct ep_plan *plan)
+void ep_plan_judge_choices(struct ep_context *ctx, struct ep_plan *plan)
 {
     struct judged all = {plan, gradient_of(ctx, plan), ctx->compared, at_money(ctx, plan),
                          ep_plan_begin_without(ctx, plan)};
@@ -565,7 +565,6 @@ enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *pla
                                      struct ep_error *err)
 {
     enum ep_status status = EP_OK;
-    judge_solution(ctx, plan);
     struct order *o = in_order(ctx, plan);
     for (size_t i = 0; i < plan->candidates && status == EP_OK; i++) {
         struct ep_candidate *c = o[i].c;

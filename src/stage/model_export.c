@@ -417,50 +417,87 @@ static void put_problem(struct ep_context *ctx, struct ep_json *j, const struct 
     row(j, "capacity", m->capacity, m->months);
 }
 
-enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
-                                   struct ep_error *err)
+/* The problem, its solution and the draws as text: most of the work is digits, which another thread
+ * puts down while other tables are written. The certificate, which the last proof belongs to, comes
+ * when the text is written. */
+struct ep_exported {
+    struct ep_beside *job;
+    struct ep_str model;
+    struct ep_json json; /* of the model, open behind the solution */
+    const char *draws;
+    struct ep_plan then;
+    double mean;
+};
+
+static void put_parts(struct ep_json *j, const struct ep_plan *plan)
 {
     const struct ep_model *m = &plan->model;
-    struct ep_str text;
-    struct ep_json j;
-    struct ep_plan then;
-    ep_str_init(&text, EP_STR_LIMIT);
-    ep_json_init(&j, &text);
-    j.pretty = false;
-    ep_json_object(&j);
-    put_problem(ctx, &j, plan);
-    ep_json_key(&j, "channels");
-    ep_json_array(&j);
+    ep_json_key(j, "channels");
+    ep_json_array(j);
     for (int i = 0; i < m->channels; i++)
-        put_channel(&j, plan, i);
-    ep_json_end(&j, ']');
-    put_families(&j, m);
-    put_tools(&j, m);
-    put_awareness(&j, m);
-    ep_json_key(&j, "goals");
-    ep_json_array(&j);
+        put_channel(j, plan, i);
+    ep_json_end(j, ']');
+    put_families(j, m);
+    put_tools(j, m);
+    put_awareness(j, m);
+    ep_json_key(j, "goals");
+    ep_json_array(j);
     for (int g = 0; g < m->goals; g++)
-        put_goal(&j, m, &m->goal[g]);
-    ep_json_end(&j, ']');
-    ep_json_key(&j, "roles");
-    ep_json_array(&j);
+        put_goal(j, m, &m->goal[g]);
+    ep_json_end(j, ']');
+    ep_json_key(j, "roles");
+    ep_json_array(j);
     for (int r = 0; r < m->roles; r++)
-        put_role(&j, m, r);
-    ep_json_end(&j, ']');
-    draw_again(ctx, plan, &then);
-    double mean = ep_model_objective(&then.model, then.solution.active, then.solution.effort);
-    put_solution(&j, plan, mean);
-    const struct ep_model few = then.model;
-    put_certificate(ctx, &j, &then, mean);
-    ep_json_end(&j, '}');
+        put_role(j, m, r);
+    ep_json_end(j, ']');
+}
+
+static void export_beside(struct ep_beside *b, void *data)
+{
+    struct ep_exported *x = data;
     struct ep_str drawn;
+    struct ep_json j;
+    ep_json_object(&x->json);
+    put_problem(&b->ctx, &x->json, &b->plan);
+    put_parts(&x->json, &b->plan);
+    draw_again(&b->ctx, &b->plan, &x->then);
+    x->mean = ep_model_objective(&x->then.model, x->then.solution.active, x->then.solution.effort);
+    put_solution(&x->json, &b->plan, x->mean);
     ep_str_init(&drawn, EP_STR_LIMIT);
     ep_json_init(&j, &drawn);
     j.pretty = false;
-    put_draws(&j, &few);
-    enum ep_status status = EP_INSERT(ctx->store, "model", err, ep_c_text("json", text.data),
-                                      ep_c_text("draws", drawn.data));
+    put_draws(&j, &x->then.model);
+    x->draws = ep_arena_strdup(b->ctx.arena, drawn.data);
     ep_str_clear(&drawn);
-    ep_str_clear(&text);
-    return status;
+}
+
+void ep_plan_begin_model(struct ep_context *ctx, struct ep_plan *plan)
+{
+    struct ep_exported *x = EP_NEW(ctx->arena, struct ep_exported);
+    ep_str_init(&x->model, EP_STR_LIMIT);
+    ep_json_init(&x->json, &x->model);
+    x->json.pretty = false;
+    plan->exported = x;
+    x->job = ep_plan_beside(ctx, plan, export_beside, x);
+}
+
+enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
+                                   struct ep_error *err)
+{
+    struct ep_exported *x = plan->exported;
+    ep_plan_beside_wait(ctx, x->job);
+    x->then.solution = plan->solution;
+    put_certificate(ctx, &x->json, &x->then, x->mean);
+    ep_json_end(&x->json, '}');
+    return EP_INSERT(ctx->store, "model", err, ep_c_text("json", x->model.data),
+                     ep_c_text("draws", x->draws));
+}
+
+void ep_plan_end_model(struct ep_context *ctx, struct ep_plan *plan)
+{
+    if (!plan->exported)
+        return;
+    ep_plan_beside_wait(ctx, plan->exported->job);
+    ep_str_clear(&plan->exported->model);
+    plan->exported = NULL;
 }

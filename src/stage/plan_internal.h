@@ -184,6 +184,7 @@ struct ep_plan {
     struct ep_carried *carried;         /* [channels] of the model; NULL: not begun */
     struct ep_sooner *sooner;           /* stage/decisions.c */
     struct ep_ranges *ranges;           /* stage/quality.c; NULL: not begun */
+    struct ep_exported *exported;       /* stage/model_export.c; NULL: not begun */
 };
 
 /* stage/beside.c: a job that plans something else than the plan, on another processor where there
@@ -444,10 +445,14 @@ double ep_plan_visits_needed(const struct ep_plan *plan, const struct ep_candida
 const size_t *ep_plan_begin_without(struct ep_context *ctx, struct ep_plan *plan);
 bool ep_plan_without(const struct ep_plan *plan, int i, double *lost);
 void ep_plan_end_without(struct ep_context *ctx, struct ep_plan *plan);
-/* stage/choices.c: channel_choice, decision facts, budget. */
+/* stage/choices.c: what is to be said of each candidate is judged; then channel_choice, decision
+ * facts, budget. */
+void ep_plan_judge_choices(struct ep_context *ctx, struct ep_plan *plan);
 enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
-/* stage/model_export.c: the table model. */
+/* stage/model_export.c: the table model, whose text is begun beside; ended in any case. */
+void ep_plan_begin_model(struct ep_context *ctx, struct ep_plan *plan);
+void ep_plan_end_model(struct ep_context *ctx, struct ep_plan *plan);
 enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
                                    struct ep_error *err);
 /* stage/tools_plan.c: judge each tool of the catalogue, in its order: whether the plan `s` asks for

@@ -305,24 +305,28 @@ enum ep_status ep_stage_strategy(struct ep_context *ctx, struct ep_error *err)
     EP_TRY(ep_plan_value(ctx, plan, err));
     EP_TRY(ep_stage_stopped(ctx, err));
     EP_TRY(ep_demand_other_ceilings(ctx, err));
+    ep_plan_judge_choices(ctx, plan);
+    if (!ctx->compared)
+        ep_plan_begin_model(ctx, plan);
+    if (ctx->roi_follows)
+        ep_plan_begin_roi(ctx, plan);
     EP_TRY(ep_plan_write_choices(ctx, plan, err));
     ctx->plan = plan;
     end_proof(ctx, plan);
     EP_TRY(ep_stage_stopped(ctx, err));
     if (ctx->compared)
         return ep_ledger_status(ctx->ledger, err);
-    if (ctx->roi_follows)
-        ep_plan_begin_roi(ctx, plan);
-    EP_TRY(ep_plan_write_model(ctx, plan, err));
     EP_TRY(ep_plan_write_tools(ctx, plan, err));
     EP_TRY(ep_plan_write_messages(ctx, plan, err));
     EP_TRY(ep_plan_write_content(ctx, plan, err));
     EP_TRY(ep_plan_write_path(ctx, plan, err));
     EP_TRY(ep_plan_write_measurement(ctx, plan, err));
     EP_TRY(ep_plan_write_hypotheses(ctx, plan, err));
+    EP_TRY(ep_plan_write_model(ctx, plan, err));
     status = ep_ledger_status(ctx->ledger, err);
 out:
     end_proof(ctx, plan);
+    ep_plan_end_model(ctx, plan);
     if (status != EP_OK)
         ep_plan_beside_end(ctx, plan);
     return status;
