@@ -471,8 +471,8 @@ struct ep_forecast {
 };
 void ep_model_forecast(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
                        struct ep_forecast *out);
-/* The same without its parts: of the arrays only total, aware, later_customers, value, profit,
- * priced and goal; the others are NULL. */
+/* The same without its parts: of the arrays only total (of customers, revenue and margin), aware,
+ * later_customers, value, profit, priced and goal; the others are NULL. */
 void ep_model_totals(const struct ep_model *m, const struct ep_solution *s, struct ep_arena *a,
                      struct ep_forecast *out);
 /* Profit with what goals add by their price of `count` solutions at every draw, and no more of

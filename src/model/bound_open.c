@@ -251,6 +251,7 @@ static struct ep_bound *make(struct ep_task *task, bool fixed, struct ep_arena *
     b->fixed = fixed;
     b->net = ep_net_fork(task->net, a);
     b->w = ep_value_new(b->net, a);
+    b->w->measures = b->net->weighs;
     const struct ep_net *net = b->net;
     int n = net->n, all = net->all, T = net->T, D = net->draws;
     b->seed = NEW((size_t)n * (size_t)all * (size_t)D);

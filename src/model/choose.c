@@ -511,6 +511,7 @@ void ep_search_open(struct ep_search *s, const struct ep_model *m, int draw, str
     s->task = ep_task_new(net, a);
     s->fork = ep_net_fork(net, a);
     s->value = ep_value_new(s->fork, a);
+    s->value->measures = net->weighs;
     s->on = EP_NEW_ARRAY(a, bool, n);
     s->usable = EP_NEW_ARRAY(a, bool, n);
     s->trial = EP_NEW_ARRAY(a, bool, n);

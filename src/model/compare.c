@@ -27,6 +27,7 @@ static void open_compare(struct compare *o, const struct ep_model *m, int draws,
     o->arena = ep_arena_new();
     o->net = ep_net_new(m, draws, EP_NET_GIVEN, o->arena);
     o->w = ep_value_new(o->net, o->arena);
+    o->w->measures = o->net->weighs;
     o->on = NEW(bool, o->net->n);
     o->e = NEW(double, o->net->n * o->net->T);
     o->moved = NEW(double, o->net->n * o->net->T);

@@ -66,7 +66,7 @@ static void count_visits(const struct ep_value *w, struct ep_forecast *f, int dr
 {
     const struct ep_net *net = w->net;
     const struct ep_flow *flow = &w->flow[0];
-    for (int i = 0; i < net->n; i++) {
+    for (int i = 0; i < net->n && f->month[EP_TOTAL_VISITS]; i++) {
         const double *v = flow->v + i * net->all;
         double sum = net->live[i] ? ep_row_sum(v, net->T) : 0;
         if (sum <= 0)
@@ -79,6 +79,8 @@ static void count_visits(const struct ep_value *w, struct ep_forecast *f, int dr
         for (int t = 0; t < net->T; t++)
             row[t] = flow->aware[s * net->all + t] - net->before[s * net->all + t];
         f->aware[draw] += row[net->T - 1];
+        if (!f->month[EP_TOTAL_VISITS])
+            continue;
         double visits = a->visits_per_aware, sum = ep_row_sum(row, net->T);
         count(net, f, EP_TOTAL_VISITS, -1, draw, row, sum, visits);
         count(net, f, EP_TOTAL_LEADS, -1, draw, row, sum, visits * a->visit_to_lead);
@@ -97,6 +99,13 @@ static double goal_per_customer(const struct ep_net *net, const struct ep_model_
     return rate > 0 ? per / rate : 0;
 }
 
+/* A goal that counts those served: its metric counts those turned away too, and is not asked for.
+ */
+static bool counts_served(const struct ep_model_goal *g)
+{
+    return g->kind == EP_GOAL_LINEAR && g->scale == EP_SCALE_CUSTOMERS;
+}
+
 /* Goals that count sales count those whom the capacity leaves room for: customers of each buyer by
  * month of purchase, bought [buyers][all]. */
 static void count_goals(const struct ep_value *w, struct ep_forecast *f, int draw, int buyers,
@@ -106,7 +115,7 @@ static void count_goals(const struct ep_value *w, struct ep_forecast *f, int dra
     for (int g = 0; g < net->G; g++) {
         const struct ep_model_goal *goal = &net->m->goal[g];
         double *out = &f->goal[net->canon.goal[g] * f->draws + draw];
-        if (goal->kind != EP_GOAL_LINEAR || goal->scale != EP_SCALE_CUSTOMERS)
+        if (!counts_served(goal))
             *out = w->metric[g];
         else
             for (int r = 0; r < buyers; r++)
@@ -166,6 +175,10 @@ static void open_walk(struct walk *w, const struct ep_model *m)
     w->value = ep_value_new(w->net, w->scratch);
     w->on = EP_NEW_ARRAY(w->scratch, bool, (size_t)w->net->n + 1);
     w->e = EP_NEW_ARRAY(w->scratch, double, (size_t)(w->net->n * w->net->T) + 1);
+    bool *measures = EP_NEW_ARRAY(w->scratch, bool, (size_t)w->net->G + 1);
+    for (int g = 0; g < w->net->G; g++)
+        measures[g] = w->net->weighs[g] || !counts_served(&w->net->m->goal[g]);
+    w->value->measures = measures;
 }
 
 static void take_solution(struct walk *w, const struct ep_solution *s)
@@ -289,6 +302,7 @@ static void profits_in(void *data, size_t part)
         one[i] = w;
         one[i].net = ep_net_fork(w.net, w.scratch);
         one[i].value = ep_value_new(one[i].net, w.scratch);
+        one[i].value->measures = w.net->weighs;
         one[i].e = EP_NEW_ARRAY(w.scratch, double, (size_t)(w.net->n * w.net->T) + 1);
         take_solution(&one[i], &p->s[i]);
     }

@@ -91,6 +91,7 @@ struct ep_net {
     double *sup;  /* [n][all] highest ceiling, mid values */
     double *past; /* [n][all] effective effort of history alone */
     int *shift;   /* [G][n] months from a visit to where the goal counts it */
+    bool *weighs; /* [G] it has a price, is a must or the objective; reach always */
     double *cash, *hours, *own;     /* [n] of a unit of effort */
     double *part;                   /* [n] own part of the effort: 1, or alpha in a family of two */
     int *role;                      /* [n] */
@@ -217,6 +218,7 @@ struct ep_value {
     bool *idle;     /* [n] of x */
     int set;        /* of the net, that idle is of */
     double *metric; /* [G] mean over the draws */
+    const bool *measures; /* [G] those that are worked out, others are 0; NULL: all */
     double *open;   /* [draws] worth of each without a capacity */
     double *draw;   /* [draws] worth of each */
     double *slope;  /* [G] */

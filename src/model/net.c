@@ -32,14 +32,16 @@ static double feed_count(const struct ep_net *net, const struct ep_numbers *num,
 static double channel_worth(const struct ep_net *net, const struct ep_numbers *num, int i)
 {
     const struct ep_model_channel *c = &net->m->channel[i];
-    const double of_customer[] = {
-        [EP_OBJECTIVE_PROFIT] = num->value[i],
-        [EP_OBJECTIVE_CUSTOMERS] = c->repeat ? 0 : net->unit,
-        [EP_OBJECTIVE_REVENUE] = c->order_revenue * net->unit,
-        [EP_OBJECTIVE_REACH] = 0,
-        [EP_OBJECTIVE_GOAL] = 0,
-    };
-    return of_customer[net->objective];
+    switch (net->objective) {
+    case EP_OBJECTIVE_PROFIT:
+        return num->value[i];
+    case EP_OBJECTIVE_CUSTOMERS:
+        return c->repeat ? 0 : net->unit;
+    case EP_OBJECTIVE_REVENUE:
+        return c->order_revenue * net->unit;
+    default:
+        return 0;
+    }
 }
 
 static double direct_worth(const struct ep_net *net, int s)
@@ -60,11 +62,13 @@ static bool ranks_before(const struct ep_numbers *num, int a, int b)
     return num->worth[a] > num->worth[b] || (num->worth[a] == num->worth[b] && a < b);
 }
 
-/* Expects some order of all items in rank[]: that of another draw is near this one's. */
-static void worth_of(const struct ep_net *net, struct ep_numbers *num)
+/* Of the channels of `of`, NULL: all. Expects some order of all items in rank[]: that of another
+ * draw is near this one's. */
+static void worth_of(const struct ep_net *net, const bool *of, struct ep_numbers *num)
 {
     for (int i = 0; i < net->n; i++)
-        num->worth[i] = channel_worth(net, num, i);
+        if (!of || of[i])
+            num->worth[i] = channel_worth(net, num, i);
     for (int s = 0; s < net->S; s++)
         num->worth[net->n + s] = direct_worth(net, s);
     for (int i = 1; i < net->n + net->S; i++) {
@@ -128,7 +132,7 @@ void ep_net_draw(const struct ep_net *net, int draw, const bool *of, struct ep_n
                 c->feed[f].rate * feed_count(net, num, c->feed[f].from, c->feed[f].of);
     }
     goals_of(net, of, num);
-    worth_of(net, num);
+    worth_of(net, of, num);
 }
 
 /* ---- resources ---- */
@@ -300,7 +304,7 @@ static void objective_of(struct ep_net *net)
     if (net->objective == EP_OBJECTIVE_GOAL)
         net->goal_weight[aim_of(net)] = net->unit;
     for (int d = 0; d < net->draws; d++)
-        worth_of(net, &net->number[d]);
+        worth_of(net, NULL, &net->number[d]);
 }
 
 /* Effective effort of the months before the plan. */
@@ -372,6 +376,17 @@ static void take_set_arrays(struct ep_net *net)
     }
 }
 
+/* Goals without which every plan's worth is the same. */
+static void find_weights(struct ep_net *net)
+{
+    net->weighs = NEW(bool, net->G);
+    for (int g = 0; g < net->G; g++) {
+        const struct ep_model_goal *goal = &net->m->goal[g];
+        net->weighs[g] = goal->kind == EP_GOAL_REACH || goal->price * net->goal_unit > 0 ||
+                         goal->must || net->goal_weight[g] != 0;
+    }
+}
+
 struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_objective which,
                           struct ep_arena *a)
 {
@@ -403,6 +418,7 @@ struct ep_net *ep_net_new(const struct ep_model *m, int draw, enum ep_net_object
     costs_of(net);
     limit_musts(net);
     objective_of(net);
+    find_weights(net);
     if (draw == EP_NET_ALL_DRAWS)
         ep_net_correct(net, m->draws.correction);
     return net;

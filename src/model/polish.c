@@ -40,9 +40,7 @@ static void look_init(const struct ep_net *net, struct ep_arena *a, struct look 
 /* Whether goal g weighs in the plan, and differs by draw. */
 static bool counts(const struct ep_net *net, int g)
 {
-    const struct ep_model_goal *goal = &net->m->goal[g];
-    return goal->kind != EP_GOAL_REACH &&
-           (goal->price * net->goal_unit > 0 || goal->must || net->goal_weight[g] != 0);
+    return net->m->goal[g].kind != EP_GOAL_REACH && net->weighs[g];
 }
 
 struct all_draws {
@@ -87,6 +85,7 @@ static void look_at(void *data, size_t p)
     struct ep_net *net = ep_net_new(all->m, EP_NET_MID, EP_NET_GIVEN, scratch);
     struct ep_value *w = ep_value_new(net, scratch);
     int count = all->m->draws.count, part = (int)p;
+    w->measures = net->weighs;
     ep_net_activate(net, all->on, false);
     ep_flow_effective(net, all->e, w->x, w->idle, &w->set);
     for (int d = part * count / PARTS; d < (part + 1) * count / PARTS; d++) {

@@ -344,6 +344,7 @@ struct ep_priced *ep_model_price(const struct ep_model *m, const struct ep_solut
     o->s = s;
     o->net = ep_net_new(m, EP_NET_MID, EP_NET_GIVEN, a);
     o->w = ep_value_new(o->net, a);
+    o->w->measures = o->net->weighs;
     size_t cells = (size_t)(o->net->n * o->net->T) + 1;
     o->on = EP_NEW_ARRAY(a, bool, (size_t)o->net->n + 1);
     o->e = EP_NEW_ARRAY(a, double, cells);

@@ -55,6 +55,7 @@ static bool find_ceilings(const struct ep_model *m, struct ep_arena *a, struct c
     ep_search_open(&s, m, EP_NET_MID, a);
     struct ep_task *k = s.task;
     struct ep_merit merit;
+    k->value->measures = NULL;
     if (!only_adds(m) || ep_task_set(k, s.usable, NULL, NULL, NULL) != EP_OK)
         return false;
     ep_task_gather(k, k->hi, k->e);

@@ -175,6 +175,7 @@ struct ep_task *ep_task_new(struct ep_net *net, struct ep_arena *a)
     k->net = net;
     k->arena = a;
     k->value = ep_value_new(net, a);
+    k->value->measures = net->weighs;
     ep_cost_init(net, a, &k->cost);
     ep_duals_init(net, a, &k->dual);
     ep_duals_init(net, a, &k->far);

@@ -193,7 +193,8 @@ static void half_flow(void *data, int h)
         ep_flow_forward(net, &net->number[d], w->x, &w->flow[d]);
         w->open[d] = open_worth(net, &net->number[d], &w->flow[d]);
         for (int g = 0; g < net->G; g++)
-            if (d == 0 || net->m->goal[g].kind != EP_GOAL_REACH)
+            if ((!w->measures || w->measures[g]) &&
+                (d == 0 || net->m->goal[g].kind != EP_GOAL_REACH))
                 half->metric[g] += ep_value_metric_draw(w, g, d);
     }
 }
