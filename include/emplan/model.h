@@ -440,6 +440,8 @@ void ep_draw_market(uint64_t seed, int count, double *z_market);
 double ep_quantile_sorted(const double *v, int count, double p);
 /* Sort numbers (no NaN), the least first; those that are alike stay in their order. */
 void ep_sort_rising(double *v, int count, struct ep_arena *scratch);
+/* Their places in that order, `order` [count]; they stay where they are. */
+void ep_order_rising(const double *v, int count, struct ep_arena *scratch, int *order);
 
 /* Totals of a plan over all draws, for P10/P50/P90 and probabilities. Arrays [draws] per month
  * and in total; all arena-owned. */

@@ -30,17 +30,23 @@ static bool places_of(const int *count, int all, int *place)
     return false;
 }
 
-/* By the bytes of the keys, the lowest first (radix sort): a comparison for each step of a sort
- * costs more. */
-void ep_sort_rising(double *v, int count, struct ep_arena *scratch)
+static void count_digits(const double *v, int count, int digits[BYTES][256])
 {
-    int digits[BYTES][256] = {{0}};
-    double *from = v, *to = EP_NEW_ARRAY(scratch, double, (size_t)count + 1);
+    memset(digits, 0, sizeof(int) * BYTES * 256);
     for (int i = 0; i < count; i++) {
         uint64_t key = key_of(v[i]);
         for (size_t byte = 0; byte < BYTES; byte++)
             digits[byte][key >> 8 * byte & 255]++;
     }
+}
+
+/* By the bytes of the keys, the lowest first (radix sort): a comparison for each step of a sort
+ * costs more. */
+void ep_sort_rising(double *v, int count, struct ep_arena *scratch)
+{
+    int digits[BYTES][256];
+    double *from = v, *to = EP_NEW_ARRAY(scratch, double, (size_t)count + 1);
+    count_digits(v, count, digits);
     for (size_t byte = 0; byte < BYTES; byte++) {
         int place[256];
         if (places_of(digits[byte], count, place))
@@ -53,6 +59,27 @@ void ep_sort_rising(double *v, int count, struct ep_arena *scratch)
     }
     if (from != v)
         memcpy(v, from, sizeof *v * (size_t)count);
+}
+
+void ep_order_rising(const double *v, int count, struct ep_arena *scratch, int *order)
+{
+    int digits[BYTES][256];
+    int *from = order, *to = EP_NEW_ARRAY(scratch, int, (size_t)count + 1);
+    count_digits(v, count, digits);
+    for (int i = 0; i < count; i++)
+        order[i] = i;
+    for (size_t byte = 0; byte < BYTES; byte++) {
+        int place[256];
+        if (places_of(digits[byte], count, place))
+            continue;
+        for (int i = 0; i < count; i++)
+            to[place[key_of(v[from[i]]) >> 8 * byte & 255]++] = from[i];
+        int *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != order)
+        memcpy(order, from, sizeof *order * (size_t)count);
 }
 
 double ep_quantile_sorted(const double *v, int count, double p)

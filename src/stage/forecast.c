@@ -12,29 +12,7 @@
 static const char *const metric_name[EP_TOTAL_COUNT] = {"visits", "leads", "customers", "revenue",
                                                         "margin"};
 
-struct quantiles {
-    double mean, p10, p50, p90, error; /* error: standard error of the mean */
-};
-
-/* Mean and quantiles of values that stay as they are. */
-static struct quantiles quantiles_of(struct ep_arena *a, const double *v, int n)
-{
-    struct quantiles q = {0};
-    double *sorted = EP_NEW_ARRAY(a, double, (size_t)n), square = 0;
-    for (int i = 0; i < n; i++)
-        sorted[i] = v[i];
-    ep_sort_rising(sorted, n, a);
-    q.mean = ep_plan_sum(v, 0, n) / n;
-    for (int i = 0; i < n; i++)
-        square += (v[i] - q.mean) * (v[i] - q.mean);
-    q.error = n > 1 ? sqrt(square / (n - 1) / n) : 0;
-    q.p10 = ep_quantile_sorted(sorted, n, 0.1);
-    q.p50 = ep_quantile_sorted(sorted, n, 0.5);
-    q.p90 = ep_quantile_sorted(sorted, n, 0.9);
-    return q;
-}
-
-static void fact_of(struct ep_context *ctx, const char *key, const struct quantiles *q,
+static void fact_of(struct ep_context *ctx, const char *key, const struct ep_spread *q,
                     const char *unit, const char *formula)
 {
     struct ep_fact f = {.key = key,
@@ -54,7 +32,7 @@ static void fact_of(struct ep_context *ctx, const char *key, const struct quanti
 }
 
 static enum ep_status write_row(struct ep_context *ctx, const char *month, const char *channel,
-                                const char *metric, const struct quantiles *q, struct ep_error *err)
+                                const char *metric, const struct ep_spread *q, struct ep_error *err)
 {
     return EP_INSERT(ctx->store, "forecast", err, ep_c_text("month", month),
                      ep_c_text("channel", channel), ep_c_text("metric", metric),
@@ -70,16 +48,16 @@ static const char *unit_of(const char *metric)
 }
 
 static enum ep_status write_plan_row(struct ep_context *ctx, const char *month, const char *metric,
-                                     const struct quantiles *q, struct ep_error *err)
+                                     const struct ep_spread *q, struct ep_error *err)
 {
     fact_of(ctx, ep_arena_printf(ctx->arena, "forecast.%s.%s", month, metric), q, unit_of(metric),
             "the plan valued over all draws of its uncertain figures");
     return write_row(ctx, month, "", metric, q, err);
 }
 
-static struct quantiles certain(double v)
+static struct ep_spread certain(double v)
 {
-    return (struct quantiles){v, v, v, v, 0};
+    return (struct ep_spread){v, v, v, v, 0};
 }
 
 /* Cost of a month: cash, and own hours at what they cost. */
@@ -145,14 +123,14 @@ static enum ep_status write_months(struct ep_context *ctx, struct ep_plan *plan,
     enum ep_status status = EP_OK;
     char month[EP_MONTHS_TEXT];
     for (int t = 0; t < f->months && status == EP_OK; t++) {
-        struct quantiles q = certain(cash_of_month(plan, t));
+        struct ep_spread q = certain(cash_of_month(plan, t));
         ep_month_text(plan->model.first_month + t, month);
         EP_TRY(write_plan_row(ctx, month, "spend", &q, err));
         for (int k = 0; k < EP_TOTAL_COUNT; k++) {
-            q = quantiles_of(ctx->arena, f->month[k] + (long)t * f->draws, f->draws);
+            q = plan->spreads->month[k * f->months + t];
             EP_TRY(write_plan_row(ctx, month, metric_name[k], &q, err));
         }
-        q = quantiles_of(ctx->arena, run + (long)t * f->draws, f->draws);
+        q = ep_spread_of(ctx->arena, run + (long)t * f->draws, f->draws);
         status = write_plan_row(ctx, month, "cumulative_profit", &q, err);
     }
 out:
@@ -167,7 +145,7 @@ static enum ep_status write_channel_month(struct ep_context *ctx, struct ep_plan
     const struct ep_forecast *f = &plan->forecast;
     bool direct = i >= f->channels;
     const char *id = direct ? "direct" : plan->model.channel[i].id;
-    struct quantiles q = certain(direct ? 0 : ep_plan_spend(plan, i, t, t + 1));
+    struct ep_spread q = certain(direct ? 0 : ep_plan_spend(plan, i, t, t + 1));
     char month[EP_MONTHS_TEXT];
     enum ep_status status = EP_OK;
     ep_month_text(plan->model.first_month + t, month);
@@ -188,7 +166,7 @@ static enum ep_status write_tool_months(struct ep_context *ctx, struct ep_plan *
     enum ep_status status = EP_OK;
     bool any = ep_plan_tools_spend(plan, 0, plan->model.months) > 0;
     for (int t = 0; any && t < plan->model.months && status == EP_OK; t++) {
-        struct quantiles q = certain(ep_plan_tools_spend(plan, t, t + 1));
+        struct ep_spread q = certain(ep_plan_tools_spend(plan, t, t + 1));
         status = write_row(ctx, ep_month_text(plan->model.first_month + t, month), "tools", "spend",
                            &q, err);
     }
@@ -204,7 +182,7 @@ static enum ep_status write_baseline(struct ep_context *ctx, struct ep_plan *pla
     enum ep_status status = EP_OK;
     for (int t = 0; t < plan->model.months && status == EP_OK; t++) {
         int moy = ep_month_of_year(plan->model.first_month + t) + 1;
-        struct quantiles q =
+        struct ep_spread q =
             certain(today * ep_ledger_value(ctx->ledger, 1, "business.season.%02d", moy));
         status = write_row(ctx, ep_month_text(plan->model.first_month + t, month), "baseline",
                            "customers", &q, err);
@@ -213,7 +191,7 @@ static enum ep_status write_baseline(struct ep_context *ctx, struct ep_plan *pla
 }
 
 static enum ep_status write_total(struct ep_context *ctx, const char *channel, const char *metric,
-                                  const struct quantiles *q, bool spread, struct ep_error *err)
+                                  const struct ep_spread *q, bool spread, struct ep_error *err)
 {
     return EP_INSERT(ctx->store, "total", err, ep_c_text("channel", channel),
                      ep_c_text("metric", metric), ep_c_real("mean", q->mean),
@@ -224,7 +202,7 @@ static enum ep_status write_total(struct ep_context *ctx, const char *channel, c
 }
 
 static enum ep_status plan_total(struct ep_context *ctx, const char *metric,
-                                 const struct quantiles *q, bool spread, const char *unit,
+                                 const struct ep_spread *q, bool spread, const char *unit,
                                  const char *formula, struct ep_error *err)
 {
     fact_of(ctx, ep_arena_printf(ctx->arena, "total.%s", metric), q, unit, formula);
@@ -233,11 +211,11 @@ static enum ep_status plan_total(struct ep_context *ctx, const char *metric,
 
 /* What a lead costs: the money is planned, the leads are drawn, so many leads make it low. False
  * where a draw in ten brings none. */
-static bool lead_cost(double spend, const struct quantiles *leads, struct quantiles *q)
+static bool lead_cost(double spend, const struct ep_spread *leads, struct ep_spread *q)
 {
     if (spend <= 0 || leads->p10 <= 0)
         return false;
-    *q = (struct quantiles){.mean = spend / leads->mean,
+    *q = (struct ep_spread){.mean = spend / leads->mean,
                             .p10 = spend / leads->p90,
                             .p50 = spend / leads->p50,
                             .p90 = spend / leads->p10,
@@ -250,9 +228,10 @@ static enum ep_status write_lead_cost(struct ep_context *ctx, struct ep_plan *pl
 {
     const struct ep_forecast *f = &plan->forecast;
     const char *id = plan->model.channel[i].id;
-    const double *draw = f->channel[EP_TOTAL_LEADS] + (long)i * f->draws;
-    struct quantiles q, leads = quantiles_of(ctx->arena, draw, f->draws);
-    if (!lead_cost(ep_plan_spend(plan, i, 0, f->months), &leads, &q))
+    const struct ep_spread *leads =
+        &plan->spreads->channel[EP_TOTAL_LEADS * (f->channels + 1) + i];
+    struct ep_spread q;
+    if (!lead_cost(ep_plan_spend(plan, i, 0, f->months), leads, &q))
         return EP_OK;
     const struct ep_fact fact = {.key = ep_arena_printf(ctx->arena, "channel.%s.cost_per_lead", id),
                                  .value = q.mean,
@@ -275,14 +254,13 @@ static enum ep_status write_channel_totals(struct ep_context *ctx, struct ep_pla
     bool direct = i >= f->channels;
     const char *id = direct ? "direct" : plan->model.channel[i].id;
     for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
-        const double *draw = direct ? f->direct[k] : f->channel[k] + (long)i * f->draws;
-        struct quantiles q = quantiles_of(ctx->arena, draw, f->draws);
+        struct ep_spread q = plan->spreads->channel[k * (f->channels + 1) + i];
         fact_of(ctx, ep_arena_printf(ctx->arena, "forecast.channel.%s.%s", id, metric_name[k]), &q,
                 unit_of(metric_name[k]), "the plan valued over all draws of its uncertain figures");
         status = write_total(ctx, id, metric_name[k], &q, true, err);
     }
     if (status == EP_OK) {
-        struct quantiles worth = certain(f->worth[i]), later = certain(f->later[i]);
+        struct ep_spread worth = certain(f->worth[i]), later = certain(f->later[i]);
         EP_TRY(write_total(ctx, id, "value", &worth, false, err));
         status = write_total(ctx, id, "customers_later", &later, false, err);
     }
@@ -358,27 +336,27 @@ static double share_below_zero(const double *v, int n)
 static enum ep_status write_spread_totals(struct ep_context *ctx, const struct ep_forecast *f,
                                           double spend, struct ep_error *err)
 {
-    struct quantiles leads = quantiles_of(ctx->arena, f->total[EP_TOTAL_LEADS], f->draws), each;
+    struct ep_spread leads = ep_spread_of(ctx->arena, f->total[EP_TOTAL_LEADS], f->draws), each;
     enum ep_status status = EP_OK;
     if (lead_cost(spend, &leads, &each))
         status = plan_total(ctx, "cost_per_lead", &each, true, "money", "spend / leads", err);
     for (int k = 0; k < EP_TOTAL_COUNT && status == EP_OK; k++) {
-        struct quantiles q = quantiles_of(ctx->arena, f->total[k], f->draws);
+        struct ep_spread q = ep_spread_of(ctx->arena, f->total[k], f->draws);
         status = plan_total(ctx, metric_name[k], &q, true, unit_of(metric_name[k]),
                             "sum over the plan's months of all channels", err);
     }
     if (status == EP_OK) {
-        struct quantiles q = quantiles_of(ctx->arena, f->profit, f->draws);
+        struct ep_spread q = ep_spread_of(ctx->arena, f->profit, f->draws);
         status = plan_total(ctx, "profit", &q, true, "money",
                             "value of all customers, later ones too - cash - own hours", err);
     }
     if (status == EP_OK) {
-        struct quantiles q = quantiles_of(ctx->arena, f->aware, f->draws);
+        struct ep_spread q = ep_spread_of(ctx->arena, f->aware, f->draws);
         status = plan_total(ctx, "reach", &q, true, "count",
                             "people aware at the plan's end, each counted once", err);
     }
     if (status == EP_OK) {
-        struct quantiles q = quantiles_of(ctx->arena, f->later_customers, f->draws);
+        struct ep_spread q = ep_spread_of(ctx->arena, f->later_customers, f->draws);
         status = plan_total(ctx, "customers_later", &q, true, "count",
                             "bought after the plan's last month", err);
     }
@@ -443,7 +421,7 @@ static enum ep_status write_plan_totals(struct ep_context *ctx, struct ep_plan *
     };
     enum ep_status status = EP_OK;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && status == EP_OK; i++) {
-        struct quantiles q = certain(fixed[i].value);
+        struct ep_spread q = certain(fixed[i].value);
         if (plan->beyond && is_proof(fixed[i].metric))
             continue;
         status = plan_total(ctx, fixed[i].metric, &q, false, fixed[i].unit, fixed[i].formula, err);
@@ -458,6 +436,7 @@ enum ep_status ep_plan_write_forecast(struct ep_context *ctx, struct ep_plan *pl
 {
     double *run = running_profit(ctx, plan);
     enum ep_status status;
+    ep_plan_beside_wait(ctx, plan->spreads->job);
     EP_TRY(write_months(ctx, plan, run, err));
     EP_TRY(write_baseline(ctx, plan, err));
     EP_TRY(write_tool_months(ctx, plan, err));
@@ -557,13 +536,13 @@ static enum ep_status write_goal(struct ep_context *ctx, struct ep_plan *plan, i
         each[d] = own > 1e-9 ? spend / own : 0;
         hits += total[d] >= target;
     }
-    struct quantiles q = quantiles_of(ctx->arena, total, f->draws);
-    struct quantiles cost = quantiles_of(ctx->arena, each, f->draws);
+    struct ep_spread q = ep_spread_of(ctx->arena, total, f->draws);
+    struct ep_spread cost = ep_spread_of(ctx->arena, each, f->draws);
     /* money of a priced goal buys customers too: its cost each says nothing */
     bool reached = target - q.mean <= EP_MISSED * fmax(0, g->at_least);
     bool priced = cost.p50 > 0 && g->price <= 0;
     double probability = hits / f->draws;
-    struct quantiles p = certain(probability);
+    struct ep_spread p = certain(probability);
     const char *args = EP_ARGS(ctx->arena, ep_a_num("expected", ep_plan_about(q.mean)),
                                ep_a_num("target", target), ep_a_num("probability", probability),
                                ep_a_num("short", ep_plan_about(fmax(0, target - q.mean))),

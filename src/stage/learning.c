@@ -170,27 +170,14 @@ static double regress(struct regression *r, const double *rival, const double *o
     return sum / r->n;
 }
 
-/* Standard normal scores by rank: the regression asks for the order of the draws only. */
-struct ranked {
-    double v;
-    int at;
-};
-
-static int by_value(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    return x->v != y->v ? (x->v > y->v ? 1 : -1) : x->at - y->at;
-}
-
+/* Even scores by rank: the regression asks for the order of the draws only, and none pulls more
+ * than others. */
 static void scores(struct ep_arena *a, const double *v, int n, double *out)
 {
-    struct ranked *r = EP_NEW_ARRAY(a, struct ranked, (size_t)n + 1);
-    for (int d = 0; d < n; d++)
-        r[d] = (struct ranked){v[d], d};
-    qsort(r, (size_t)n, sizeof *r, by_value);
+    int *order = EP_NEW_ARRAY(a, int, (size_t)n + 1);
+    ep_order_rising(v, n, a, order);
     for (int i = 0; i < n; i++)
-        out[r[i].at] =
-            (2 * (i + 0.5) / n - 1) * 1.7; /* even scores: no draw pulls more than others */
+        out[order[i]] = (2 * (i + 0.5) / n - 1) * 1.7;
 }
 
 double ep_plan_evpi(const struct ep_plan *plan, const double *figure)

@@ -185,6 +185,7 @@ struct ep_plan {
     struct ep_sooner *sooner;           /* stage/decisions.c */
     struct ep_ranges *ranges;           /* stage/quality.c; NULL: not begun */
     struct ep_exported *exported;       /* stage/model_export.c; NULL: not begun */
+    struct ep_spreads *spreads;         /* of the forecast; NULL: not begun */
 };
 
 /* stage/beside.c: a job that plans something else than the plan, on another processor where there
@@ -537,8 +538,23 @@ enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *p
                                        struct ep_error *err);
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,
                                          struct ep_error *err);
-/* Begin what is written below: other budgets; how far shares may move, what an earlier set-up gains
- * and plans without a channel that a goal carries, all of these by ep_plan_begin_roi(). */
+/* stage/spread.c: mean, quantiles and standard error of the mean of values that stay as they are.
+ */
+struct ep_spread {
+    double mean, p10, p50, p90, error;
+};
+struct ep_spread ep_spread_of(struct ep_arena *a, const double *v, int n);
+/* Those of the forecast's rows by draw, worked out beside: there when the job is over. */
+struct ep_spreads {
+    struct ep_beside *job;
+    struct ep_spread *month;   /* [EP_TOTAL_COUNT][months] */
+    struct ep_spread *channel; /* [EP_TOTAL_COUNT][channels + 1] of those in use; the last: direct */
+};
+void ep_plan_begin_spreads(struct ep_context *ctx, struct ep_plan *plan);
+
+/* Begin what is written below: other budgets; the forecast's quantiles, how far shares may move,
+ * what an earlier set-up gains and plans without a channel that a goal carries, all of these by
+ * ep_plan_begin_roi(). */
 void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan);
 /* Nobody waits for them. */
 void ep_plan_drop_budgets(struct ep_plan *plan);

@@ -6,6 +6,7 @@
 /* In the order in which they are waited for. */
 void ep_plan_begin_roi(struct ep_context *ctx, struct ep_plan *plan)
 {
+    ep_plan_begin_spreads(ctx, plan);
     ep_plan_begin_quality(ctx, plan);
     ep_plan_begin_decisions(ctx, plan);
 }
@@ -29,6 +30,8 @@ enum ep_status ep_stage_roi(struct ep_context *ctx, struct ep_error *err)
         ep_plan_begin_budgets(ctx, ctx->plan);
     if (!ctx->compared && !ctx->roi_follows)
         ep_plan_begin_roi(ctx, ctx->plan);
+    if (!ctx->plan->spreads)
+        ep_plan_begin_spreads(ctx, ctx->plan);
     for (int i = 0; i < parts && status == EP_OK; i++) {
         ep_sink_progress(ctx->sink, "roi", i + 1, parts);
         status = ep_stage_stopped(ctx, err);

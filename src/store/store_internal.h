@@ -26,6 +26,16 @@ struct ep_statement {
     bool busy;         /* a query is reading from it */
 };
 
+/* A write by the addresses of its names, which are constant texts: rows come by the thousand, and
+ * most from few places. */
+#define EP_STORE_WRITES  64
+#define EP_WRITE_COLUMNS 16
+struct ep_write {
+    const char *table, *key_column, *column[EP_WRITE_COLUMNS];
+    size_t count;
+    struct ep_statement *st; /* NULL: none yet */
+};
+
 struct ep_store {
     struct ep_arena *arena; /* owned: everything below */
     sqlite3 *db;            /* owned */
@@ -41,6 +51,7 @@ struct ep_store {
     struct ep_error error; /* of that */
     const char *const *allow;
     struct ep_str key;          /* of the write under way */
+    struct ep_write write[EP_STORE_WRITES]; /* those made last, by their names' addresses */
     struct ep_statement **slot; /* hash table, a power of two */
     size_t slots, statements;
 };

@@ -57,7 +57,7 @@ static void update_sql(struct ep_str *sql, const char *table, const char *key_co
         ep_str_addf(sql, " AND revision = ?%zu", count + 2);
 }
 
-static struct ep_statement *write_statement(struct ep_store *s, const char *table,
+static struct ep_statement *named_statement(struct ep_store *s, const char *table,
                                             const char *key_column, const struct ep_cell *cell,
                                             size_t count)
 {
@@ -78,6 +78,35 @@ static struct ep_statement *write_statement(struct ep_store *s, const char *tabl
         st->has_revision = revision;
         ep_str_clear(&sql);
     }
+    return st;
+}
+
+static bool is_write(const struct ep_write *w, const char *table, const char *key_column,
+                     const struct ep_cell *cell, size_t count)
+{
+    bool same = w->st && w->table == table && w->key_column == key_column && w->count == count;
+
+    for (size_t i = 0; same && i < count; i++)
+        same = w->column[i] == cell[i].column;
+    return same;
+}
+
+static struct ep_statement *write_statement(struct ep_store *s, const char *table,
+                                            const char *key_column, const struct ep_cell *cell,
+                                            size_t count)
+{
+    size_t place = ((uintptr_t)table >> 2) + ((uintptr_t)cell[0].column >> 3) + count;
+    struct ep_write *w = &s->write[place % EP_STORE_WRITES];
+
+    if (is_write(w, table, key_column, cell, count))
+        return w->st;
+    struct ep_statement *st = named_statement(s, table, key_column, cell, count);
+
+    if (count > EP_WRITE_COLUMNS || !st->stmt)
+        return st;
+    *w = (struct ep_write){.table = table, .key_column = key_column, .count = count, .st = st};
+    for (size_t i = 0; i < count; i++)
+        w->column[i] = cell[i].column;
     return st;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Sorting by bytes gives what sorting by comparison gives. */
+/* Sorting by bytes gives what sorting by comparison gives, and so does the order of places. */
 
 #include "simple_model.h"
 #include <stdlib.h>
@@ -18,8 +18,14 @@ static int ascending(const void *a, const void *b)
 static void assert_sorted_alike(double *v, int count, struct ep_arena *a)
 {
     double want[MOST];
+    int order[MOST];
     memcpy(want, v, sizeof *v * (size_t)count);
     qsort(want, (size_t)count, sizeof *want, ascending);
+    ep_order_rising(v, count, a, order);
+    for (int i = 0; i < count; i++) {
+        assert_true(v[order[i]] == want[i]);
+        assert_true(i == 0 || want[i] > want[i - 1] || order[i] > order[i - 1]);
+    }
     ep_sort_rising(v, count, a);
     for (int i = 0; i < count; i++)
         assert_true(v[i] == want[i]);
