@@ -3,7 +3,7 @@
 
 /* What the owner has to decide, by what each decision is worth in money. */
 
-#include "stage/plan_internal.h"
+#include "stage/roi_internal.h"
 
 #include "emplan/date.h"
 

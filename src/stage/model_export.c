@@ -5,7 +5,7 @@
  * (docs/model.md): whoever has it can recompute every figure and solve the problem again with other
  * software. */
 
-#include "stage/plan_internal.h"
+#include "stage/roi_internal.h"
 
 #include "emplan/date.h"
 #include "emplan/json.h"

@@ -451,11 +451,6 @@ void ep_plan_end_without(struct ep_context *ctx, struct ep_plan *plan);
 void ep_plan_judge_choices(struct ep_context *ctx, struct ep_plan *plan);
 enum ep_status ep_plan_write_choices(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
-/* stage/model_export.c: the table model, whose text is begun beside; ended in any case. */
-void ep_plan_begin_model(struct ep_context *ctx, struct ep_plan *plan);
-void ep_plan_end_model(struct ep_context *ctx, struct ep_plan *plan);
-enum ep_status ep_plan_write_model(struct ep_context *ctx, struct ep_plan *plan,
-                                   struct ep_error *err);
 /* stage/tools_plan.c: judge each tool of the catalogue, in its order: whether the plan `s` asks for
  * it (NULL: before there is one, those that channels need or the business asks for), and what it
  * costs. What was judged `before` (NULL: nothing) stays judged. Arena-owned. */
@@ -538,29 +533,10 @@ enum ep_status ep_plan_write_follow_up(struct ep_context *ctx, struct ep_plan *p
                                        struct ep_error *err);
 enum ep_status ep_plan_write_sensitivity(struct ep_context *ctx, struct ep_plan *plan,
                                          struct ep_error *err);
-/* stage/spread.c: mean, quantiles and standard error of the mean of values that stay as they are.
- */
-struct ep_spread {
-    double mean, p10, p50, p90, error;
-};
-struct ep_spread ep_spread_of(struct ep_arena *a, const double *v, int n);
-/* Those of the forecast's rows by draw, worked out beside: there when the job is over. */
-struct ep_spreads {
-    struct ep_beside *job;
-    struct ep_spread *month;   /* [EP_TOTAL_COUNT][months] */
-    struct ep_spread *channel; /* [EP_TOTAL_COUNT][channels + 1] of those in use; the last: direct */
-};
-void ep_plan_begin_spreads(struct ep_context *ctx, struct ep_plan *plan);
-
-/* Begin what is written below: other budgets; the forecast's quantiles, how far shares may move,
- * what an earlier set-up gains and plans without a channel that a goal carries, all of these by
- * ep_plan_begin_roi(). */
+/* Begin other budgets, which are written below; roi_internal.h has the others. */
 void ep_plan_begin_budgets(struct ep_context *ctx, struct ep_plan *plan);
 /* Nobody waits for them. */
 void ep_plan_drop_budgets(struct ep_plan *plan);
-void ep_plan_begin_roi(struct ep_context *ctx, struct ep_plan *plan);
-void ep_plan_begin_quality(struct ep_context *ctx, struct ep_plan *plan);
-void ep_plan_begin_decisions(struct ep_context *ctx, struct ep_plan *plan);
 enum ep_status ep_plan_write_budgets(struct ep_context *ctx, struct ep_plan *plan,
                                      struct ep_error *err);
 

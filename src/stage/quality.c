@@ -4,7 +4,7 @@
 /* How near the plan is to the best: its bounds, plainer divisions of the same money, and how far
  * each channel's share may move. All over the draws that the plan was solved on. */
 
-#include "stage/plan_internal.h"
+#include "stage/roi_internal.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "stage/plan_internal.h"
+#include "stage/roi_internal.h"
 
 /* In the order in which they are waited for. */
 void ep_plan_begin_roi(struct ep_context *ctx, struct ep_plan *plan)

@@ -4,7 +4,7 @@
 /* Mean and quantiles of what the forecast has by draw: those of months and channels, which are
  * many, are worked out while choices are written. */
 
-#include "stage/plan_internal.h"
+#include "stage/roi_internal.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "stage/plan_internal.h"
+#include "stage/roi_internal.h"
 #include "stage/stage_internal.h"
 
 #include "emplan/date.h"
