@@ -42,6 +42,8 @@ struct ep_run_options {
     bool lenient; /* go on where rows of data files cannot be read */
     bool dry_run; /* nothing is written: the plan is made in memory, a review in a copy there */
     bool alone;   /* this plan only: neither other budgets nor scenarios beside it */
+    int summary_width;       /* the summary is to be printed: ep_report_summary(); 0: it is not */
+    bool summary_color;
     const char *seek_goal;   /* NULL; else plan the least budget that reaches this goal */
     double seek_probability; /* with it: so likely; 0: in expectation */
     /* Asked between the stages and before the commit, where not NULL: anything but EP_OK ends the
@@ -54,6 +56,7 @@ struct ep_run_result {
     int64_t revision;
     bool unchanged;         /* inputs equal the latest revision's: none was added */
     const char *report;     /* path of the report written; NULL with dry_run or to_stage */
+    const char *summary;    /* as asked for, where it could be made beside; else NULL */
     const char *review;     /* path of a review's own report; NULL: a run, or dry_run */
     size_t errors, warnings;
     bool must_missed;       /* a must goal is not reached in expectation */

@@ -63,6 +63,8 @@ static enum ep_status prepare(struct ep_cli *cli, const struct run_options *o,
                                    .note = o->message,
                                    .lenient = o->lenient,
                                    .dry_run = o->dry_run,
+                                   .summary_width = cli->common.json ? 0 : cli->width,
+                                   .summary_color = cli->color_out,
                                    .stop = ep_cli_stopped};
     ep_cli_overlay(cli, run);
     enum ep_status status = read_seek(o, run, err);
@@ -91,6 +93,10 @@ static enum ep_status show(struct ep_cli *cli, const struct run_options *o,
     }
     if (cli->common.json)
         return ep_report_run_json(result->store, &cli->out, err);
+    if (result->summary) {
+        ep_str_add(&cli->out, result->summary);
+        return EP_OK;
+    }
     return ep_report_summary(result->store, -1, cli->width, cli->color_out, &cli->out, err);
 }
 

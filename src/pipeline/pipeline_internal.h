@@ -54,12 +54,14 @@ void ep_pipeline_drop_scenarios(struct ep_scenarios *all);
  * transaction has written: the tables of the stages, whole. NULL where there is no other processor.
  * One of which, write or drop, must follow; nothing of `a` is used. */
 struct ep_rendering;
-struct ep_rendering *ep_pipeline_begin_report(struct ep_arena *a, struct ep_store *store);
+struct ep_rendering *ep_pipeline_begin_report(struct ep_arena *a, struct ep_store *store,
+                                              const struct ep_run_options *options);
 /* Put the report in place; what was not begun, or failed, is rendered from `store`, which is
- * committed. Errors: as ep_report_render(), and FAILED where it cannot be written. */
+ * committed. Where it was begun *summary is what the options ask for, arena-owned; else it stays as
+ * it is. Errors: as ep_report_render(), and FAILED where it cannot be written. */
 enum ep_status ep_pipeline_write_report(struct ep_arena *a, struct ep_rendering *r,
                                         struct ep_store *store, const char *path,
-                                        struct ep_error *err);
-void ep_pipeline_drop_report(struct ep_rendering *r);
+                                        const char **summary, struct ep_error *err);
+void ep_pipeline_drop_report(struct ep_arena *a, struct ep_rendering *r);
 
 #endif

@@ -317,7 +317,7 @@ static enum ep_status plan_anew(struct ep_arena *a, const struct ep_client *clie
     EP_TRY(ep_imports_write(in->data, store, err));
     EP_TRY(run_stages(&ctx, client, o, err));
     if (reports(o))
-        *report = ep_pipeline_begin_report(a, store);
+        *report = ep_pipeline_begin_report(a, store, o);
     if (!ctx.compared)
         EP_TRY(ep_stage_figures(&ctx, err));
     EP_TRY(stopped(o, err));
@@ -406,9 +406,10 @@ enum ep_status ep_pipeline_run(struct ep_arena *a, const struct ep_client *clien
                          options->dry_run ? EP_STORE_MEMORY : EP_STORE_WRITE, &result.store, err));
     status = plan_revision(a, client, &in, options, sink, &result, &report, err);
     if (status != EP_OK)
-        ep_pipeline_drop_report(report);
+        ep_pipeline_drop_report(a, report);
     else if (reports(options))
-        status = ep_pipeline_write_report(a, report, result.store, client->report, err);
+        status = ep_pipeline_write_report(a, report, result.store, client->report,
+                                          &result.summary, err);
     if (status != EP_OK)
         goto out;
     result.report = reports(options) ? client->report : NULL;
