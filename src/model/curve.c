@@ -84,6 +84,28 @@ WIDE void ep_curve_row(const double *restrict x, const double *restrict M, doubl
     }
 }
 
+static inline __attribute__((always_inline)) void
+value_cells(const double *restrict x, const double *restrict M, double k, int count,
+            double *restrict v)
+{
+    for (int t = 0; t < count; t++) {
+        double room = M[t] > 0 ? M[t] : 1, effort = x[t] > 0 ? x[t] : 0, rise;
+        falling(effort / (k * room), &rise);
+        v[t] = (M[t] > 0 ? 1 : 0) * (room * rise);
+    }
+}
+
+WIDE void ep_curve_values(const double *restrict x, const double *restrict M, double k, int count,
+                          double *restrict v)
+{
+    if (count < BLOCK)
+        value_cells(x, M, k, count, v);
+    for (int t = 0; t < count && count >= BLOCK; t += BLOCK) {
+        int at = t + BLOCK <= count ? t : count - BLOCK;
+        value_cells(x + at, M + at, k, BLOCK, v + at);
+    }
+}
+
 WIDE void ep_curve_slopes(const double *restrict worth, const double *restrict room,
                           const double *restrict k, double x, int count, double *restrict slope,
                           double *restrict curve)

@@ -13,6 +13,8 @@
  * Negative effort counts as 0. */
 void ep_curve_row(const double *x, const double *M, double k, int count, double *v, double *vx,
                   double *vm);
+/* The visits alone, the same to the bit. */
+void ep_curve_values(const double *x, const double *M, double k, int count, double *v);
 /* Draws of one month: slope worth/k exp(-x/(k M)) of each and what it falls by for a unit of x;
  * 0 where worth or room is not above 0. */
 void ep_curve_slopes(const double *worth, const double *room, const double *k, double x, int count,

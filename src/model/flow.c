@@ -157,6 +157,8 @@ void ep_flow_forward(const struct ep_net *net, const struct ep_numbers *num, con
         }
         if (net->m->channel[i].per_result)
             pass_on(net, f, i);
+        else if (f->plain)
+            ep_curve_values(x + i * all, M, num->k[i], all, f->v + i * all);
         else
             ep_curve_row(x + i * all, M, num->k[i], all, f->v + i * all, f->vx + i * all,
                          f->vm + i * all);

@@ -179,6 +179,7 @@ static void open_walk(struct walk *w, const struct ep_model *m)
     for (int g = 0; g < w->net->G; g++)
         measures[g] = w->net->weighs[g] || !counts_served(&w->net->m->goal[g]);
     w->value->measures = measures;
+    w->value->flow[0].plain = true;
 }
 
 static void take_solution(struct walk *w, const struct ep_solution *s)
@@ -303,6 +304,7 @@ static void profits_in(void *data, size_t part)
         one[i].net = ep_net_fork(w.net, w.scratch);
         one[i].value = ep_value_new(one[i].net, w.scratch);
         one[i].value->measures = w.net->weighs;
+        one[i].value->flow[0].plain = true;
         one[i].e = EP_NEW_ARRAY(w.scratch, double, (size_t)(w.net->n * w.net->T) + 1);
         take_solution(&one[i], &p->s[i]);
     }

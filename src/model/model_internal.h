@@ -159,6 +159,7 @@ struct ep_flow {
     double *unaware, *later; /* [S][all] part of the people; [all] scratch */
     bool *idle;              /* [n] rows that hold nothing but 0 */
     int set;                 /* of the net, that idle is of */
+    bool plain;              /* nobody asks for the derivatives */
 };
 void ep_flow_init(const struct ep_net *net, struct ep_arena *a, struct ep_flow *f);
 /* idle [n]: rows of x that hold nothing but 0, kept up to date; *set of the net, that it is of. */

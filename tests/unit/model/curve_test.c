@@ -34,14 +34,16 @@ static void lanes_agree(void **state)
 {
     (void)state;
     struct dice dice = {11};
-    double x[37], M[37], v[37], vx[37], vm[37];
+    double x[37], M[37], v[37], vx[37], vm[37], alone[37];
     for (int i = 0; i < 37; i++) {
         x[i] = i % 9 == 0 ? 0 : dice_log(&dice, 1e-3, 1e5);
         M[i] = i % 7 == 0 ? 0 : dice_log(&dice, 1e-2, 1e4);
     }
     ep_curve_row(x, M, 1.7, 37, v, vx, vm);
+    ep_curve_values(x, M, 1.7, 37, alone);
     for (int i = 0; i < 37; i++) {
         double one, onex, onem;
+        assert_true(alone[i] == v[i]);
         ep_curve_row(x + i, M + i, 1.7, 1, &one, &onex, &onem);
         assert_true(one == v[i] && onex == vx[i] && onem == vm[i]);
         assert_true(M[i] > 0 || (v[i] == 0 && vx[i] == 0 && vm[i] == 0));
