@@ -443,6 +443,12 @@ void ep_sort_rising(double *v, int count, struct ep_arena *scratch);
 /* Their places in that order, `order` [count]; they stay where they are. */
 void ep_order_rising(const double *v, int count, struct ep_arena *scratch, int *order);
 
+/* What it is worth to know a figure [n], by draw, before one chooses between a plan that brings
+ * `own` [n] and others that bring rival[][n]: the mean of the best of their cubic regressions on
+ * its rank, less the best mean. */
+double ep_model_learn(const double *figure, int n, const double *own, const double *const *rival,
+                      int rivals);
+
 /* Totals of a plan over all draws, for P10/P50/P90 and probabilities. Arrays [draws] per month
  * and in total; all arena-owned. */
 enum ep_total {

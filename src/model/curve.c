@@ -199,6 +199,15 @@ WIDE void ep_row_add_masked(double *restrict to, double by, const double *restri
         to[t] += by * from[t] * mask[t];
 }
 
+WIDE void ep_row_take_cubic(double *restrict to, const double *restrict c, const double *restrict x,
+                            int count)
+{
+    for (int t = 0; t < count; t++) {
+        double v = c[0] + x[t] * (c[1] + x[t] * (c[2] + x[t] * c[3]));
+        to[t] = v > to[t] ? v : to[t];
+    }
+}
+
 #define LANES 8
 
 static inline double sum_of_lanes(const double *s)

@@ -37,6 +37,8 @@ void ep_curve_add(const struct ep_curve_sums *to, double weight, double k, doubl
 void ep_row_scale(double *to, double by, const double *from, int count);
 void ep_row_fill(double *to, double v, int count);
 void ep_row_take_least(double *to, double by, const double *from, double most, int count);
+/* to = the larger of to and c[0] + c[1] x + c[2] x^2 + c[3] x^3, likewise. */
+void ep_row_take_cubic(double *to, const double *c, const double *x, int count);
 /* to += by from; to += a b; to *= by, likewise. */
 void ep_row_add(double *to, double by, const double *from, int count);
 void ep_row_add_product(double *to, const double *a, const double *b, int count);

@@ -12,7 +12,6 @@
 
 #define TESTS  8 /* rows of the order of tests */
 #define NOISES 4 /* unrelated figures that the regression is tried on */
-#define TERMS  4 /* of the regression: 1, x, x^2, x^3 */
 
 /* The draw that is planned anew i-th, spread evenly over all of them. */
 static int draw_of(const struct ep_plan *plan, int i)
@@ -97,109 +96,16 @@ static enum ep_status choose_in_draws(struct ep_context *ctx, struct ep_plan *pl
     return status;
 }
 
-/* Cholesky's factor of the normal equations of TERMS terms, in place. False: the terms are not
- * apart. */
-static bool factor(double a[TERMS][TERMS])
-{
-    for (int j = 0; j < TERMS; j++) {
-        for (int k = 0; k < j; k++)
-            a[j][j] -= a[j][k] * a[j][k];
-        if (a[j][j] <= 1e-10)
-            return false;
-        a[j][j] = sqrt(a[j][j]);
-        for (int i = j + 1; i < TERMS; i++) {
-            for (int k = 0; k < j; k++)
-                a[i][j] -= a[i][k] * a[j][k];
-            a[i][j] /= a[j][j];
-        }
-    }
-    return true;
-}
-
-static void solve_normal(double a[TERMS][TERMS], double b[TERMS])
-{
-    for (int i = 0; i < TERMS; i++) {
-        for (int k = 0; k < i; k++)
-            b[i] -= a[i][k] * b[k];
-        b[i] /= a[i][i];
-    }
-    for (int i = TERMS - 1; i >= 0; i--) {
-        for (int k = i + 1; k < TERMS; k++)
-            b[i] -= a[k][i] * b[k];
-        b[i] /= a[i][i];
-    }
-}
-
-/* Least squares on the powers of a figure's scores, to be fitted to many. */
-struct regression {
-    int n;
-    const double *x; /* [n] */
-    double normal[TERMS][TERMS];
-};
-
-/* False: the powers are not apart. */
-static bool open_regression(const double *x, int n, struct regression *r)
-{
-    *r = (struct regression){.n = n, .x = x};
-    for (int d = 0; d < n; d++) {
-        const double power[TERMS] = {1, x[d], x[d] * x[d], x[d] * x[d] * x[d]};
-        for (int i = 0; i < TERMS; i++)
-            for (int j = 0; j <= i; j++)
-                r->normal[i][j] += power[i] * power[j] / n;
-    }
-    return factor(r->normal);
-}
-
-/* Fit of what `rival` [n] brings beyond `own` [n], into `fit`: factors of the powers. Returns the
- * mean of what is fitted. */
-static double regress(struct regression *r, const double *rival, const double *own,
-                      double fit[TERMS])
-{
-    double sum = 0, with_x = 0, with_x2 = 0, with_x3 = 0;
-    for (int d = 0; d < r->n; d++) {
-        double x = r->x[d], gain = rival[d] - own[d];
-        sum += gain;
-        with_x += gain * x;
-        with_x2 += gain * (x * x);
-        with_x3 += gain * (x * x * x);
-    }
-    const double b[TERMS] = {sum, with_x, with_x2, with_x3};
-    for (int i = 0; i < TERMS; i++)
-        fit[i] = b[i] / r->n;
-    solve_normal(r->normal, fit);
-    return sum / r->n;
-}
-
-/* Even scores by rank: the regression asks for the order of the draws only, and none pulls more
- * than others. */
-static void scores(struct ep_arena *a, const double *v, int n, double *out)
-{
-    int *order = EP_NEW_ARRAY(a, int, (size_t)n + 1);
-    ep_order_rising(v, n, a, order);
-    for (int i = 0; i < n; i++)
-        out[order[i]] = (2 * (i + 0.5) / n - 1) * 1.7;
-}
-
 double ep_plan_evpi(const struct ep_plan *plan, const double *figure)
 {
-    int n = plan->model.draws.count;
+    int n = plan->model.draws.count, rivals = (int)plan->rivals.count;
     struct ep_arena *scratch = ep_arena_new();
-    double *x = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
-    double *best = EP_NEW_ARRAY(scratch, double, (size_t)n + 1), known, blind = 0;
-    struct regression on;
-    scores(scratch, figure, n, x);
-    bool apart = open_regression(x, n, &on);
-    for (size_t i = 0; i < plan->rivals.count && apart; i++) {
-        double c[TERMS];
-        blind = fmax(blind, regress(&on, plan->rivals.item[i].worth, plan->own.worth, c));
-        for (int d = 0; d < n; d++) {
-            double fit = c[0] + x[d] * (c[1] + x[d] * (c[2] + x[d] * c[3]));
-            best[d] = fit > best[d] ? fit : best[d];
-        }
-    }
-    known = n > 0 ? ep_plan_sum(best, 0, n) / n : 0;
+    const double **rival = EP_NEW_ARRAY(scratch, const double *, plan->rivals.count + 1);
+    for (int i = 0; i < rivals; i++)
+        rival[i] = plan->rivals.item[i].worth;
+    double worth = ep_model_learn(figure, n, plan->own.worth, rival, rivals);
     ep_arena_free(scratch);
-    return fmax(0, known - blind - plan->noise);
+    return fmax(0, worth - plan->noise);
 }
 
 /* What the regression finds in figures that the plan does not depend on. */
