@@ -12,6 +12,7 @@
  *              (awareness, goals, reach, ceilings that are fed) is held at linear supports
  *   bound_tune.c
  *              its multipliers moved to where it is low
+ *   sides.c    what is on and off in a node
  *   sets.c     branch and bound over the channels that are on and off
  *   prove.c    the same of a solution that is given */
 
@@ -200,6 +201,15 @@ double ep_bound_of_plan(struct ep_task *task, double *lost);
  * feed. */
 double ep_bound_of_month(struct ep_task *task, int i, int t, const struct ep_limits *limits);
 
+/* ---- sides.c ---- */
+/* Put a channel on, with what it needs that is free; off, with what needs it. */
+void ep_sides_on(const struct ep_net *net, enum ep_side *side, int c);
+void ep_sides_off(const struct ep_net *net, enum ep_side *side, int c);
+/* A channel that is on needs what it needs: a node holds no plan where that is off. */
+bool ep_sides_hold_plans(const struct ep_net *net, const enum ep_side *side);
+/* Those of all sets that the model allows. */
+void ep_sides_root(const struct ep_net *net, enum ep_side *side);
+
 /* ---- sets.c ---- */
 /* Bound of the objective (the net's scaled units) over all sets, `plan` the best known; at most
  * `nodes` looks at a bound, *looked how many there were. better (may be NULL) [n]: as it was, or
@@ -208,10 +218,10 @@ double ep_bound_of_month(struct ep_task *task, int i, int t, const struct ep_lim
 double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, bool *better,
                      bool whole);
 
-/* True where no set has a plan that is worth more than `floor`; else *above is by how much the
- * bound is above it, so far, and *out: the looks ran out. The same branch and bound, which ends as
- * soon as it is known. */
-bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, bool *out);
+/* True where no set has a plan that is worth more than `floor`; else *out: the looks ran out. *low:
+ * with so much money none has, as far as is known; the budget where that is refuted. The same
+ * branch and bound, which ends as soon as it is known. */
+bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *low, bool *out);
 
 /* ---- prove.c ---- */
 /* A task of the solution's channels and months over all draws of m, from its effort. INVALID as

@@ -543,10 +543,10 @@ void ep_random_open(struct ep_random *r, const char *key, uint64_t seed);
 
 /* ---- prove.c ---- */
 /* True where no set of channels has a plan with so much as `target` of the objective, which is not
- * profit, over the draws of m; the proof starts from a plan near by. Else *above: by how much the
- * bound is above it, as money at its price there, 0 where it has none; *out: the looks ran out. */
+ * profit, over the draws of m; the proof starts from a plan near by. Else *out: the looks ran out.
+ * *low: with so much money none has, as far as the proof came; the budget where that is true. */
 bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, double target,
-                      int nodes, double *above, bool *out);
+                      int nodes, double *low, bool *out);
 
 /* ---- shortfall.c ---- */
 /* Shortfalls of musts that are nearer to each other than this are alike. */

@@ -192,7 +192,7 @@ static bool is_too_little(const struct ep_model *m, struct ep_arena *a)
 }
 
 bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, double target,
-                      int nodes, double *above, bool *out)
+                      int nodes, double *low, bool *out)
 {
     struct ep_arena *scratch = ep_arena_new();
     bool refuted = is_too_little(m, scratch);
@@ -201,13 +201,11 @@ bool ep_model_refutes(const struct ep_model *m, const struct ep_solution *near, 
      */
     for (double more = 1; !refuted && !k && more <= MOST_MORE; more *= STEP_MORE)
         k = open_task(m, near, more, scratch);
-    *above = 0;
+    *low = refuted ? m->budget : 0;
     *out = false;
     if (k) {
         double floor = target * k->net->unit - most_cost(k->net);
-        refuted = ep_bound_refutes(k, floor, nodes, above, out);
-        if (k->dual.budget > 0)
-            *above /= k->dual.budget;
+        refuted = ep_bound_refutes(k, floor, nodes, low, out);
     }
     ep_arena_free(scratch);
     return refuted;

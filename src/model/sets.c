@@ -32,6 +32,7 @@ struct node {
     struct ep_bound *b; /* the supports and multipliers that it is looked at with */
     struct ep_levers levers;
     double bound;
+    double cut; /* budget with which it holds no plan worth more than `floor` of the prover */
     int vain, rest; /* turns in a row that other supports were no help; levels without another */
 };
 
@@ -41,57 +42,16 @@ struct prover {
     struct ep_arena *arena;
     int n, nodes, most;
     double plan, close, bound; /* best objective; what may stay open; highest of closed nodes */
+    double floor, cut;         /* least of the closed nodes that are above `floor` */
     double step;               /* of the price of the budget, where there is none yet */
     double far;                /* of the size of the objective: so much open is much */
     bool *better;              /* [n] best set that was solved, where one beat the plan */
     bool whole;                /* only one whose months keep their minima */
     bool minima;               /* those of channels with carry-over are looked at too */
+    bool money;                /* what is asked is `cut`, not the bound */
     struct node *open;
     int count, room;
 };
-
-/* ---- sides ---- */
-
-static void switch_on(const struct prover *p, enum ep_side *side, int c)
-{
-    const struct ep_model_channel *x = &p->b->net->m->channel[c];
-    side[c] = EP_SIDE_ON;
-    for (int k = 0; k < x->need_count; k++)
-        if (side[x->needs[k]] == EP_SIDE_FREE)
-            switch_on(p, side, x->needs[k]);
-}
-
-static void switch_off(const struct prover *p, enum ep_side *side, int c)
-{
-    side[c] = EP_SIDE_OFF;
-    for (int i = 0; i < p->n; i++)
-        for (int k = 0; k < p->b->net->m->channel[i].need_count; k++)
-            if (p->b->net->m->channel[i].needs[k] == c && side[i] == EP_SIDE_FREE)
-                switch_off(p, side, i);
-}
-
-/* A channel that is on needs what it needs: such a node holds no plan where that is off. */
-static bool holds_plans(const struct prover *p, const enum ep_side *side)
-{
-    for (int i = 0; i < p->n; i++)
-        for (int k = 0; k < p->b->net->m->channel[i].need_count && side[i] == EP_SIDE_ON; k++)
-            if (side[p->b->net->m->channel[i].needs[k]] == EP_SIDE_OFF)
-                return false;
-    return true;
-}
-
-static void root_sides(const struct prover *p, enum ep_side *side)
-{
-    const struct ep_model *m = p->b->net->m;
-    for (int i = 0; i < p->n; i++)
-        side[i] = m->channel[i].allowed ? EP_SIDE_FREE : EP_SIDE_OFF;
-    for (int i = 0; i < p->n; i++)
-        if (!m->channel[i].allowed)
-            switch_off(p, side, i);
-    for (int i = 0; i < p->n; i++)
-        if (side[i] == EP_SIDE_FREE && (m->channel[i].required || m->channel[i].tested))
-            switch_on(p, side, i);
-}
 
 /* ---- the levers ---- */
 
@@ -100,11 +60,29 @@ enum lever {
     LEVER_HOURS
 };
 
+/* At given prices a bound is a line in the budget (Everett 1963), and no plan of less money is left
+ * out: so one look shows all budgets up to the one returned to be too little for `floor`. */
+static double cut_at(const struct prover *p, double bound, double price)
+{
+    double budget = p->b->net->m->budget;
+    if (bound <= p->floor)
+        return budget;
+    return price > 0 ? fmax(0, budget - (bound - p->floor) / price) : 0;
+}
+
+static void close_node(struct prover *p, double bound, double cut)
+{
+    p->bound = fmax(p->bound, bound);
+    if (bound > p->floor)
+        p->cut = fmin(p->cut, cut);
+}
+
 /* Returns minus the slope of the bound along the lever. */
 static double look(struct prover *p, struct node *x, const struct ep_levers *levers, enum lever of)
 {
     double bound = ep_bound_at(p->b, x->side, levers);
     p->nodes++;
+    x->cut = fmax(x->cut, cut_at(p, bound, levers->budget));
     if (bound < x->bound) {
         x->bound = bound;
         x->levers = *levers;
@@ -153,7 +131,9 @@ static void lower_bound(struct prover *p, struct node *x, int looks)
         pull(p, x, LEVER_BUDGET, looks / 2);
     if (p->minima && !p->b->minima && !is_close(p, x)) {
         p->b->minima = true;
-        x->bound = fmin(x->bound, ep_bound_at(p->b, x->side, &x->levers));
+        double bound = ep_bound_at(p->b, x->side, &x->levers);
+        x->cut = fmax(x->cut, cut_at(p, bound, x->levers.budget));
+        x->bound = fmin(x->bound, bound);
         p->nodes++;
         p->b->minima = false;
     }
@@ -217,18 +197,18 @@ static void lower_with_tangents(struct prover *p, struct node *x)
 static int settle(struct prover *p, struct node *x)
 {
     int branch = -1;
-    double weight = -1, room = x->bound - p->plan - p->close;
+    double weight = -1, bound;
     p->b->minima = p->minima;
-    ep_bound_at(p->b, x->side, &x->levers);
+    bound = fmax(x->bound, ep_bound_at(p->b, x->side, &x->levers)); /* gains are those of the last */
     p->b->minima = false;
     for (int i = 0; i < p->n; i++) {
         if (x->side[i] != EP_SIDE_FREE)
             continue;
         bool fed = p->b->net->edge_first[i] < p->b->net->edge_first[i + 1];
         double gain = fabs(p->b->gain[i]);
-        if (!fed && gain > room) {
+        if (!fed && gain > bound - p->plan - p->close) {
             x->side[i] = p->b->on[i] ? EP_SIDE_ON : EP_SIDE_OFF;
-            p->bound = fmax(p->bound, x->bound - gain);
+            close_node(p, bound - gain, cut_at(p, bound - gain, x->levers.budget));
             continue;
         }
         double now = fmax(p->b->cash[i], p->b->open[i]) / (gain + SMALL * p->b->task->scale);
@@ -276,7 +256,7 @@ static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, do
     if (merit.shortfall > from->relax + 1e-4)
         return NULL;
     *bound = ep_bound_of_plan(k, NULL);
-    if (merit.objective > p->plan && ((p->better && !p->whole) || keeps_minima(k))) {
+    if (merit.objective > p->plan && !p->money && ((p->better && !p->whole) || keeps_minima(k))) {
         p->plan = merit.objective;
         if (p->better)
             memcpy(p->better, on, sizeof *on * (size_t)p->n);
@@ -315,7 +295,7 @@ static enum ep_side *own_set(struct prover *p, const struct node *x)
         side[i] = EP_SIDE_FREE;
     for (int i = 0; i < p->n; i++)
         if (p->b->on[i] && side[i] == EP_SIDE_FREE)
-            switch_on(p, side, i);
+            ep_sides_on(p->b->net, side, i);
     for (int i = 0; i < p->n; i++)
         if (side[i] == EP_SIDE_FREE)
             side[i] = EP_SIDE_OFF;
@@ -371,6 +351,7 @@ static void tune_root(struct prover *p, struct node *root)
     tune_goals(p, root);
     lower_with_tangents(p, root);
     root->bound = ep_bound_tune(p->b, root->side, &root->levers, root->bound, p->plan, LOOKS_TUNE);
+    root->cut = fmax(root->cut, cut_at(p, root->bound, root->levers.budget));
     p->nodes += LOOKS_TUNE;
     p->most += p->nodes - before;
 }
@@ -432,8 +413,10 @@ static void take_supports(struct prover *p, struct node *x)
 
 static void push(struct prover *p, struct node x)
 {
-    if (is_close(p, &x) || !holds_plans(p, x.side)) {
-        p->bound = holds_plans(p, x.side) ? fmax(p->bound, x.bound) : p->bound;
+    if (!ep_sides_hold_plans(p->b->net, x.side))
+        return;
+    if (is_close(p, &x)) {
+        close_node(p, x.bound, x.cut);
         return;
     }
     if (p->count == p->room) {
@@ -490,12 +473,14 @@ static void look_at_both(struct prover *p, struct half *half)
 }
 
 /* The bound of a set: that of its own plan, and that of the minima at its supports. */
-static double bound_of_leaf(struct prover *p, struct node *x)
+static void close_leaf(struct prover *p, struct node *x)
 {
     double bound;
     struct ep_task *k = solve_leaf(p, x->side, &bound);
     if (!k && ep_bound_has_late_starts(p->b)) /* a later start may cost less */
-        return x->bound;
+        bound = x->bound;
+    if (k)
+        x->cut = fmax(x->cut, cut_at(p, bound, k->dual.budget));
     bound = fmin(bound, x->bound);
     if (k && p->minima && bound > p->plan) {
         struct node own = *x;
@@ -504,8 +489,9 @@ static double bound_of_leaf(struct prover *p, struct node *x)
         p->b->minima = true;
         lower_bound(p, &own, LOOKS_ROOT);
         bound = fmin(bound, own.bound);
+        x->cut = own.cut;
     }
-    return bound;
+    close_node(p, bound, x->cut);
 }
 
 static void branch(struct prover *p, struct node *x)
@@ -514,19 +500,19 @@ static void branch(struct prover *p, struct node *x)
     p->b = x->b;
     take_supports(p, x);
     if (is_close(p, x)) {
-        p->bound = fmax(p->bound, x->bound);
+        close_node(p, x->bound, x->cut);
         return;
     }
     int channel = settle(p, x);
     if (channel < 0) {
-        p->bound = fmax(p->bound, bound_of_leaf(p, x));
+        close_leaf(p, x);
         return;
     }
     for (int turn = 0; turn < 2; turn++) {
         half[turn] = (struct half){*p, *x};
         half[turn].p.nodes = 0;
         half[turn].child.side = new_sides(p, x->side);
-        (turn ? switch_on : switch_off)(p, half[turn].child.side, channel);
+        (turn ? ep_sides_on : ep_sides_off)(p->b->net, half[turn].child.side, channel);
     }
     look_at_both(p, half);
     for (int turn = 0; turn < 2; turn++) {
@@ -537,33 +523,35 @@ static void branch(struct prover *p, struct node *x)
     }
 }
 
-/* Branch until nothing is open, or the looks are used up, or a node was closed above `stop`. */
-static void search_open(struct prover *p, struct node root, double stop)
+/* Branch until nothing is open that counts, or the looks are used up. */
+static void search_open(struct prover *p, struct node root)
 {
     push(p, root);
-    while (p->count > 0 && p->nodes < p->most && p->bound <= stop) {
+    while (p->count > 0 && p->nodes < p->most) {
         struct node x = pop(p);
-        if (is_close(p, &x))
-            p->bound = fmax(p->bound, x.bound);
+        if (is_close(p, &x) || (p->money && x.cut >= p->cut))
+            close_node(p, x.bound, x.cut);
         else
             branch(p, &x);
     }
-    while (p->count > 0)
-        p->bound = fmax(p->bound, pop(p).bound);
+    while (p->count > 0) {
+        struct node x = pop(p);
+        close_node(p, x.bound, x.cut);
+    }
 }
 
-static double prove_sets(struct prover *p, struct ep_task *task, double stop, int *looked)
+static double prove_sets(struct prover *p, struct ep_task *task, int *looked)
 {
     struct node root = {.levers = {task->dual.budget, 1}};
     p->n = task->net->n;
     p->b = ep_bound_new(task, p->arena);
     p->bound = p->plan;
     root.side = new_sides(p, NULL);
-    root_sides(p, root.side);
-    p->bound = fmax(p->bound, worth_of_none(p));
+    ep_sides_root(p->b->net, root.side);
+    close_node(p, worth_of_none(p), 0);
     lower_root(p, &root);
     root.b = p->b;
-    search_open(p, root, stop);
+    search_open(p, root);
     *looked = p->nodes;
     return p->bound;
 }
@@ -579,22 +567,26 @@ double ep_bound_sets(struct ep_task *task, double plan, int nodes, int *looked, 
                        .far = FAR,
                        .better = better,
                        .whole = whole};
-    double bound = prove_sets(&p, task, INFINITY, looked);
+    double bound = prove_sets(&p, task, looked);
     ep_arena_free(p.arena);
     return bound;
 }
 
-bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *above, bool *out)
+bool ep_bound_refutes(struct ep_task *task, double floor, int nodes, double *low, bool *out)
 {
     int looked;
     struct prover p = {.arena = ep_arena_new(),
                        .most = nodes,
                        .plan = floor,
+                       .floor = floor,
+                       .cut = INFINITY,
                        .step = MEAN_PART * fabs(floor) / task->scale,
                        .far = NEAR,
-                       .minima = true};
-    *above = prove_sets(&p, task, floor, &looked) - floor;
+                       .minima = true,
+                       .money = true};
+    bool refuted = prove_sets(&p, task, &looked) <= floor;
+    *low = fmin(p.cut, task->net->m->budget);
     *out = p.nodes >= p.most;
     ep_arena_free(p.arena);
-    return *above <= 0;
+    return refuted;
 }

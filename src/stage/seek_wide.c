@@ -137,17 +137,21 @@ double ep_seek_prove_any(struct ep_search_budget *k, double target, double bound
     ep_plan_copy(k->plan, k->ctx->arena, &wide);
     wide.tool = ep_plan_least_tools(k->ctx, &wide);
     open_starts(k->ctx, &wide);
-    int count = adding_tools(k->ctx, &wide, bound, &adding);
-    for (int i = 0; i <= count; i++) {
-        int next = class_end(adding, count, i, bound);
-        double cost = next < count ? adding[next].cost : 0;
+    int count = adding_tools(k->ctx, &wide, bound, &adding), classes = 0;
+    int *first = EP_NEW_ARRAY(k->ctx->arena, int, (size_t)count + 2);
+    for (int i = 0; i <= count; i = class_end(adding, count, i, bound) + 1)
+        first[classes++] = i;
+    first[classes] = count + 1;
+    /* the least comes mostly of the cheapest: what is dearer is then soon seen to need more */
+    for (int c = classes - 1; c >= 0; c--) {
+        int i = first[c], last = first[c + 1] - 1;
+        double cost = last < count ? adding[last].cost : 0;
         struct ep_model m;
-        if (cost < least) {
-            model_with(k, &wide, &adding[i], count - i, &m);
-            m.budget = least - cost;
-            least = cost + ep_model_least_up_to(&m, &wide.solution, target, nodes);
-        }
-        i = next;
+        if (cost >= least)
+            continue;
+        model_with(k, &wide, &adding[i], count - i, &m);
+        m.budget = least - cost;
+        least = cost + ep_model_least_up_to(&m, &wide.solution, target, nodes);
     }
     return least;
 }

@@ -1,5 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 the emplan authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model_internal.h"
+
 #include "simple_model.h"
 
 /* A goal that counts visits of all channels. */
@@ -105,6 +107,41 @@ static void no_set_reaches_it_below_the_bound(void **state)
     }
     assert_true(count >= 7);
     assert_true(sum / count < 0.05);
+}
+
+/* Asked whether a budget is too little that is not, the proof says of which smaller one it knows:
+ * no set reaches the target with that, and it is not far below the least. */
+static void what_is_enough_says_what_is_too_little(void **state)
+{
+    double sum = 0;
+    int count = 0;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct ep_model *m = random_model(
+            seed + 300, 5, 4, 4, RANDOM_ALL & ~(unsigned)(RANDOM_CAPS | RANDOM_CAPACITY), *state);
+        struct ep_solution s;
+        struct ep_error err;
+        double low;
+        bool out;
+        for (int c = 0; c < m->channels; c++)
+            m->channel[c].min_if_used = m->channel[c].steady ? m->channel[c].min_if_used : 0;
+        m->objective = EP_OBJECTIVE_GOAL;
+        m->aim = 0;
+        for (int g = 0; g < m->goals; g++)
+            m->goal[g].must = false;
+        if (ep_model_choose(m, *state, &s, &err) != EP_OK || s.objective <= 0)
+            continue;
+        double least = s.cash_total;
+        m->budget = 1.2 * least;
+        assert_false(ep_model_refutes(m, &s, s.objective, 400, &low, &out));
+        assert_true(low < least);
+        if (low <= 0)
+            continue;
+        assert_true(most_of_all_sets(m, low, *state) < s.objective * (1 + 1e-9));
+        sum += (least - low) / least;
+        count++;
+    }
+    assert_true(count >= 7);
+    assert_true(sum / count < 0.15);
 }
 
 /* Months of a pattern, a bit a month of each channel, at the minimum or more; 0 where it does not
@@ -270,6 +307,7 @@ int main(void)
         in_arena(one_channel_on_paper),
         in_arena(two_channels_on_paper),
         in_arena(no_set_reaches_it_below_the_bound),
+        in_arena(what_is_enough_says_what_is_too_little),
         in_arena(months_below_a_minimum_reach_nothing),
         in_arena(a_later_start_costs_less),
         in_arena(a_tool_begins_with_its_channel),
