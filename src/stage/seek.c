@@ -20,7 +20,8 @@
 #define FIRST       8.0  /* of the budgets on the way up to the first that reaches it */
 #define SMALLEST    1e-6 /* of the ample budget: less is nothing */
 #define PROOF_LOOKS 2000 /* at a bound, for each budget that is to be refuted */
-#define ANY_LOOKS   50   /* the same for all dates and tools */
+#define ANY_LOOKS   75   /* the same for all dates and tools */
+#define FAR_OFF     0.85 /* of what is asked: a plan that is made roughly and reaches less */
 #define HOPELESS    0.9  /* of what is asked: a plan with a fifth more money that has less */
 
 static int find_goal(const struct ep_model *m, const char *id)
@@ -84,16 +85,49 @@ out:
     return status;
 }
 
+/* A budget tried roughly, and looked over on the draws where that may decide. k->far: it was not. */
+static enum ep_status try_near_end(struct ep_search_budget *k, double budget, bool wide,
+                                   struct ep_error *err)
+{
+    enum ep_status status;
+    k->far = true;
+    EP_TRY(ep_seek_try(k, budget, err));
+    bool lost = k->probability <= 0 && k->at.own < FAR_OFF * k->asked;
+    if (wide || lost || ep_seek_is_enough(k))
+        goto out;
+    k->far = false;
+    status = ep_seek_try(k, budget, err);
+out:
+    return status;
+}
+
+/* The plan of the upper end, looked over on the draws, unless that comes to less. */
+static enum ep_status look_over(struct ep_search_budget *k, double budget,
+                                const struct ep_reached *at, struct ep_error *err)
+{
+    const struct ep_plan *kept = k->upper, *own = k->upper_own;
+    enum ep_status status;
+    k->far = false;
+    EP_TRY(ep_seek_try(k, budget, err));
+    bool more = k->probability > 0 || k->at.own >= at->own;
+    if (!kept || kept->model.budget != budget || (more && ep_seek_is_enough(k)))
+        goto out;
+    ep_plan_copy(kept, k->ctx->arena, k->plan);
+    k->own = own;
+    k->at = *at;
+out:
+    return status;
+}
+
 /* Down to a bracket of two budgets each of which has its own set-up. */
 static enum ep_status halve_coarse(struct ep_search_budget *k, struct ep_bracket *b,
                                    struct ep_error *err)
 {
     enum ep_status status = EP_OK;
-    struct ep_reached at;
+    struct ep_reached at = k->at;
     bool kept = false; /* k->upper, which reaches `at`, is that of the bracket, looked over */
     for (int i = 0; i < STEPS && b->low > 0 && b->high > b->low * EP_SEEK_COARSE; i++) {
-        k->far = b->high > b->low * WIDE;
-        EP_TRY(ep_seek_try(k, sqrt(b->low * b->high), err));
+        EP_TRY(try_near_end(k, sqrt(b->low * b->high), b->high > b->low * WIDE, err));
         keep_ends(k);
         ep_seek_narrow(k, b);
         if (k->budget == b->high) {
@@ -101,15 +135,15 @@ static enum ep_status halve_coarse(struct ep_search_budget *k, struct ep_bracket
             at = k->at;
         }
     }
-    if (kept) {
-        ep_plan_copy(k->upper, k->ctx->arena, k->plan);
-        k->own = k->upper_own;
-        k->budget = b->high;
-        k->at = at;
-    } else if (k->budget != b->high || k->far) {
-        k->far = false;
-        EP_TRY(ep_seek_try(k, b->high, err));
+    if (!kept) {
+        status = look_over(k, b->high, &at, err);
+        goto out;
     }
+    ep_plan_copy(k->upper, k->ctx->arena, k->plan);
+    k->own = k->upper_own;
+    k->budget = b->high;
+    k->at = at;
+    k->far = false;
 out:
     return status;
 }
@@ -194,8 +228,9 @@ static enum ep_status halve(struct ep_search_budget *k, struct ep_bracket b, str
     EP_TRY(ep_seek_alone(k, &found, err));
     if (found) {
         b = (struct ep_bracket){k->budget / EP_SEEK_COARSE, k->budget};
-        status = halve_fine(k, &b, err);
+        EP_TRY(halve_fine(k, &b, err));
     }
+    status = ep_seek_over_all(k, b.low, err);
 out:
     return status;
 }

@@ -102,6 +102,14 @@ enum ep_status ep_seek_within(struct ep_search_budget *k, double budget, struct 
  */
 enum ep_status ep_seek_alone(struct ep_search_budget *k, bool *found, struct ep_error *err);
 
+/* ---- seek_all.c: what was found, divided over all draws ---- */
+/* The plan of the least budget, with the goal as its objective: it reaches no less, with no more
+ * than it takes and not less than `low`. */
+enum ep_status ep_seek_over_all(struct ep_search_budget *k, double low, struct ep_error *err);
+/* The plan of the brief's objective with `own` of the goal as a must: false where that does not keep
+ * it, and the plan stays as it is. */
+bool ep_seek_divide(struct ep_search_budget *k, double own);
+
 /* ---- seek_beyond.c: a goal that no budget reaches ---- */
 /* Expects the plan of `ample`, with which it is not reached. Sets what limits it and the most that
  * can be reached; the plan is then one for nearly all of that. */
@@ -118,5 +126,7 @@ double ep_seek_prove_any(struct ep_search_budget *k, double target, double bound
 /* The highest objective of the brief at the budget found, or that given, with the goal as a must.
  */
 enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_error *err);
+/* A plan that reaches `now` has `own` of the goal, or the probability that is asked. */
+bool ep_seek_keeps(const struct ep_search_budget *k, const struct ep_reached *now, double own);
 
 #endif

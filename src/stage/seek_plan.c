@@ -31,7 +31,7 @@ static double round_up(double v)
     return ceil(v / ten * (1 + 2e-3)) * ten;
 }
 
-static bool is_kept(const struct ep_search_budget *k, const struct ep_reached *now, double own)
+bool ep_seek_keeps(const struct ep_search_budget *k, const struct ep_reached *now, double own)
 {
     if (k->probability > 0)
         return now->probability >= k->probability;
@@ -67,7 +67,7 @@ static enum ep_status try_others(struct ep_search_budget *k, double own, int nod
     if (status != EP_OK)
         return status;
     ep_seek_measure(k, &k->all, s, &now);
-    if (is_kept(k, &now, own) && s->objective > kept.objective && ep_seek_keep_dates(k) &&
+    if (ep_seek_keeps(k, &now, own) && s->objective > kept.objective && ep_seek_keep_dates(k) &&
         !ep_plan_set_tools(k->ctx, k->plan, s))
         return EP_OK;
     kept.set_bound = fmin(kept.set_bound, fmax(s->set_bound, kept.upper_bound));
@@ -132,13 +132,14 @@ enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_err
     for (int i = 0; i < (k->beyond ? 1 : CORRECTIONS); i++) {
         EP_TRY(ep_model_spread(m, k->beyond, k->ctx->arena, &plan->solution, err));
         ep_seek_measure(k, &k->all, &plan->solution, &now);
-        if (is_kept(k, &now, own))
+        if (ep_seek_keeps(k, &now, own))
             break;
         g->at_least *= k->probability > 0
                            ? 1 + LIKELY_STEP
                            : fmax(own * (1 + SPARE) / fmax(now.own, 1e-9), 1 + SPARE);
     }
-    if (!is_kept(k, &now, own))
+    bool kept = ep_seek_keeps(k, &now, own);
+    if (!kept)
         keep_found(k, &found);
     if (k->beyond) { /* the goal leaves next to nothing to choose: no other sets are looked at */
         plan->solution.set_nodes = 0;
@@ -147,6 +148,8 @@ enum ep_status ep_seek_plan(struct ep_search_budget *k, int nodes, struct ep_err
         if (plan->solution.set_gap > EP_LEAST_GAIN)
             EP_TRY(try_others(k, own, nodes, err));
     }
+    if (kept && !k->beyond && k->held <= 0)
+        ep_seek_divide(k, k->probability > 0 ? now.own : own);
     keep_sought(k, last);
 out:
     return status;

@@ -190,6 +190,28 @@ print(int(1000 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime))' "$@"
     [ "$(sqlite3 office/plan.emplan "SELECT gap < 0.02 FROM seek")" -eq 1 ]
 }
 
+@test "what is sought is divided over all draws, and so is the proof of its money" {
+    emplan --quiet init office --template leads --client Office --start 2027-01
+    run -0 emplan run office --seek budget --goal enquiries --set goals.enquiries.target=170
+    # over the few draws it is 73,055 where all come to 72,572
+    [ "$(sqlite3 office/plan.emplan "SELECT abs(o.mean / p.mean - 1) < 1e-3 FROM total o, total p
+        WHERE o.channel = '' AND p.channel = '' AND o.metric = 'objective'
+        AND p.metric = 'profit'")" -eq 1 ]
+    [ "$(sqlite3 office/plan.emplan "SELECT mean < 2e-3 FROM total
+        WHERE channel = '' AND metric = 'gap'")" -eq 1 ]
+    [ "$(sqlite3 office/plan.emplan "SELECT expected >= 0.9999 * target FROM goal
+        WHERE id = 'enquiries'")" -eq 1 ]
+    # 16,387.89 where money is divided over the few
+    [ "$(sqlite3 office/plan.emplan "SELECT least_minor < 1638000 FROM seek")" -eq 1 ]
+}
+
+@test "the bound of all dates and tools is near where one channel takes the money" {
+    emplan --quiet init studio --template booking --client Studio --start 2027-01
+    run -0 emplan run studio --to strategy --seek budget --goal known-in-town \
+        --set goals.known-in-town.target=25000
+    [ "$(sqlite3 studio/plan.emplan "SELECT any_minor > 0.6 * least_minor FROM seek")" -eq 1 ]
+}
+
 @test "no fee is paid before its channel's money where a budget is sought" {
     cp -R "$BATS_TEST_DIRNAME/../../examples/clothing-shop" shop
     rm -f shop/plan.emplan
