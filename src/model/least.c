@@ -94,9 +94,9 @@ static double too_little(struct least *x, const struct ep_model *m, double close
     return low;
 }
 
-/* Budgets up to `low` are too little, `most` is not known to be. What is known of one that was tried
- * comes near to the truth: a little more is tried next, and more than that where it is too little
- * too. Where it is far below what was tried, the middle is. */
+/* Budgets up to `low` are too little, `most` is not known to be. What is known of one that was
+ * tried comes near to the truth: a little more is tried next, and more than that where it is too
+ * little too. Where it is far below what was tried, the middle is. */
 static double go_on(struct least *x, const struct ep_model *m, double most, double low)
 {
     struct ep_model less = *m;

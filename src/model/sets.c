@@ -199,7 +199,8 @@ static int settle(struct prover *p, struct node *x)
     int branch = -1;
     double weight = -1, bound;
     p->b->minima = p->minima;
-    bound = fmax(x->bound, ep_bound_at(p->b, x->side, &x->levers)); /* gains are those of the last */
+    /* gains are those of the last evaluation */
+    bound = fmax(x->bound, ep_bound_at(p->b, x->side, &x->levers));
     p->b->minima = false;
     for (int i = 0; i < p->n; i++) {
         if (x->side[i] != EP_SIDE_FREE)

@@ -85,7 +85,8 @@ out:
     return status;
 }
 
-/* A budget tried roughly, and looked over on the draws where that may decide. k->far: it was not. */
+/* A budget tried roughly, and looked over on the draws where that may decide. k->far: it was not.
+ */
 static enum ep_status try_near_end(struct ep_search_budget *k, double budget, bool wide,
                                    struct ep_error *err)
 {
