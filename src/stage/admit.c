@@ -160,17 +160,19 @@ static const struct trial *best_of(const struct trial *trial, size_t count,
     return best;
 }
 
+/* What is tried promises to lose, at the plan's prices, no more than the bound over sets leaves
+ * open: prices fall where the others give money away. */
 bool ep_plan_admit(struct ep_context *ctx, struct ep_plan *plan)
 {
     const struct ep_model *m = &plan->model;
     struct trial *trial = EP_NEW_ARRAY(ctx->arena, struct trial, (size_t)m->channels + 1);
-    double least = EP_LEAST_GAIN * fabs(plan->solution.objective);
+    double open = plan->solution.set_bound - plan->solution.objective;
     size_t count = 0, tried = 0;
     for (int i = 0; i < m->channels; i++)
         if (may_come(plan, i))
             place_with(ctx, plan, i, &trial[count++]);
     qsort(trial, count, sizeof *trial, by_promise);
-    while (tried < count && tried < MOST_TRIALS && trial[tried].promise > least)
+    while (tried < count && tried < MOST_TRIALS && trial[tried].promise > -open)
         tried++;
     try_all(ctx, trial, tried);
     const struct trial *best = best_of(trial, tried, plan);

@@ -3,9 +3,9 @@
 
 /* Few draws that stand for many. A mean over draws is less curved than the curve at the mean: some
  * draws meet their ceiling early, others late. Sixteen of them have another mean than a thousand,
- * most where a channel nears its ceiling. So each of the few gets weights of its own, as near to 1
- * as may be, with which the means of both, customers and then their value, are alike from the first
- * money to the ceiling. */
+ * most where figures are hardly known. So each of the few gets weights of its own, as near to 1 as
+ * may be, with which the means of both are alike from the first money to the ceiling: of visits,
+ * then of leads, customers and their value. */
 
 #include "stage/plan_internal.h"
 
@@ -33,12 +33,11 @@ static double ratio(double a, double b)
 
 /* Effective effort at which the means are compared, in what the ceiling takes at the mean cost of a
  * visit; the first is the slope of the first money, the last the ceiling. */
-static const double effort[] = {0, 0.15, 0.4, 1, 2, 4, 8, INFINITY};
+static const double effort[] = {0, 0.01, 0.04, 0.15, 0.4, 1, 2, 4, 8, INFINITY};
 #define POINTS ((int)(sizeof effort / sizeof *effort))
 /* What a weight's distance from 1 costs beside a difference of the means, both relative and
- * squared; it grows until no weight is below the least. */
-#define RIDGE        4e-6
-#define RIDGE_GROWTH 4
+ * squared. */
+#define RIDGE        1e-4
 #define LEAST_WEIGHT 0.1
 
 /* Visits of draw i at these efforts. */
@@ -51,70 +50,104 @@ static void visits(const struct column *c, int i, double cost, double out[POINTS
         out[p] = ceiling > 0 ? ceiling * (1 - exp(-effort[p] / (k * ceiling))) : 0;
 }
 
-/* What a visit of draw i brings: customers, or their value. */
-static double rate(const struct column *c, int i, bool money)
+/* What is made alike, each with what the ones before it left. */
+enum counted {
+    VISITS,
+    LEADS,
+    CUSTOMERS,
+    VALUE,
+    COUNTED
+};
+
+/* What a visit of draw i brings of each. */
+static void rates(const struct column *c, int i, double out[COUNTED])
 {
     const struct ep_model_draws *d = c->d;
-    double customers = d->visit_to_lead[at(c, i)] * d->lead_to_customer[at(c, i)];
-    return money ? customers * d->customer_value[at(c, i)] : customers;
+    long j = at(c, i);
+    out[VISITS] = 1;
+    out[LEADS] = d->visit_to_lead[j];
+    out[CUSTOMERS] = out[LEADS] * d->lead_to_customer[j];
+    out[VALUE] = out[CUSTOMERS] * d->customer_value[j];
 }
 
-/* What the draws bring on average: customers, then their value. */
-static void means(const struct column *c, double cost, double out[2][POINTS])
+/* Draw j of a channel brings `by` times as much of it: k and the ceiling together scale visits at
+ * every effort. */
+static void give(struct ep_model_draws *d, long j, enum counted what, double by)
 {
-    double one[POINTS];
-    memset(out, 0, sizeof(double) * 2 * POINTS);
+    if (what == VISITS) {
+        d->k[j] /= by;
+        d->base[j] *= by;
+    } else if (what == LEADS)
+        d->visit_to_lead[j] = fmin(1, d->visit_to_lead[j] * by);
+    else if (what == CUSTOMERS)
+        d->lead_to_customer[j] = fmin(1, d->lead_to_customer[j] * by);
+    else
+        d->customer_value[j] *= by;
+}
+
+/* What the draws bring on average. */
+static void means(const struct column *c, double cost, double out[COUNTED][POINTS])
+{
+    double one[POINTS], rate[COUNTED];
+    memset(out, 0, sizeof(double) * COUNTED * POINTS);
     for (int i = 0; i < c->d->count; i++) {
         visits(c, i, cost, one);
-        for (int money = 0; money < 2; money++)
+        rates(c, i, rate);
+        for (int what = 0; what < COUNTED; what++)
             for (int p = 0; p < POINTS; p++)
-                out[money][p] += rate(c, i, money) * one[p] / c->d->count;
+                out[what][p] += rate[what] * one[p] / c->d->count;
     }
 }
 
-/* Weights r = 1 + A' (A A' + ridge I)^-1 (1 - A 1) of `count` draws, A [count][POINTS]: what each
- * is of the mean over all (ridge regression; Hoerl, Kennard 1970). Returns the least of them. */
-static double solve(const double *part, int count, double ridge, double *weight)
+/* Weights of `count` draws, A [count][POINTS] what each is of the mean over all: r + A' (A A' +
+ * ridge I)^-1 (1 - A r), r 1 (ridge regression; Hoerl, Kennard 1970). Draws that `least` has keep
+ * the least weight. True: more of them came to it. */
+static bool solve(const double *part, int count, bool *least, double *weight)
 {
-    double normal[POINTS * POINTS] = {0}, off[POINTS], least = INFINITY;
+    double normal[POINTS * POINTS] = {0}, off[POINTS];
     gsl_matrix_view m = gsl_matrix_view_array(normal, POINTS, POINTS);
     gsl_vector_view v = gsl_vector_view_array(off, POINTS);
+    bool more = false;
     for (int p = 0; p < POINTS; p++) {
         off[p] = 1;
-        normal[p * POINTS + p] = ridge;
+        normal[p * POINTS + p] = RIDGE;
         for (int i = 0; i < count; i++) {
-            off[p] -= part[i * POINTS + p];
-            for (int q = 0; q < POINTS; q++)
+            off[p] -= part[i * POINTS + p] * (least[i] ? LEAST_WEIGHT : 1);
+            for (int q = 0; q < POINTS && !least[i]; q++)
                 normal[p * POINTS + q] += part[i * POINTS + p] * part[i * POINTS + q];
         }
     }
     gsl_linalg_cholesky_decomp1(&m.matrix);
     gsl_linalg_cholesky_svx(&m.matrix, &v.vector);
     for (int i = 0; i < count; i++) {
-        weight[i] = 1;
-        for (int p = 0; p < POINTS; p++)
+        weight[i] = least[i] ? LEAST_WEIGHT : 1;
+        for (int p = 0; p < POINTS && !least[i]; p++)
             weight[i] += part[i * POINTS + p] * off[p];
-        least = fmin(least, weight[i]);
+        if (weight[i] < LEAST_WEIGHT)
+            least[i] = more = true;
     }
-    return least;
+    return more;
 }
 
 /* False: the channel brings nothing. */
-static bool fit(const struct column *few, double cost, bool money, const double want[POINTS],
+static bool fit(const struct column *few, double cost, enum counted what, const double want[POINTS],
                 struct ep_arena *scratch, double *weight)
 {
     int count = few->d->count;
     double *part = EP_NEW_ARRAY(scratch, double, (size_t)(count * POINTS) + 1);
+    bool *least = EP_NEW_ARRAY(scratch, bool, (size_t)count + 1);
+    double rate[COUNTED];
     for (int p = 0; p < POINTS; p++)
         if (!(want[p] > 0))
             return false;
     for (int i = 0; i < count; i++) {
         visits(few, i, cost, part + i * POINTS);
+        rates(few, i, rate);
         for (int p = 0; p < POINTS; p++)
-            part[i * POINTS + p] *= rate(few, i, money) / (want[p] * count);
+            part[i * POINTS + p] *= rate[what] / (want[p] * count);
     }
-    for (double ridge = RIDGE; solve(part, count, ridge, weight) < LEAST_WEIGHT;)
-        ridge *= RIDGE_GROWTH;
+    while (solve(part, count, least, weight))
+        continue;
     return true;
 }
 
@@ -122,16 +155,14 @@ static void fit_channel(const struct column *few, const struct column *all,
                         struct ep_arena *scratch, double *weight)
 {
     struct ep_model_draws *d = (struct ep_model_draws *)few->d;
-    double want[2][POINTS], cost = 0;
+    double want[COUNTED][POINTS], cost = 0;
     for (int i = 0; i < all->d->count; i++)
         cost += all->d->k[at(all, i)] / all->d->count;
     means(all, cost, want);
-    bool any = fit(few, cost, false, want[0], scratch, weight);
-    for (int i = 0; i < d->count && any; i++)
-        d->lead_to_customer[at(few, i)] = fmin(1, d->lead_to_customer[at(few, i)] * weight[i]);
-    any = fit(few, cost, true, want[1], scratch, weight);
-    for (int i = 0; i < d->count && any; i++)
-        d->customer_value[at(few, i)] *= weight[i];
+    for (int what = 0; what < COUNTED; what++)
+        if (fit(few, cost, what, want[what], scratch, weight))
+            for (int i = 0; i < d->count; i++)
+                give(d, at(few, i), what, weight[i]);
 }
 
 void ep_plan_fit_few(const struct ep_model_draws *all, int channels, struct ep_model_draws *few)

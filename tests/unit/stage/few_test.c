@@ -22,7 +22,8 @@ static struct ep_model_draws draws_of(struct ep_arena *a, int count)
     return d;
 }
 
-/* Skewed, as costs and ceilings of channels are: spreads of log from 0.2 to 0.95. */
+/* Skewed, as costs and ceilings of channels are: spreads of log from 0.2 to 0.95, of the last
+ * channel, of which hardly anything is known, up to 1.6. */
 static struct ep_model_draws skewed(struct ep_arena *a, int count)
 {
     struct ep_model_draws d = draws_of(a, count);
@@ -35,7 +36,7 @@ static struct ep_model_draws skewed(struct ep_arena *a, int count)
     ep_draw_market(7, count, market);
     for (int c = 0; c < CHANNELS; c++)
         for (size_t i = 0; i < 5; i++) {
-            double spread = 0.2 + 0.11 * c + 0.05 * (double)i;
+            double spread = (0.2 + 0.11 * c + 0.05 * (double)i) * (c == CHANNELS - 1 ? 1.7 : 1);
             struct ep_range r = {mid[i] * exp(-spread), mid[i], mid[i] * exp(spread)};
             const char *key = ep_arena_printf(a, "%s.%d", facts[i].key, c);
             ep_draw_range(&r, key, 7, count, false, true, 0, market, one);
@@ -45,14 +46,23 @@ static struct ep_model_draws skewed(struct ep_arena *a, int count)
     return d;
 }
 
-static double mean(const struct ep_model_draws *d, int c, double effort, bool money)
+enum what {
+    VISITS,
+    LEADS,
+    CUSTOMERS,
+    VALUE,
+    WHAT_COUNT
+};
+
+static double mean(const struct ep_model_draws *d, int c, double effort, enum what what)
 {
     double sum = 0;
     for (int i = 0; i < d->count; i++) {
         int at = i * CHANNELS + c;
         double ceiling = 100 * d->base[at];
-        double rate = d->visit_to_lead[at] * d->lead_to_customer[at];
-        rate *= money ? d->customer_value[at] : 1;
+        double rate = what < LEADS ? 1 : d->visit_to_lead[at];
+        rate *= what < CUSTOMERS ? 1 : d->lead_to_customer[at];
+        rate *= what < VALUE ? 1 : d->customer_value[at];
         sum += rate * ceiling * (1 - exp(-effort / (d->k[at] * ceiling)));
     }
     return sum / d->count;
@@ -67,17 +77,17 @@ static void means_are_those_of_all(void **state)
     for (int round = 0; round < 2; round++) {
         double *worst = round == 0 ? &before : &after;
         for (int c = 0; c < CHANNELS; c++)
-            for (double u = 0.07; u < 20; u *= 1.7)
-                for (int money = 0; money < 2; money++) {
-                    double want = mean(&all, c, u * 4000, money);
-                    double off = fabs(mean(&few, c, u * 4000, money) / want - 1);
+            for (double u = 0.005; u < 20; u *= 1.7)
+                for (enum what what = VISITS; what < WHAT_COUNT; what++) {
+                    double want = mean(&all, c, u * 4000, what);
+                    double off = fabs(mean(&few, c, u * 4000, what) / want - 1);
                     *worst = fmax(*worst, off);
                 }
         if (round == 0)
             ep_plan_fit_few(&all, CHANNELS, &few);
     }
     assert_true(before > 0.2);
-    assert_true(after < 0.02);
+    assert_true(after < 0.05);
     for (int i = 0; i < EP_SEARCH_DRAWS * CHANNELS; i++) {
         assert_true(few.lead_to_customer[i] > 0 && few.lead_to_customer[i] <= 1);
         assert_true(few.customer_value[i] > 0);
@@ -95,8 +105,8 @@ static void slopes_are_those_of_all(void **state)
     for (int c = 0; c < CHANNELS; c++)
         for (double u = 0.1; u < 3; u *= 1.5) {
             double at = u * 4000, step = 0.2 * at;
-            double want = mean(&all, c, at + step, true) - mean(&all, c, at, true);
-            double have = mean(&few, c, at + step, true) - mean(&few, c, at, true);
+            double want = mean(&all, c, at + step, VALUE) - mean(&all, c, at, VALUE);
+            double have = mean(&few, c, at + step, VALUE) - mean(&few, c, at, VALUE);
             assert_true(fabs(have / want - 1) < 0.1);
         }
     ep_arena_free(a);
