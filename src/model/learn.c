@@ -3,6 +3,7 @@
 #include "emplan/model.h"
 #include "model/curve.h"
 
+#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,44 +12,11 @@
 
 #define TERMS 4 /* 1, x, x^2, x^3 */
 
-/* Cholesky's factor of the normal equations of TERMS terms, in place. False: the terms are not
- * apart. */
-static bool factor(double a[TERMS][TERMS])
-{
-    for (int j = 0; j < TERMS; j++) {
-        for (int k = 0; k < j; k++)
-            a[j][j] -= a[j][k] * a[j][k];
-        if (a[j][j] <= 1e-10)
-            return false;
-        a[j][j] = sqrt(a[j][j]);
-        for (int i = j + 1; i < TERMS; i++) {
-            for (int k = 0; k < j; k++)
-                a[i][j] -= a[i][k] * a[j][k];
-            a[i][j] /= a[j][j];
-        }
-    }
-    return true;
-}
-
-static void solve_normal(double a[TERMS][TERMS], double b[TERMS])
-{
-    for (int i = 0; i < TERMS; i++) {
-        for (int k = 0; k < i; k++)
-            b[i] -= a[i][k] * b[k];
-        b[i] /= a[i][i];
-    }
-    for (int i = TERMS - 1; i >= 0; i--) {
-        for (int k = i + 1; k < TERMS; k++)
-            b[i] -= a[k][i] * b[k];
-        b[i] /= a[i][i];
-    }
-}
-
 /* Least squares on the powers of a figure's scores, to be fitted to many. */
 struct regression {
     int n;
-    double *power[TERMS]; /* [n] of each; the first is not kept */
-    double normal[TERMS][TERMS];
+    double *power[TERMS];         /* [n] of each; the first is not kept */
+    double normal[TERMS * TERMS]; /* of the terms, Cholesky's factor */
 };
 
 /* Even scores by rank: the regression asks for the order of the draws only, and none pulls more
@@ -67,28 +35,30 @@ static void score(struct ep_arena *a, const double *figure, int n, struct regres
     }
 }
 
-/* False: the powers are not apart. */
-static bool open_regression(struct ep_arena *a, const double *figure, int n, struct regression *r)
+static void open_regression(struct ep_arena *a, const double *figure, int n, struct regression *r)
 {
+    gsl_matrix_view normal = gsl_matrix_view_array(r->normal, TERMS, TERMS);
     r->n = n;
     score(a, figure, n, r);
-    r->normal[0][0] = 1;
+    r->normal[0] = 1;
     for (int i = 1; i < TERMS; i++) {
-        r->normal[i][0] = ep_row_sum(r->power[i], n) / n;
+        r->normal[i * TERMS] = ep_row_sum(r->power[i], n) / n;
         for (int j = 1; j <= i; j++)
-            r->normal[i][j] = ep_row_dot(r->power[i], r->power[j], n) / n;
+            r->normal[i * TERMS + j] = ep_row_dot(r->power[i], r->power[j], n) / n;
     }
-    return factor(r->normal);
+    gsl_linalg_cholesky_decomp1(&normal.matrix);
 }
 
 /* Fit of `gain` [n]: factors of the powers. Returns its mean. */
-static double regress(struct regression *r, const double *gain, double fit[TERMS])
+static double regress(const struct regression *r, const double *gain, double fit[TERMS])
 {
+    gsl_matrix_const_view normal = gsl_matrix_const_view_array(r->normal, TERMS, TERMS);
+    gsl_vector_view x = gsl_vector_view_array(fit, TERMS);
     double mean = ep_row_sum(gain, r->n) / r->n;
     fit[0] = mean;
     for (int i = 1; i < TERMS; i++)
         fit[i] = ep_row_dot(gain, r->power[i], r->n) / r->n;
-    solve_normal(r->normal, fit);
+    gsl_linalg_cholesky_svx(&normal.matrix, &x.vector);
     return mean;
 }
 
@@ -99,7 +69,9 @@ double ep_model_learn(const double *figure, int n, const double *own, const doub
     double *best = EP_NEW_ARRAY(scratch, double, (size_t)n + 1);
     double *gain = EP_NEW_ARRAY(scratch, double, (size_t)n + 1), blind = 0, fit[TERMS];
     struct regression on;
-    bool apart = n > 0 && open_regression(scratch, figure, n, &on);
+    bool apart = n >= TERMS; /* else the powers are not */
+    if (apart)
+        open_regression(scratch, figure, n, &on);
     for (int i = 0; i < rivals && apart; i++) {
         memcpy(gain, rival[i], sizeof *gain * (size_t)n);
         ep_row_add(gain, -1, own, n);
