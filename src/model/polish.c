@@ -14,7 +14,8 @@
  * control variate; Johnson, Zhang 2013). */
 
 #define PARTS  8 /* of the draws, summed in their order: the same whoever works them out */
-#define ROUNDS 6
+#define ROUNDS 12
+#define VAIN   4    /* in turn that lower no bound */
 #define NEAR   5e-4 /* part of the size that the bound may leave open */
 #define STILL  1e-7 /* a plan that is worse by no more is the same */
 
@@ -257,10 +258,13 @@ static void step_back(struct ep_task *k, const struct best *b)
         k->e[i] = 0.5 * (b->e[i] + k->e[i]);
 }
 
+/* A plan that stays the same may lie at a kink of the few: each round moves their multipliers there
+ * by what the slopes of all ask for, until they leave it. */
 static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena *a, struct best *b)
 {
     struct ep_model_correction *spare = correction_new(k->net, a);
     struct ep_merit merit;
+    int vain = 0;
     b->correction = correction_new(k->net, a);
     b->merit.feasible = false;
     b->bound = INFINITY;
@@ -269,17 +273,17 @@ static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena
     for (int round = 0; round < ROUNDS; round++) {
         correct(all, k, round > 0, spare);
         ep_task_measure(k, &merit);
-        if (round > 0) /* before, slopes are not those of the multipliers */
-            b->bound = fmin(b->bound, ep_certificate_here(k));
+        /* at first slopes are not those of the multipliers */
+        double bound = round > 0 ? ep_certificate_here(k) : INFINITY;
+        vain = bound < b->bound ? 0 : vain + 1;
+        b->bound = fmin(b->bound, bound);
         double open = b->bound - merit.objective, size = ep_task_size(k, &merit, b->bound);
         bool better = ep_merit_better(&merit, &b->merit, 0);
         if (better)
             keep(k, &merit, b, &spare);
-        if ((round > 0 && open <= NEAR * size) || ep_net_is_void(k->net))
+        if ((round > 0 && open <= NEAR * size) || vain == VAIN || ep_net_is_void(k->net))
             break;
-        if (!better) {
-            if (b->merit.objective - merit.objective <= STILL * size)
-                break;
+        if (!better && b->merit.objective - merit.objective > STILL * size) {
             step_back(k, b);
             continue;
         }

@@ -372,6 +372,14 @@ assert cautious >= balanced - 0.02 * abs(balanced), (balanced, cautious)
 PY
 }
 
+@test "a cautious plan is the best division of its money to the thousandth" {
+    for example in business-telephony clothing-shop garden-seeds quest-room; do
+        cp -R "$BATS_TEST_DIRNAME/../../examples/$example" "$example"
+        emplan run "$example" --dry-run --json -q --set plan.risk=cautious >plan.json
+        jq -e '.certificate.gap < 0.001' plan.json
+    done
+}
+
 @test "no channel keeps others waiting for more than it brings: leaving one out gains nothing" {
     emplan init studio --template booking --start 2027-01
     objective() {
