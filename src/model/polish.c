@@ -16,7 +16,8 @@
 #define PARTS  8 /* of the draws, summed in their order: the same whoever works them out */
 #define ROUNDS 12
 #define VAIN   4    /* in turn that lower no bound */
-#define NEAR   5e-4 /* part of the size that the bound may leave open */
+#define NEAR   5e-4 /* part of the size that the bound may leave open, */
+#define RISE   2e-5 /* that the last round may have gained: the next one gains a twentieth of it */
 #define STILL  1e-7 /* a plan that is worse by no more is the same */
 
 /* ---- all draws at a plan ---- */
@@ -279,9 +280,10 @@ static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena
         b->bound = fmin(b->bound, bound);
         double open = b->bound - merit.objective, size = ep_task_size(k, &merit, b->bound);
         bool better = ep_merit_better(&merit, &b->merit, 0);
+        bool near = open <= NEAR * size && merit.objective - b->merit.objective <= RISE * size;
         if (better)
             keep(k, &merit, b, &spare);
-        if ((round > 0 && open <= NEAR * size) || vain == VAIN || ep_net_is_void(k->net))
+        if ((round > 0 && near) || vain == VAIN || ep_net_is_void(k->net))
             break;
         if (!better && b->merit.objective - merit.objective > STILL * size) {
             step_back(k, b);

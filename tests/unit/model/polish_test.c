@@ -104,7 +104,7 @@ static void corrected_draws_are_all_draws_there(void **state)
         near(s.set_objective, ep_model_objective(&p.m, s.active, s.effort), 1e-9 * size);
         again = s;
         assert_int_equal(ep_model_spread(&few, false, *state, &again, &err), EP_OK);
-        assert_true(again.objective >= s.objective - 1e-8 * size);
+        assert_true(again.objective >= s.objective - 1e-7 * size); /* what a solve leaves */
         assert_true(again.objective <= s.upper_bound + 1e-8 * size);
     }
 }
