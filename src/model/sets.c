@@ -266,9 +266,12 @@ static struct ep_task *solve_leaf(struct prover *p, const enum ep_side *side, do
 }
 
 /* The worth of no channel at all, which the bound of a node leaves out where all channels share a
- * tool. */
-static double worth_of_none(const struct prover *p)
+ * tool. -INFINITY where one must be on. */
+static double worth_of_none(const struct prover *p, const enum ep_side *side)
 {
+    for (int i = 0; i < p->n; i++)
+        if (side[i] == EP_SIDE_ON)
+            return -INFINITY;
     struct ep_task *from = p->b->task;
     struct ep_task *k = ep_task_new(ep_net_fork(from->net, p->arena), p->arena);
     bool *on = EP_NEW_ARRAY(p->arena, bool, (size_t)p->n + 1);
@@ -549,7 +552,7 @@ static double prove_sets(struct prover *p, struct ep_task *task, int *looked)
     p->bound = p->plan;
     root.side = new_sides(p, NULL);
     ep_sides_root(p->b->net, root.side);
-    close_node(p, worth_of_none(p), 0);
+    close_node(p, worth_of_none(p, root.side), 0);
     lower_root(p, &root);
     root.b = p->b;
     search_open(p, root);
