@@ -267,7 +267,7 @@ static void go_on(const struct ep_model *all, struct ep_task *k, struct ep_arena
     struct ep_merit merit;
     int vain = 0;
     b->correction = correction_new(k->net, a);
-    b->merit.feasible = false;
+    b->merit = (struct ep_merit){.objective = -INFINITY};
     b->bound = INFINITY;
     b->e = EP_NEW_ARRAY(a, double, (size_t)(k->net->n * k->net->T) + 1);
     ep_duals_init(k->net, a, &b->dual);
