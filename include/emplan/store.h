@@ -71,9 +71,8 @@ static inline struct ep_cell ep_c_null(const char *column)
 
 /* Insert one row; the column `revision` is added with the current revision where the table has it.
  * Statements are prepared once per table and list of columns, whose names are constant texts (what
- * stands at an address stays the same). A value that breaks a rule of the
- * schema (NaN, infinity, unknown column) is EP_BUG; a full disk or lost file FAILED. Strings are
- * copied. */
+ * stands at an address stays the same). A value that breaks a rule of the schema (NaN, infinity,
+ * unknown column) is EP_BUG; a full disk or lost file FAILED. Strings are copied. */
 enum ep_status ep_store_insert(struct ep_store *s, const char *table, const struct ep_cell *cell,
                                size_t count, struct ep_error *err);
 #define EP_INSERT(store, table, err, ...)                                                          \

@@ -32,16 +32,14 @@ static double feed_count(const struct ep_net *net, const struct ep_numbers *num,
 static double channel_worth(const struct ep_net *net, const struct ep_numbers *num, int i)
 {
     const struct ep_model_channel *c = &net->m->channel[i];
-    switch (net->objective) {
-    case EP_OBJECTIVE_PROFIT:
-        return num->value[i];
-    case EP_OBJECTIVE_CUSTOMERS:
-        return c->repeat ? 0 : net->unit;
-    case EP_OBJECTIVE_REVENUE:
-        return c->order_revenue * net->unit;
-    default:
-        return 0;
-    }
+    const double of_customer[] = {
+        [EP_OBJECTIVE_PROFIT] = num->value[i],
+        [EP_OBJECTIVE_CUSTOMERS] = c->repeat ? 0 : net->unit,
+        [EP_OBJECTIVE_REVENUE] = c->order_revenue * net->unit,
+        [EP_OBJECTIVE_REACH] = 0,
+        [EP_OBJECTIVE_GOAL] = 0,
+    };
+    return of_customer[net->objective];
 }
 
 static double direct_worth(const struct ep_net *net, int s)

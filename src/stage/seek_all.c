@@ -60,7 +60,7 @@ out:
     return status;
 }
 
-bool ep_seek_divide(struct ep_search_budget *k, double own)
+void ep_seek_divide(struct ep_search_budget *k, double own)
 {
     struct ep_plan *plan = k->plan;
     struct ep_model_goal *g = &plan->model.goal[k->goal];
@@ -71,17 +71,14 @@ bool ep_seek_divide(struct ep_search_budget *k, double own)
     for (int i = 0; i < ROUNDS && own > 0; i++) {
         struct ep_solution s = plan->solution;
         struct ep_reached now;
-        if (!polish(k, &s, &correction, &now))
-            break;
-        if (s.gap > OPEN)
+        if (!polish(k, &s, &correction, &now) || s.gap > OPEN)
             break;
         if (ep_seek_keeps(k, &now, own)) {
             plan->solution = s;
             plan->few.correction = correction;
-            return true;
+            return;
         }
         g->at_least *= fmax(want / fmax(now.own, 1e-9), 1 + SPARE);
     }
     g->at_least = few;
-    return false;
 }

@@ -106,9 +106,9 @@ enum ep_status ep_seek_alone(struct ep_search_budget *k, bool *found, struct ep_
 /* The plan of the least budget, with the goal as its objective: it reaches no less, with no more
  * than it takes and not less than `low`. */
 enum ep_status ep_seek_over_all(struct ep_search_budget *k, double low, struct ep_error *err);
-/* The plan of the brief's objective with `own` of the goal as a must: false where that does not
- * keep it, and the plan stays as it is. */
-bool ep_seek_divide(struct ep_search_budget *k, double own);
+/* The plan of the brief's objective with `own` of the goal as a must: where that does not keep it
+ * the plan stays as it is. */
+void ep_seek_divide(struct ep_search_budget *k, double own);
 
 /* ---- seek_beyond.c: a goal that no budget reaches ---- */
 /* Expects the plan of `ample`, with which it is not reached. Sets what limits it and the most that

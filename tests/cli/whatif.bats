@@ -403,10 +403,12 @@ PY
 }
 
 @test "a budget that set-up and tools take a large part of is proven to the hundredth too" {
-    cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony # a channel that pays once others give it money
+    for template in leads booking retail; do
+        emplan --quiet init "$template" --template "$template" --client Firm --start 2027-01
+    done
+    # in telephony a channel pays once others give it money
+    cp -R "$BATS_TEST_DIRNAME/../../examples/business-telephony" telephony
     for at in leads:12000 booking:1500 retail:15000 telephony:1200000; do
-        [[ $at == telephony:* ]] ||
-            emplan --quiet init "${at%:*}" --template "${at%:*}" --client Firm --start 2027-01
         timeout 300 "$EMPLAN" run "${at%:*}" --dry-run --json -q --set "plan.budget=${at#*:}" >plan.json
         jq -e '.certificate.set_gap < 0.01' plan.json
     done

@@ -78,23 +78,30 @@ static double most_of_all_sets(const struct ep_model *m, double budget, struct e
     return best;
 }
 
+/* With fixed costs, feeds, carry-over, families and hours; its first goal is the objective. */
+static struct ep_model *with_a_goal(uint64_t seed, struct ep_arena *a)
+{
+    struct ep_model *m =
+        random_model(seed, 5, 4, 4, RANDOM_ALL & ~(unsigned)(RANDOM_CAPS | RANDOM_CAPACITY), a);
+    for (int c = 0; c < m->channels; c++)
+        m->channel[c].min_if_used = m->channel[c].steady ? m->channel[c].min_if_used : 0;
+    m->objective = EP_OBJECTIVE_GOAL;
+    m->aim = 0;
+    for (int g = 0; g < m->goals; g++)
+        m->goal[g].must = false;
+    return m;
+}
+
 /* No set reaches the target with what was proven to be too little; and it is not far from the
- * least: fixed costs, feeds, carry-over, families and hours are in it. */
+ * least. */
 static void no_set_reaches_it_below_the_bound(void **state)
 {
     double sum = 0;
     int count = 0;
     for (uint64_t seed = 1; seed <= 10; seed++) {
-        struct ep_model *m = random_model(
-            seed + 300, 5, 4, 4, RANDOM_ALL & ~(unsigned)(RANDOM_CAPS | RANDOM_CAPACITY), *state);
+        struct ep_model *m = with_a_goal(seed + 300, *state);
         struct ep_solution s;
         struct ep_error err;
-        for (int c = 0; c < m->channels; c++)
-            m->channel[c].min_if_used = m->channel[c].steady ? m->channel[c].min_if_used : 0;
-        m->objective = EP_OBJECTIVE_GOAL;
-        m->aim = 0;
-        for (int g = 0; g < m->goals; g++)
-            m->goal[g].must = false;
         if (ep_model_choose(m, *state, &s, &err) != EP_OK || s.objective <= 0)
             continue;
         double bound = ep_model_least_bound(m, &s, s.cash_total, s.objective, 400);
@@ -116,18 +123,11 @@ static void what_is_enough_says_what_is_too_little(void **state)
     double sum = 0;
     int count = 0;
     for (uint64_t seed = 1; seed <= 10; seed++) {
-        struct ep_model *m = random_model(
-            seed + 300, 5, 4, 4, RANDOM_ALL & ~(unsigned)(RANDOM_CAPS | RANDOM_CAPACITY), *state);
+        struct ep_model *m = with_a_goal(seed + 300, *state);
         struct ep_solution s;
         struct ep_error err;
         double low;
         bool out;
-        for (int c = 0; c < m->channels; c++)
-            m->channel[c].min_if_used = m->channel[c].steady ? m->channel[c].min_if_used : 0;
-        m->objective = EP_OBJECTIVE_GOAL;
-        m->aim = 0;
-        for (int g = 0; g < m->goals; g++)
-            m->goal[g].must = false;
         if (ep_model_choose(m, *state, &s, &err) != EP_OK || s.objective <= 0)
             continue;
         double least = s.cash_total;
